@@ -1,0 +1,107 @@
+import { sqlText } from '../sql/quote.ts'
+import type { NamedColumn } from './contract.ts'
+import { blanks, emailAddress, falseWords, trueWords } from './grammar.ts'
+import { decimalSql, integerSql } from './number-sql.ts'
+import type { VerdictContext } from './reading.ts'
+import { dateSql, timestampSql } from './time-sql.ts'
+
+/** Names of the columns of the layers: raw text, what lies between, and the value. */
+export type CellNames = { readonly raw: string; readonly layers: readonly [string, string, string]; readonly value: string }
+
+/**
+ * One cell in SQL. The engine computes `layers` one after the other and then the value, each as a select around the one
+ * before, so that nothing is evaluated twice; costly grammar stands in a `case` that plain cells never reach.
+ */
+export type CellSql = {
+  /** SQL type of the value. */
+  readonly type: string
+  readonly layers: readonly string[]
+  /** The typed value, null where the text is missing or wrong. */
+  readonly value: string
+  /** The code of a text that gave no value. */
+  readonly refusal: string
+  /** Further codes with the condition on the value that breaks them, in the order in which they are judged. */
+  readonly limits: readonly Limit[]
+}
+
+export type Limit = { readonly code: string; readonly broken: string }
+
+/** The grammar of a column in SQL. */
+export function cellSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
+  switch (column.kind) {
+    case 'integer':
+      return integerSql(column, names, context)
+    case 'decimal':
+    case 'money':
+      return decimalSql(column, names, context)
+    case 'date':
+      return dateSql(column, names, context)
+    case 'timestamp':
+      return timestampSql(column, names, context)
+    case 'boolean':
+      return booleanSql(names)
+    case 'one_of':
+      return oneOfSql(column, names)
+    default:
+      return textSql(column, names)
+  }
+}
+
+/** The text without the blanks around it, null where nothing is left. Plain text takes the short way. */
+export function cleanSql(raw: string): string {
+  const ends = [...blanks].map((blank) => `suffix(${raw}, ${sqlText(blank)})`).join(' or ')
+  return `case when ${raw} >= '!' and ${raw} < '~' and not (${ends}) then ${raw} else nullif(trim(${raw}, ${sqlText(blanks)}), '') end`
+}
+
+/** Whether a cell holds nothing but blanks. */
+export function isBlankSql(raw: string): string {
+  return `trim(${raw}, ${sqlText(blanks)}) = ''`
+}
+
+function booleanSql(names: CellNames): CellSql {
+  const [word] = names.layers
+  const list = (words: readonly string[]): string => words.map(sqlText).join(', ')
+  return {
+    type: 'boolean',
+    layers: [`lower(${cleanSql(names.raw)})`],
+    value: `case when ${word} in (${list(trueWords)}) then true when ${word} in (${list(falseWords)}) then false end`,
+    refusal: `'not_boolean'`,
+    limits: [],
+  }
+}
+
+function oneOfSql(column: NamedColumn, names: CellNames): CellSql {
+  const [word] = names.layers
+  const aliases = Object.entries(column.value_aliases).filter(([alias]) => !column.values.includes(alias))
+  const values = column.values.map(sqlText).join(', ')
+  const meant = aliases.map(([alias, value]) => ` when ${word} = ${sqlText(alias)} then ${sqlText(value)}`).join('')
+  return {
+    type: 'varchar',
+    layers: [cleanSql(names.raw)],
+    value: `case when ${word} in (${values}) then ${word}${meant} end`,
+    refusal: `'not_one_of'`,
+    limits: [],
+  }
+}
+
+function textSql(column: NamedColumn, names: CellNames): CellSql {
+  const [clean] = names.layers
+  const limits: Limit[] = []
+  if (column.max_length !== undefined) {
+    limits.push({ code: 'too_long', broken: `length(${names.value}) > ${column.max_length}` })
+  }
+  if (column.pattern !== undefined) {
+    const isMatch = `regexp_full_match(${names.value}, ${sqlText(column.pattern)}, 's')`
+    limits.push({ code: 'pattern_mismatch', broken: `not ${isMatch}` })
+  }
+  if (column.kind !== 'email') {
+    return { type: 'varchar', layers: [], value: cleanSql(names.raw), refusal: `'required'`, limits }
+  }
+  return {
+    type: 'varchar',
+    layers: [cleanSql(names.raw)],
+    value: `case when regexp_full_match(${clean}, ${sqlText(emailAddress)}, 's') then ${clean} end`,
+    refusal: `'not_email'`,
+    limits,
+  }
+}

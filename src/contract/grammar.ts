@@ -1,0 +1,45 @@
+import type { Reading } from './reading.ts'
+
+/*
+ * The grammar of each kind of cell, in the part of regular expressions that RE2 (SQL) and JavaScript read alike.
+ * The two verdicts share these texts and nothing else.
+ */
+
+/** Blank characters that are taken off both ends of a cell: space, tab, line ends, no-break spaces, ideographic space, BOM. */
+export const blanks = ' \t\n\r\u00a0\u202f\u3000\ufeff'
+
+/** A longer text is no number, whatever its digits. */
+export const longestNumber = 60
+
+export const wholeNumber = String.raw`[+-]?[0-9]+(?:\.0*)?`
+export const decimalNumber = String.raw`[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)`
+export const emailAddress = String.raw`[^\x00-\x20@,;<>"()\x7f\x{a0}]+@[^\x00-\x20@,;<>"()\x7f\x{a0}.]+(?:\.[^\x00-\x20@,;<>"()\x7f\x{a0}.]+)+`
+
+/** The class of the character that groups thousands. */
+export function thousandsClass(reading: Reading): string {
+  if (reading.thousands === ' ') return '[ \u00a0\u202f]'
+  return reading.thousands === '.' ? '[.]' : `[${reading.thousands}]`
+}
+
+/** A number whose thousands are grouped. */
+export function groupedNumber(reading: Reading): string {
+  const mark = reading.decimal === '.' ? '[.]' : ','
+  return `[+-]?[0-9]{1,3}(?:${thousandsClass(reading)}[0-9]{3})+(?:${mark}[0-9]*)?`
+}
+
+/** Year, month, day as groups 1 to 3. */
+export const yearFirst = '([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})'
+/** Two numbers and a year as groups 1 to 3. */
+export const yearLast = '([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})'
+/** Midnight behind a date, as spreadsheets and databases write it. */
+export const midnight = '(?:[T ]0{1,2}:00(?::00(?:[.]0+)?)?)?'
+/** Hour, minute, second, fraction, zone as groups 4 to 8, all absent for midnight. */
+export const timeOfDay =
+  '(?:(?:T| +)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)? *(Z|z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?)?)?'
+
+/** The first and last instants that a timestamp may be, UTC. */
+export const firstInstant = '1970-01-01 00:00:00'
+export const lastInstant = '2199-12-31 23:59:59.999999'
+
+export const trueWords = ['true', 't', 'yes', 'y', '1', 'oui', 'o', 'vrai', 'v', 'ja', 'j', 'wahr']
+export const falseWords = ['false', 'f', 'no', 'n', '0', 'non', 'faux', 'nein', 'falsch']

@@ -1,0 +1,76 @@
+import { sqlText } from '../sql/quote.ts'
+import { type CellNames, type CellSql, cleanSql, type Limit } from './cell-sql.ts'
+import type { NamedColumn } from './contract.ts'
+import { decimalNumber, groupedNumber, longestNumber, thousandsClass, wholeNumber } from './grammar.ts'
+import type { Reading, VerdictContext } from './reading.ts'
+
+const safe = Number.MAX_SAFE_INTEGER
+
+/**
+ * Layers: the cast of the raw text; then, only where printing that cast does not give the text back, the text with its
+ * marks normalised ('' where they are wrong).
+ */
+export function integerSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
+  const [fast, clean, slow] = names.layers
+  const isWhole = `regexp_full_match(${slow}, ${sqlText(wholeNumber)})`
+  const isPlain = `${fast}::varchar = ${names.raw} and ${fast} between -${safe} and ${safe}`
+  const digits = `try_cast(regexp_replace(${slow}, '[.]0*$', '') as bigint)`
+  return {
+    type: 'bigint',
+    layers: [
+      `try_cast(${names.raw} as bigint)`,
+      `case when ${names.raw} is null or (${isPlain}) then null else coalesce(${cleanSql(names.raw)}, '') end`,
+      `case when ${clean} is not null then coalesce(${plainSql(clean, context.reading)}, '') end`,
+    ],
+    value:
+      `case when ${slow} is null then ${fast} when ${isWhole} and strlen(${slow}) <= ${longestNumber} ` +
+      `and ${digits} between -${safe} and ${safe} then ${digits} end`,
+    refusal: `case when ${isWhole} then 'out_of_range' else 'not_integer' end`,
+    limits: boundsSql(column, names.value, numberLiteral),
+  }
+}
+
+export function decimalSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
+  const [fast, clean, slow] = names.layers
+  const type = `decimal(${column.precision}, ${column.scale})`
+  const isNumber = `regexp_full_match(${slow}, ${sqlText(decimalNumber)})`
+  const isComma = context.reading.decimal === ','
+  const printed = isComma ? `replace(${fast}::varchar, '.', ',')` : `${fast}::varchar`
+  return {
+    type,
+    layers: [
+      `try_cast(${isComma ? `replace(${names.raw}, ',', '.')` : names.raw} as ${type})`,
+      `case when ${names.raw} is null or ${printed} = ${names.raw} then null else coalesce(${cleanSql(names.raw)}, '') end`,
+      `case when ${clean} is not null then coalesce(${plainSql(clean, context.reading)}, '') end`,
+    ],
+    value:
+      `case when ${slow} is null then ${fast} ` +
+      `when ${isNumber} and strlen(${slow}) <= ${longestNumber} then try_cast(${slow} as ${type}) end`,
+    refusal: `case when ${isNumber} then 'out_of_range' else ${sqlText(`not_${column.kind}`)} end`,
+    limits: boundsSql(column, names.value, numberLiteral),
+  }
+}
+
+/** The conditions of `min` and `max` on a value. */
+export function boundsSql(column: NamedColumn, value: string, literal: (bound: string) => string): readonly Limit[] {
+  return [
+    ...(column.min === undefined ? [] : [{ code: 'below_min', broken: `${value} < ${literal(column.min)}` }]),
+    ...(column.max === undefined ? [] : [{ code: 'above_max', broken: `${value} > ${literal(column.max)}` }]),
+  ]
+}
+
+function numberLiteral(bound: string): string {
+  return `${bound}::decimal(38, ${bound.split('.')[1]?.length ?? 0})`
+}
+
+/** The number with a point and no grouping; null where the marks do not follow the reading. */
+function plainSql(clean: string, reading: Reading): string {
+  let plain = clean
+  if (reading.thousands !== '') {
+    const separator = sqlText(thousandsClass(reading))
+    plain =
+      `(case when not regexp_matches(${clean}, ${separator}) then ${clean} ` +
+      `when regexp_full_match(${clean}, ${sqlText(groupedNumber(reading))}) then regexp_replace(${clean}, ${separator}, '', 'g') end)`
+  }
+  return reading.decimal === '.' ? plain : `(case when not contains(${plain}, '.') then replace(${plain}, ',', '.') end)`
+}

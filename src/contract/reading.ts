@@ -1,0 +1,19 @@
+/** How the cells of one file are written: found by the reader in the file, or fixed by its contract. */
+export type Reading = {
+  /** The decimal mark. */
+  readonly decimal: '.' | ','
+  /** What groups thousands; empty when nothing does. A space stands for every kind of space. */
+  readonly thousands: '' | ',' | '.' | ' ' | "'"
+  /** The order of day and month where the year does not come first. */
+  readonly date_order: 'ymd' | 'dmy' | 'mdy'
+}
+
+/** Numbers as programs write them, and ISO dates. */
+export const plainReading: Reading = { decimal: '.', thousands: '', date_order: 'ymd' }
+
+/** What a verdict needs to know beside the cells. */
+export type VerdictContext = {
+  readonly reading: Reading
+  /** IANA name of the zone in which a time without a zone is read, such as `Europe/Zurich`. */
+  readonly time_zone: string
+}

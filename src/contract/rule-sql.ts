@@ -1,0 +1,130 @@
+import { TallyError } from '../error/tally-error.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
+import type { NamedColumn } from './contract.ts'
+import type { Comparison, RuleNode } from './rule.ts'
+
+/** What a node gives: an exact number with its digits, text, a point in time, or a condition. */
+type NodeType =
+  | { readonly kind: 'number'; readonly precision: number; readonly scale: number }
+  | { readonly kind: 'text' | 'time' | 'condition' }
+
+const signs: Record<Comparison | 'plus' | 'minus' | 'times', string> = {
+  eq: '=',
+  ne: '<>',
+  lt: '<',
+  lte: '<=',
+  gt: '>',
+  gte: '>=',
+  plus: '+',
+  minus: '-',
+  times: '*',
+}
+
+/** Refuses a rule whose columns are unknown, whose sides do not compare, or whose digits do not fit DECIMAL(38). Throws `definition_invalid`. */
+export function checkRule(what: string, code: string, node: RuleNode, columns: readonly NamedColumn[]): void {
+  const fail = (detail: string): never => {
+    throw new TallyError('definition_invalid', { what, detail: `rule ${code}: ${detail}`, next: 'mend the rule' })
+  }
+  if (!/^[a-z][a-z0-9_]*$/.test(code)) fail('its code is not snake_case')
+  if (typeOf(node, columns, fail).kind !== 'condition') fail('it is a value, not a condition')
+}
+
+/** The condition in SQL over the columns named by `nameOf`. */
+export function ruleSql(node: RuleNode, columns: readonly NamedColumn[], nameOf: (column: string) => string = sqlName): string {
+  switch (node.op) {
+    case 'column': {
+      const column = columns.find((candidate) => candidate.name === node.name)
+      return column?.kind === 'integer' ? `${nameOf(node.name)}::decimal(16, 0)` : nameOf(node.name)
+    }
+    case 'number':
+      return `${node.value}::decimal(${Math.max(1, node.value.replaceAll(/[-.]/g, '').length)}, ${node.value.split('.')[1]?.length ?? 0})`
+    case 'text':
+      return sqlText(node.value)
+    case 'and':
+    case 'or':
+      return `(${ruleSql(node.left, columns, nameOf)} ${node.op} ${ruleSql(node.right, columns, nameOf)})`
+    case 'not':
+      return `(not ${ruleSql(node.inner, columns, nameOf)})`
+    case 'is_null':
+      return `(${ruleSql(node.inner, columns, nameOf)} is null)`
+    default: {
+      const left = ruleSql(node.left, columns, nameOf)
+      return `(${widened(node, left, columns)} ${signs[node.op]} ${ruleSql(node.right, columns, nameOf)})`
+    }
+  }
+}
+
+/** DuckDB keeps sums and products of two DECIMALs of up to 18 digits at 18 digits, and fails when they need more. */
+function widened(node: Extract<RuleNode, { left: RuleNode }>, left: string, columns: readonly NamedColumn[]): string {
+  if (node.op !== 'plus' && node.op !== 'minus' && node.op !== 'times') return left
+  const result = typeOf(node, columns, unchecked)
+  const operand = typeOf(node.left, columns, unchecked)
+  if (result.kind !== 'number' || operand.kind !== 'number' || result.precision <= 18) return left
+  return `${left}::decimal(${Math.max(19, operand.precision)}, ${operand.scale})`
+}
+
+/** Rules were checked when their contract was defined. */
+function unchecked(detail: string): never {
+  throw new TypeError(detail)
+}
+
+function typeOf(node: RuleNode, columns: readonly NamedColumn[], fail: (detail: string) => never): NodeType {
+  switch (node.op) {
+    case 'column': {
+      const column = columns.find((candidate) => candidate.name === node.name)
+      return column ? typeOfColumn(column) : fail(`column ${node.name} is not in the contract`)
+    }
+    case 'number': {
+      if (!/^-?\d+(\.\d+)?$/.test(node.value)) fail(`${node.value} is no exact number`)
+      return { kind: 'number', precision: node.value.replaceAll(/[-.]/g, '').length, scale: node.value.split('.')[1]?.length ?? 0 }
+    }
+    case 'text':
+      return { kind: 'text' }
+    case 'not':
+      return conditionOf(typeOf(node.inner, columns, fail), fail)
+    case 'is_null':
+      typeOf(node.inner, columns, fail)
+      return { kind: 'condition' }
+    case 'and':
+    case 'or':
+      conditionOf(typeOf(node.left, columns, fail), fail)
+      return conditionOf(typeOf(node.right, columns, fail), fail)
+    default:
+      return typeOfPair(node.op, typeOf(node.left, columns, fail), typeOf(node.right, columns, fail), fail)
+  }
+}
+
+function typeOfColumn(column: NamedColumn): NodeType {
+  if (column.kind === 'integer') return { kind: 'number', precision: 16, scale: 0 }
+  if (column.kind === 'decimal' || column.kind === 'money') {
+    return { kind: 'number', precision: column.precision, scale: column.scale }
+  }
+  if (column.kind === 'boolean') return { kind: 'condition' }
+  return { kind: column.kind === 'date' || column.kind === 'timestamp' ? 'time' : 'text' }
+}
+
+function conditionOf(type: NodeType, fail: (detail: string) => never): NodeType {
+  return type.kind === 'condition' ? type : fail('and, or and not stand between conditions')
+}
+
+function typeOfPair(
+  op: Comparison | 'plus' | 'minus' | 'times',
+  left: NodeType,
+  right: NodeType,
+  fail: (detail: string) => never,
+): NodeType {
+  if (left.kind === 'number' && right.kind === 'number') {
+    const scale = op === 'times' ? left.scale + right.scale : Math.max(left.scale, right.scale)
+    const whole = Math.max(left.precision - left.scale, right.precision - right.scale)
+    const precision = op === 'times' ? left.precision + right.precision : whole + scale + 1
+    if (precision > 38) fail(`its numbers need ${precision} digits, and 38 is the most`)
+    return op === 'plus' || op === 'minus' || op === 'times'
+      ? { kind: 'number', precision, scale }
+      : { kind: 'condition' }
+  }
+  if (left.kind !== right.kind || op === 'plus' || op === 'minus' || op === 'times') {
+    fail(`${signs[op]} does not stand between ${left.kind} and ${right.kind}`)
+  }
+  if (left.kind === 'text' && op !== 'eq' && op !== 'ne') fail('text is compared by eq and ne alone')
+  return { kind: 'condition' }
+}

@@ -1,0 +1,110 @@
+import { sqlText } from '../sql/quote.ts'
+import { clockChangeDays } from '../time/zone.ts'
+import { type CellNames, type CellSql, cleanSql } from './cell-sql.ts'
+import type { NamedColumn } from './contract.ts'
+import { firstInstant, lastInstant, midnight, timeOfDay, yearFirst, yearLast } from './grammar.ts'
+import { boundsSql } from './number-sql.ts'
+import type { Reading, VerdictContext } from './reading.ts'
+
+/** Layers: the cast; then, where it is not the short way, the text; then that text as `year-month-day`, '' where it is none. */
+export function dateSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
+  const [fast, clean, slow] = names.layers
+  const inRange = (day: string): string => `${day} between date '0001-01-01' and date '9999-12-31'`
+  const cast = `try_cast(${slow} as date)`
+  return {
+    type: 'date',
+    layers: [
+      `try_cast(${names.raw} as date)`,
+      `case when ${names.raw} is null or (${fast}::varchar = ${names.raw} and ${inRange(fast)}) then null else coalesce(${cleanSql(names.raw)}, '') end`,
+      `case when ${clean} is not null then ${partsSql(clean, midnight, '', context.reading)} end`,
+    ],
+    value: `case when ${slow} is null then ${fast} when ${inRange(cast)} then ${cast} end`,
+    refusal: `'not_date'`,
+    limits: boundsSql(column, names.value, (bound) => `date ${sqlText(bound)}`),
+  }
+}
+
+/**
+ * Layers: the cast; then, where the text is not plain, its parts as `y-m-d|hour|minute|second|fraction|zone`
+ * ('' where it is no time); then the wall clock reading.
+ */
+export function timestampSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
+  const [fast, parts, local] = names.layers
+  const { raw } = names
+  const zulu = `(strlen(${raw}) = 20 and suffix(${raw}, 'Z') and ${fast}::varchar = replace(left(${raw}, 19), 'T', ' '))`
+  const zone = `split_part(${parts}, '|', 6)`
+  const minutes =
+    `cast((case when left(${zone}, 1) = '-' then -1 else 1 end) * (coalesce(try_cast(substr(${zone}, 2, 2) as integer), 0) * 60 + ` +
+    `coalesce(try_cast(replace(substr(${zone}, 4), ':', '') as integer), 0)) as bigint)`
+  const hasZone = `(${parts} is null and suffix(${raw}, 'Z')) or ${zone} <> ''`
+  const inReach = `${local} between timestamp '1969-12-31 00:00:00' and timestamp '2200-01-01 23:59:59'`
+  const inRange = (instant: string): string =>
+    `(case when ${instant} between timestamp ${sqlText(firstInstant)} and timestamp ${sqlText(lastInstant)} then ${instant} end)`
+  const instant = instantSql(local, context.time_zone)
+  const shifted = `${local} - to_minutes(${minutes})`
+  const isKnownZone =
+    `(case when ${zone} in ('', 'Z', 'z', 'UTC') then true else try_cast(substr(${zone}, 2, 2) as integer) <= 14 ` +
+    `and coalesce(try_cast(replace(substr(${zone}, 4), ':', '') as integer), 0) <= 59 end)`
+  return {
+    type: 'timestamp',
+    layers: [
+      `try_cast(${raw} as timestamp)`,
+      `case when ${raw} is null or (${fast}::varchar = ${raw} and isfinite(${fast}) and year(${fast}) between 1 and 9999) or ${zulu} then null ` +
+        `else ${partsSql(`(${cleanSql(raw)})`, timeOfDay, String.raw`|\4|\5|\6|\7|\8`, context.reading)} end`,
+      `case when ${parts} is null then ${fast} when ${parts} <> '' and ${isKnownZone} then ${wallClockSql(parts)} end`,
+    ],
+    value:
+      `case when ${local} is null or not (${inReach}) then null when coalesce(${hasZone}, false) ` +
+      `then ${inRange(`(case when ${parts} is null then ${local} else ${shifted} end)`)} else ${inRange(instant)} end`,
+    refusal:
+      `case when ${local} is null then 'not_timestamp' when (${inReach}) and not coalesce(${hasZone}, false) ` +
+      `and (${instant}) is null then 'nonexistent_hour' else 'out_of_range' end`,
+    limits: boundsSql(column, names.value, (bound) => `timestamp ${sqlText(bound.replace('Z', ''))}`),
+  }
+}
+
+/** The parts of a date, and what `tail` finds behind it, as `year-month-day` + `rest`; '' where the text is none. */
+function partsSql(clean: string, tail: string, rest: string, reading: Reading): string {
+  const first = sqlText(`^${yearFirst}${tail}$`)
+  const last = sqlText(`^${yearLast}${tail}$`)
+  const order = reading.date_order === 'dmy' ? String.raw`\3-\2-\1` : String.raw`\3-\1-\2`
+  const whenLast =
+    reading.date_order === 'ymd'
+      ? ''
+      : `when regexp_matches(${clean}, ${last}) then regexp_replace(${clean}, ${last}, ${sqlText(order + rest)}) `
+  return (
+    `case when regexp_matches(${clean}, ${first}) ` +
+    `then regexp_replace(${clean}, ${first}, ${sqlText(String.raw`\1-\2-\3` + rest)}) ${whenLast}else '' end`
+  )
+}
+
+function wallClockSql(parts: string): string {
+  const day = `try_cast(split_part(${parts}, '|', 1) as date)`
+  const two = (index: number): string => `lpad(split_part(${parts}, '|', ${index}), 2, '0')`
+  const text =
+    `concat(${day}::varchar, ' ', ${two(2)}, ':', ${two(3)}, ':', ${two(4)}, '.', ` +
+    `rpad(left(split_part(${parts}, '|', 5), 6), 6, '0'))`
+  return (
+    `(case when ${day} between date '0001-01-01' and date '9999-12-31' and ${two(2)} < '24' ` +
+    `then try_cast(${text} as timestamp) end)`
+  )
+}
+
+/** The instant of a wall clock reading: the earlier of two, null where the clocks skip it. */
+function instantSql(local: string, zone: string): string {
+  const days = clockChangeDays(zone)
+  if (zone === 'UTC') return local
+  const name = sqlText(zone)
+  const instant = `timezone('UTC', timezone(${name}, ${local}))`
+  if (days.length === 0) return instant
+  const shown = (at: string): string => `timezone(${name}, timezone('UTC', ${at}))`
+  const earlier = ['2 hours', '1 hour', '30 minutes'].map((gap) => {
+    const at = `${instant} - interval '${gap}'`
+    return `when ${shown(at)} = ${local} then ${at}`
+  })
+  const list = days.map((day) => `date '${day}'`).join(', ')
+  return (
+    `(case when ${local}::date not in (${list}) then ${instant} ${earlier.join(' ')} ` +
+    `when ${shown(instant)} = ${local} then ${instant} end)`
+  )
+}

@@ -1,0 +1,114 @@
+import { sqlName, sqlText } from '../sql/quote.ts'
+import type { Binding } from './bind-header.ts'
+import { type CellNames, type CellSql, cellSql, cleanSql, isBlankSql } from './cell-sql.ts'
+import type { Contract, NamedColumn } from './contract.ts'
+import type { VerdictContext } from './reading.ts'
+import { ruleSql } from './rule-sql.ts'
+
+export type VerdictSource = {
+  /** SQL of a relation with the raw cells as text columns. */
+  readonly from: string
+  /** SQL of each raw cell, by position in the file. */
+  readonly cells: readonly string[]
+  readonly binding: Binding
+  /** Further columns that are carried through, as `expression as name`. */
+  readonly carried: readonly string[]
+  /** SQL of the raw text of a record, as kept in quarantine; by default a JSON list of its cells. */
+  readonly raw?: string
+  /** SQL condition of records that are no rows at all, with the code of the reason. */
+  readonly no_row?: { readonly condition: string; readonly code: string }
+}
+
+type Judged = { readonly column: NamedColumn; readonly names: CellNames; readonly sql: CellSql; readonly is_missing: boolean }
+
+/**
+ * The select that judges every record: the typed columns, the unknown columns that are kept, the carried ones,
+ * `_reasons` (null for a good row, else `column:code` joined by `|`) and `_raw` (null for a good row).
+ */
+export function verdictSql(contract: Contract, source: VerdictSource, context: VerdictContext): string {
+  const judged = contract.columns.map((column, index): Judged => {
+    const names: CellNames = { raw: `r_${index}`, layers: [`a_${index}`, `b_${index}`, `c_${index}`], value: `v_${index}` }
+    const mayLack = contract.missing_columns === 'evolve' || contract.missing_columns === 'discard_value'
+    const is_missing = source.binding.missing.includes(column.name)
+    const lacks = is_missing && mayLack && !contract.key.includes(column.name)
+    const relaxed = lacks ? { ...column, optional: true } : column
+    return { column: relaxed, names, sql: cellSql(relaxed, names, context), is_missing: is_missing && !lacks }
+  })
+  const strangers = contract.unknown_columns === 'discard_row' ? source.binding.unknown : []
+  const kept = contract.unknown_columns === 'evolve' ? source.binding.unknown : []
+  const isGood = [
+    ...(source.no_row ? ['not n_0'] : []),
+    ...judged.map(goodCell),
+    ...strangers.map((_, index) => `(u_${index} is null or ${isBlankSql(`u_${index}`)})`),
+  ].join(' and ')
+  const rules = contract.rules.map((rule) => ({
+    code: rule.code,
+    holds: `coalesce(${ruleSql(rule.node, contract.columns, (name) => valueName(judged, name))}, true)`,
+  }))
+  const reasons = [
+    ...judged.map(reasonOfCell),
+    ...strangers.map(({ name }, index) => `case when not ${isBlankSql(`u_${index}`)} then ${sqlText(`${name}:unknown_column`)} end`),
+    ...rules.map((rule) => `case when g_cells and not ${rule.holds} then ${sqlText(`:${rule.code}`)} end`),
+  ]
+  const allReasons = `concat_ws('|', ${reasons.join(', ')})`
+  const reasonText = source.no_row
+    ? `case when n_0 then ${sqlText(`:${source.no_row.code}`)} else ${allReasons} end`
+    : allReasons
+  const bottom = [
+    '*',
+    ...judged.map(({ names }, index) => {
+      const position = source.binding.sources[index]
+      return `${position === undefined ? 'null::varchar' : (source.cells[position] ?? 'null::varchar')} as ${names.raw}`
+    }),
+    ...[...strangers, ...kept].map(({ position }, index) => `${source.cells[position] ?? 'null'} as u_${index}`),
+    ...(source.no_row ? [`coalesce(${source.no_row.condition}, false) as n_0`] : []),
+  ]
+  let sql = `select ${bottom.join(', ')} from ${source.from}`
+  for (const layer of [0, 1, 2] as const) {
+    const columns = judged.flatMap(({ names, sql: cell }) => {
+      const text = cell.layers[layer]
+      return text === undefined ? [] : [`${text} as ${names.layers[layer]}`]
+    })
+    if (columns.length > 0) sql = `select *, ${columns.join(', ')} from (${sql})`
+  }
+  sql = `select *, ${judged.map(({ names, sql: cell }) => `${cell.value} as ${names.value}`).join(', ')} from (${sql})`
+  sql = `select *, coalesce(${isGood}, false) as g_cells from (${sql})`
+  sql = `select *, ${['g_cells', ...rules.map((rule) => rule.holds)].join(' and ')} as g_row from (${sql})`
+  const raw = source.raw ?? `to_json([${source.cells.join(', ')}])::varchar`
+  const out = [
+    ...judged.map(({ column, names }) => `${names.value} as ${sqlName(column.name)}`),
+    ...kept.map(({ name }, index) => `${cleanSql(`u_${index}`)} as ${sqlName(name)}`),
+    ...source.carried,
+    `case when g_row then null else ${reasonText} end as _reasons`,
+    `case when g_row then null else ${raw} end as _raw`,
+  ]
+  return `select ${out.join(', ')} from (${sql})`
+}
+
+/** SQL type of each column of a contract, in order. */
+export function columnTypes(contract: Contract, context: VerdictContext): readonly { readonly name: string; readonly type: string }[] {
+  const names: CellNames = { raw: 'r', layers: ['a', 'b', 'c'], value: 'v' }
+  return contract.columns.map((column) => ({ name: column.name, type: cellSql(column, names, context).type }))
+}
+
+function valueName(judged: readonly Judged[], name: string): string {
+  return judged.find(({ column }) => column.name === name)?.names.value ?? sqlName(name)
+}
+
+function goodCell({ column, names, sql }: Judged): string {
+  const within = sql.limits.map(({ broken }) => `not (${broken})`)
+  if (!column.optional) return [`${names.value} is not null`, ...within].join(' and ')
+  const held = within.length === 0 ? 'true' : within.join(' and ')
+  return `(case when ${names.value} is not null then ${held} when ${names.raw} is null then true else ${isBlankSql(names.raw)} end)`
+}
+
+function reasonOfCell({ column, names, sql, is_missing }: Judged): string {
+  const code = (text: string): string => sqlText(`${column.name}:${text}`)
+  if (is_missing) return code('missing_column')
+  const limits = sql.limits.map((limit) => ` when ${limit.broken} then ${code(limit.code)}`).join('')
+  const empty = column.optional ? 'null' : code('required')
+  return (
+    `case when ${names.value} is null then case when ${names.raw} is null or ${isBlankSql(names.raw)} then ${empty} ` +
+    `else concat(${sqlText(`${column.name}:`)}, ${sql.refusal}) end${limits} end`
+  )
+}

@@ -1,0 +1,215 @@
+/** What every error of Tallyhouse says: one entry a code, so that code, text, HTTP status and hint never drift apart. */
+export type CatalogueEntry = {
+  /** HTTP status that the API answers with. */
+  readonly status: number
+  /** Process exit code: 1 an expected failure, 2 wrong use, 3 a crash. */
+  readonly exit: 1 | 2 | 3
+  /** What happened, with `{name}` for each parameter. */
+  readonly text: string
+  /** What to do next, with `{name}` for each parameter. */
+  readonly hint: string
+}
+
+export const catalogue = {
+  project_not_found: {
+    status: 404,
+    exit: 2,
+    text: 'no project at {dir}: tallyhouse.config.ts is not there',
+    hint: 'give the folder with --project DIR, or go into it first',
+  },
+  project_broken: {
+    status: 500,
+    exit: 2,
+    text: 'the project {file} could not be loaded: {detail}',
+    hint: 'mend the file; `tallyhouse status` reads it again',
+  },
+  definition_invalid: {
+    status: 500,
+    exit: 2,
+    text: '{what}: {detail}',
+    hint: '{next}',
+  },
+  usage: { status: 400, exit: 2, text: '{detail}', hint: 'see `tallyhouse {command} --help`' },
+  landing_missing: {
+    status: 404,
+    exit: 1,
+    text: 'the landing folder {dir} does not exist',
+    hint: 'make it and put files into landing/YYYY-MM-DD/, or try `tallyhouse generate`',
+  },
+  file_not_found: {
+    status: 404,
+    exit: 2,
+    text: 'the file {file} does not exist',
+    hint: 'check the path; relative paths start at the current folder',
+  },
+  file_unreadable: {
+    status: 422,
+    exit: 1,
+    text: '{file} cannot be read: {detail}',
+    hint: 'check that the file opens in another program, then land it again',
+  },
+  file_empty: {
+    status: 422,
+    exit: 1,
+    text: '{file} is empty: it has neither a header nor a row',
+    hint: 'ask its sender for a new one; nothing else has to be done, the rest was read',
+  },
+  file_binary: {
+    status: 422,
+    exit: 1,
+    text: '{file} is not text: byte {offset} is zero and it is no UTF-16',
+    hint: 'it may be a workbook or an archive with the wrong ending; rename or export it as CSV',
+  },
+  file_truncated: {
+    status: 422,
+    exit: 1,
+    text: '{file} ends in the middle of its {compression} stream',
+    hint: 'copy it again, whole; nothing of it was taken',
+  },
+  file_format_unsupported: {
+    status: 415,
+    exit: 1,
+    text: '{file} has a format that is not read: {format}',
+    hint: 'export it as CSV, JSON Lines, JSON or Parquet',
+  },
+  contract_unmatched: {
+    status: 422,
+    exit: 1,
+    text: '{file} fits no contract: known file patterns are {allowed}',
+    hint: 'rename the file, widen `files` of a contract, or look at it with `tallyhouse inspect`',
+  },
+  contract_ambiguous: {
+    status: 422,
+    exit: 1,
+    text: '{file} fits several contracts: {allowed}',
+    hint: 'narrow `files` of all but one of them',
+  },
+  contract_frozen: {
+    status: 422,
+    exit: 1,
+    text: '{file}: contract {contract} is frozen, and the file has {detail}',
+    hint: 'mend the header, add an alias, or set `unknown_columns`/`missing_columns` to evolve, discard_value or discard_row',
+  },
+  model_header_invalid: {
+    status: 500,
+    exit: 2,
+    text: '{file}: {detail}',
+    hint: 'write the header as `-- key: value`; known keys are {allowed}',
+  },
+  model_sql_invalid: {
+    status: 500,
+    exit: 1,
+    text: '{file}:{line}: {detail}',
+    hint: 'mend the query; nothing was released',
+  },
+  model_table_missing: {
+    status: 500,
+    exit: 1,
+    text: '{file} reads {table}, which no model, contract or built-in table makes',
+    hint: 'tables there are: {allowed}',
+  },
+  model_cycle: {
+    status: 500,
+    exit: 1,
+    text: 'models read each other in a circle: {path}',
+    hint: 'take one of these steps out, or split a model in two',
+  },
+  model_duplicate: {
+    status: 500,
+    exit: 2,
+    text: '{name} is made twice: by {first} and by {second}',
+    hint: 'rename one of them',
+  },
+  model_nondeterministic: {
+    status: 500,
+    exit: 1,
+    text: '{file} calls {detail}, which gives another answer at each build',
+    hint: 'read the as-of date from the table `as_of` instead',
+  },
+  accounting_broken: {
+    status: 500,
+    exit: 1,
+    text: '{file}: the bytes hold {read} records, but {staged} were staged and {quarantined} quarantined',
+    hint: 'nothing was released; please report it with the file, for a row must never be lost',
+  },
+  lake_locked: {
+    status: 409,
+    exit: 1,
+    text: 'process {pid} on {host} has been building here since {since}',
+    hint: 'wait for it; if that process is gone the next build takes the lock over',
+  },
+  disk_full: {
+    status: 507,
+    exit: 1,
+    text: 'the disk is full: {detail}',
+    hint: 'free some space (`tallyhouse vacuum` removes what no release names) and run again; the last release is untouched',
+  },
+  release_missing: {
+    status: 404,
+    exit: 1,
+    text: 'there is no release {release}',
+    hint: 'releases there are: {allowed}; make one with `tallyhouse build`',
+  },
+  query_failed: {
+    status: 400,
+    exit: 1,
+    text: 'the query failed: {detail}',
+    hint: 'tables there are: {allowed}',
+  },
+  metric_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is no metric {name}',
+    hint: 'metrics there are: {allowed}',
+  },
+  metric_dimension_unknown: {
+    status: 400,
+    exit: 2,
+    text: 'metric {metric} has no dimension {name}',
+    hint: 'dimensions it has: {allowed}',
+  },
+  value_invalid: {
+    status: 400,
+    exit: 2,
+    text: '{what} is {value}, which is not {allowed}',
+    hint: 'give {allowed}',
+  },
+  replay_file_invalid: {
+    status: 422,
+    exit: 2,
+    text: '{file} is not an exported quarantine: {detail}',
+    hint: 'make one with `tallyhouse quarantine export FILE`, mend its cells and leave its first columns as they are',
+  },
+  run_missing: {
+    status: 404,
+    exit: 2,
+    text: 'there is no run {run}',
+    hint: '`tallyhouse runs` lists them',
+  },
+  port_taken: {
+    status: 500,
+    exit: 1,
+    text: 'port {port} of {host} is taken by another program',
+    hint: 'give another with --port N',
+  },
+  interrupted: {
+    status: 503,
+    exit: 1,
+    text: 'stopped by {signal}; nothing half done is left',
+    hint: 'run the same command again to finish',
+  },
+  unexpected: {
+    status: 500,
+    exit: 3,
+    text: 'unexpected trouble: {detail}',
+    hint: 'please report it with the run log; the last release is untouched',
+  },
+} as const satisfies Record<string, CatalogueEntry>
+
+export type ErrorCode = keyof typeof catalogue
+
+type Names<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never
+/** The parameters that a code's text and hint name, each a string or a number. */
+export type ErrorParams<C extends ErrorCode> = {
+  readonly [K in Names<(typeof catalogue)[C]['text']> | Names<(typeof catalogue)[C]['hint']>]: string | number
+}

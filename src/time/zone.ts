@@ -1,0 +1,77 @@
+/** Microseconds of a wall clock reading or an instant since 1970-01-01 00:00, as if the reading were UTC. */
+type Micros = bigint
+
+const hourMicros = 3_600_000_000n
+
+/**
+ * The instant at which the clocks of `zone` show `local`. An hour that exists twice gives the earlier instant; one that the
+ * clocks skip gives null. Both in microseconds since the epoch.
+ */
+export function instantOfLocal(local: Micros, zone: string): Micros | null {
+  if (zone === 'UTC') return local
+  const clock = clockOf(zone)
+  const offsets = [-26n, -13n, 0n, 13n, 26n].map((hours) => offsetAt(local + hours * hourMicros, clock))
+  const instants = [...new Set(offsets)]
+    .map((offset) => local - offset)
+    .filter((instant) => instant + offsetAt(instant, clock) === local)
+  return instants.reduce<Micros | null>((first, instant) => (first === null || instant < first ? instant : first), null)
+}
+
+/** Days, as `YYYY-MM-DD` of the wall clock, on or beside which the clocks of `zone` are put forward or back, 1970 to 2199. */
+export function clockChangeDays(zone: string): readonly string[] {
+  if (zone === 'UTC') return []
+  const clock = clockOf(zone)
+  const days: string[] = []
+  const dayMicros = 24n * hourMicros
+  const last = BigInt(Date.UTC(2200, 0, 1)) * 1000n
+  for (let start = 0n; start < last; start += 16n * dayMicros) {
+    if (offsetAt(start, clock) === offsetAt(start + 16n * dayMicros, clock)) continue
+    for (let day = start; day < start + 16n * dayMicros; day += dayMicros) {
+      if (offsetAt(day, clock) === offsetAt(day + dayMicros, clock)) continue
+      for (const near of [-1n, 0n, 1n, 2n]) days.push(isoDay(day + near * dayMicros))
+    }
+  }
+  return [...new Set(days)].toSorted()
+}
+
+/** The calendar day of an instant on the clocks of `zone`, as `YYYY-MM-DD`. */
+export function dayInZone(instant_ms: number, zone: string): string {
+  const micros = BigInt(instant_ms) * 1000n
+  return isoDay(micros + (zone === 'UTC' ? 0n : offsetAt(micros, clockOf(zone))))
+}
+
+/** Whether the name is a time zone that this machine knows. */
+export function isTimeZone(zone: string): boolean {
+  return zone === 'UTC' || Intl.supportedValuesOf('timeZone').includes(zone)
+}
+
+function isoDay(micros: Micros): string {
+  return new Date(Number(micros / 1000n)).toISOString().slice(0, 10)
+}
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+}
+
+function offsetAt(instant: Micros, clock: Intl.DateTimeFormat): Micros {
+  const second_ms = Number(instant / 1_000_000n - (instant % 1_000_000n < 0n ? 1n : 0n)) * 1000
+  const parts = Object.fromEntries(clock.formatToParts(second_ms).map((part) => [part.type, Number(part.value)]))
+  const shown = Date.UTC(
+    parts['year'] ?? 0,
+    (parts['month'] ?? 1) - 1,
+    parts['day'] ?? 1,
+    parts['hour'] ?? 0,
+    parts['minute'] ?? 0,
+    parts['second'] ?? 0,
+  )
+  return BigInt(shown - second_ms) * 1000n
+}
