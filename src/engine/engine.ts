@@ -2,14 +2,19 @@ export type SqlValue = string | number | boolean | null
 /** A row for machines: exact decimals and whole numbers beyond 2^53 are strings, dates and times ISO-like text. */
 export type SqlRow = Readonly<Record<string, SqlValue>>
 
+/** What a query's text holds, found without running or binding it. */
+export type QueryOutline =
+  | { readonly ok: true; readonly tables: readonly string[]; readonly functions: readonly string[] }
+  | { readonly ok: false; readonly message: string; readonly position: number }
+
 /** Whatever reads Parquet parts, runs a model, and writes Parquet parts. */
 export type Engine = {
   /** Runs statements and forgets their result. Throws what the engine throws. */
   run(sql: string): Promise<void>
   /** Runs one query with bound values and gives its rows. */
   rows(sql: string, values?: readonly SqlValue[]): Promise<readonly SqlRow[]>
-  /** Tables that a query reads, in no order. */
-  tablesOf(sql: string): readonly string[]
+  /** The tables and functions of one select, as written; not ok where the text is anything else than one select. */
+  outline(sql: string): Promise<QueryOutline>
   /** Columns that a query gives. */
   columnsOf(sql: string): Promise<readonly { readonly name: string; readonly type: string }[]>
   /** Stops what is running; the call that runs it throws. */

@@ -1,0 +1,36 @@
+/*
+ * The public face: all that a project imports. Each `defineX` gives its argument back, typed.
+ */
+import type { Column } from './contract/column.ts'
+import type { ContractSpec } from './contract/contract.ts'
+import type { MetricSpec } from './metric/metric.ts'
+import type { ProjectSpec } from './plan/project.ts'
+
+export { boolean, date, decimal, email, id, integer, money, oneOf, optional, text, timestamp } from './contract/column.ts'
+export type { RowOf } from './contract/contract.ts'
+export type { GenerateRequest } from './plan/project.ts'
+
+/**
+ * One family of raw files: their columns, rules and key.
+ *
+ * @example
+ * const orders = defineContract({
+ *   name: 'orders',
+ *   files: 'orders*.csv',
+ *   key: ['order_id'],
+ *   columns: { order_id: id({ aliases: ['Order No'] }), total: money({ min: 0 }) },
+ * })
+ */
+export function defineContract<const C extends Readonly<Record<string, Column<unknown>>>>(spec: ContractSpec<C>): ContractSpec<C> {
+  return spec
+}
+
+/** A measure over one model, defined once for every reader. */
+export function defineMetric<const M extends MetricSpec>(spec: M): M {
+  return spec
+}
+
+/** What a user writes: contracts, models, metrics. */
+export function defineProject<const P extends ProjectSpec>(spec: P): P {
+  return spec
+}

@@ -1,0 +1,100 @@
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { migrate } from './migrate.ts'
+
+export type RunStatus = 'running' | 'success' | 'warning' | 'error'
+
+export type Step = {
+  readonly name: string
+  readonly status: 'success' | 'error'
+  readonly started_at: string
+  readonly duration_ms: number
+  /** Rows that the step wrote or judged. */
+  readonly rows: number
+  readonly message: string
+}
+
+export type Run = {
+  readonly id: string
+  readonly job_name: string
+  readonly env: string
+  readonly started_at: string
+  readonly ended_at: string | null
+  readonly status: RunStatus
+  readonly issues_found: number
+  readonly message: string
+  readonly release: string | null
+}
+
+/** The journal of a home: runs and their steps in SQLite, and one line a run in `logs/job_runs.csv`. */
+export type Journal = {
+  begin(run: Pick<Run, 'id' | 'job_name' | 'env' | 'started_at'>): void
+  step(run_id: string, step: Step): void
+  end(run_id: string, end: Pick<Run, 'ended_at' | 'status' | 'issues_found' | 'message' | 'release'>): void
+  /** Newest first. */
+  runs(limit: number): readonly Run[]
+  steps(run_id: string): readonly Step[]
+  close(): void
+}
+
+/** Opens the journal, making it where there is none. Runs that a killed process left open are closed as errors. */
+export function openJournal(stateFile: string, logsDir: string): Journal {
+  mkdirSync(dirname(stateFile), { recursive: true })
+  const database = new DatabaseSync(stateFile)
+  database.exec('pragma journal_mode = wal; pragma busy_timeout = 5000; pragma synchronous = normal')
+  migrate(database)
+  return {
+    begin(run) {
+      database
+        .prepare(`insert into run (id, job_name, env, started_at, status, issues_found, message) values (?, ?, ?, ?, 'running', 0, '')`)
+        .run(run.id, run.job_name, run.env, run.started_at)
+    },
+    step(run_id, step) {
+      database
+        .prepare('insert into step (run_id, name, status, started_at, duration_ms, rows, message) values (?, ?, ?, ?, ?, ?, ?)')
+        .run(run_id, step.name, step.status, step.started_at, step.duration_ms, step.rows, step.message)
+    },
+    end(run_id, end) {
+      database
+        .prepare('update run set ended_at = ?, status = ?, issues_found = ?, message = ?, release = ? where id = ?')
+        .run(end.ended_at, end.status, end.issues_found, end.message, end.release, run_id)
+      const run = database.prepare('select job_name from run where id = ?').get(run_id)
+      appendLine(logsDir, [String(run?.['job_name']), end.ended_at ?? '', end.status, end.issues_found, end.message])
+    },
+    runs(limit) {
+      // The columns of `run` are those of Run: sql/0001_journal.sql.
+      return database.prepare('select * from run order by started_at desc, id desc limit ?').all(limit) as unknown as Run[]
+    },
+    steps(run_id) {
+      const columns = 'name, status, started_at, duration_ms, rows, message'
+      // As above, of Step.
+      return database.prepare(`select ${columns} from step where run_id = ? order by id`).all(run_id) as unknown as Step[]
+    },
+    close() {
+      database.close()
+    },
+  }
+}
+
+/** Closes runs that no process works on any more; called by whoever holds the lake's lock. */
+export function closeAbandonedRuns(journal: Journal, ended_at: string, own: string): void {
+  for (const run of journal.runs(100)) {
+    if (run.status !== 'running' || run.id === own) continue
+    const message = 'the process ended before the run did; nothing of it was released'
+    journal.end(run.id, { ended_at, status: 'error', issues_found: 0, message, release: null })
+  }
+}
+
+function appendLine(logsDir: string, cells: readonly (string | number)[]): void {
+  mkdirSync(logsDir, { recursive: true })
+  const file = join(logsDir, 'job_runs.csv')
+  const header = existsSync(file) ? '' : 'job_name,timestamp,status,issues_found,message\n'
+  appendFileSync(file, `${header}${cells.map(csvCell).join(',')}\n`)
+}
+
+/** Quoted where it must be; a first character that a spreadsheet would take for a formula gets an apostrophe before it. */
+function csvCell(cell: string | number): string {
+  const text = typeof cell === 'number' ? String(cell) : cell.replace(/^[=+\-@\t\r]/, "'$&")
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

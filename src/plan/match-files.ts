@@ -1,0 +1,59 @@
+import type { Contract } from '../contract/contract.ts'
+import { TallyError } from '../error/tally-error.ts'
+import { matchPattern } from '../text/match-pattern.ts'
+
+/** A file of landing with the name of its content. */
+export type FingerprintedFile = {
+  readonly path: string
+  readonly name: string
+  readonly landing_date: string
+  readonly size_bytes: number
+  readonly sha256: string
+}
+
+/** A file that came, with its rank among all files of its contract: landing date, then name. */
+export type Arrival = FingerprintedFile & { readonly arrival: number }
+
+export type MatchedFiles = {
+  readonly arrivals: ReadonlyMap<string, readonly Arrival[]>
+  readonly unmatched: readonly { readonly file: FingerprintedFile; readonly error: TallyError }[]
+  /** Copies of a content in one landing folder, of which the first by name is taken. */
+  readonly repeated: readonly FingerprintedFile[]
+}
+
+/** Gives each file to the one contract whose pattern it fits, and ranks the arrivals of each contract. */
+export function matchFiles(files: readonly FingerprintedFile[], contracts: readonly Contract[]): MatchedFiles {
+  const allowed = contracts.flatMap((contract) => contract.files).join(', ')
+  const arrivals = new Map<string, Arrival[]>(contracts.map((contract) => [contract.name, []]))
+  const unmatched: { file: FingerprintedFile; error: TallyError }[] = []
+  const repeated: FingerprintedFile[] = []
+  const seen = new Set<string>()
+  for (const file of files.toSorted(byArrival)) {
+    const fitting = contracts.filter((contract) => contract.files.some((pattern) => matchPattern(pattern, file.name)))
+    const [contract, other] = fitting
+    const shown = `${file.landing_date}/${file.name}`
+    if (!contract) {
+      unmatched.push({ file, error: new TallyError('contract_unmatched', { file: shown, allowed }) })
+      continue
+    }
+    if (other) {
+      const names = fitting.map(({ name }) => name).join(', ')
+      unmatched.push({ file, error: new TallyError('contract_ambiguous', { file: shown, allowed: names }) })
+      continue
+    }
+    const content = `${contract.name} ${file.landing_date} ${file.sha256}`
+    if (seen.has(content)) {
+      repeated.push(file)
+      continue
+    }
+    seen.add(content)
+    const list = arrivals.get(contract.name)
+    list?.push({ ...file, arrival: list.length + 1 })
+  }
+  return { arrivals, unmatched, repeated }
+}
+
+function byArrival(a: FingerprintedFile, b: FingerprintedFile): number {
+  if (a.landing_date !== b.landing_date) return a.landing_date < b.landing_date ? -1 : 1
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}

@@ -1,0 +1,125 @@
+import type { Contract } from '../contract/contract.ts'
+import type { Manifest } from '../lake/manifest.ts'
+import type { ModelNode } from '../model/order-models.ts'
+import { hashOf } from '../text/hash.ts'
+import type { Arrival, MatchedFiles } from './match-files.ts'
+
+/** Raised when the lake's own SQL or the vocabulary changes, so that no part of the old form is taken for a new one. */
+export const lakeFormat = 1
+
+export type PlannedFile = {
+  readonly contract: string
+  readonly arrival: Arrival
+  readonly action: 'stage' | 'reuse'
+  readonly reason: 'new file' | 'contract changed' | 'unchanged' | 'same content as before'
+}
+
+export type PlannedModel = {
+  readonly node: ModelNode
+  readonly hash: string
+  readonly action: 'build' | 'reuse'
+  readonly reason: 'new model' | 'changed SQL' | 'changed upstream' | 'unchanged'
+}
+
+/** What a build will do, as data: made without touching a database, a file or a clock. */
+export type BuildPlan = {
+  readonly matched: MatchedFiles
+  readonly as_of: string
+  readonly files: readonly PlannedFile[]
+  /** Hash of each contract's staged rows, by contract. */
+  readonly staging_hashes: ReadonlyMap<string, string>
+  readonly models: readonly PlannedModel[]
+  readonly gone: readonly string[]
+  /** Nothing that a release holds would change. */
+  readonly is_nothing_new: boolean
+  /** Hash of all that the release will hold. */
+  readonly hash: string
+}
+
+export type PlanInput = {
+  readonly project: { readonly name: string; readonly time_zone: string; readonly contracts: readonly Contract[] }
+  readonly matched: MatchedFiles
+  /** Hashes of the mended rows of each contract, in the order of their replay. */
+  readonly mended: ReadonlyMap<string, readonly string[]>
+  readonly nodes: readonly ModelNode[]
+  readonly current: Manifest | undefined
+  readonly as_of: string
+}
+
+/** The hash of a contract as staged parts are named by it. */
+export function contractHash(contract: Contract, time_zone: string): string {
+  const { description: _, ...judged } = contract
+  return hashOf(lakeFormat, judged, time_zone)
+}
+
+/** Plans a build from what landed, what the project says, and the release that is there. `nodes` come in building order. */
+export function planBuild(input: PlanInput): BuildPlan {
+  const { project, matched, current } = input
+  const tables = new Map((current?.tables ?? []).map((table) => [table.name, table]))
+  const stagingHashes = new Map<string, string>()
+  const files: PlannedFile[] = []
+  for (const contract of project.contracts) {
+    const hash = contractHash(contract, project.time_zone)
+    const arrivals = matched.arrivals.get(contract.name) ?? []
+    const identity = arrivals.map((file) => [file.landing_date, file.name, file.sha256])
+    stagingHashes.set(contract.name, hashOf(hash, identity, input.mended.get(contract.name) ?? []))
+    files.push(...arrivals.map((arrival) => planFile(contract, hash, arrival, current)))
+  }
+  const models = planModels(input, stagingHashes, tables)
+  const refused = matched.unmatched.map(({ file }) => [file.landing_date, file.name, file.sha256])
+  const hash = hashOf(
+    lakeFormat,
+    project.name,
+    input.as_of,
+    [...stagingHashes],
+    models.map(({ node, hash: modelHash }) => [node.model.name, modelHash]),
+    refused,
+  )
+  const landed = new Set(files.map((file) => `${file.arrival.landing_date}/${file.arrival.name}`))
+  const gone = (current?.files ?? []).map((file) => `${file.landing_date}/${file.name}`).filter((name) => !landed.has(name))
+  return {
+    matched,
+    as_of: input.as_of,
+    files,
+    staging_hashes: stagingHashes,
+    models,
+    gone: gone.filter((name) => !current?.refused.some((file) => `${file.landing_date}/${file.name}` === name)),
+    is_nothing_new: current?.hash === hash,
+    hash,
+  }
+}
+
+function planFile(contract: Contract, hash: string, arrival: Arrival, current: Manifest | undefined): PlannedFile {
+  const before = current?.files.filter((file) => file.contract === contract.name && file.sha256 === arrival.sha256) ?? []
+  if (before.length === 0) return { contract: contract.name, arrival, action: 'stage', reason: 'new file' }
+  const isSameContract = current?.contract_hashes[contract.name] === hash
+  if (!isSameContract) return { contract: contract.name, arrival, action: 'stage', reason: 'contract changed' }
+  const isSamePlace = before.some((file) => file.landing_date === arrival.landing_date && file.name === arrival.name)
+  return { contract: contract.name, arrival, action: 'reuse', reason: isSamePlace ? 'unchanged' : 'same content as before' }
+}
+
+function planModels(
+  input: PlanInput,
+  stagingHashes: ReadonlyMap<string, string>,
+  tables: ReadonlyMap<string, Manifest['tables'][number]>,
+): readonly PlannedModel[] {
+  const stagingNames = new Set(input.project.contracts.flatMap(({ name }) => [`stg_${name}`, `superseded_${name}`]))
+  const hashes = new Map<string, string>()
+  const inputHash = (name: string): string => {
+    const own = hashes.get(name)
+    if (own !== undefined) return own
+    if (name === 'as_of') return input.as_of
+    if (stagingNames.has(name)) return stagingHashes.get(name.replace(/^(stg|superseded)_/, '')) ?? ''
+    // Tables of Tallyhouse itself (files, quarantine, accounting …) change with any file.
+    return hashOf([...stagingHashes])
+  }
+  return input.nodes.map((node): PlannedModel => {
+    const { model, inputs } = node
+    const hash = hashOf(lakeFormat, model.sql, model.materialization, inputs.map((name) => [name, inputHash(name)]))
+    hashes.set(model.name, hash)
+    const before = tables.get(model.name)
+    if (!before) return { node, hash, action: 'build', reason: 'new model' }
+    if (before.hash === hash) return { node, hash, action: 'reuse', reason: 'unchanged' }
+    return { node, hash, action: 'build', reason: before.model_sql === model.sql ? 'changed upstream' : 'changed SQL' }
+  })
+}

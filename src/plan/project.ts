@@ -1,0 +1,95 @@
+import { type Contract, type ContractSpec, normalizeContract } from '../contract/contract.ts'
+import { TallyError } from '../error/tally-error.ts'
+import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
+import { isTimeZone } from '../time/zone.ts'
+
+/** A text in one language for all, or in each. */
+export type Words = string | { readonly en: string; readonly fr: string }
+
+/** What a project's generator of sample data is asked for. */
+export type GenerateRequest = {
+  /** Absolute path of the landing folder. */
+  readonly landing_dir: string
+  readonly orders: number
+  readonly days: number
+  /** Share of rows to break, 0 to 1. */
+  readonly noise: number
+  readonly seed: number
+  /** The last landing date, `YYYY-MM-DD`. */
+  readonly last_date: string
+  readonly engine: {
+    run(sql: string): Promise<void>
+    rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>
+  }
+  log(text: string): void
+}
+
+/** A project as its author writes it. */
+export type ProjectSpec = {
+  readonly name: string
+  readonly title?: Words
+  /** IANA zone in which days begin and times without a zone are read; default UTC. */
+  readonly time_zone?: string
+  /** ISO 4217 code. */
+  readonly currency?: string
+  // Contracts of different columns in one list: their row types play no part here.
+  readonly contracts: readonly ContractSpec<never>[]
+  /** Folder of `.sql` models, relative to the project; default `models`. */
+  readonly models?: string
+  readonly metrics?: readonly MetricSpec[]
+  /** Name of the metric whose months the first page draws; default the first one with a time. */
+  readonly first_metric?: string
+  readonly generate?: (request: GenerateRequest) => Promise<void>
+}
+
+export type Project = {
+  readonly name: string
+  readonly title: { readonly en: string; readonly fr: string }
+  readonly time_zone: string
+  readonly currency: string
+  readonly contracts: readonly Contract[]
+  readonly models: string
+  readonly metrics: readonly Metric[]
+  readonly first_metric: string | undefined
+  readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
+}
+
+/** Checks a project and fills in the defaults. Throws `definition_invalid`. */
+export function normalizeProject(spec: ProjectSpec): Project {
+  const what = `project ${spec.name}`
+  const fail = (detail: string, next: string): never => {
+    throw new TallyError('definition_invalid', { what, detail, next })
+  }
+  const time_zone = spec.time_zone ?? 'UTC'
+  if (!isTimeZone(time_zone)) fail(`${time_zone} is no time zone`, 'give an IANA name such as Europe/Zurich')
+  const contracts = spec.contracts.map((contract) => normalizeContract(contract))
+  const names = contracts.map((contract) => contract.name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) fail(`two contracts are named ${twice}`, 'rename one')
+  for (const contract of contracts) {
+    for (const { column, contract: parent, target } of contract.references) {
+      const found = contracts.find(({ name }) => name === parent)
+      if (!found?.columns.some(({ name }) => name === target)) {
+        fail(`contract ${contract.name}: ${column} refers to ${parent}.${target}, which is not there`, `contracts are: ${names.join(', ')}`)
+      }
+    }
+  }
+  const metrics = (spec.metrics ?? []).map(normalizeMetric)
+  const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
+  if (first !== undefined && !metrics.some(({ name }) => name === first)) fail(`first_metric ${first} is not there`, 'name one of its metrics')
+  return {
+    name: spec.name,
+    title: wordsOf(spec.title ?? spec.name),
+    time_zone,
+    currency: spec.currency ?? '',
+    contracts,
+    models: spec.models ?? 'models',
+    metrics,
+    first_metric: first,
+    generate: spec.generate,
+  }
+}
+
+function wordsOf(words: Words): { readonly en: string; readonly fr: string } {
+  return typeof words === 'string' ? { en: words, fr: words } : words
+}

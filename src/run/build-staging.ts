@@ -1,0 +1,219 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Contract } from '../contract/contract.ts'
+import type { AccountEntry, FileEntry } from '../lake/manifest.ts'
+import { contractHash, type PlannedFile } from '../plan/plan-build.ts'
+import { sqlText } from '../sql/quote.ts'
+import type { FileIndex, PartIndex } from '../staging/part-index.ts'
+import { readPartIndex } from '../staging/part-file.ts'
+import { stageFiles, type Refusal } from '../staging/stage-files.ts'
+import { stageMended } from '../staging/stage-mended.ts'
+import { stagedSql, stgSql, supersededSql } from '../staging/staging-views.ts'
+import type { StagingTools } from '../staging/staging-source.ts'
+import { hashOf } from '../text/hash.ts'
+import type { BuildContext } from './build-tables.ts'
+import { throwIfStopped } from './steps.ts'
+import type { TableMaker } from './table-maker.ts'
+
+export type BuiltStaging = {
+  readonly contract: Contract
+  readonly files: readonly FileEntry[]
+  readonly refused: readonly Refusal[]
+  readonly account: Omit<AccountEntry, 'orphans'>
+  /** The part of the contract's file table; undefined where no file was staged. */
+  readonly files_part: string | undefined
+}
+
+const largeFile_bytes = 32 * 1024 * 1024
+const batch_bytes = 256 * 1024 * 1024
+const batch_files = 1000
+
+/** Stages what is new of one contract and makes its views: `staged_…`, `superseded_…`, `stg_…`. */
+export async function buildStaging(
+  contract: Contract,
+  planned: readonly PlannedFile[],
+  context: BuildContext,
+  maker: TableMaker,
+): Promise<BuiltStaging> {
+  const { paths, engine, prepared, loaded, options } = context
+  const { time_zone } = loaded.project
+  const tools: StagingTools = { engine, paths, contract, contract_hash: contractHash(contract, time_zone), time_zone, is_full: options.is_full }
+  const hash = prepared.plan.staging_hashes.get(contract.name) ?? ''
+  const { indexes, refused } = await stageAll(planned, context, tools)
+  const bySha = new Map(indexes.flatMap((index) => index.files.map((file) => [file.sha256, { index, file }] as const)))
+  const present = planned.filter(({ arrival }) => bySha.has(arrival.sha256))
+  const mended = await stageMended(tools, [...bySha.values()].map(({ file }) => file))
+  const files = present.flatMap(({ arrival }) => {
+    const found = bySha.get(arrival.sha256)
+    return found ? [{ arrival, ...found }] : []
+  })
+  const files_part =
+    files.length === 0
+      ? undefined
+      : await maker.part('files', hashOf('files', contract.name, hash, indexes.map(({ part }) => part)), filesSql(contract.name, files))
+  const parts = [...new Set(files.map(({ index }) => index.part))].toSorted()
+  const extra = contract.unknown_columns === 'evolve' ? [...new Set(indexes.flatMap((index) => index.extra_columns))].toSorted() : []
+  const source = { contract, parts, mended, files_part: files_part ?? '', extra_columns: extra }
+  const size_bytes = [...parts, ...mended].reduce((sum, part) => sum + statSync(join(paths.home, part)).size, 0)
+  const entries = await countFiles(contract, files, mended.length > 0, source, context)
+  const read = sum(entries, 'read')
+  const staged = sum(entries, 'staged')
+  await maker.view({
+    name: `staged_${contract.name}`,
+    kind: 'staging',
+    hash: hashOf('staged', hash),
+    sql: stagedSql(source),
+    description: `Every record of ${contract.files.join(', ')} with its verdict.`,
+    rows: read,
+    parts: files_part === undefined ? [] : [...parts, ...mended, files_part],
+    size_bytes,
+  })
+  const superseded = await makeSuperseded(contract, hash, maker)
+  await maker.view({
+    name: `stg_${contract.name}`,
+    kind: 'staging',
+    hash,
+    sql: stgSql(contract, extra, superseded.rows === 0 ? undefined : superseded.part),
+    description: contract.description,
+    rows: staged - superseded.rows,
+  })
+  const quarantined = sum(entries, 'quarantined')
+  const account = { contract: contract.name, files: entries.length, read, staged, quarantined, kept: staged - superseded.rows, superseded: superseded.rows }
+  return { contract, files: entries, refused, account, files_part }
+}
+
+async function stageAll(
+  planned: readonly PlannedFile[],
+  context: BuildContext,
+  tools: StagingTools,
+): Promise<{ indexes: readonly PartIndex[]; refused: readonly Refusal[] }> {
+  const { effects, prepared, options } = context
+  const indexes = new Map<string, PartIndex>()
+  const refused: Refusal[] = []
+  const fresh: PlannedFile[] = []
+  for (const file of planned) {
+    const before = prepared.current?.files.find((entry) => entry.contract === file.contract && entry.sha256 === file.arrival.sha256)
+    const index = file.action === 'reuse' && before && !options.is_full ? readPartIndex(before.part, tools) : undefined
+    if (index) indexes.set(index.part, index)
+    else fresh.push(file)
+  }
+  const covered = new Set([...indexes.values()].flatMap((index) => index.files.map((file) => file.sha256)))
+  let done_bytes = 0
+  const total_bytes = fresh.reduce((bytes, { arrival }) => bytes + arrival.size_bytes, 0)
+  for (const batch of batches(fresh.filter(({ arrival }) => !covered.has(arrival.sha256)))) {
+    throwIfStopped(effects)
+    const staged = await stageFiles(batch.map(({ arrival }) => arrival), tools)
+    for (const index of staged.parts) indexes.set(index.part, index)
+    refused.push(...staged.refused)
+    done_bytes += batch.reduce((bytes, { arrival }) => bytes + arrival.size_bytes, 0)
+    effects.report(`staged ${tools.contract.name}: ${megabytes(done_bytes)} of ${megabytes(total_bytes)} MB`)
+  }
+  return { indexes: [...indexes.values()], refused }
+}
+
+/** Small files together, each large file alone; one content once. */
+function batches(files: readonly PlannedFile[]): readonly (readonly PlannedFile[])[] {
+  const out: PlannedFile[][] = []
+  const seen = new Set<string>()
+  let batch: PlannedFile[] = []
+  let bytes = 0
+  for (const file of files) {
+    const { sha256, size_bytes } = file.arrival
+    if (seen.has(sha256)) continue
+    seen.add(sha256)
+    if (size_bytes >= largeFile_bytes) {
+      out.push([file])
+      continue
+    }
+    if (batch.length >= batch_files || bytes + size_bytes > batch_bytes) {
+      out.push(batch)
+      batch = []
+      bytes = 0
+    }
+    batch.push(file)
+    bytes += size_bytes
+  }
+  if (batch.length > 0) out.push(batch)
+  return out
+}
+
+async function makeSuperseded(contract: Contract, hash: string, maker: TableMaker): Promise<{ part: string; rows: number }> {
+  const name = `superseded_${contract.name}`
+  const sql =
+    contract.key.length > 0
+      ? supersededSql(contract, `staged_${contract.name}`)
+      : `select null::bigint as _arrival, null::bigint as _source_record, null::varchar as _source_file, null::bigint as _source_line, null::varchar as cause where false`
+  const description = 'Rows that a later arrival of the same key, or a later set, replaces.'
+  const spec = { name, kind: 'staging' as const, hash: hashOf('superseded', hash), description }
+  if (contract.key.length === 0) {
+    await maker.view({ ...spec, sql, rows: 0 })
+    return { part: '', rows: 0 }
+  }
+  const table = await maker.table({ ...spec, sql })
+  return { part: table.parts[0] ?? '', rows: table.rows }
+}
+
+type Placed = { readonly arrival: PlannedFile['arrival']; readonly index: PartIndex; readonly file: FileIndex }
+
+/** The contract's files as a table that the views join. */
+function filesSql(contract: string, files: readonly Placed[]): string {
+  const rows = files.map(({ arrival, index, file }) =>
+    [
+      sqlText(contract),
+      `${file.file_id}::bigint`,
+      `${arrival.arrival}::bigint`,
+      `date ${sqlText(arrival.landing_date)}`,
+      sqlText(arrival.name),
+      sqlText(`${arrival.landing_date}/${arrival.name}`),
+      `timestamp '${arrival.landing_date} 00:00:00'`,
+      sqlText(file.sha256),
+      sqlText(index.part),
+      `${file.first_row}::bigint`,
+      `${file.header_lines}::bigint`,
+      sqlText(JSON.stringify(file.headers)),
+    ].join(', '),
+  )
+  const names =
+    'contract, file_id, arrival, landing_date, name, source_file, ingested_at, sha256, part, first_row, header_lines, headers'
+  return `select * from (values ${rows.map((row) => `(${row})`).join(', ')}) as f (${names}) order by arrival`
+}
+
+async function countFiles(
+  contract: Contract,
+  files: readonly Placed[],
+  hasMended: boolean,
+  source: Parameters<typeof stagedSql>[0],
+  context: BuildContext,
+): Promise<readonly FileEntry[]> {
+  const counts = hasMended
+    ? await context.engine.rows(
+        `select _arrival::varchar as arrival, count(*) filter (where _reasons is null) as staged, count(*) filter (where _reasons is not null) as quarantined from (${stagedSql(source)}) group by _arrival`,
+      )
+    : []
+  const byArrival = new Map(counts.map((row) => [String(row['arrival']), row]))
+  return files.map(({ arrival, index, file }): FileEntry => {
+    const counted = byArrival.get(String(arrival.arrival))
+    return {
+      contract: contract.name,
+      landing_date: arrival.landing_date,
+      name: arrival.name,
+      sha256: arrival.sha256,
+      size_bytes: arrival.size_bytes,
+      arrival: arrival.arrival,
+      part: index.part,
+      read: file.read,
+      staged: hasMended ? Number(counted?.['staged'] ?? 0) : file.staged,
+      quarantined: hasMended ? Number(counted?.['quarantined'] ?? 0) : file.quarantined,
+      found: file.found,
+    }
+  })
+}
+
+function sum(entries: readonly FileEntry[], key: 'read' | 'staged' | 'quarantined'): number {
+  return entries.reduce((total, entry) => total + entry[key], 0)
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1)
+}
+

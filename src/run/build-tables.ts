@@ -1,0 +1,144 @@
+import type { Engine } from '../engine/engine.ts'
+import { TallyError } from '../error/tally-error.ts'
+import type { HomePaths } from '../lake/home-paths.ts'
+import type { AccountEntry, FileEntry, Manifest, RefusedFile, TableEntry } from '../lake/manifest.ts'
+import { contractHash } from '../plan/plan-build.ts'
+import { sqlName } from '../sql/quote.ts'
+import { hashOf } from '../text/hash.ts'
+import { quarantineSql, orphansSql } from '../staging/staging-views.ts'
+import type { BuildOptions, Prepared } from './build.ts'
+import { compactTime } from './build.ts'
+import { buildModel } from './build-model.ts'
+import { type BuiltStaging, buildStaging } from './build-staging.ts'
+import type { Effects } from './effects.ts'
+import type { LoadedProject } from './load-project.ts'
+import type { StepRunner } from './steps.ts'
+import { type TableMaker, tableMaker } from './table-maker.ts'
+
+export type BuildContext = {
+  readonly loaded: LoadedProject
+  readonly options: BuildOptions
+  readonly effects: Effects
+  readonly step: StepRunner
+  readonly paths: HomePaths
+  readonly engine: Engine
+  readonly prepared: Prepared
+  readonly run_id: string
+}
+
+/** Builds every table of the plan, each a view of the engine as soon as it is there, and gives the manifest of the release. */
+export async function buildTables(context: BuildContext): Promise<Manifest> {
+  const { loaded, options, paths, engine, prepared, step } = context
+  const { plan } = prepared
+  const maker = tableMaker(engine, paths, options.is_full ? undefined : prepared.current, options.is_full)
+  const staged: BuiltStaging[] = []
+  for (const contract of loaded.project.contracts) {
+    const arrivals = plan.files.filter((file) => file.contract === contract.name)
+    const built = await step(
+      `stage ${contract.name}`,
+      () => buildStaging(contract, arrivals, context, maker),
+      (result) => result.account.read,
+    )
+    staged.push(built)
+  }
+  const refused = [
+    ...plan.matched.unmatched.map(({ file, error }) => refusal(file.landing_date, file.name, error)),
+    ...staged.flatMap((one) => one.refused.map(({ file, error }) => refusal(file.landing_date, file.name, error))),
+  ]
+  const accounts = await step('account', () => makeOwnTables(context, maker, staged))
+  for (const planned of plan.models) {
+    const { model } = planned.node
+    await step(`model ${model.name}`, () => buildModel(planned, maker), (table) => table.rows)
+  }
+  return manifestOf(context, maker.tables(), staged, refused, accounts)
+}
+
+/** `as_of`, `quarantine`, `orphans` and `accounting`: views that Tallyhouse adds to what files and models give. */
+async function makeOwnTables(context: BuildContext, maker: TableMaker, staged: readonly BuiltStaging[]): Promise<readonly AccountEntry[]> {
+  const { plan } = context.prepared
+  const { contracts } = context.loaded.project
+  const all = [...plan.staging_hashes]
+  await maker.view({
+    name: 'as_of',
+    hash: plan.as_of,
+    sql: `select date '${plan.as_of}' as as_of_date`,
+    description: 'The latest landing date.',
+    rows: 1,
+  })
+  const withFiles = staged.flatMap(({ contract, files_part }) => (files_part === undefined ? [] : [{ name: contract.name, files_part }]))
+  const quarantined = staged.reduce((sum, one) => sum + one.account.quarantined, 0)
+  await maker.view({
+    name: 'quarantine',
+    hash: hashOf('quarantine', all),
+    sql: quarantineSql(withFiles),
+    description: 'One row a broken rule of a rejected record: where it stands, its raw text and the reason.',
+    rows: quarantined,
+  })
+  await maker.view({
+    name: 'orphans',
+    hash: hashOf('orphans', all),
+    sql: orphansSql(contracts),
+    description: 'Kept rows whose parent is not there.',
+    rows: undefined,
+  })
+  const counts = await context.engine.rows('select contract, count(*) as n from orphans group by contract')
+  const orphans = new Map(counts.map((row) => [String(row['contract']), Number(row['n'])]))
+  const accounts = staged.map(({ account }) => ({ ...account, orphans: orphans.get(account.contract) ?? 0 }))
+  for (const account of accounts) checkAccount(account)
+  await maker.view({
+    name: 'accounting',
+    hash: hashOf('accounting', accounts),
+    sql: accountingSql(accounts),
+    description: 'read = staged + quarantined; staged = kept + superseded.',
+    rows: accounts.length,
+  })
+  return accounts
+}
+
+function checkAccount(account: AccountEntry): void {
+  const { contract, read, staged, quarantined } = account
+  if (read === staged + quarantined && staged === account.kept + account.superseded) return
+  throw new TallyError('accounting_broken', { file: `contract ${contract}`, read, staged, quarantined })
+}
+
+function accountingSql(accounts: readonly AccountEntry[]): string {
+  const columns = ['files', 'read', 'staged', 'quarantined', 'kept', 'superseded', 'orphans'] as const
+  const rows = accounts.map((account) => {
+    const numbers = columns.map((column) => `${account[column]}::bigint as ${sqlName(column)}`)
+    return `select '${account.contract}' as contract, ${numbers.join(', ')}`
+  })
+  if (rows.length > 0) return rows.join(' union all ')
+  return `select null::varchar as contract, ${columns.map((column) => `null::bigint as ${sqlName(column)}`).join(', ')} where false`
+}
+
+function refusal(landing_date: string, name: string, error: TallyError): RefusedFile {
+  return { landing_date, name, code: error.code, message: error.message, hint: error.hint }
+}
+
+function manifestOf(
+  context: BuildContext,
+  tables: readonly TableEntry[],
+  staged: readonly BuiltStaging[],
+  refused: readonly RefusedFile[],
+  accounts: readonly AccountEntry[],
+): Manifest {
+  const { loaded, options, effects, prepared, run_id } = context
+  const now = effects.now()
+  const files: readonly FileEntry[] = staged.flatMap((one) => one.files)
+  const { project } = loaded
+  return {
+    format: 1,
+    id: `${compactTime(now).replace('T', '-')}-${hashOf(prepared.plan.hash, run_id).slice(0, 6)}`,
+    hash: prepared.plan.hash,
+    created_at: now.toISOString(),
+    run_id,
+    project: project.name,
+    env: options.env,
+    as_of: prepared.plan.as_of,
+    contract_hashes: Object.fromEntries(project.contracts.map((contract) => [contract.name, contractHash(contract, project.time_zone)])),
+    tables,
+    files,
+    refused,
+    accounts,
+  }
+}

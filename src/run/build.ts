@@ -1,0 +1,214 @@
+import { rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Engine } from '../engine/engine.ts'
+import { openDuckdb } from '../engine/duckdb/open-duckdb.ts'
+import { messageOf, TallyError } from '../error/tally-error.ts'
+import { closeAbandonedRuns, type Journal, openJournal } from '../journal/journal.ts'
+import { findLandingFiles, type LandingFile } from '../landing/find-files.ts'
+import { isStillGrowing } from '../landing/is-still-growing.ts'
+import { type HomePaths, homePaths } from '../lake/home-paths.ts'
+import { takeLock } from '../lake/lock.ts'
+import type { Manifest } from '../lake/manifest.ts'
+import { publishRelease } from '../lake/publish-release.ts'
+import { currentManifest } from '../lake/read-release.ts'
+import { outlineModel } from '../model/outline-model.ts'
+import { type ModelNode, orderModels } from '../model/order-models.ts'
+import { matchFiles } from '../plan/match-files.ts'
+import { type BuildPlan, planBuild } from '../plan/plan-build.ts'
+import { mendedHashes } from '../staging/mended-files.ts'
+import { buildTables } from './build-tables.ts'
+import type { Effects } from './effects.ts'
+import { fingerprintAll } from './ledger.ts'
+import type { LoadedProject } from './load-project.ts'
+import { stepRunner, throwIfStopped } from './steps.ts'
+
+export type BuildOptions = {
+  readonly home: string
+  readonly env: string
+  readonly job_name: string
+  /** Forget what is there and build every part again. */
+  readonly is_full: boolean
+  /** Memory of the engine, such as `2GB`. */
+  readonly memory_limit: string
+  readonly threads: number
+  /** How long a file must rest before it is taken. */
+  readonly settle_ms: number
+}
+
+export type BuildOutcome = {
+  readonly run_id: string
+  readonly status: 'success' | 'warning'
+  readonly message: string
+  readonly manifest: Manifest
+  /** Whether a release was written; false when there was nothing new. */
+  readonly is_new: boolean
+}
+
+export type Prepared = {
+  readonly plan: BuildPlan
+  readonly current: Manifest | undefined
+  readonly save: () => void
+  readonly warnings: readonly string[]
+}
+
+/** Land, stage, model, account, release. Throws what stops it; the last release is then as it was. */
+export async function build(loaded: LoadedProject, options: BuildOptions, effects: Effects): Promise<BuildOutcome> {
+  const paths = homePaths(options.home)
+  const started = effects.now()
+  const unlock = takeLock(paths.lock, started)
+  const journal = openJournal(paths.state, paths.logs)
+  const run_id = `${compactTime(started)}-${process.pid}`
+  const engine = lazyEngine(paths, options)
+  const stop = (): void => engine.interrupt()
+  effects.signal.addEventListener('abort', stop)
+  try {
+    journal.begin({ id: run_id, job_name: options.job_name, env: options.env, started_at: started.toISOString() })
+    closeAbandonedRuns(journal, started.toISOString(), run_id)
+    const outcome = await runSteps(loaded, options, effects, { paths, journal, run_id, engine })
+    const { status, message, manifest } = outcome
+    const issues_found = manifest.refused.length
+    journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: manifest.id })
+    return outcome
+  } catch (thrown) {
+    const error = translate(thrown, effects)
+    const ended_at = effects.now().toISOString()
+    journal.end(run_id, { ended_at, status: 'error', issues_found: 1, message: messageOf(error), release: null })
+    throw error
+  } finally {
+    effects.signal.removeEventListener('abort', stop)
+    await engine.close()
+    rmSync(paths.temp, { recursive: true, force: true })
+    journal.close()
+    unlock()
+  }
+}
+
+type Tools = { readonly paths: HomePaths; readonly journal: Journal; readonly run_id: string; readonly engine: LazyEngine }
+
+async function runSteps(loaded: LoadedProject, options: BuildOptions, effects: Effects, tools: Tools): Promise<BuildOutcome> {
+  const { paths, run_id } = tools
+  const step = stepRunner(tools.journal, run_id, effects)
+  const prepared = await step('plan', () => preparePlan(loaded, options, effects, tools.paths, tools.engine), ({ plan }) => plan.files.length)
+  const { plan, current } = prepared
+  if (plan.is_nothing_new && current && !options.is_full) {
+    prepared.save()
+    const message = [`nothing new; release ${current.id} stands`, ...prepared.warnings].join('; ')
+    return { run_id, status: prepared.warnings.length > 0 ? 'warning' : 'success', message, manifest: current, is_new: false }
+  }
+  if (options.is_full) rmSync(paths.temp, { recursive: true, force: true })
+  const engine = await tools.engine.open()
+  const manifest = await buildTables({ loaded, options, effects, step, paths, engine, prepared, run_id })
+  await step('release', () => publishRelease(paths, manifest, engine))
+  prepared.save()
+  const read = manifest.accounts.reduce((sum, account) => sum + account.read, 0)
+  const quarantined = manifest.accounts.reduce((sum, account) => sum + account.quarantined, 0)
+  const counts = `${read} rows read, ${read - quarantined} staged, ${quarantined} quarantined, from ${manifest.files.length} files`
+  const refused = manifest.refused.length > 0 ? [`${manifest.refused.length} files refused`] : []
+  const message = [`release ${manifest.id}: ${counts}`, ...refused, ...prepared.warnings].join('; ')
+  const isWarning = refused.length > 0 || quarantined > 0 || prepared.warnings.length > 0
+  return { run_id, status: isWarning ? 'warning' : 'success', message, manifest, is_new: true }
+}
+
+/** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */
+export async function preparePlan(
+  loaded: LoadedProject,
+  options: Pick<BuildOptions, 'env' | 'settle_ms'>,
+  effects: Effects,
+  paths: HomePaths,
+  engine: LazyEngine,
+): Promise<Prepared> {
+  const { project } = loaded
+  const current = currentManifest(paths, options.env)
+  const { files, ignored } = findLandingFiles(paths.landing, { now_ms: effects.now().getTime(), settle_ms: options.settle_ms })
+  const { settled, growing } = await settle(files, options.settle_ms, effects)
+  const { files: fingerprinted, save } = await fingerprintAll(paths.ledger, settled, (file) => {
+    throwIfStopped(effects)
+    effects.report(`read ${file.landing_date}/${file.name}`)
+  })
+  const matched = matchFiles(fingerprinted, project.contracts)
+  const nodes = await nodesOf(loaded, current, engine)
+  const last = settled.at(-1)?.landing_date ?? effects.now().toISOString().slice(0, 10)
+  const plan = planBuild({ project, matched, mended: mendedHashes(paths, project.contracts), nodes, current, as_of: last })
+  const idle = project.contracts.filter((contract) => (matched.arrivals.get(contract.name) ?? []).length === 0)
+  const warnings = [
+    ...growing.map((file) => `${file.landing_date}/${file.name} is still growing and was left alone`),
+    ...ignored.map((entry) => `${entry.path} was passed over: ${entry.reason}`),
+    ...idle.map((contract) => `no file fits contract ${contract.name} (${contract.files.join(', ')})`),
+  ]
+  return { plan, current, save, warnings }
+}
+
+/** Waits, once and shortly, for files that were just written; those that go on growing are left alone. */
+async function settle(
+  files: readonly LandingFile[],
+  settle_ms: number,
+  effects: Effects,
+): Promise<{ settled: readonly LandingFile[]; growing: readonly LandingFile[] }> {
+  const young = files.filter((file) => !file.settled)
+  if (young.length === 0) return { settled: files, growing: [] }
+  const youngest = Math.max(...young.map((file) => file.mtime_ms))
+  const wait_ms = Math.min(settle_ms, Math.max(0, youngest + settle_ms - effects.now().getTime()))
+  if (wait_ms > 0) await sleep(wait_ms, undefined, { signal: effects.signal }).catch(() => throwIfStopped(effects))
+  const growing = young.filter((file) => isStillGrowing(file))
+  return { settled: files.filter((file) => !growing.includes(file)), growing }
+}
+
+/** Models with what they read: from the release where their text is unchanged, else from the parsed SQL. */
+async function nodesOf(loaded: LoadedProject, current: Manifest | undefined, engine: LazyEngine): Promise<readonly ModelNode[]> {
+  const known = new Map((current?.tables ?? []).filter((table) => table.model_sql !== '').map((table) => [table.name, table]))
+  const nodes: ModelNode[] = []
+  for (const model of loaded.models) {
+    const before = known.get(model.name)
+    if (before?.model_sql === model.sql) {
+      nodes.push({ model, inputs: before.inputs })
+      continue
+    }
+    const opened = await engine.open()
+    nodes.push({ model, inputs: await outlineModel(model, (sql) => opened.outline(sql)) })
+  }
+  return orderModels(nodes, givenTables(loaded))
+}
+
+/** Tables that are there without a model. */
+export function givenTables(loaded: LoadedProject): readonly string[] {
+  const names = loaded.project.contracts.map(({ name }) => name)
+  const own = ['as_of', 'files', 'quarantine', 'orphans', 'accounting']
+  return [...own, ...names.flatMap((name) => [`stg_${name}`, `staged_${name}`, `superseded_${name}`])]
+}
+
+export type LazyEngine = { open(): Promise<Engine>; interrupt(): void; close(): Promise<void> }
+
+/** An engine that is opened when it is first wanted, for a run with nothing new needs none. */
+export function lazyEngine(paths: HomePaths, options: Pick<BuildOptions, 'memory_limit' | 'threads'>): LazyEngine {
+  let opening: Promise<Engine> | undefined
+  let opened: Engine | undefined
+  return {
+    async open() {
+      opening ??= openDuckdb({ home: paths.home, temp_dir: paths.temp, memory_limit: options.memory_limit, threads: options.threads })
+      opened = await opening
+      return opened
+    },
+    interrupt() {
+      opened?.interrupt()
+    },
+    async close() {
+      if (opening) (await opening).close()
+    },
+  }
+}
+
+/** What the engine or the system throws, in the catalogue's words where it has them. */
+function translate(thrown: unknown, effects: Effects): unknown {
+  if (thrown instanceof TallyError) return thrown
+  const text = messageOf(thrown)
+  if (effects.signal.aborted) return new TallyError('interrupted', { signal: String(effects.signal.reason) }, { cause: thrown })
+  if (/ENOSPC|No space left|disk is full|max_temp_directory_size|failed to offload/i.test(text)) {
+    return new TallyError('disk_full', { detail: text.split('\n')[0] ?? '' }, { cause: thrown })
+  }
+  return thrown
+}
+
+/** `20240131T235959` of a time, UTC. */
+export function compactTime(time: Date): string {
+  return time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
+}

@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { join, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { messageOf, TallyError } from '../error/tally-error.ts'
+import { type Model, parseModel } from '../model/model.ts'
+import { normalizeProject, type Project, type ProjectSpec } from '../plan/project.ts'
+
+export type LoadedProject = { readonly dir: string; readonly project: Project; readonly models: readonly Model[] }
+
+/** Loads `tallyhouse.config.ts` and the models beside it. Throws `project_not_found`, `project_broken` and what they are checked for. */
+export async function loadProject(dir: string): Promise<LoadedProject> {
+  const folder = resolve(dir)
+  const file = join(folder, 'tallyhouse.config.ts')
+  if (!existsSync(file)) throw new TallyError('project_not_found', { dir: folder })
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier !== 'tallyhouse') return next(specifier, context)
+      return { url: new URL('../define.ts', import.meta.url).href, shortCircuit: true }
+    },
+  })
+  let spec: ProjectSpec
+  try {
+    const module: { default?: ProjectSpec } = await import(pathToFileURL(file).href)
+    if (!module.default) throw new TypeError('it has no default export; write `export default defineProject({ … })`')
+    spec = module.default
+  } catch (error) {
+    if (error instanceof TallyError) throw error
+    throw new TallyError('project_broken', { file, detail: messageOf(error) }, { cause: error })
+  } finally {
+    hooks.deregister()
+  }
+  const project = normalizeProject(spec)
+  return { dir: folder, project, models: readModels(folder, project.models) }
+}
+
+function readModels(folder: string, models: string): readonly Model[] {
+  const root = join(folder, models)
+  if (!existsSync(root)) return []
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted()
+  const found = files.map((name) => parseModel(relative(folder, join(root, name)), readFileSync(join(root, name), 'utf8')))
+  for (const [index, model] of found.entries()) {
+    const first = found.findIndex((other) => other.name === model.name)
+    const other = found[first]
+    if (other && first !== index) throw new TallyError('model_duplicate', { name: model.name, first: other.file, second: model.file })
+  }
+  return found
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path'
+import { type Binding, bindHeader } from '../contract/bind-header.ts'
+import type { VerdictContext } from '../contract/reading.ts'
+import type { VerdictSource } from '../contract/verdict-sql.ts'
+import { countRecords, type RecordCount } from '../journal/count-records.ts'
+import { splitJsonArray } from '../landing/json-array.ts'
+import type { LineAnchor } from '../landing/line-anchors.ts'
+import { openPlain } from '../landing/plain-file.ts'
+import { sniffFile } from '../landing/sniff-file.ts'
+import type { FileReport } from '../landing/types.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
+import { hashOf } from '../text/hash.ts'
+import { distinctHeaders } from './distinct-headers.ts'
+import { fileIdOf } from './part-index.ts'
+import type { LandedFile, StagingTools } from './staging-source.ts'
+
+/** A file whose form is known and whose bytes the engine can read. */
+export type OpenFile = {
+  readonly file: LandedFile
+  readonly file_id: string
+  readonly report: FileReport
+  readonly binding: Binding
+  readonly headers: readonly string[]
+  readonly context: VerdictContext
+  /** Plain UTF-8 text, or the Parquet file. */
+  readonly plain_path: string
+  /** Where records stand, when the file was rewritten for the engine. */
+  readonly anchors: readonly LineAnchor[] | undefined
+  /** Starts the count over the bytes. */
+  readonly count: () => Promise<RecordCount>
+  /** Files with one group key can be staged in one pass. */
+  readonly group: string
+  readonly dispose: () => Promise<void>
+}
+
+/** Finds out a file's form, binds its header to the contract and lays its bytes out for the engine. Throws what makes a file unreadable. */
+export async function openFile(file: LandedFile, tools: StagingTools): Promise<OpenFile> {
+  const report = await sniffFile(file.path)
+  const context = { reading: { ...report.reading, ...tools.contract.reading }, time_zone: tools.time_zone }
+  const plain = await openPlain(file.path, report, tools.paths.temp)
+  try {
+    const isArray = report.format === 'json'
+    const rewritten = isArray ? join(tools.paths.temp, `${file.sha256.slice(0, 16)}-${process.pid}.jsonl`) : plain.path
+    const anchors = isArray ? (await splitJsonArray(plain.path, rewritten)).anchors : undefined
+    const names =
+      report.format === 'json' || report.format === 'jsonl'
+        ? await keysOf(rewritten, tools)
+        : report.columns.map((column) => column.header)
+    const headers = distinctHeaders(names)
+    const binding = bindHeader(tools.contract, names, file.name)
+    const shape = [report.format, report.dialect, headers, context, isArray]
+    return {
+      file,
+      file_id: fileIdOf(file.sha256),
+      report,
+      binding,
+      headers,
+      context,
+      plain_path: rewritten,
+      anchors,
+      count: () =>
+        countRecords(file.path, {
+          format: report.format,
+          compression: report.compression,
+          encoding: report.encoding,
+          ...(report.dialect ? report.dialect : {}),
+        }),
+      group: isArray || report.format === 'parquet' ? file.sha256 : hashOf(shape),
+      dispose: plain.dispose,
+    }
+  } catch (error) {
+    await plain.dispose()
+    throw error
+  }
+}
+
+/** The select over one or more open files of one group, as the verdict wants it. */
+export function verdictSource(files: readonly OpenFile[], from: string): VerdictSource {
+  const [first] = files
+  if (!first) throw new TypeError('no file to judge')
+  const fileId =
+    files.length === 1
+      ? `${first.file_id}::bigint`
+      : `list_extract([${files.map((file) => file.file_id).join(', ')}], list_position([${files.map((file) => sqlText(file.plain_path)).join(', ')}], filename))`
+  const carried = [`${fileId} as _file`, 'null::bigint as _record', 'null::bigint as _line']
+  if (first.report.format === 'json' || first.report.format === 'jsonl') {
+    return {
+      from: `(select *, case when json_valid(line) and json_type(line) = 'OBJECT' then line end as object from ${from})`,
+      cells: first.headers.map((header) => `json_extract_string(object, ${sqlText(pointerOf(header))})`),
+      binding: first.binding,
+      carried,
+      raw: 'line',
+      no_row: { condition: 'object is null', code: 'not_json' },
+    }
+  }
+  const cells = first.headers.map((_, index) => sqlName(`c${index}`))
+  const pairs = first.headers.map((header, index) => `${sqlText(header)}, ${cells[index]}`)
+  return { from, cells, binding: first.binding, carried, raw: `json_object(${pairs.join(', ')})::varchar` }
+}
+
+/** The place of a header in a raw JSON object (RFC 6901). */
+export function pointerOf(header: string): string {
+  return `/${header.replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
+/** Every key that occurs in any line: a late object may bring a column that the first ones lack. */
+async function keysOf(path: string, tools: StagingTools): Promise<readonly string[]> {
+  const rows = await tools.engine.rows(
+    `select key, min(place) as place from (
+       select unnest(json_keys(line)) as key, unnest(range(len(json_keys(line)))) as place
+       from ${linesSql([path])} where json_valid(line) and json_type(line) = 'OBJECT'
+     ) group by key order by place, key`,
+  )
+  return rows.map((row) => String(row['key']))
+}
+
+/** A relation with one text column `line` a physical line, blank lines left out. */
+export function linesSql(paths: readonly string[]): string {
+  const list = paths.map(sqlText).join(', ')
+  return (
+    `(select * from read_csv([${list}], auto_detect = false, header = false, columns = {'line': 'varchar'}, delim = '\x01', ` +
+    `quote = '', escape = '', max_line_size = 16777216, filename = true, strict_mode = true) where trim(line) <> '')`
+  )
+}

@@ -1,0 +1,106 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { LineAnchor } from '../landing/line-anchors.ts'
+import type { RejectedLine } from '../landing/types.ts'
+import { writeFileWhole } from '../lake/write-file.ts'
+import { sqlText } from '../sql/quote.ts'
+import { hashOf } from '../text/hash.ts'
+import type { OpenFile } from './open-file.ts'
+import type { PartIndex } from './part-index.ts'
+import type { StagingTools } from './staging-source.ts'
+
+/** Where the part of these files lies, relative to the home: named by their content, the contract and the way of reading. */
+export function partPath(files: readonly OpenFile[], tools: StagingTools, way: 'fast' | 'careful' = 'fast'): string {
+  const hash = hashOf(tools.contract_hash, files.map((file) => file.file.sha256), files[0]?.group ?? '', way)
+  return `lake/parts/stg_${tools.contract.name}/${hash}.parquet`
+}
+
+/** The index of a part that is whole, undefined where there is none. */
+export function readPartIndex(part: string, tools: StagingTools): PartIndex | undefined {
+  const file = indexFile(part, tools)
+  if (tools.is_full || !existsSync(file) || !existsSync(join(tools.paths.home, part))) return undefined
+  // Written by writePartIndex.
+  return JSON.parse(readFileSync(file, 'utf8')) as PartIndex
+}
+
+/** Where a part grows before it is whole. */
+export function tempPath(part: string, tools: StagingTools): string {
+  mkdirSync(tools.paths.temp, { recursive: true })
+  return join(tools.paths.temp, `${process.pid}-${basename(part)}`)
+}
+
+/** Writes the rows of a select as Parquet. */
+export async function fillPart(select: string, file: string, tools: StagingTools): Promise<void> {
+  await tools.engine.run(`copy (${select}) to ${sqlText(file)} (format parquet)`)
+}
+
+/** Moves a filled part to its place and writes its index behind it: the index is what makes a part count. */
+export function writePartIndex(index: PartIndex, temp: string, tools: StagingTools): PartIndex {
+  const place = join(tools.paths.home, index.part)
+  const whole = { ...index, size_bytes: statSync(temp).size }
+  movePart(temp, place)
+  writeFileWhole(indexFile(index.part, tools), JSON.stringify(whole))
+  for (const rest of [`${temp}.draft`, `${temp}.clean`]) rmSync(rest, { force: true })
+  return whole
+}
+
+/** Flushes a file to the disk and renames it to its place. */
+export function movePart(temp: string, place: string): void {
+  mkdirSync(dirname(place), { recursive: true })
+  const file = openSync(temp, 'r+')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(temp, place)
+}
+
+/** Gives each record of a draft its number and line, and puts the lines that are no records behind them. */
+export async function placeRecords(
+  draft: string,
+  out: string,
+  file_id: string,
+  anchors: readonly LineAnchor[],
+  rejects: readonly RejectedLine[],
+  tools: StagingTools,
+): Promise<void> {
+  const { engine } = tools
+  await engine.run('create or replace temp table anchor (first_row bigint, record bigint, line bigint)')
+  await engine.run('create or replace temp table reject (record bigint, line bigint, code varchar, raw varchar)')
+  for (const chunk of chunks(anchors)) {
+    const values = chunk.map(({ first_row, record, line }) => `(${first_row}, ${record}, ${line})`)
+    await engine.run(`insert into anchor values ${values.join(', ')}`)
+  }
+  for (const chunk of chunks(rejects)) {
+    const values = chunk.map(({ record, line, code, raw }) => `(${record}, ${line}, ${sqlText(`:${code}`)}, ${sqlText(raw)})`)
+    await engine.run(`insert into reject values ${values.join(', ')}`)
+  }
+  await fillPart(
+    `select * replace (record_at as _record, line_at as _line) exclude (record_at, line_at, file_row_number)
+     from (
+       select draft.*, anchor.record + draft.file_row_number - anchor.first_row as record_at,
+         anchor.line + draft.file_row_number - anchor.first_row as line_at
+       from read_parquet(${sqlText(draft)}, file_row_number = true) as draft
+       asof join anchor on draft.file_row_number >= anchor.first_row
+       order by draft.file_row_number
+     )
+     union all by name
+     select ${file_id}::bigint as _file, record as _record, line as _line, code as _reasons, raw as _raw from reject order by record`.replace(
+      ' order by record',
+      '',
+    ),
+    out,
+    tools,
+  )
+  await engine.run('drop table anchor')
+  await engine.run('drop table reject')
+}
+
+function* chunks<T>(list: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < list.length; start += 2000) yield list.slice(start, start + 2000)
+}
+
+function indexFile(part: string, tools: StagingTools): string {
+  return join(tools.paths.home, part.replace(/\.parquet$/, '.json'))
+}

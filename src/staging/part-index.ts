@@ -1,0 +1,37 @@
+import type { Reading } from '../contract/reading.ts'
+
+/** What a staged part says of one of its files. */
+export type FileIndex = {
+  readonly sha256: string
+  /** The first 15 hexadecimal digits of the SHA-256 as a number in text: the part's `_file`. */
+  readonly file_id: string
+  /** 0-based position of the file's first record in the part. */
+  readonly first_row: number
+  /** Physical lines before the first record, where each record has a line of its own; else the part has `_line`. */
+  readonly header_lines: number
+  readonly read: number
+  readonly staged: number
+  readonly quarantined: number
+  /** The header under which the file brings each column of its contract. */
+  readonly headers: Readonly<Record<string, string>>
+  /** How its cells were read: mended rows are read alike. */
+  readonly reading: Reading
+  /** How the file was read, for people. */
+  readonly found: string
+}
+
+/** A staged part and its files; written beside the part once it is whole. */
+export type PartIndex = {
+  /** Relative to the home. */
+  readonly part: string
+  readonly rows: number
+  readonly size_bytes: number
+  /** Unknown columns that the contract takes in. */
+  readonly extra_columns: readonly string[]
+  readonly files: readonly FileIndex[]
+}
+
+/** The number of a file's content in `_file`. 60 bits of its SHA-256, which fit a BIGINT. */
+export function fileIdOf(sha256: string): string {
+  return BigInt(`0x${sha256.slice(0, 15)}`).toString()
+}

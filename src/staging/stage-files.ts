@@ -1,0 +1,208 @@
+import { verdictSql } from '../contract/verdict-sql.ts'
+import { TallyError } from '../error/tally-error.ts'
+import type { RecordCount } from '../journal/count-records.ts'
+import { rewriteCsv } from '../landing/careful-csv.ts'
+import { findLineAnchors, type LineAnchor } from '../landing/line-anchors.ts'
+import { needsCarefulReading } from '../landing/needs-careful-reading.ts'
+import { readCsvOptions } from '../landing/read-csv-options.ts'
+import type { CsvDialect, RejectedLine } from '../landing/types.ts'
+import { sqlText } from '../sql/quote.ts'
+import { linesSql, type OpenFile, openFile, verdictSource } from './open-file.ts'
+import type { FileIndex, PartIndex } from './part-index.ts'
+import { fillPart, partPath, placeRecords, readPartIndex, tempPath, writePartIndex } from './part-file.ts'
+import type { LandedFile, StagingTools } from './staging-source.ts'
+
+export type Refusal = { readonly file: LandedFile; readonly error: TallyError }
+export type Staged = { readonly parts: readonly PartIndex[]; readonly refused: readonly Refusal[] }
+
+const cleanDialect: CsvDialect = { delimiter: ',', quote: '"', skip_lines: 0 }
+
+/**
+ * Stages files of one contract: files of one form in one pass, into one part; a file that the fast reader does not take
+ * whole is read again by the careful one, into a part of its own. A file of which nothing can be read is refused.
+ */
+export async function stageFiles(files: readonly LandedFile[], tools: StagingTools): Promise<Staged> {
+  const open: OpenFile[] = []
+  const refused: Refusal[] = []
+  try {
+    for (const file of files) {
+      try {
+        open.push(await openFile(file, tools))
+      } catch (error) {
+        if (!(error instanceof TallyError) || error.code === 'contract_frozen') throw error
+        refused.push({ file, error })
+      }
+    }
+    const groups = Map.groupBy(open, (file) => file.group)
+    const parts: PartIndex[] = []
+    for (const group of groups.values()) parts.push(...(await stageGroup(group, tools)))
+    return { parts, refused }
+  } finally {
+    for (const file of open) await file.dispose()
+  }
+}
+
+async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Promise<readonly PartIndex[]> {
+  const part = partPath(group, tools)
+  const known = readPartIndex(part, tools)
+  if (known) return [known]
+  const [first] = group
+  if (!first) return []
+  if (first.report.format === 'parquet') return [await stageParquet(first, part, tools)]
+  const temp = tempPath(part, tools)
+  const counting = countAll(group)
+  const fast = await readFast(group, temp, tools)
+  const counts = await counting
+  const careful = group.filter((file, index) => {
+    const count = counts[index]
+    return fast === undefined || count === undefined || needsSecondReading(file, count, fast.get(file.file_id) ?? 0)
+  })
+  if (careful.length === 0) {
+    const index = await describePart(group, counts, temp, part, tools)
+    return [writePartIndex(index, temp, tools)]
+  }
+  const parts: PartIndex[] = []
+  const rest = group.filter((file) => !careful.includes(file))
+  if (rest.length > 0) parts.push(...(await stageGroup(rest, tools)))
+  for (const file of careful) {
+    const count = counts[group.indexOf(file)]
+    if (count) parts.push(await stageCarefully(file, count, tools))
+  }
+  return parts
+}
+
+async function countAll(group: readonly OpenFile[]): Promise<readonly RecordCount[]> {
+  const counts: RecordCount[] = []
+  for (const file of group) counts.push(await file.count())
+  return counts
+}
+
+/** One pass of the engine over all files of the group. Gives rows by file, or undefined where a line was rejected. */
+async function readFast(
+  group: readonly OpenFile[],
+  temp: string,
+  tools: StagingTools,
+): Promise<ReadonlyMap<string, number> | undefined> {
+  const [first] = group
+  if (!first) return undefined
+  const paths = group.map((file) => file.plain_path)
+  const isCsv = first.report.format === 'csv' && first.report.dialect
+  const from = isCsv ? csvSql(paths, first.report.dialect ?? cleanDialect, first.headers.length) : linesSql(paths)
+  try {
+    await fillPart(verdictSql(tools.contract, verdictSource(group, from), first.context), temp, tools)
+  } catch (error) {
+    if (isReaderTrouble(error)) return undefined
+    throw error
+  }
+  const rows = await tools.engine.rows(`select _file::varchar as file, count(*) as n from read_parquet(${sqlText(temp)}) group by _file`)
+  return new Map(rows.map((row) => [String(row['file']), Number(row['n'])]))
+}
+
+function csvSql(paths: readonly string[], dialect: CsvDialect, columns: number): string {
+  const names = Array.from({ length: columns }, (_, index) => `c${index}`)
+  return `read_csv([${paths.map(sqlText).join(', ')}], ${readCsvOptions(dialect, names)}, filename = true)`
+}
+
+/** The engine stops at the first line that it cannot read; the careful reader goes on behind it. */
+function isReaderTrouble(error: unknown): boolean {
+  return error instanceof Error && /CSV|UTF-?8|unicode|Invalid Input Error|Maximum line size|value with unterminated/i.test(error.message)
+}
+
+function needsSecondReading(file: OpenFile, count: RecordCount, rows: number): boolean {
+  if (rows !== count.records) return true
+  if (file.anchors) return true
+  return count.multi_line_records > 0 || count.blank_lines > 0 || needsCarefulReading(file.report, count)
+}
+
+/** Reads one file line by line, by the written rule, so that each record has its line and each line that is no record its reason. */
+async function stageCarefully(file: OpenFile, count: RecordCount, tools: StagingTools): Promise<PartIndex> {
+  const part = partPath([file], tools, 'careful')
+  const known = readPartIndex(part, tools)
+  if (known) return known
+  const temp = tempPath(part, tools)
+  const draft = `${temp}.draft`
+  const clean = `${temp}.clean`
+  const found = await rewrite(file, clean)
+  const isLines = file.report.format !== 'csv'
+  const from = isLines ? linesSql([found.path]) : csvSql([found.path], cleanDialect, file.headers.length)
+  await fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), draft, tools)
+  await placeRecords(draft, temp, file.file_id, found.anchors, found.rejects, tools)
+  const index = await describePart([file], [count], temp, part, tools)
+  return writePartIndex(index, temp, tools)
+}
+
+async function rewrite(
+  file: OpenFile,
+  clean: string,
+): Promise<{ path: string; anchors: readonly LineAnchor[]; rejects: readonly RejectedLine[] }> {
+  if (file.anchors) return { path: file.plain_path, anchors: file.anchors, rejects: [] }
+  const dialect = file.report.dialect ?? { delimiter: '\u0001', quote: '', skip_lines: 0 }
+  if (file.report.format !== 'csv') {
+    return { path: file.plain_path, anchors: await findLineAnchors(file.plain_path, { ...dialect, header: false }), rejects: [] }
+  }
+  const options = { dialect, columns_count: file.headers.length, max_record_bytes: 16 * 1024 * 1024 }
+  return { path: clean, ...(await rewriteCsv(file.plain_path, options, clean)) }
+}
+
+async function stageParquet(file: OpenFile, part: string, tools: StagingTools): Promise<PartIndex> {
+  const temp = tempPath(part, tools)
+  const cells = file.report.columns.map((column, index) => `${textOfColumn(column.header)} as c${index}`)
+  const from = `(select ${cells.join(', ')} from read_parquet(${sqlText(file.plain_path)}))`
+  const [count] = await Promise.all([
+    file.count(),
+    fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), temp, tools),
+  ])
+  return writePartIndex(await describePart([file], [count], temp, part, tools), temp, tools)
+}
+
+function textOfColumn(header: string): string {
+  return `cast("${header.replaceAll('"', '""')}" as varchar)`
+}
+
+async function describePart(
+  group: readonly OpenFile[],
+  counts: readonly RecordCount[],
+  temp: string,
+  part: string,
+  tools: StagingTools,
+): Promise<PartIndex> {
+  const rows = await tools.engine.rows(
+    `select _file::varchar as file, min(file_row_number)::varchar as first_row, count(*) as n, count(*) filter (where _reasons is null) as staged
+     from read_parquet(${sqlText(temp)}, file_row_number = true) group by _file`,
+  )
+  const byFile = new Map(rows.map((row) => [String(row['file']), row]))
+  const files = group.map((file, index): FileIndex => {
+    const row = byFile.get(file.file_id)
+    const total = Number(row?.['n'] ?? 0)
+    const staged = Number(row?.['staged'] ?? 0)
+    const { report } = file
+    const headers = file.binding.sources.flatMap((position, column) => {
+      const name = tools.contract.columns[column]?.name
+      const header = position === undefined ? undefined : file.headers[position]
+      return name === undefined || header === undefined ? [] : [[name, header] as const]
+    })
+    const dialect = report.dialect ? `, cells parted by ${JSON.stringify(report.dialect.delimiter)}` : ''
+    return {
+      sha256: file.file.sha256,
+      file_id: file.file_id,
+      first_row: Number(row?.['first_row'] ?? 0),
+      header_lines: report.format === 'csv' ? (report.dialect?.skip_lines ?? 0) + 1 : 0,
+      read: counts[index]?.records ?? 0,
+      staged,
+      quarantined: total - staged,
+      headers: Object.fromEntries(headers),
+      reading: file.context.reading,
+      found: `${report.format}, ${report.encoding}${report.compression === 'none' ? '' : `, ${report.compression}`}${dialect}, decimal ${file.context.reading.decimal}, dates ${file.context.reading.date_order}`,
+    }
+  })
+  for (const [index, file] of files.entries()) {
+    if (file.read !== file.staged + file.quarantined) {
+      const { name } = group[index]?.file ?? { name: '' }
+      const { read, staged, quarantined } = file
+      throw new TallyError('accounting_broken', { file: name, read, staged, quarantined })
+    }
+  }
+  const extra = tools.contract.unknown_columns === 'evolve' ? (group[0]?.binding.unknown ?? []).map(({ name }) => name) : []
+  return { part, rows: files.reduce((sum, file) => sum + file.read, 0), size_bytes: 0, extra_columns: extra, files }
+}
+

@@ -1,0 +1,144 @@
+import type { Contract } from '../contract/contract.ts'
+import { columnTypes } from '../contract/verdict-sql.ts'
+import { plainReading } from '../contract/reading.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
+
+export type StagingParts = {
+  readonly contract: Contract
+  /** Parts of landed files, and parts of mended rows in the order of their replay; relative to the home. */
+  readonly parts: readonly string[]
+  readonly mended: readonly string[]
+  /** The part of the table `files`. */
+  readonly files_part: string
+  readonly extra_columns: readonly string[]
+}
+
+const lineage = ['_ingested_at', '_source_file', '_source_line'] as const
+
+/** Every record of a contract's files with its verdict and where it stands; the base of the views below. */
+export function stagedSql(source: StagingParts): string {
+  const { contract, parts, mended } = source
+  const types = columnTypes(contract, { reading: plainReading, time_zone: 'UTC' })
+  const names = [...types.map(({ name }) => name), ...source.extra_columns]
+  if (parts.length === 0) {
+    const empty = [
+      ...types.map(({ name, type }) => `null::${type} as ${sqlName(name)}`),
+      ...['_file', '_arrival', '_source_record', '_source_line'].map((name) => `null::bigint as ${name}`),
+      `null::varchar as _source_file`,
+      'null::timestamp as _ingested_at',
+      'null::varchar as _reasons',
+      'null::varchar as _raw',
+    ]
+    return `select ${empty.join(', ')} where false`
+  }
+  const position = 'p.file_row_number - f.first_row + 1'
+  const columns = [
+    ...names.map((name) => `p.${sqlName(name)}`),
+    'p._file',
+    'f.arrival as _arrival',
+    `coalesce(p._record, ${position}) as _source_record`,
+    `coalesce(p._line, ${position} + f.header_lines) as _source_line`,
+    `f.source_file as _source_file`,
+    'f.ingested_at as _ingested_at',
+    'p._reasons',
+    'p._raw',
+  ]
+  const files = `(select * from ${partsSql([source.files_part])} where contract = ${sqlText(contract.name)})`
+  const rows = (list: readonly string[]): string =>
+    `select ${columns.join(', ')} from read_parquet(${listSql(list)}, union_by_name = true, file_row_number = true) as p ` +
+    `join ${files} as f on f.file_id = p._file`
+  if (mended.length === 0) return rows(parts)
+  const overriding = mended
+    .map((part, order) => `select _file, _record, ${order} as replay from ${partsSql([part])}`)
+    .join(' union all ')
+  const mendedRows = mended.map(
+    (part, order) =>
+      `${rows([part])} where not exists (select 1 from (${overriding}) as later where later._file = p._file and later._record = p._record and later.replay > ${order})`,
+  )
+  return (
+    `select * from (${rows(parts)}) as landed where not exists (select 1 from (${overriding}) as mended ` +
+    `where mended._file = landed._file and mended._record = landed._source_record) union all ${mendedRows.join(' union all ')}`
+  )
+}
+
+/** The rows that a later arrival replaces, each with the arrival that wins. */
+export function supersededSql(contract: Contract, staged: string): string {
+  const good = `select * from ${staged} where _reasons is null`
+  const key = contract.key.map(sqlName).join(', ')
+  const selects: string[] = []
+  if (contract.key.length > 0) {
+    const keep = contract.key.map((name) => `g.${sqlName(name)} = d.${sqlName(name)}`).join(' and ')
+    selects.push(
+      `select _arrival, _source_record, _source_file, _source_line, 'later_arrival' as cause from (
+         select g.*, row_number() over (partition by ${contract.key.map((name) => `g.${sqlName(name)}`).join(', ')} order by g._arrival desc, g._source_record desc) as place
+         from (${good}) as g
+         join (select ${key} from (${good}) group by ${key} having count(*) > 1) as d on ${keep}
+       ) where place > 1`,
+    )
+  }
+  if (contract.replace_by.length > 0) {
+    const group = contract.replace_by.map(sqlName).join(', ')
+    const same = contract.replace_by.map((name) => `g.${sqlName(name)} = d.${sqlName(name)}`).join(' and ')
+    selects.push(
+      `select g._arrival, g._source_record, g._source_file, g._source_line, 'later_set' as cause
+       from (${good}) as g
+       join (select ${group}, max(_ingested_at) as newest from (${good}) group by ${group} having min(_ingested_at) < max(_ingested_at)) as d
+         on ${same} and g._ingested_at < d.newest`,
+    )
+  }
+  return `select _arrival, _source_record, min(_source_file) as _source_file, min(_source_line) as _source_line, min(cause) as cause
+    from (${selects.join(' union all ')}) group by _arrival, _source_record`
+}
+
+/** `stg_<contract>`: the rows that passed and that no later arrival replaces. */
+export function stgSql(contract: Contract, extra_columns: readonly string[], superseded_part: string | undefined): string {
+  const names = [...contract.columns.map(({ name }) => name), ...extra_columns].map(sqlName)
+  const hash = `md5(to_json(struct_pack(${names.map((name) => `${name} := s.${name}`).join(', ')}))::varchar) as _row_hash`
+  const columns = [...names, ...lineage].map((name) => `s.${name}`)
+  const rest =
+    superseded_part === undefined
+      ? ''
+      : ` and not exists (select 1 from ${partsSql([superseded_part])} as x where x._arrival = s._arrival and x._source_record = s._source_record)`
+  return `select ${[...columns, hash].join(', ')} from staged_${contract.name} as s where s._reasons is null${rest}`
+}
+
+/** One row a broken rule: where the record stands, the column, its raw text, the code and the whole raw record. */
+export function quarantineSql(contracts: readonly { readonly name: string; readonly files_part: string }[]): string {
+  const selects = contracts.map(
+    ({ name, files_part }) =>
+      `select ${sqlText(name)} as contract, q._source_file as source_file, q._source_record as source_record, q._source_line as source_line,
+         nullif(split_part(q.reason, ':', 1), '') as column_name,
+         case when not json_valid(q._raw) then q._raw
+           else json_extract_string(q._raw, '/' || replace(replace(coalesce(json_extract_string(f.headers, '/' || split_part(q.reason, ':', 1)), split_part(q.reason, ':', 1)), '~', '~0'), '/', '~1')) end as cell,
+         split_part(q.reason, ':', 2) as code, q._raw as raw, q._ingested_at as ingested_at, q._arrival as arrival, q._file as file_id
+       from (select *, unnest(string_split(_reasons, '|')) as reason from staged_${name} where _reasons is not null) as q
+       join ${partsSql([files_part])} as f on f.file_id = q._file and f.arrival = q._arrival and f.contract = ${sqlText(name)}`,
+  )
+  if (selects.length > 0) return selects.join(' union all ')
+  const empty = ['contract', 'source_file', 'column_name', 'cell', 'code', 'raw'].map((name) => `null::varchar as ${name}`)
+  return `select ${empty.join(', ')} where false`
+}
+
+/** Kept rows whose parent is not there, one row a missing reference. */
+export function orphansSql(contracts: readonly Contract[]): string {
+  const selects = contracts.flatMap((contract) =>
+    contract.references.map(
+      ({ column, contract: parent, target }) =>
+        `select ${sqlText(contract.name)} as contract, ${sqlText(column)} as column_name, c.${sqlName(column)}::varchar as value,
+           c._source_file as source_file, c._source_line as source_line
+         from stg_${contract.name} as c
+         where c.${sqlName(column)} is not null
+           and not exists (select 1 from stg_${parent} as p where p.${sqlName(target)} = c.${sqlName(column)})`,
+    ),
+  )
+  if (selects.length > 0) return selects.join(' union all ')
+  return `select null::varchar as contract, null::varchar as column_name, null::varchar as value, null::varchar as source_file, null::bigint as source_line where false`
+}
+
+export function partsSql(parts: readonly string[]): string {
+  return `read_parquet(${listSql(parts)})`
+}
+
+function listSql(parts: readonly string[]): string {
+  return `[${parts.map(sqlText).join(', ')}]`
+}
