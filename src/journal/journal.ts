@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { csvText } from '../text/csv-text.ts'
 import { migrate } from './migrate.ts'
 
 export type RunStatus = 'running' | 'success' | 'warning' | 'error'
@@ -89,12 +90,7 @@ export function closeAbandonedRuns(journal: Journal, ended_at: string, own: stri
 function appendLine(logsDir: string, cells: readonly (string | number)[]): void {
   mkdirSync(logsDir, { recursive: true })
   const file = join(logsDir, 'job_runs.csv')
-  const header = existsSync(file) ? '' : 'job_name,timestamp,status,issues_found,message\n'
-  appendFileSync(file, `${header}${cells.map(csvCell).join(',')}\n`)
-}
-
-/** Quoted where it must be; a first character that a spreadsheet would take for a formula gets an apostrophe before it. */
-function csvCell(cell: string | number): string {
-  const text = typeof cell === 'number' ? String(cell) : cell.replace(/^[=+\-@\t\r]/, "'$&")
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  const columns = ['job_name', 'timestamp', 'status', 'issues_found', 'message']
+  const text = csvText([Object.fromEntries(columns.map((column, index) => [column, cells[index]]))], columns)
+  appendFileSync(file, existsSync(file) ? text.slice(text.indexOf('\n') + 1) : text)
 }

@@ -1,7 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import type { LineAnchor } from '../landing/line-anchors.ts'
-import type { RejectedLine } from '../landing/types.ts'
+import type { LineAnchor, RejectedLine } from '../landing/types.ts'
 import { writeFileWhole } from '../lake/write-file.ts'
 import { sqlText } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
@@ -77,19 +76,16 @@ export async function placeRecords(
     await engine.run(`insert into reject values ${values.join(', ')}`)
   }
   await fillPart(
-    `select * replace (record_at as _record, line_at as _line) exclude (record_at, line_at, file_row_number)
-     from (
-       select draft.*, anchor.record + draft.file_row_number - anchor.first_row as record_at,
-         anchor.line + draft.file_row_number - anchor.first_row as line_at
+    `select * from (
+       select draft.* exclude (_record, _line, file_row_number),
+         anchor.record + draft.file_row_number - anchor.first_row as _record,
+         anchor.line + draft.file_row_number - anchor.first_row as _line
        from read_parquet(${sqlText(draft)}, file_row_number = true) as draft
        asof join anchor on draft.file_row_number >= anchor.first_row
        order by draft.file_row_number
      )
      union all by name
-     select ${file_id}::bigint as _file, record as _record, line as _line, code as _reasons, raw as _raw from reject order by record`.replace(
-      ' order by record',
-      '',
-    ),
+     select ${file_id}::bigint as _file, record as _record, line as _line, code as _reasons, raw as _raw from reject`,
     out,
     tools,
   )

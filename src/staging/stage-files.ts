@@ -2,10 +2,10 @@ import { verdictSql } from '../contract/verdict-sql.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { RecordCount } from '../journal/count-records.ts'
 import { rewriteCsv } from '../landing/careful-csv.ts'
-import { findLineAnchors, type LineAnchor } from '../landing/line-anchors.ts'
 import { needsCarefulReading } from '../landing/needs-careful-reading.ts'
-import { readCsvOptions } from '../landing/read-csv-options.ts'
-import type { CsvDialect, RejectedLine } from '../landing/types.ts'
+import { rewriteLines } from '../landing/careful-lines.ts'
+import { cleanDialect, cleanLineBytes, type ReadCsvTuning, readCsvOptions } from '../landing/read-csv-options.ts'
+import type { CsvDialect, LineAnchor, RejectedLine } from '../landing/types.ts'
 import { sqlText } from '../sql/quote.ts'
 import { linesSql, type OpenFile, openFile, verdictSource } from './open-file.ts'
 import type { FileIndex, PartIndex } from './part-index.ts'
@@ -14,8 +14,6 @@ import type { LandedFile, StagingTools } from './staging-source.ts'
 
 export type Refusal = { readonly file: LandedFile; readonly error: TallyError }
 export type Staged = { readonly parts: readonly PartIndex[]; readonly refused: readonly Refusal[] }
-
-const cleanDialect: CsvDialect = { delimiter: ',', quote: '"', skip_lines: 0 }
 
 /**
  * Stages files of one contract: files of one form in one pass, into one part; a file that the fast reader does not take
@@ -87,7 +85,7 @@ async function readFast(
   if (!first) return undefined
   const paths = group.map((file) => file.plain_path)
   const isCsv = first.report.format === 'csv' && first.report.dialect
-  const from = isCsv ? csvSql(paths, first.report.dialect ?? cleanDialect, first.headers.length) : linesSql(paths)
+  const from = isCsv ? csvSql(paths, first.report.dialect ?? cleanDialect, first.headers.length, { parallel: true }) : linesSql(paths)
   try {
     await fillPart(verdictSql(tools.contract, verdictSource(group, from), first.context), temp, tools)
   } catch (error) {
@@ -98,9 +96,9 @@ async function readFast(
   return new Map(rows.map((row) => [String(row['file']), Number(row['n'])]))
 }
 
-function csvSql(paths: readonly string[], dialect: CsvDialect, columns: number): string {
+function csvSql(paths: readonly string[], dialect: CsvDialect, columns: number, tuning: ReadCsvTuning): string {
   const names = Array.from({ length: columns }, (_, index) => `c${index}`)
-  return `read_csv([${paths.map(sqlText).join(', ')}], ${readCsvOptions(dialect, names)}, filename = true)`
+  return `read_csv([${paths.map(sqlText).join(', ')}], ${readCsvOptions(dialect, names, tuning)}, filename = true)`
 }
 
 /** The engine stops at the first line that it cannot read; the careful reader goes on behind it. */
@@ -111,7 +109,8 @@ function isReaderTrouble(error: unknown): boolean {
 function needsSecondReading(file: OpenFile, count: RecordCount, rows: number): boolean {
   if (rows !== count.records) return true
   if (file.anchors) return true
-  return count.multi_line_records > 0 || count.blank_lines > 0 || needsCarefulReading(file.report, count)
+  if (count.multi_line_records > 0 || count.blank_lines > (file.report.dialect?.skip_lines ?? 0)) return true
+  return file.report.dialect !== undefined && needsCarefulReading(count, file.report.dialect, file.headers.length)
 }
 
 /** Reads one file line by line, by the written rule, so that each record has its line and each line that is no record its reason. */
@@ -124,7 +123,8 @@ async function stageCarefully(file: OpenFile, count: RecordCount, tools: Staging
   const clean = `${temp}.clean`
   const found = await rewrite(file, clean)
   const isLines = file.report.format !== 'csv'
-  const from = isLines ? linesSql([found.path]) : csvSql([found.path], cleanDialect, file.headers.length)
+  const tuning = { parallel: count.multi_line_records === 0, max_line_bytes: cleanLineBytes }
+  const from = isLines ? linesSql([found.path]) : csvSql([found.path], cleanDialect, file.headers.length, tuning)
   await fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), draft, tools)
   await placeRecords(draft, temp, file.file_id, found.anchors, found.rejects, tools)
   const index = await describePart([file], [count], temp, part, tools)
@@ -136,11 +136,9 @@ async function rewrite(
   clean: string,
 ): Promise<{ path: string; anchors: readonly LineAnchor[]; rejects: readonly RejectedLine[] }> {
   if (file.anchors) return { path: file.plain_path, anchors: file.anchors, rejects: [] }
-  const dialect = file.report.dialect ?? { delimiter: '\u0001', quote: '', skip_lines: 0 }
-  if (file.report.format !== 'csv') {
-    return { path: file.plain_path, anchors: await findLineAnchors(file.plain_path, { ...dialect, header: false }), rejects: [] }
-  }
-  const options = { dialect, columns_count: file.headers.length, max_record_bytes: 16 * 1024 * 1024 }
+  const { dialect } = file.report
+  if (!dialect) return { path: clean, ...(await rewriteLines(file.plain_path, clean)) }
+  const options = { dialect, columns_count: file.headers.length }
   return { path: clean, ...(await rewriteCsv(file.plain_path, options, clean)) }
 }
 

@@ -1,0 +1,58 @@
+import type { Manifest } from '../../lake/manifest.ts'
+import { build, type BuildOptions, type BuildOutcome } from '../../run/build.ts'
+import { type Command, type CommandContext, flagText, isSet } from '../command.ts'
+import { accountText } from '../account-text.ts'
+
+export const buildCommand: Command = {
+  name: 'build',
+  words: '',
+  summary: 'Land, stage, model, account, release',
+  options: { full: { type: 'boolean' }, settle: { type: 'string' } },
+  option_help: { full: 'build every part again', settle: 'milliseconds a file must rest before it is taken (default 2000)' },
+  examples: ['tallyhouse build', 'tallyhouse build --project examples/online-retail --home my', 'tallyhouse build --full --json'],
+  async run(context) {
+    const outcome = await runBuild(context)
+    context.output.answer(summaryOf(outcome), () => outcomeText(outcome, context))
+    return 0
+  },
+}
+
+/** Builds as the command line asks for it. */
+export async function runBuild(context: CommandContext, job_name = 'build'): Promise<BuildOutcome> {
+  return build(await context.project(), buildOptions(context, job_name), context.effects)
+}
+
+export function buildOptions(context: CommandContext, job_name: string): BuildOptions {
+  return {
+    home: context.home,
+    env: context.env,
+    job_name,
+    is_full: isSet(context, 'full'),
+    memory_limit: context.memory_limit,
+    threads: context.threads,
+    settle_ms: Number(flagText(context, 'settle') ?? 2000),
+  }
+}
+
+function summaryOf(outcome: BuildOutcome): unknown {
+  const { manifest, ...rest } = outcome
+  const { id, as_of, accounts, refused } = manifest
+  const tables = manifest.tables.map(({ name, kind, rows, size_bytes }) => ({ name, kind, rows, size_bytes }))
+  return { ...rest, release: id, as_of, accounts, refused, tables }
+}
+
+/** How a build ended, in one line. */
+export function outcomeLine(outcome: BuildOutcome): string {
+  return `${outcome.status}: ${outcome.message}`
+}
+
+function outcomeText(outcome: BuildOutcome, context: CommandContext): string {
+  const { output } = context
+  const head = outcome.status === 'success' ? output.good('built') : output.bold('built, with something to look at')
+  return [`${head}: ${outcome.message}`, '', accountText(outcome.manifest), ...refusedText(outcome.manifest, output.bad('refused'))].join('\n')
+}
+
+/** What was refused, each with its next step. */
+export function refusedText(manifest: Manifest, head: string): readonly string[] {
+  return manifest.refused.flatMap((file) => ['', `${head} ${file.landing_date}/${file.name} (${file.code})`, `  ${file.message}`, `  → ${file.hint}`])
+}

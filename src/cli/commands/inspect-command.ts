@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { normalizeName } from '../../contract/normalize-name.ts'
+import { TallyError } from '../../error/tally-error.ts'
+import { countRecords } from '../../journal/count-records.ts'
+import { sniffFile } from '../../landing/sniff-file.ts'
+import type { Command } from '../command.ts'
+import { tableText } from '../output.ts'
+
+export const inspectCommand: Command = {
+  name: 'inspect',
+  words: 'FILE',
+  summary: 'What the reader finds in a file: format, dialect, encoding, columns, types it would propose',
+  options: {},
+  option_help: {},
+  examples: ['tallyhouse inspect landing/2026-01-31/orders.csv', 'tallyhouse inspect ventes.csv.gz --json'],
+  async run({ words, output }) {
+    const [file] = words
+    if (file === undefined) throw new TallyError('usage', { detail: 'name the file', command: 'inspect' })
+    if (!existsSync(file)) throw new TallyError('file_not_found', { file })
+    const report = await sniffFile(file)
+    const { format, compression, encoding, dialect, reading, reading_basis } = report
+    const count = await countRecords(file, { format, compression, encoding, ...dialect })
+    const columns = report.columns.map((column) => ({
+      header: column.header,
+      name: normalizeName(column.header),
+      proposal: column.optional ? `optional(${column.proposal}())` : `${column.proposal}()`,
+      samples: column.samples,
+    }))
+    output.answer({ file, ...report, columns, ...count }, () =>
+      [
+        `${output.bold(file)}: ${format}, ${encoding}${compression === 'none' ? '' : `, ${compression}`}`,
+        ...(dialect ? [`cells parted by ${JSON.stringify(dialect.delimiter)}, quoted by ${dialect.quote === '' ? 'nothing' : dialect.quote}`] : []),
+        `${count.records} records on ${count.physical_lines} lines`,
+        `numbers: decimal ${reading.decimal}${reading.thousands === '' ? '' : `, thousands ${JSON.stringify(reading.thousands)}`} (${reading_basis.decimal}); dates: ${reading.date_order} (${reading_basis.date_order})`,
+        '',
+        tableText(columns.map((column) => ({ ...column, samples: column.samples.slice(0, 3).join(' · ') }))),
+      ].join('\n'),
+    )
+    return 0
+  },
+}

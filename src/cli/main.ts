@@ -1,0 +1,151 @@
+import { availableParallelism, totalmem } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { messageOf, TallyError } from '../error/tally-error.ts'
+import { homePaths } from '../lake/home-paths.ts'
+import { defaultEffects, type Effects } from '../run/effects.ts'
+import type { LoadedProject } from '../run/load-project.ts'
+import type { Command, CommandContext } from './command.ts'
+import { commands } from './commands.ts'
+import { errorJson, errorText, makeOutput, type Output } from './output.ts'
+
+const common: ParseArgsOptionsConfig = {
+  project: { type: 'string' },
+  home: { type: 'string' },
+  env: { type: 'string' },
+  json: { type: 'boolean' },
+  'as-of': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+}
+
+const commonHelp = [
+  ['--project DIR', 'the folder of tallyhouse.config.ts (default: here)'],
+  ['--home DIR', 'where landing/, lake/, logs/ and out/ are (default: the project)'],
+  ['--env NAME', 'the environment (default: production)'],
+  ['--json', 'one JSON document on stdout, everything else on stderr'],
+  ['--as-of TIME', 'the clock, as 2024-01-31T00:00:00Z'],
+] as const
+
+/** Runs one command of the command line and sets the exit code. */
+export async function main(words: readonly string[]): Promise<void> {
+  loadEnvironment()
+  const hasColour = process.stdout.isTTY === true && !process.env['NO_COLOR']
+  const output = makeOutput(process.stdout, process.stderr, words.includes('--json'), hasColour)
+  try {
+    process.exitCode = await dispatch(words, output)
+  } catch (error) {
+    if (output.is_json) process.stdout.write(`${JSON.stringify(errorJson(error))}\n`)
+    process.stderr.write(`${errorText(error, output)}\n`)
+    if (!(error instanceof TallyError) && process.env['TALLYHOUSE_DEBUG']) process.stderr.write(`${String(error instanceof Error ? error.stack : '')}\n`)
+    process.exitCode = error instanceof TallyError ? error.exit : 3
+  }
+}
+
+async function dispatch(words: readonly string[], output: Output): Promise<number> {
+  const [name, ...rest] = words
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(`${overview(output)}\n`)
+    return name === undefined ? 2 : 0
+  }
+  const command = commands.find((candidate) => candidate.name === name)
+  if (!command) {
+    const known = commands.map((candidate) => candidate.name).join(', ')
+    throw new TallyError('usage', { detail: `there is no command ${name}; commands are: ${known}`, command: '' })
+  }
+  const { values, positionals } = parse(command, rest)
+  if (values['help'] === true) {
+    process.stdout.write(`${commandHelp(command, output)}\n`)
+    return 0
+  }
+  return command.run(contextOf(values, positionals, output))
+}
+
+function parse(command: Command, words: readonly string[]): ReturnType<typeof parseArgs> {
+  try {
+    return parseArgs({ args: [...words], options: { ...common, ...command.options }, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new TallyError('usage', { detail: messageOf(error), command: command.name }, { cause: error })
+  }
+}
+
+function contextOf(flags: CommandContext['flags'], words: readonly string[], output: Output): CommandContext {
+  const text = (name: string): string | undefined => (typeof flags[name] === 'string' ? flags[name] : undefined)
+  const project_dir = resolve(text('project') ?? '.')
+  const home = resolve(text('home') ?? (process.env['TALLYHOUSE_HOME'] || project_dir))
+  const env = text('env') ?? 'production'
+  if (!/^[a-z][a-z0-9_-]*$/.test(env)) {
+    throw new TallyError('value_invalid', { what: '--env', value: env, allowed: 'a name of small letters and digits' })
+  }
+  let loaded: Promise<LoadedProject> | undefined
+  return {
+    words,
+    flags,
+    project_dir,
+    home,
+    paths: homePaths(home),
+    env,
+    effects: effectsOf(text('as-of'), output),
+    output,
+    memory_limit: process.env['TALLYHOUSE_MEMORY'] || `${Math.max(512, Math.min(4000, Math.floor(totalmem() / 4e6)))}MB`,
+    threads: Number(process.env['TALLYHOUSE_THREADS'] || availableParallelism()),
+    project() {
+      loaded ??= import('../run/load-project.ts').then(({ loadProject }) => loadProject(project_dir))
+      return loaded
+    },
+  }
+}
+
+function effectsOf(asOf: string | undefined, output: Output): Effects {
+  const fixed = asOf === undefined ? undefined : new Date(asOf)
+  if (fixed && Number.isNaN(fixed.getTime())) {
+    throw new TallyError('value_invalid', { what: '--as-of', value: asOf ?? '', allowed: 'a time such as 2024-01-31T00:00:00Z' })
+  }
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      controller.abort(signal)
+      output.progress(`${signal}: stopping …`)
+    })
+  }
+  return { ...defaultEffects, now: () => (fixed ? new Date(fixed) : new Date()), report: (line) => output.progress(line), signal: controller.signal }
+}
+
+/** `.env` of the current folder; what the environment says itself wins. */
+function loadEnvironment(): void {
+  try {
+    process.loadEnvFile(join(process.cwd(), '.env'))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+}
+
+function overview(output: Output): string {
+  const width = Math.max(...commands.map((command) => command.name.length))
+  return [
+    `${output.bold('tallyhouse')}: turns the files a business already has into numbers it can trust`,
+    '',
+    'Usage: tallyhouse COMMAND [options]',
+    '',
+    ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    '',
+    'Every command takes:',
+    ...commonHelp.map(([flag, help]) => `  ${flag.padEnd(14)} ${help}`),
+    '',
+    'tallyhouse COMMAND --help shows its options and examples.',
+  ].join('\n')
+}
+
+function commandHelp(command: Command, output: Output): string {
+  const own = Object.entries(command.options).map(([name, option]) => [`--${name}${option.type === 'string' ? ' …' : ''}`, command.option_help[name] ?? ''] as const)
+  return [
+    `${output.bold(`tallyhouse ${command.name}`)} ${command.words}`.trimEnd(),
+    '',
+    command.summary,
+    '',
+    'Options:',
+    ...[...own, ...commonHelp].map(([flag, help]) => `  ${flag.padEnd(16)} ${help}`),
+    '',
+    'Examples:',
+    ...command.examples.map((example) => `  ${example}`),
+  ].join('\n')
+}

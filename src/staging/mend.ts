@@ -1,0 +1,108 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Contract } from '../contract/contract.ts'
+import { normalizeName } from '../contract/normalize-name.ts'
+import type { Engine } from '../engine/engine.ts'
+import { TallyError } from '../error/tally-error.ts'
+import type { HomePaths } from '../lake/home-paths.ts'
+import type { Manifest } from '../lake/manifest.ts'
+import { writeFileWhole } from '../lake/write-file.ts'
+import { hashOf } from '../text/hash.ts'
+import { csvText } from '../text/csv-text.ts'
+import { mendedFiles, mendedFolder } from './mended-files.ts'
+import type { QuarantinedRecord } from './quarantine.ts'
+
+const place = ['_id', '_file', '_line', '_reasons'] as const
+
+/** The quarantine of one contract as CSV to mend by hand: where each record stands and why, then its cells. */
+export function exportCsv(contract: Contract, records: readonly QuarantinedRecord[]): string {
+  const names = contract.columns.map((column) => column.name)
+  const byHeader = new Map(contract.columns.flatMap((column) => [column.name, ...column.aliases].map((alias) => [normalizeName(alias), column.name] as const)))
+  const rows = records.map((record) => {
+    const cells = cellsOf(record.raw, byHeader)
+    const reasons = record.reasons.map((reason) => reason.text).join('; ')
+    const raw = cells ? {} : { _raw: record.raw }
+    return { _id: record.id, _file: record.source_file, _line: record.source_line, _reasons: reasons, ...cells, ...raw }
+  })
+  const hasBroken = rows.some((row) => '_raw' in row)
+  return csvText(rows, [...place, ...names, ...(hasBroken ? ['_raw'] : [])])
+}
+
+/** The cells of a raw record by column of the contract; undefined for a line that was no record. */
+function cellsOf(raw: string, byHeader: ReadonlyMap<string, string>): Record<string, string> | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(raw)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const cells: Record<string, string> = {}
+  for (const [header, cell] of Object.entries(value)) {
+    const name = byHeader.get(normalizeName(header))
+    if (name !== undefined && cell !== null && !(name in cells)) cells[name] = typeof cell === 'string' ? cell : JSON.stringify(cell)
+  }
+  return cells
+}
+
+export type MendedRow = Readonly<Record<string, string | null>>
+export type Replay = { readonly rows: number; readonly written: readonly string[]; readonly unchanged: number }
+
+/**
+ * Lays mended rows into landing, one file for each file that they came from, where the next build takes them up. The same
+ * rows again write nothing. Throws `replay_file_invalid`.
+ */
+export async function writeMended(
+  file: string,
+  rows: readonly MendedRow[],
+  contracts: readonly Contract[],
+  engine: Engine,
+  manifest: Manifest,
+  paths: HomePaths,
+): Promise<Replay> {
+  const fail = (detail: string): never => {
+    throw new TallyError('replay_file_invalid', { file, detail })
+  }
+  if (rows.length > 0 && !('_id' in (rows[0] ?? {}))) fail('it has no column _id')
+  const byOrigin = new Map<string, { contract: string; lines: string[] }>()
+  for (const [index, row] of rows.entries()) {
+    const [, name = '', content = '', record = ''] = /^([a-z][a-z0-9_]*)\.([0-9a-f]{15})\.(\d+)$/.exec(row['_id'] ?? '') ?? fail(`row ${index + 1}: _id is ${row['_id'] ?? 'empty'}`)
+    const contract = contracts.find((candidate) => candidate.name === name) ?? fail(`row ${index + 1}: there is no contract ${name}`)
+    const entry = manifest.files.find((one) => one.contract === name && one.sha256.startsWith(content)) ?? fail(`row ${index + 1}: its file is not in the release any more`)
+    const [found] = await engine.rows(
+      `select _source_line as line, _raw as raw from staged_${contract.name} where _arrival = $1::bigint and _source_record = $2::bigint`,
+      [entry.arrival, record],
+    )
+    if (!found) fail(`row ${index + 1}: ${entry.landing_date}/${entry.name} has no record ${record}`)
+    const cells = Object.fromEntries(contract.columns.map((column) => [column.name, row[column.name] ?? null]))
+    const line = JSON.stringify({ record: Number(record), line: Number(found?.['line']), cells, raw: cells })
+    const key = `${name} ${entry.sha256.slice(0, 16)}`
+    const group = byOrigin.get(key) ?? { contract: name, lines: [] }
+    group.lines.push(line)
+    byOrigin.set(key, group)
+  }
+  return writeGroups(byOrigin, rows.length, paths)
+}
+
+function writeGroups(groups: ReadonlyMap<string, { contract: string; lines: string[] }>, rows: number, paths: HomePaths): Replay {
+  const written: string[] = []
+  let unchanged = 0
+  for (const [key, { contract, lines }] of groups) {
+    const origin = key.split(' ')[1] ?? ''
+    const text = `${lines.toSorted().join('\n')}\n`
+    const before = mendedFiles(paths, contract)
+    const hash = hashOf(text).slice(0, 12)
+    if (before.some((file) => file.origin === origin && file.name.includes(`-${hash}.`))) {
+      unchanged += lines.length
+      continue
+    }
+    const number = Math.max(0, ...before.map((file) => Number(file.name.slice(0, 6)))) + 1
+    const folder = mendedFolder(paths, contract)
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true })
+    const name = `${String(number).padStart(6, '0')}-${origin}-${hash}.jsonl`
+    writeFileWhole(join(folder, name), text)
+    written.push(join(folder, name))
+  }
+  return { rows, written, unchanged }
+}

@@ -1,0 +1,57 @@
+import type { Engine } from '../engine/engine.ts'
+import { reasonText } from './reason-text.ts'
+
+/** One rejected record with all its reasons. */
+export type QuarantinedRecord = {
+  /** Names the record for good: contract, content of its file (15 hexadecimal digits of the SHA-256), record number. */
+  readonly id: string
+  readonly contract: string
+  readonly source_file: string
+  readonly source_record: number
+  readonly source_line: number
+  readonly raw: string
+  readonly reasons: readonly { readonly column: string; readonly code: string; readonly cell: string; readonly text: string }[]
+}
+
+export type QuarantineFilter = { readonly contract?: string; readonly code?: string; readonly id?: string; readonly limit: number }
+
+/** Rejected records in the order of contract, file and record. `rule_texts` gives the words of a contract's own rules. */
+export async function readQuarantine(
+  engine: Engine,
+  filter: QuarantineFilter,
+  rule_texts: ReadonlyMap<string, string>,
+): Promise<readonly QuarantinedRecord[]> {
+  const rows = await engine.rows(
+    `with picked as (
+       select contract, file_id, source_record, max(arrival) as arrival,
+         contract || '.' || lpad(lower(to_hex(file_id)), 15, '0') || '.' || source_record as id
+       from quarantine
+       where ($1::varchar is null or contract = $1::varchar) and ($2::varchar is null or code = $2::varchar)
+       group by contract, file_id, source_record
+       having $3::varchar is null or contract || '.' || lpad(lower(to_hex(file_id)), 15, '0') || '.' || source_record = $3::varchar
+       order by contract, arrival, source_record limit ${Math.floor(filter.limit)}
+     )
+     select p.id, q.contract, q.source_record, q.source_file, q.source_line, q.column_name, q.cell, q.code, q.raw
+     from quarantine as q join picked as p on p.contract = q.contract and p.arrival = q.arrival and p.source_record = q.source_record
+     order by q.contract, q.arrival, q.source_record`,
+    [filter.contract ?? null, filter.code ?? null, filter.id ?? null],
+  )
+  const records = new Map<string, QuarantinedRecord>()
+  for (const row of rows) {
+    const contract = String(row['contract'])
+    const id = String(row['id'])
+    const [column, code, cell] = [String(row['column_name'] ?? ''), String(row['code']), String(row['cell'] ?? '')]
+    const text = rule_texts.get(`${contract}.${code}`) ?? reasonText(code, column, cell)
+    const known = records.get(id)
+    records.set(id, {
+      id,
+      contract,
+      source_file: String(row['source_file']),
+      source_record: Number(row['source_record']),
+      source_line: Number(row['source_line']),
+      raw: String(row['raw'] ?? ''),
+      reasons: [...(known?.reasons ?? []), { column, code, cell, text }],
+    })
+  }
+  return [...records.values()]
+}

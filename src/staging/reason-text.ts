@@ -1,0 +1,36 @@
+const texts: Readonly<Record<string, string>> = {
+  required: 'is empty and must not be',
+  missing_column: 'is not in the file, and is required',
+  unknown_column: 'is a column that the contract does not know',
+  not_email: 'is no e-mail address',
+  not_one_of: 'is none of the allowed words',
+  not_integer: 'is no whole number',
+  not_decimal: 'is no number',
+  not_money: 'is no amount',
+  not_date: 'is no date of the calendar, or is written in another order than the file’s',
+  not_timestamp: 'is no point in time',
+  not_boolean: 'is neither yes nor no',
+  out_of_range: 'lies outside of what its type can hold',
+  nonexistent_hour: 'names an hour that the clocks skipped',
+  below_min: 'is below the smallest value allowed',
+  above_max: 'is above the largest value allowed',
+  too_long: 'is too long',
+  pattern_mismatch: 'does not follow its pattern',
+}
+
+const lines: Readonly<Record<string, string>> = {
+  too_many_cells: 'the line has more cells than the header',
+  too_few_cells: 'the line has fewer cells than the header',
+  broken_quote: 'a quote on the line is not closed, or something stands behind a closed one',
+  bad_bytes: 'the line holds bytes that are no text in the file’s encoding',
+  line_too_long: 'the line is over 16 MiB',
+  not_json: 'the line is no JSON object',
+}
+
+/** A reason in words: the column, what it holds, and what is wrong with it. */
+export function reasonText(code: string, column: string, cell: string): string {
+  const line = lines[code]
+  if (line !== undefined) return line
+  const what = cell === '' ? column : `${column} “${cell.length > 60 ? `${cell.slice(0, 60)}…` : cell}”`
+  return `${what} ${texts[code] ?? `breaks the rule ${code}`}`
+}
