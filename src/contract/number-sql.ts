@@ -26,7 +26,7 @@ export function integerSql(column: NamedColumn, names: CellNames, context: Verdi
       `case when ${slow} is null then ${fast} when ${isWhole} and strlen(${slow}) <= ${longestNumber} ` +
       `and ${digits} between -${safe} and ${safe} then ${digits} end`,
     refusal: `case when ${isWhole} then 'out_of_range' else 'not_integer' end`,
-    limits: boundsSql(column, names.value, numberLiteral),
+    limits: boundsSql(column, names.value, (bound) => (bound.includes('.') ? wideLiteral(bound) : `${bound}::bigint`)),
   }
 }
 
@@ -47,7 +47,7 @@ export function decimalSql(column: NamedColumn, names: CellNames, context: Verdi
       `case when ${slow} is null then ${fast} ` +
       `when ${isNumber} and strlen(${slow}) <= ${longestNumber} then try_cast(${slow} as ${type}) end`,
     refusal: `case when ${isNumber} then 'out_of_range' else ${sqlText(`not_${column.kind}`)} end`,
-    limits: boundsSql(column, names.value, numberLiteral),
+    limits: boundsSql(column, names.value, (bound) => (scaleOf(bound) <= column.scale ? `${bound}::${type}` : wideLiteral(bound))),
   }
 }
 
@@ -59,8 +59,13 @@ export function boundsSql(column: NamedColumn, value: string, literal: (bound: s
   ]
 }
 
-function numberLiteral(bound: string): string {
-  return `${bound}::decimal(38, ${bound.split('.')[1]?.length ?? 0})`
+/** A bound with more digits than its column: slower to compare, and never rounded. */
+function wideLiteral(bound: string): string {
+  return `${bound}::decimal(38, ${scaleOf(bound)})`
+}
+
+function scaleOf(bound: string): number {
+  return bound.split('.')[1]?.length ?? 0
 }
 
 /** The number with a point and no grouping; null where the marks do not follow the reading. */

@@ -72,7 +72,7 @@ export async function build(loaded: LoadedProject, options: BuildOptions, effect
   } catch (thrown) {
     const error = translate(thrown, effects)
     const ended_at = effects.now().toISOString()
-    journal.end(run_id, { ended_at, status: 'error', issues_found: 1, message: messageOf(error), release: null })
+    journal.end(run_id, { ended_at, status: 'error', issues_found: 1, message: messageOf(error).split('\n')[0] ?? '', release: null })
     throw error
   } finally {
     effects.signal.removeEventListener('abort', stop)

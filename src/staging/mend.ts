@@ -50,7 +50,7 @@ export type MendedRow = Readonly<Record<string, string | null>>
 export type Replay = { readonly rows: number; readonly written: readonly string[]; readonly unchanged: number }
 
 /**
- * Lays mended rows into landing, one file for each file that they came from, where the next build takes them up. The same
+ * Lays mended rows (those with any cell filled in) into landing, one file for each file that they came from, where the next build takes them up. The same
  * rows again write nothing. Throws `replay_file_invalid`.
  */
 export async function writeMended(
@@ -66,7 +66,8 @@ export async function writeMended(
   }
   if (rows.length > 0 && !('_id' in (rows[0] ?? {}))) fail('it has no column _id')
   const byOrigin = new Map<string, { contract: string; lines: string[] }>()
-  for (const [index, row] of rows.entries()) {
+  const mended = rows.filter((row) => contracts.some(({ name, columns }) => row['_id']?.startsWith(`${name}.`) !== false && columns.some((column) => (row[column.name] ?? '') !== '')))
+  for (const [index, row] of mended.entries()) {
     const [, name = '', content = '', record = ''] = /^([a-z][a-z0-9_]*)\.([0-9a-f]{15})\.(\d+)$/.exec(row['_id'] ?? '') ?? fail(`row ${index + 1}: _id is ${row['_id'] ?? 'empty'}`)
     const contract = contracts.find((candidate) => candidate.name === name) ?? fail(`row ${index + 1}: there is no contract ${name}`)
     const entry = manifest.files.find((one) => one.contract === name && one.sha256.startsWith(content)) ?? fail(`row ${index + 1}: its file is not in the release any more`)
@@ -82,7 +83,7 @@ export async function writeMended(
     group.lines.push(line)
     byOrigin.set(key, group)
   }
-  return writeGroups(byOrigin, rows.length, paths)
+  return writeGroups(byOrigin, mended.length, paths)
 }
 
 function writeGroups(groups: ReadonlyMap<string, { contract: string; lines: string[] }>, rows: number, paths: HomePaths): Replay {
