@@ -21,6 +21,9 @@ export type VerdictSource = {
 
 type Judged = { readonly column: NamedColumn; readonly names: CellNames; readonly sql: CellSql; readonly is_missing: boolean }
 
+/** With more cells than this the raw text is made at once: carrying them up through the layers would take their memory each time. */
+const widest = 200
+
 /**
  * The select that judges every record: the typed columns, the unknown columns that are kept, the carried ones,
  * `_reasons` (null for a good row, else `column:code` joined by `|`) and `_raw` (null for a good row).
@@ -54,8 +57,10 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
   const reasonText = source.no_row
     ? `case when n_0 then ${sqlText(`:${source.no_row.code}`)} else ${allReasons} end`
     : allReasons
+  const isWide = source.cells.length > widest
+  const rawText = source.raw ?? `to_json([${source.cells.join(', ')}])::varchar`
   const bottom = [
-    '*',
+    ...(isWide ? [...source.carried, `${rawText} as raw_0`] : ['*']),
     ...judged.map(({ names }, index) => {
       const position = source.binding.sources[index]
       return `${position === undefined ? 'null::varchar' : (source.cells[position] ?? 'null::varchar')} as ${names.raw}`
@@ -74,13 +79,12 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
   sql = `select *, ${judged.map(({ names, sql: cell }) => `${cell.value} as ${names.value}`).join(', ')} from (${sql})`
   sql = `select *, coalesce(${isGood}, false) as g_cells from (${sql})`
   sql = `select *, ${['g_cells', ...rules.map((rule) => rule.holds)].join(' and ')} as g_row from (${sql})`
-  const raw = source.raw ?? `to_json([${source.cells.join(', ')}])::varchar`
   const out = [
     ...judged.map(({ column, names }) => `${names.value} as ${sqlName(column.name)}`),
     ...kept.map(({ name }, index) => `${cleanSql(`u_${index}`)} as ${sqlName(name)}`),
-    ...source.carried,
+    ...(isWide ? source.carried.map((text) => text.slice(text.lastIndexOf(' ') + 1)) : source.carried),
     `case when g_row then null else ${reasonText} end as _reasons`,
-    `case when g_row then null else ${raw} end as _raw`,
+    `case when g_row then null else ${isWide ? 'raw_0' : rawText} end as _raw`,
   ]
   return `select ${out.join(', ')} from (${sql})`
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from '../engine/engine.ts'
@@ -57,7 +58,7 @@ export async function build(loaded: LoadedProject, options: BuildOptions, effect
   const started = effects.now()
   const unlock = takeLock(paths.lock, started)
   const journal = openJournal(paths.state, paths.logs)
-  const run_id = `${compactTime(started)}-${process.pid}`
+  const run_id = `${compactTime(started)}-${randomBytes(3).toString('hex')}`
   const engine = lazyEngine(paths, options)
   const stop = (): void => engine.interrupt()
   effects.signal.addEventListener('abort', stop)

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type CountOptions, countRecords } from '../../src/journal/count-records.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'tallyhouse-count-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+function count(content: string | Uint8Array, options: Partial<CountOptions> = {}) {
+  const path = join(dir, 'file')
+  writeFileSync(path, content)
+  return countRecords(path, { format: 'csv', compression: 'none', encoding: 'utf-8', ...options })
+}
+
+describe('CSV', () => {
+  it.each([
+    ['', 0, 0, 0, 0],
+    ['a,b', 0, 1, 0, 0],
+    ['a,b\n1,2\n3,4', 2, 3, 0, 0],
+    ['a,b\r\n1,2\r\n\r\n3,4\r\n', 2, 4, 1, 0],
+    ['a\r1\r\r2\r', 2, 4, 1, 0],
+    ['\n\na\n\n1\n', 1, 5, 3, 0],
+    ['a,b\n"x\n\ny",2\n3,4\n', 2, 5, 0, 1],
+    ['a,b\n"x\ny"z,2\n3,4\n', 3, 4, 0, 0],
+    ['a,b\n1,"x\n3,4\n', 2, 3, 0, 0],
+    ['a,b\n1,x"y\n3,4\n', 2, 3, 0, 0],
+    ['a\n""\n\n2\n', 2, 4, 1, 0],
+    ['a\n"x""\ny"\n', 1, 3, 0, 1],
+    ['\ufeff"a\nb",c\n1,2\n', 1, 3, 0, 1],
+  ])('%j', async (text, records, physical_lines, blank_lines, multi_line_records) => {
+    const counted = { records, physical_lines, blank_lines, multi_line_records }
+    expect(await count(text)).toMatchObject(counted)
+    expect(await count(gzipSync(text), { compression: 'gzip' })).toMatchObject(counted)
+    expect(await count(zstdCompressSync(text), { compression: 'zstd' })).toMatchObject(counted)
+    const wide = Buffer.from(text, 'utf16le')
+    expect(await count(wide, { encoding: 'utf-16le' })).toMatchObject(counted)
+    expect(await count(Buffer.from(wide).swap16(), { encoding: 'utf-16be' })).toMatchObject(counted)
+  })
+
+  it.each(['\n', '\r\n', '\r'])('finds the same at every border of its chunks, lines ending %j', async (end) => {
+    for (const shift of [-3, -2, -1, 0, 1, 2]) {
+      const filler = 'x'.repeat((1 << 20) - 4 + shift)
+      const text = ['a,b', filler, '', '"p', 'q",2', '"r', '3,4', ''].join(end)
+      const counted = { records: 4, physical_lines: 7, blank_lines: 1, multi_line_records: 1, broken_records: 1 }
+      expect(await count(text), `shift ${shift}`).toMatchObject(counted)
+    }
+  })
+
+  it('tells of broken records, and of quotes behind blanks', async () => {
+    expect(await count('a,b\n"x" ,2\n "y",3\n')).toMatchObject({ records: 2, broken_records: 1, blank_then_quote: 1 })
+  })
+
+  it('without a quote sign takes quotes for text', async () => {
+    expect(await count('a,b\n"x,2\n3,4\n', { quote: '' })).toMatchObject({ records: 2, broken_records: 0 })
+  })
+})
+
+it('counts JSON lines that are not blank', async () => {
+  expect(await count('{"a":1}\n\n  \r\n{"a":2}', { format: 'jsonl' })).toMatchObject({ records: 2, blank_lines: 2 })
+})
+
+it('counts the elements of a JSON array', async () => {
+  const text = '[{"a":[1,2]},\n{"b":"]\\",",\n"c":1}, 3 , {"cut'
+  expect(await count(text, { format: 'json' })).toMatchObject({ records: 4, multi_line_records: 1 })
+  expect(await count('[ ]\n', { format: 'json' })).toMatchObject({ records: 0 })
+})

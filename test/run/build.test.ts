@@ -1,0 +1,277 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { isTallyError } from '../../src/error/tally-error.ts'
+import { openJournal } from '../../src/journal/journal.ts'
+import { homePaths } from '../../src/lake/home-paths.ts'
+import { currentReleaseId, releaseIds } from '../../src/lake/read-release.ts'
+import { rollback, vacuum } from '../../src/run/maintain.ts'
+import { defaultEffects } from '../../src/run/effects.ts'
+import { allTables, buildSmall, cleanFiles, land, makeHome, queryHome, smallProject } from '../support/small-project.ts'
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(() => 'no error', (error: unknown) => (isTallyError(error) ? error.code : String(error)))
+}
+
+function filesBelow(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/state\.sqlite|job_runs/.test(entry.name))
+      .map((entry) => [join(entry.parentPath, entry.name), String(statSync(join(entry.parentPath, entry.name)).mtimeMs)]),
+  )
+}
+
+describe('a build', () => {
+  it('turns files into tables and accounts for every row', async () => {
+    const home = makeHome(cleanFiles)
+    const { manifest, status } = await buildSmall(home)
+    expect(status).toBe('success')
+    expect(manifest.accounts).toEqual([
+      { contract: 'orders', files: 1, read: 2, staged: 2, quarantined: 0, kept: 2, superseded: 0, orphans: 0 },
+      { contract: 'customers', files: 1, read: 2, staged: 2, quarantined: 0, kept: 2, superseded: 0, orphans: 0 },
+      { contract: 'lines', files: 1, read: 3, staged: 3, quarantined: 0, kept: 3, superseded: 0, orphans: 0 },
+    ])
+    expect(await queryHome(home, 'select order_id, total, lines_total from fct_orders order by 1')).toEqual([
+      { order_id: '1', total: '12.50', lines_total: '12.50' },
+      { order_id: '2', total: '7.00', lines_total: '7.00' },
+    ])
+    expect(await queryHome(home, 'select order_id, placed_at::varchar as at, _source_file, _source_line from stg_orders order by 1')).toEqual([
+      { order_id: '1', at: '2026-01-01 09:00:00', _source_file: '2026-01-01/orders.csv', _source_line: '2' },
+      { order_id: '2', at: '2026-01-01 11:00:00', _source_file: '2026-01-01/orders.csv', _source_line: '3' },
+    ])
+  })
+
+  it('writes nothing but its journal line when there is nothing new', async () => {
+    const home = makeHome(cleanFiles)
+    const first = await buildSmall(home)
+    const before = filesBelow(home)
+    const second = await buildSmall(home)
+    expect(second.is_new).toBe(false)
+    expect(second.manifest.id).toBe(first.manifest.id)
+    expect(filesBelow(home)).toEqual(before)
+    expect(readFileSync(join(home, 'logs/job_runs.csv'), 'utf8').trim().split('\n')).toHaveLength(3)
+  })
+
+  it('gives the same tables whatever the order in which folders land', async () => {
+    const later = {
+      '2026-01-02/orders.csv': 'order_id,customer_id,status,placed_at,total\n2,c2,paid,2026-01-01T11:00:00Z,8\n3,c9,new,2026-01-02 09:00:00,1\n',
+      '2026-01-02/lines.csv': 'order_id,line_no,quantity,price\n1,1,3,5.00\n2,1,1,8.00\n2,1,1,8.00\n',
+    }
+    const together = makeHome({ ...cleanFiles, ...later })
+    await buildSmall(together)
+    const backwards = makeHome(later)
+    await buildSmall(backwards)
+    land(backwards, cleanFiles)
+    await buildSmall(backwards)
+    const truth = await allTables(together)
+    const found = await allTables(backwards)
+    for (const name of Object.keys(truth)) expect(found[name], name).toEqual(truth[name])
+    expect(await queryHome(together, 'select order_id, line_no, quantity, price from stg_lines order by 1, 2')).toEqual([
+      { order_id: '1', line_no: '1', quantity: '3', price: '5.00' },
+      { order_id: '2', line_no: '1', quantity: '1', price: '8.00' },
+    ])
+    expect(await queryHome(together, 'select cause, count(*) as n from superseded_lines group by 1 order by 1')).toEqual([
+      { cause: 'later_arrival', n: '3' },
+      { cause: 'later_set', n: '1' },
+    ])
+    expect(await queryHome(together, 'select contract, value, source_file, source_line from orphans')).toEqual([
+      { contract: 'orders', value: 'c9', source_file: '2026-01-02/orders.csv', source_line: '3' },
+    ])
+  })
+
+  it('lands the same content once in a folder, and again in a later one', async () => {
+    const orders = cleanFiles['2026-01-01/orders.csv'] ?? ''
+    const home = makeHome({ ...cleanFiles, '2026-01-01/orders-copy.csv': orders })
+    const once = await buildSmall(home)
+    expect(once.manifest.accounts[0]).toMatchObject({ files: 1, read: 2, kept: 2 })
+    land(home, { '2026-01-02/orders.csv': orders.replace('12.50', '99'), '2026-01-03/orders.csv': orders })
+    const again = await buildSmall(home)
+    expect(again.manifest.accounts[0]).toMatchObject({ files: 3, read: 6, staged: 6, kept: 2, superseded: 4 })
+    expect(await queryHome(home, "select total, _source_file from stg_orders where order_id = '1'")).toEqual([
+      { total: '12.50', _source_file: '2026-01-03/orders.csv' },
+    ])
+    const parts = new Set(again.manifest.files.filter((file) => file.contract === 'orders').map((file) => file.part))
+    expect(parts.size).toBe(2)
+  })
+
+  it('keeps every reason of a rejected record, with file, record, line, column and raw text', async () => {
+    const home = makeHome({
+      ...cleanFiles,
+      '2026-01-02/orders.csv':
+        'Order No;Customer ID;Status;Placed at;Total\r\n7;c1;paid;31.01.2026 10:00;1.012,50\r\n8;;nope;2026-02-30;abc\r\n9;"c1\r\nc2";new;2026-01-01;1\r\n\r\n10;c1;new\r\n11;c1;new;2026-01-01;1;2\r\n12;"c1;new;2026-01-01;1\r\n',
+    })
+    const { manifest } = await buildSmall(home)
+    expect(manifest.files.find((file) => file.name === 'orders.csv' && file.landing_date === '2026-01-02')).toMatchObject({ read: 6, staged: 2, quarantined: 4 })
+    const rows = await queryHome(home, 'select source_record, source_line, column_name, cell, code from quarantine order by 1, 3')
+    expect(rows).toEqual([
+      { source_record: '2', source_line: '3', column_name: 'placed_at', cell: '2026-02-30', code: 'not_timestamp' },
+      { source_record: '2', source_line: '3', column_name: 'status', cell: 'nope', code: 'not_one_of' },
+      { source_record: '2', source_line: '3', column_name: 'total', cell: 'abc', code: 'not_money' },
+      { source_record: '4', source_line: '7', column_name: null, cell: '10;c1;new', code: 'too_few_cells' },
+      { source_record: '5', source_line: '8', column_name: null, cell: '11;c1;new;2026-01-01;1;2', code: 'too_many_cells' },
+      { source_record: '6', source_line: '9', column_name: null, cell: '12;"c1;new;2026-01-01;1', code: 'broken_quote' },
+    ])
+    expect(await queryHome(home, "select order_id, total, _source_line from stg_orders where _source_file like '2026-01-02%' order by 1")).toEqual([
+      { order_id: '7', total: '1012.50', _source_line: '2' },
+      { order_id: '9', total: '1.00', _source_line: '4' },
+    ])
+  })
+
+  it('keeps releases, goes back to one, and vacuums what none names', async () => {
+    const home = makeHome(cleanFiles)
+    const paths = homePaths(home)
+    const first = await buildSmall(home)
+    land(home, { '2026-01-05/orders.csv': 'order_id,customer_id,status,placed_at,total\n1,c1,paid,2026-01-01 10:00:00,1\n' })
+    const second = await buildSmall(home)
+    expect(releaseIds(paths)).toHaveLength(2)
+    rollback(paths, 'production', first.manifest.id, defaultEffects)
+    expect(await queryHome(home, "select total from stg_orders where order_id = '1'")).toEqual([{ total: '12.50' }])
+    expect(() => rollback(paths, 'production', 'nothing', defaultEffects)).toThrow(/no release nothing/)
+    const before = await allTables(home)
+    const plan = vacuum(paths, 1, defaultEffects)
+    expect(plan.releases).toEqual([])
+    rollback(paths, 'production', second.manifest.id, defaultEffects)
+    expect(vacuum(paths, 1, defaultEffects).releases).toEqual([first.manifest.id])
+    expect((await queryHome(home, "select total from stg_orders where order_id = '1'"))).toEqual([{ total: '1.00' }])
+    expect(Object.keys(before)).toContain('fct_orders')
+    for (const file of second.manifest.tables.flatMap((table) => table.parts)) expect(existsSync(join(home, file))).toBe(true)
+  })
+
+  it('builds an environment beside production from the same parts', async () => {
+    const home = makeHome(cleanFiles)
+    const production = await buildSmall(home)
+    const dev = await buildSmall(home, smallProject({ 'v_more.sql': 'select 1 as one' }), { env: 'dev' })
+    expect(currentReleaseId(homePaths(home), 'production')).toBe(production.manifest.id)
+    expect(currentReleaseId(homePaths(home), 'dev')).toBe(dev.manifest.id)
+    const parts = (manifest: typeof dev.manifest): readonly string[] => manifest.tables.flatMap((table) => table.parts)
+    expect(parts(dev.manifest)).toEqual(expect.arrayContaining([...parts(production.manifest)]))
+  })
+
+  it('moves with its home', async () => {
+    const home = makeHome(cleanFiles)
+    await buildSmall(home)
+    const moved = `${home}-moved`
+    const { renameSync } = await import('node:fs')
+    renameSync(home, moved)
+    expect(await queryHome(moved, 'select count(*) as n from fct_orders')).toEqual([{ n: '2' }])
+  })
+})
+
+describe('a build says clearly', () => {
+  const cases: readonly (readonly [string, Record<string, string>, string])[] = [
+    ['a missing table', { 'v_a.sql': 'select * from stg_nothing' }, 'model_table_missing'],
+    ['a cycle', { 'v_a.sql': 'select * from v_b', 'v_b.sql': 'select * from v_a' }, 'model_cycle'],
+    ['wrong SQL', { 'v_a.sql': 'selec 1' }, 'model_sql_invalid'],
+    ['a missing column', { 'v_a.sql': 'select nothing\nfrom stg_orders' }, 'model_sql_invalid'],
+    ['a clock in a model', { 'v_a.sql': 'select now() as t' }, 'model_nondeterministic'],
+    ['a file read by a model', { 'v_a.sql': "select * from read_csv('/etc/passwd')" }, 'model_sql_invalid'],
+    ['two statements', { 'v_a.sql': 'select 1; select 2' }, 'model_sql_invalid'],
+  ]
+  it.each(cases)('%s, and keeps the last release', async (_, models, code) => {
+    const home = makeHome(cleanFiles)
+    const { manifest } = await buildSmall(home)
+    expect(await codeOf((async () => buildSmall(home, smallProject(models)))())).toBe(code)
+    expect(currentReleaseId(homePaths(home), 'production')).toBe(manifest.id)
+    expect(await queryHome(home, 'select count(*) as n from fct_orders')).toEqual([{ n: '2' }])
+    const journal = openJournal(homePaths(home).state, homePaths(home).logs)
+    expect(journal.runs(1)[0]).toMatchObject({ status: 'error' })
+    journal.close()
+  })
+
+  it('names the circle and the file', async () => {
+    const home = makeHome(cleanFiles)
+    await expect(buildSmall(home, smallProject({ 'v_a.sql': 'select * from v_b', 'v_b.sql': 'select * from v_a' }))).rejects.toThrow('v_a → v_b → v_a')
+    await expect(buildSmall(home, smallProject({ 'v_a.sql': 'select 1 as x\nfrom stg_orders\nwhere nope = 1' }))).rejects.toThrow('models/v_a.sql:3')
+  })
+
+  it('a missing landing folder', async () => {
+    const home = makeHome({})
+    rmSync(join(home, 'landing'), { recursive: true })
+    expect(await codeOf(buildSmall(home))).toBe('landing_missing')
+  })
+})
+
+describe('bad files', () => {
+  const refusals: readonly (readonly [string, string, string | Uint8Array, string])[] = [
+    ['an empty file', 'orders.csv', '', 'file_empty'],
+    ['a binary file named .csv', 'orders.csv', Uint8Array.from({ length: 4096 }, (_, index) => (index * 7919) % 251), 'file_binary'],
+    ['a truncated gzip', 'orders.csv.gz', gzipSync(Buffer.from(`order_id,customer_id,status,placed_at,total\n${'1,c1,paid,2026-01-01,1\n'.repeat(5000)}`)).subarray(0, 200), 'file_truncated'],
+    ['a file that fits no contract', 'weather.csv', 'a,b\n1,2\n', 'contract_unmatched'],
+    ['a workbook, for now', 'orders.xlsx', Buffer.from('504b0304140000000800', 'hex'), 'file_format_unsupported'],
+  ]
+  it.each(refusals)('%s is refused with its code and the rest is taken', async (_, name, content, code) => {
+    const home = makeHome({ ...cleanFiles, [`2026-01-02/${name}`]: content })
+    const { manifest, status } = await buildSmall(home)
+    expect(status).toBe('warning')
+    expect(manifest.refused).toMatchObject([{ landing_date: '2026-01-02', name, code }])
+    expect(manifest.refused[0]?.hint).not.toBe('')
+    expect(await queryHome(home, 'select count(*) as n from fct_orders')).toEqual([{ n: '2' }])
+    expect((await buildSmall(home)).is_new).toBe(false)
+  })
+
+  it('a header alone is a file without records', async () => {
+    const home = makeHome({ ...cleanFiles, '2026-01-02/orders.csv': 'order_id,customer_id,status,placed_at,total\n' })
+    const { manifest } = await buildSmall(home)
+    expect(manifest.files.find((file) => file.landing_date === '2026-01-02')).toMatchObject({ read: 0, staged: 0, quarantined: 0 })
+  })
+
+  it('a CSV with 5 000 columns', async () => {
+    const extra = Array.from({ length: 5000 }, (_, index) => `x${index}`)
+    const text = `order_id,customer_id,status,placed_at,total,${extra.join(',')}\n5,c1,paid,2026-01-01,1,${extra.join(',')}\n6,c1,nope,2026-01-01,1,${extra.join(',')}\n`
+    const home = makeHome({ ...cleanFiles, '2026-01-02/orders.csv': text })
+    const { manifest } = await buildSmall(home)
+    expect(manifest.files.find((file) => file.landing_date === '2026-01-02')).toMatchObject({ read: 2, staged: 1, quarantined: 1 })
+  })
+
+  it('a line of 50 MB', async () => {
+    const home = makeHome({ ...cleanFiles, '2026-01-02/orders.csv': `order_id,customer_id,status,placed_at,total\n5,c1,paid,2026-01-01,1\n6,${'x'.repeat(50_000_000)},paid,2026-01-01,1\n7,c1,paid,2026-01-01,1\n` })
+    const { manifest } = await buildSmall(home)
+    expect(manifest.files.find((file) => file.landing_date === '2026-01-02')).toMatchObject({ read: 3, staged: 2, quarantined: 1 })
+    expect(await queryHome(home, 'select code, source_line from quarantine')).toEqual([{ code: 'line_too_long', source_line: '3' }])
+  })
+
+  it('a contract that no file fits gives an empty table and a warning', async () => {
+    const { '2026-01-01/customers.csv': _, ...others } = cleanFiles
+    const home = makeHome(others)
+    const { message, status } = await buildSmall(home)
+    expect(status).toBe('warning')
+    expect(message).toContain('no file fits contract customers')
+    expect(await queryHome(home, 'select count(*) as n from stg_customers')).toEqual([{ n: '0' }])
+  })
+
+  it('a file that is still being written is left alone', async () => {
+    const home = makeHome(cleanFiles)
+    const path = join(home, 'landing/2026-01-01/lines-2.csv')
+    writeFileSync(path, 'order_id,line_no,quantity,price\n2,5,1,1\n')
+    const growing = setInterval(() => writeFileSync(path, '2,6,1,1\n', { flag: 'a' }), 50)
+    try {
+      const { message, manifest } = await buildSmall(home)
+      expect(message).toContain('lines-2.csv is still growing')
+      expect(manifest.files.map((file) => file.name)).not.toContain('lines-2.csv')
+    } finally {
+      clearInterval(growing)
+    }
+  })
+})
+
+describe('one builder at a time', () => {
+  it('a second one is told who holds the lock and since when', async () => {
+    const home = makeHome(cleanFiles)
+    const first = buildSmall(home)
+    const second = await buildSmall(home).then(() => undefined, (error: unknown) => error)
+    await first
+    expect(isTallyError(second, 'lake_locked')).toBe(true)
+    expect(String(second)).toContain(`process ${process.pid}`)
+  })
+
+  it("a dead one's lock is taken over", async () => {
+    const home = makeHome(cleanFiles)
+    await buildSmall(home)
+    const { hostname } = await import('node:os')
+    writeFileSync(homePaths(home).lock, JSON.stringify({ pid: 2 ** 22 - 3, host: hostname(), since: '2020-01-01T00:00:00Z', birth: '1' }))
+    expect((await buildSmall(home)).is_new).toBe(false)
+    expect(existsSync(homePaths(home).lock)).toBe(false)
+  })
+})
+
