@@ -6,7 +6,19 @@ import type { ContractSpec } from './contract/contract.ts'
 import type { MetricSpec } from './metric/metric.ts'
 import type { ProjectSpec } from './plan/project.ts'
 
-export { boolean, date, decimal, email, id, integer, money, oneOf, optional, text, timestamp } from './contract/column.ts'
+export {
+  boolean,
+  date,
+  decimal,
+  email,
+  id,
+  integer,
+  money,
+  oneOf,
+  optional,
+  text,
+  timestamp,
+} from './contract/column.ts'
 export type { RowOf } from './contract/contract.ts'
 export type { GenerateRequest } from './plan/project.ts'
 
@@ -21,7 +33,9 @@ export type { GenerateRequest } from './plan/project.ts'
  *   columns: { order_id: id({ aliases: ['Order No'] }), total: money({ min: 0 }) },
  * })
  */
-export function defineContract<const C extends Readonly<Record<string, Column<unknown>>>>(spec: ContractSpec<C>): ContractSpec<C> {
+export function defineContract<const C extends Readonly<Record<string, Column<unknown>>>>(
+  spec: ContractSpec<C>,
+): ContractSpec<C> {
   return spec
 }
 

@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { homePaths } from '../lake/home-paths.ts'
 import { defaultEffects, type Effects } from '../run/effects.ts'
@@ -29,14 +29,15 @@ const commonHelp = [
 /** Runs one command of the command line and sets the exit code. */
 export async function main(words: readonly string[]): Promise<void> {
   loadEnvironment()
-  const hasColour = process.stdout.isTTY === true && !process.env['NO_COLOR']
+  const hasColour = process.stdout.isTTY && !process.env['NO_COLOR']
   const output = makeOutput(process.stdout, process.stderr, words.includes('--json'), hasColour)
   try {
     process.exitCode = await dispatch(words, output)
   } catch (error) {
     if (output.is_json) process.stdout.write(`${JSON.stringify(errorJson(error))}\n`)
     process.stderr.write(`${errorText(error, output)}\n`)
-    if (!(error instanceof TallyError) && process.env['TALLYHOUSE_DEBUG']) process.stderr.write(`${String(error instanceof Error ? error.stack : '')}\n`)
+    if (!(error instanceof TallyError) && process.env['TALLYHOUSE_DEBUG'])
+      process.stderr.write(`${String(error instanceof Error ? error.stack : '')}\n`)
     process.exitCode = error instanceof TallyError ? error.exit : 3
   }
 }
@@ -62,7 +63,12 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
 
 function parse(command: Command, words: readonly string[]): ReturnType<typeof parseArgs> {
   try {
-    return parseArgs({ args: [...words], options: { ...common, ...command.options }, allowPositionals: true, strict: true })
+    return parseArgs({
+      args: [...words],
+      options: { ...common, ...command.options },
+      allowPositionals: true,
+      strict: true,
+    })
   } catch (error) {
     throw new TallyError('usage', { detail: messageOf(error), command: command.name }, { cause: error })
   }
@@ -86,7 +92,8 @@ function contextOf(flags: CommandContext['flags'], words: readonly string[], out
     env,
     effects: effectsOf(text('as-of'), output),
     output,
-    memory_limit: process.env['TALLYHOUSE_MEMORY'] || `${Math.max(512, Math.min(4000, Math.floor(totalmem() / 4e6)))}MB`,
+    memory_limit:
+      process.env['TALLYHOUSE_MEMORY'] || `${Math.max(512, Math.min(4000, Math.floor(totalmem() / 4e6)))}MB`,
     threads: Number(process.env['TALLYHOUSE_THREADS'] || availableParallelism()),
     project() {
       loaded ??= import('../run/load-project.ts').then(({ loadProject }) => loadProject(project_dir))
@@ -98,7 +105,11 @@ function contextOf(flags: CommandContext['flags'], words: readonly string[], out
 function effectsOf(asOf: string | undefined, output: Output): Effects {
   const fixed = asOf === undefined ? undefined : new Date(asOf)
   if (fixed && Number.isNaN(fixed.getTime())) {
-    throw new TallyError('value_invalid', { what: '--as-of', value: asOf ?? '', allowed: 'a time such as 2024-01-31T00:00:00Z' })
+    throw new TallyError('value_invalid', {
+      what: '--as-of',
+      value: asOf ?? '',
+      allowed: 'a time such as 2024-01-31T00:00:00Z',
+    })
   }
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -107,7 +118,12 @@ function effectsOf(asOf: string | undefined, output: Output): Effects {
       output.progress(`${signal}: stopping …`)
     })
   }
-  return { ...defaultEffects, now: () => (fixed ? new Date(fixed) : new Date()), report: (line) => output.progress(line), signal: controller.signal }
+  return {
+    ...defaultEffects,
+    now: () => (fixed ? new Date(fixed) : new Date()),
+    report: (line) => output.progress(line),
+    signal: controller.signal,
+  }
 }
 
 /** `.env` of the current folder; what the environment says itself wins. */
@@ -136,7 +152,9 @@ function overview(output: Output): string {
 }
 
 function commandHelp(command: Command, output: Output): string {
-  const own = Object.entries(command.options).map(([name, option]) => [`--${name}${option.type === 'string' ? ' …' : ''}`, command.option_help[name] ?? ''] as const)
+  const own = Object.entries(command.options).map(
+    ([name, option]) => [`--${name}${option.type === 'string' ? ' …' : ''}`, command.option_help[name] ?? ''] as const,
+  )
   return [
     `${output.bold(`tallyhouse ${command.name}`)} ${command.words}`.trimEnd(),
     '',

@@ -11,7 +11,8 @@ export async function withRelease<T>(
   use: (engine: Engine, manifest: Manifest) => Promise<T>,
 ): Promise<T> {
   const manifest = currentManifest(context.paths, context.env)
-  if (!manifest) throw new TallyError('release_missing', { release: `in environment ${context.env}`, allowed: 'none yet' })
+  if (!manifest)
+    throw new TallyError('release_missing', { release: `in environment ${context.env}`, allowed: 'none yet' })
   const engine = await openRelease(context.paths, manifest.id, context)
   const stop = (): void => engine.interrupt()
   context.effects.signal.addEventListener('abort', stop)

@@ -45,20 +45,28 @@ export function errorText(error: unknown, output: Output): string {
 }
 
 /** An error as machines read it. */
-export function errorJson(error: unknown): { readonly error: Pick<TallyError, 'code' | 'message' | 'hint' | 'params'> } {
+export function errorJson(error: unknown): {
+  readonly error: Pick<TallyError, 'code' | 'message' | 'hint' | 'params'>
+} {
   if (isTallyError(error)) {
     const { code, message, hint, params } = error
     return { error: { code, message, hint, params } }
   }
-  return { error: { code: 'unexpected', message: messageOf(error), hint: 'please report it with the run log', params: {} } }
+  return {
+    error: { code: 'unexpected', message: messageOf(error), hint: 'please report it with the run log', params: {} },
+  }
 }
 
 /** Rows as a table for a terminal: numbers to the right, long cells cut. */
 export function tableText(rows: readonly Readonly<Record<string, unknown>>[], columns?: readonly string[]): string {
   const names = columns ?? Object.keys(rows[0] ?? {})
   const cells = rows.map((row) => names.map((name) => cellText(row[name])))
-  const isNumber = names.map((_, index) => cells.length > 0 && cells.every((line) => /^-?[\d.]*$/.test(line[index] ?? '')))
-  const widths = names.map((name, index) => Math.max(name.length, ...cells.map((line) => [...(line[index] ?? '')].length)))
+  const isNumber = names.map(
+    (_, index) => cells.length > 0 && cells.every((line) => /^-?[\d.]*$/.test(line[index] ?? '')),
+  )
+  const widths = names.map((name, index) =>
+    Math.max(name.length, ...cells.map((line) => [...(line[index] ?? '')].length)),
+  )
   const line = (parts: readonly string[]): string =>
     parts
       .map((part, index) => (isNumber[index] ? part.padStart(widths[index] ?? 0) : part.padEnd(widths[index] ?? 0)))

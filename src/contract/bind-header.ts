@@ -20,7 +20,9 @@ export function bindHeader(contract: Contract, headers: readonly string[], file:
     if (!positions.has(name)) positions.set(name, position)
   })
   const sources = contract.columns.map((column) =>
-    [column.name, ...column.aliases].map((alias) => positions.get(normalizeName(alias))).find((found) => found !== undefined),
+    [column.name, ...column.aliases]
+      .map((alias) => positions.get(normalizeName(alias)))
+      .find((found) => found !== undefined),
   )
   const bound = new Set(sources)
   const taken = new Set(contract.columns.map((column) => column.name))
@@ -46,7 +48,9 @@ export function bindHeader(contract: Contract, headers: readonly string[], file:
 export function headerFit(contract: Contract, headers: readonly string[]): number {
   const names = new Set(headers.map(normalizeName))
   const required = contract.columns.filter((column) => !column.optional)
-  const found = required.filter((column) => [column.name, ...column.aliases].some((alias) => names.has(normalizeName(alias))))
+  const found = required.filter((column) =>
+    [column.name, ...column.aliases].some((alias) => names.has(normalizeName(alias))),
+  )
   return required.length === 0 ? 0 : found.length / required.length
 }
 

@@ -6,7 +6,11 @@ import type { VerdictContext } from './reading.ts'
 import { dateSql, timestampSql } from './time-sql.ts'
 
 /** Names of the columns of the layers: raw text, what lies between, and the value. */
-export type CellNames = { readonly raw: string; readonly layers: readonly [string, string, string]; readonly value: string }
+export type CellNames = {
+  readonly raw: string
+  readonly layers: readonly [string, string, string]
+  readonly value: string
+}
 
 /**
  * One cell in SQL. The engine computes `layers` one after the other and then the value, each as a select around the one

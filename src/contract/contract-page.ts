@@ -28,10 +28,17 @@ export function contractPage(contract: Contract): string {
       : `Key: ${contract.key.map((name) => `\`${name}\``).join(', ')}. Of rows with one key the latest arrival wins.`,
     ...(contract.replace_by.length === 0
       ? []
-      : [`A later landing date that brings any row of one ${contract.replace_by.map((name) => `\`${name}\``).join(', ')} replaces all earlier ones.`]),
+      : [
+          `A later landing date that brings any row of one ${contract.replace_by.map((name) => `\`${name}\``).join(', ')} replaces all earlier ones.`,
+        ]),
     '',
-    ...contract.rules.map((rule) => `- \`${rule.code}\`: ${rule.message} (\`${ruleSql(rule.node, contract.columns)}\`)`),
-    ...contract.references.map((reference) => `- \`${reference.column}\` stands in \`${reference.contract}.${reference.target}\`; a row without its parent is an orphan`),
+    ...contract.rules.map(
+      (rule) => `- \`${rule.code}\`: ${rule.message} (\`${ruleSql(rule.node, contract.columns)}\`)`,
+    ),
+    ...contract.references.map(
+      (reference) =>
+        `- \`${reference.column}\` stands in \`${reference.contract}.${reference.target}\`; a row without its parent is an orphan`,
+    ),
     `- unknown columns: ${policies[contract.unknown_columns]}; missing columns: ${policies[contract.missing_columns]}`,
     '',
   ]
@@ -46,7 +53,10 @@ function typeText(column: NamedColumn): string {
     ...(column.pattern === undefined ? [] : [`like \`${escapeCell(column.pattern)}\``]),
     ...(column.values.length === 0 ? [] : [column.values.map((value) => `\`${value}\``).join(', ')]),
   ]
-  const name = column.kind === 'decimal' || column.kind === 'money' ? `${column.kind}(${column.precision}, ${column.scale})` : column.kind
+  const name =
+    column.kind === 'decimal' || column.kind === 'money'
+      ? `${column.kind}(${column.precision}, ${column.scale})`
+      : column.kind
   return [name, ...bounds].join('; ')
 }
 

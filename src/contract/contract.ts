@@ -74,7 +74,8 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
   }
   if (!/^[a-z][a-z0-9_]*$/.test(spec.name)) fail('its name is not snake_case', 'use small letters, digits and _')
   const columns = Object.entries(spec.columns).map(([name, schema]): NamedColumn => {
-    if (!/^[a-z][a-z0-9_]*$/.test(name)) fail(`column ${name} is not snake_case`, 'put the name of the file under `aliases`')
+    if (!/^[a-z][a-z0-9_]*$/.test(name))
+      fail(`column ${name} is not snake_case`, 'put the name of the file under `aliases`')
     const column = { ...specOf(schema), name }
     if (column.pattern !== undefined) checkPattern(what, name, column.pattern)
     return column
@@ -106,7 +107,8 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
   })
   const references = Object.entries(spec.references ?? {}).map(([column, target]): Reference => {
     const [contract, targetColumn] = String(target).split('.')
-    if (!contract || !targetColumn) fail(`reference ${column}: ${target} is not contract.column`, 'write customers.customer_id')
+    if (!contract || !targetColumn)
+      fail(`reference ${column}: ${target} is not contract.column`, 'write customers.customer_id')
     return { column, contract: contract ?? '', target: targetColumn ?? '' }
   })
   return {

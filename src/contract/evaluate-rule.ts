@@ -1,7 +1,7 @@
+import type { NamedColumn } from './contract.ts'
 import type { CellValue } from './parse-cell.ts'
 import { unitsOf } from './parse-number.ts'
 import { microsOf } from './parse-time.ts'
-import type { NamedColumn } from './contract.ts'
 import type { Comparison, RuleNode } from './rule.ts'
 
 /** An exact number, or anything that compares by itself. */
@@ -21,7 +21,10 @@ function evaluate(node: RuleNode, columns: readonly NamedColumn[], values: Reado
   const of = (inner: RuleNode): Value => evaluate(inner, columns, values)
   switch (node.op) {
     case 'column':
-      return valueOf(columns.find((column) => column.name === node.name), values[node.name] ?? null)
+      return valueOf(
+        columns.find((column) => column.name === node.name),
+        values[node.name] ?? null,
+      )
     case 'number':
       return exact(node.value)
     case 'text':

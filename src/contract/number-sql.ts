@@ -47,7 +47,9 @@ export function decimalSql(column: NamedColumn, names: CellNames, context: Verdi
       `case when ${slow} is null then ${fast} ` +
       `when ${isNumber} and strlen(${slow}) <= ${longestNumber} then try_cast(${slow} as ${type}) end`,
     refusal: `case when ${isNumber} then 'out_of_range' else ${sqlText(`not_${column.kind}`)} end`,
-    limits: boundsSql(column, names.value, (bound) => (scaleOf(bound) <= column.scale ? `${bound}::${type}` : wideLiteral(bound))),
+    limits: boundsSql(column, names.value, (bound) =>
+      scaleOf(bound) <= column.scale ? `${bound}::${type}` : wideLiteral(bound),
+    ),
   }
 }
 
@@ -77,5 +79,7 @@ function plainSql(clean: string, reading: Reading): string {
       `(case when not regexp_matches(${clean}, ${separator}) then ${clean} ` +
       `when regexp_full_match(${clean}, ${sqlText(groupedNumber(reading))}) then regexp_replace(${clean}, ${separator}, '', 'g') end)`
   }
-  return reading.decimal === '.' ? plain : `(case when not contains(${plain}, '.') then replace(${plain}, ',', '.') end)`
+  return reading.decimal === '.'
+    ? plain
+    : `(case when not contains(${plain}, '.') then replace(${plain}, ',', '.') end)`
 }

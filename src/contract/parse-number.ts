@@ -11,7 +11,10 @@ export function parseInteger(text: string, reading: Reading): Cell {
   const plain = plainNumber(text, reading)
   if (plain === null || !whole.test(plain)) return { ok: false, code: 'not_integer' }
   const value = BigInt(plain.replace(/\..*$/, '').replace('+', ''))
-  const isSafe = plain.length <= longestNumber && value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER)
+  const isSafe =
+    plain.length <= longestNumber &&
+    value <= BigInt(Number.MAX_SAFE_INTEGER) &&
+    value >= BigInt(Number.MIN_SAFE_INTEGER)
   return isSafe ? { ok: true, value: Number(value) } : { ok: false, code: 'out_of_range' }
 }
 

@@ -78,6 +78,8 @@ function offsetMicros(zone: string | undefined): bigint | null | undefined {
 
 function printInstant(micros: bigint): string {
   const second = new Date(Number(micros / 1_000_000n) * 1000).toISOString().slice(0, 19)
-  const fraction = String(micros % 1_000_000n).padStart(6, '0').replace(/0+$/, '')
+  const fraction = String(micros % 1_000_000n)
+    .padStart(6, '0')
+    .replace(/0+$/, '')
   return fraction === '' ? `${second}Z` : `${second}.${fraction}Z`
 }

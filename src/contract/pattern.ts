@@ -15,6 +15,10 @@ export function checkPattern(what: string, column: string, pattern: string): voi
     }
   }
   if (detail) {
-    throw new TallyError('definition_invalid', { what, detail, next: 'use classes such as [A-Za-z0-9_] and groups (?:…)' })
+    throw new TallyError('definition_invalid', {
+      what,
+      detail,
+      next: 'use classes such as [A-Za-z0-9_] and groups (?:…)',
+    })
   }
 }

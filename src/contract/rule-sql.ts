@@ -30,7 +30,11 @@ export function checkRule(what: string, code: string, node: RuleNode, columns: r
 }
 
 /** The condition in SQL over the columns named by `nameOf`. */
-export function ruleSql(node: RuleNode, columns: readonly NamedColumn[], nameOf: (column: string) => string = sqlName): string {
+export function ruleSql(
+  node: RuleNode,
+  columns: readonly NamedColumn[],
+  nameOf: (column: string) => string = sqlName,
+): string {
   switch (node.op) {
     case 'column': {
       const column = columns.find((candidate) => candidate.name === node.name)
@@ -76,7 +80,11 @@ function typeOf(node: RuleNode, columns: readonly NamedColumn[], fail: (detail: 
     }
     case 'number': {
       if (!/^-?\d+(\.\d+)?$/.test(node.value)) fail(`${node.value} is no exact number`)
-      return { kind: 'number', precision: node.value.replaceAll(/[-.]/g, '').length, scale: node.value.split('.')[1]?.length ?? 0 }
+      return {
+        kind: 'number',
+        precision: node.value.replaceAll(/[-.]/g, '').length,
+        scale: node.value.split('.')[1]?.length ?? 0,
+      }
     }
     case 'text':
       return { kind: 'text' }

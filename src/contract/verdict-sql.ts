@@ -19,7 +19,12 @@ export type VerdictSource = {
   readonly no_row?: { readonly condition: string; readonly code: string }
 }
 
-type Judged = { readonly column: NamedColumn; readonly names: CellNames; readonly sql: CellSql; readonly is_missing: boolean }
+type Judged = {
+  readonly column: NamedColumn
+  readonly names: CellNames
+  readonly sql: CellSql
+  readonly is_missing: boolean
+}
 
 /** With more cells than this the raw text is made at once: carrying them up through the layers would take their memory each time. */
 const widest = 200
@@ -30,7 +35,11 @@ const widest = 200
  */
 export function verdictSql(contract: Contract, source: VerdictSource, context: VerdictContext): string {
   const judged = contract.columns.map((column, index): Judged => {
-    const names: CellNames = { raw: `r_${index}`, layers: [`a_${index}`, `b_${index}`, `c_${index}`], value: `v_${index}` }
+    const names: CellNames = {
+      raw: `r_${index}`,
+      layers: [`a_${index}`, `b_${index}`, `c_${index}`],
+      value: `v_${index}`,
+    }
     const mayLack = contract.missing_columns === 'evolve' || contract.missing_columns === 'discard_value'
     const is_missing = source.binding.missing.includes(column.name)
     const lacks = is_missing && mayLack && !contract.key.includes(column.name)
@@ -50,7 +59,9 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
   }))
   const reasons = [
     ...judged.map(reasonOfCell),
-    ...strangers.map(({ name }, index) => `case when not ${isBlankSql(`u_${index}`)} then ${sqlText(`${name}:unknown_column`)} end`),
+    ...strangers.map(
+      ({ name }, index) => `case when not ${isBlankSql(`u_${index}`)} then ${sqlText(`${name}:unknown_column`)} end`,
+    ),
     ...rules.map((rule) => `case when g_cells and not ${rule.holds} then ${sqlText(`:${rule.code}`)} end`),
   ]
   const allReasons = `concat_ws('|', ${reasons.join(', ')})`
@@ -90,7 +101,10 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
 }
 
 /** SQL type of each column of a contract, in order. */
-export function columnTypes(contract: Contract, context: VerdictContext): readonly { readonly name: string; readonly type: string }[] {
+export function columnTypes(
+  contract: Contract,
+  context: VerdictContext,
+): readonly { readonly name: string; readonly type: string }[] {
   const names: CellNames = { raw: 'r', layers: ['a', 'b', 'c'], value: 'v' }
   return contract.columns.map((column) => ({ name: column.name, type: cellSql(column, names, context).type }))
 }

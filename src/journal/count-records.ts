@@ -370,10 +370,14 @@ class CsvCounter {
 type LineTally = readonly [lines: number, blanks: number, start_of_last: number]
 
 function anyBreaks(chunk: Uint8Array, from: number, fresh: boolean): LineTally {
-  let [lines, blanks, start, cr_at] = [0, 0, fresh ? from : -1, -2]
-  for (let i = from; i < chunk.length; i++) {
-    const byte = chunk[i]
-    if (byte !== LF && byte !== CR) continue
+  let lines = 0
+  let blanks = 0
+  let start = fresh ? from : -1
+  let cr_at = -2
+  const size = chunk.length
+  for (let i = from; i < size; i++) {
+    const byte = chunk[i] ?? 0
+    if (byte > CR || (byte !== LF && byte !== CR)) continue
     if (byte === CR || cr_at !== i - 1) {
       lines += 1
       if (start === i) blanks += 1

@@ -48,12 +48,16 @@ export function openJournal(stateFile: string, logsDir: string): Journal {
   return {
     begin(run) {
       database
-        .prepare(`insert into run (id, job_name, env, started_at, status, issues_found, message) values (?, ?, ?, ?, 'running', 0, '')`)
+        .prepare(
+          `insert into run (id, job_name, env, started_at, status, issues_found, message) values (?, ?, ?, ?, 'running', 0, '')`,
+        )
         .run(run.id, run.job_name, run.env, run.started_at)
     },
     step(run_id, step) {
       database
-        .prepare('insert into step (run_id, name, status, started_at, duration_ms, rows, message) values (?, ?, ?, ?, ?, ?, ?)')
+        .prepare(
+          'insert into step (run_id, name, status, started_at, duration_ms, rows, message) values (?, ?, ?, ?, ?, ?, ?)',
+        )
         .run(run_id, step.name, step.status, step.started_at, step.duration_ms, step.rows, step.message)
     },
     end(run_id, end) {
@@ -65,12 +69,16 @@ export function openJournal(stateFile: string, logsDir: string): Journal {
     },
     runs(limit) {
       // The columns of `run` are those of Run: sql/0001_journal.sql.
-      return database.prepare('select * from run order by started_at desc, id desc limit ?').all(limit) as unknown as Run[]
+      return database
+        .prepare('select * from run order by started_at desc, id desc limit ?')
+        .all(limit) as unknown as Run[]
     },
     steps(run_id) {
       const columns = 'name, status, started_at, duration_ms, rows, message'
       // As above, of Step.
-      return database.prepare(`select ${columns} from step where run_id = ? order by id`).all(run_id) as unknown as Step[]
+      return database
+        .prepare(`select ${columns} from step where run_id = ? order by id`)
+        .all(run_id) as unknown as Step[]
     },
     close() {
       database.close()

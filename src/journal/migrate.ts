@@ -5,7 +5,9 @@ const folder = new URL('migrations/', import.meta.url)
 
 /** Brings the state file to the newest version: each numbered migration runs once, in one transaction. */
 export function migrate(database: DatabaseSync): void {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.sql')).toSorted()
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted()
   const version = Number(database.prepare('pragma user_version').get()?.['user_version'] ?? 0)
   if (version >= files.length) return
   database.exec('begin immediate')

@@ -43,7 +43,10 @@ export function parseModel(file: string, sql: string): Model {
     file,
     sql,
     materialization: materialization === 'table' ? 'table' : 'view',
-    key: (header.get('key') ?? '').split(',').map((part) => part.trim()).filter((part) => part !== ''),
+    key: (header.get('key') ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
     grain: header.get('grain') ?? '',
     description: header.get('description') ?? '',
   }

@@ -76,7 +76,9 @@ export function planBuild(input: PlanInput): BuildPlan {
     refused,
   )
   const landed = new Set(files.map((file) => `${file.arrival.landing_date}/${file.arrival.name}`))
-  const gone = (current?.files ?? []).map((file) => `${file.landing_date}/${file.name}`).filter((name) => !landed.has(name))
+  const gone = (current?.files ?? [])
+    .map((file) => `${file.landing_date}/${file.name}`)
+    .filter((name) => !landed.has(name))
   return {
     matched,
     as_of: input.as_of,
@@ -90,12 +92,18 @@ export function planBuild(input: PlanInput): BuildPlan {
 }
 
 function planFile(contract: Contract, hash: string, arrival: Arrival, current: Manifest | undefined): PlannedFile {
-  const before = current?.files.filter((file) => file.contract === contract.name && file.sha256 === arrival.sha256) ?? []
+  const before =
+    current?.files.filter((file) => file.contract === contract.name && file.sha256 === arrival.sha256) ?? []
   if (before.length === 0) return { contract: contract.name, arrival, action: 'stage', reason: 'new file' }
   const isSameContract = current?.contract_hashes[contract.name] === hash
   if (!isSameContract) return { contract: contract.name, arrival, action: 'stage', reason: 'contract changed' }
   const isSamePlace = before.some((file) => file.landing_date === arrival.landing_date && file.name === arrival.name)
-  return { contract: contract.name, arrival, action: 'reuse', reason: isSamePlace ? 'unchanged' : 'same content as before' }
+  return {
+    contract: contract.name,
+    arrival,
+    action: 'reuse',
+    reason: isSamePlace ? 'unchanged' : 'same content as before',
+  }
 }
 
 function planModels(
@@ -115,7 +123,12 @@ function planModels(
   }
   return input.nodes.map((node): PlannedModel => {
     const { model, inputs } = node
-    const hash = hashOf(lakeFormat, model.sql, model.materialization, inputs.map((name) => [name, inputHash(name)]))
+    const hash = hashOf(
+      lakeFormat,
+      model.sql,
+      model.materialization,
+      inputs.map((name) => [name, inputHash(name)]),
+    )
     hashes.set(model.name, hash)
     const before = tables.get(model.name)
     if (!before) return { node, hash, action: 'build', reason: 'new model' }

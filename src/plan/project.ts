@@ -70,13 +70,17 @@ export function normalizeProject(spec: ProjectSpec): Project {
     for (const { column, contract: parent, target } of contract.references) {
       const found = contracts.find(({ name }) => name === parent)
       if (!found?.columns.some(({ name }) => name === target)) {
-        fail(`contract ${contract.name}: ${column} refers to ${parent}.${target}, which is not there`, `contracts are: ${names.join(', ')}`)
+        fail(
+          `contract ${contract.name}: ${column} refers to ${parent}.${target}, which is not there`,
+          `contracts are: ${names.join(', ')}`,
+        )
       }
     }
   }
   const metrics = (spec.metrics ?? []).map(normalizeMetric)
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
-  if (first !== undefined && !metrics.some(({ name }) => name === first)) fail(`first_metric ${first} is not there`, 'name one of its metrics')
+  if (first !== undefined && !metrics.some(({ name }) => name === first))
+    fail(`first_metric ${first} is not there`, 'name one of its metrics')
   return {
     name: spec.name,
     title: wordsOf(spec.title ?? spec.name),

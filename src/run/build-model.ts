@@ -21,7 +21,11 @@ export async function buildModel(planned: PlannedModel, maker: TableMaker): Prom
   } catch (error) {
     const text = messageOf(error)
     if (!/^(Binder|Catalog|Parser|Conversion|Invalid Input|Out of Range|Constraint) Error/.test(text)) throw error
-    throw new TallyError('model_sql_invalid', { file: model.file, line: lineOf(text, model.sql), detail: text.trim() }, { cause: error })
+    throw new TallyError(
+      'model_sql_invalid',
+      { file: model.file, line: lineOf(text, model.sql), detail: text.trim() },
+      { cause: error },
+    )
   }
 }
 
@@ -29,6 +33,8 @@ export async function buildModel(planned: PlannedModel, maker: TableMaker): Prom
 function lineOf(message: string, sql: string): number {
   const shown = /LINE \d+: (?:\.\.\.)?(.*?)(?:\.\.\.)?$/m.exec(message)?.[1]?.trim()
   const lines = sql.split('\n')
-  const found = shown ? lines.findIndex((line) => line.trim() !== '' && (line.includes(shown) || shown.includes(line.trim()))) : -1
+  const found = shown
+    ? lines.findIndex((line) => line.trim() !== '' && (line.includes(shown) || shown.includes(line.trim())))
+    : -1
   return found < 0 ? 1 : found + 1
 }

@@ -4,12 +4,12 @@ import type { Contract } from '../contract/contract.ts'
 import type { AccountEntry, FileEntry } from '../lake/manifest.ts'
 import { contractHash, type PlannedFile } from '../plan/plan-build.ts'
 import { sqlText } from '../sql/quote.ts'
-import type { FileIndex, PartIndex } from '../staging/part-index.ts'
 import { readPartIndex } from '../staging/part-file.ts'
-import { stageFiles, type Refusal } from '../staging/stage-files.ts'
+import type { FileIndex, PartIndex } from '../staging/part-index.ts'
+import { type Refusal, stageFiles } from '../staging/stage-files.ts'
 import { stageMended } from '../staging/stage-mended.ts'
-import { stagedSql, stgSql, supersededSql } from '../staging/staging-views.ts'
 import type { StagingTools } from '../staging/staging-source.ts'
+import { stagedSql, stgSql, supersededSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { BuildContext } from './build-tables.ts'
 import { throwIfStopped } from './steps.ts'
@@ -37,12 +37,22 @@ export async function buildStaging(
 ): Promise<BuiltStaging> {
   const { paths, engine, prepared, loaded, options } = context
   const { time_zone } = loaded.project
-  const tools: StagingTools = { engine, paths, contract, contract_hash: contractHash(contract, time_zone), time_zone, is_full: options.is_full }
+  const tools: StagingTools = {
+    engine,
+    paths,
+    contract,
+    contract_hash: contractHash(contract, time_zone),
+    time_zone,
+    is_full: options.is_full,
+  }
   const hash = prepared.plan.staging_hashes.get(contract.name) ?? ''
   const { indexes, refused } = await stageAll(planned, context, tools)
   const bySha = new Map(indexes.flatMap((index) => index.files.map((file) => [file.sha256, { index, file }] as const)))
   const present = planned.filter(({ arrival }) => bySha.has(arrival.sha256))
-  const mended = await stageMended(tools, [...bySha.values()].map(({ file }) => file))
+  const mended = await stageMended(
+    tools,
+    [...bySha.values()].map(({ file }) => file),
+  )
   const files = present.flatMap(({ arrival }) => {
     const found = bySha.get(arrival.sha256)
     return found ? [{ arrival, ...found }] : []
@@ -50,9 +60,21 @@ export async function buildStaging(
   const files_part =
     files.length === 0
       ? undefined
-      : await maker.part('files', hashOf('files', contract.name, hash, indexes.map(({ part }) => part)), filesSql(contract.name, files))
+      : await maker.part(
+          'files',
+          hashOf(
+            'files',
+            contract.name,
+            hash,
+            indexes.map(({ part }) => part),
+          ),
+          filesSql(contract.name, files),
+        )
   const parts = [...new Set(files.map(({ index }) => index.part))].toSorted()
-  const extra = contract.unknown_columns === 'evolve' ? [...new Set(indexes.flatMap((index) => index.extra_columns))].toSorted() : []
+  const extra =
+    contract.unknown_columns === 'evolve'
+      ? [...new Set(indexes.flatMap((index) => index.extra_columns))].toSorted()
+      : []
   const source = { contract, parts, mended, files_part: files_part ?? '', extra_columns: extra }
   const size_bytes = [...parts, ...mended].reduce((sum, part) => sum + statSync(join(paths.home, part)).size, 0)
   const entries = await countFiles(contract, files, mended.length > 0, source, context)
@@ -78,7 +100,15 @@ export async function buildStaging(
     rows: staged - superseded.rows,
   })
   const quarantined = sum(entries, 'quarantined')
-  const account = { contract: contract.name, files: entries.length, read, staged, quarantined, kept: staged - superseded.rows, superseded: superseded.rows }
+  const account = {
+    contract: contract.name,
+    files: entries.length,
+    read,
+    staged,
+    quarantined,
+    kept: staged - superseded.rows,
+    superseded: superseded.rows,
+  }
   return { contract, files: entries, refused, account, files_part }
 }
 
@@ -92,7 +122,9 @@ async function stageAll(
   const refused: Refusal[] = []
   const fresh: PlannedFile[] = []
   for (const file of planned) {
-    const before = prepared.current?.files.find((entry) => entry.contract === file.contract && entry.sha256 === file.arrival.sha256)
+    const before = prepared.current?.files.find(
+      (entry) => entry.contract === file.contract && entry.sha256 === file.arrival.sha256,
+    )
     const index = file.action === 'reuse' && before && !options.is_full ? readPartIndex(before.part, tools) : undefined
     if (index) indexes.set(index.part, index)
     else fresh.push(file)
@@ -102,7 +134,10 @@ async function stageAll(
   const total_bytes = fresh.reduce((bytes, { arrival }) => bytes + arrival.size_bytes, 0)
   for (const batch of batches(fresh.filter(({ arrival }) => !covered.has(arrival.sha256)))) {
     throwIfStopped(effects)
-    const staged = await stageFiles(batch.map(({ arrival }) => arrival), tools)
+    const staged = await stageFiles(
+      batch.map(({ arrival }) => arrival),
+      tools,
+    )
     for (const index of staged.parts) indexes.set(index.part, index)
     refused.push(...staged.refused)
     done_bytes += batch.reduce((bytes, { arrival }) => bytes + arrival.size_bytes, 0)
@@ -137,7 +172,11 @@ function batches(files: readonly PlannedFile[]): readonly (readonly PlannedFile[
   return out
 }
 
-async function makeSuperseded(contract: Contract, hash: string, maker: TableMaker): Promise<{ part: string; rows: number }> {
+async function makeSuperseded(
+  contract: Contract,
+  hash: string,
+  maker: TableMaker,
+): Promise<{ part: string; rows: number }> {
   const name = `superseded_${contract.name}`
   const sql =
     contract.key.length > 0
@@ -216,4 +255,3 @@ function sum(entries: readonly FileEntry[], key: 'read' | 'staged' | 'quarantine
 function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1)
 }
-

@@ -4,8 +4,8 @@ import type { HomePaths } from '../lake/home-paths.ts'
 import type { AccountEntry, FileEntry, Manifest, RefusedFile, TableEntry } from '../lake/manifest.ts'
 import { contractHash } from '../plan/plan-build.ts'
 import { sqlName } from '../sql/quote.ts'
+import { orphansSql, quarantineSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
-import { quarantineSql, orphansSql } from '../staging/staging-views.ts'
 import type { BuildOptions, Prepared } from './build.ts'
 import { compactTime } from './build.ts'
 import { buildModel } from './build-model.ts'
@@ -48,13 +48,21 @@ export async function buildTables(context: BuildContext): Promise<Manifest> {
   const accounts = await step('account', () => makeOwnTables(context, maker, staged))
   for (const planned of plan.models) {
     const { model } = planned.node
-    await step(`model ${model.name}`, () => buildModel(planned, maker), (table) => table.rows)
+    await step(
+      `model ${model.name}`,
+      () => buildModel(planned, maker),
+      (table) => table.rows,
+    )
   }
   return manifestOf(context, maker.tables(), staged, refused, accounts)
 }
 
 /** `as_of`, `quarantine`, `orphans` and `accounting`: views that Tallyhouse adds to what files and models give. */
-async function makeOwnTables(context: BuildContext, maker: TableMaker, staged: readonly BuiltStaging[]): Promise<readonly AccountEntry[]> {
+async function makeOwnTables(
+  context: BuildContext,
+  maker: TableMaker,
+  staged: readonly BuiltStaging[],
+): Promise<readonly AccountEntry[]> {
   const { plan } = context.prepared
   const { contracts } = context.loaded.project
   const all = [...plan.staging_hashes]
@@ -65,7 +73,9 @@ async function makeOwnTables(context: BuildContext, maker: TableMaker, staged: r
     description: 'The latest landing date.',
     rows: 1,
   })
-  const withFiles = staged.flatMap(({ contract, files_part }) => (files_part === undefined ? [] : [{ name: contract.name, files_part }]))
+  const withFiles = staged.flatMap(({ contract, files_part }) =>
+    files_part === undefined ? [] : [{ name: contract.name, files_part }],
+  )
   const quarantined = staged.reduce((sum, one) => sum + one.account.quarantined, 0)
   await maker.view({
     name: 'quarantine',
@@ -135,7 +145,9 @@ function manifestOf(
     project: project.name,
     env: options.env,
     as_of: prepared.plan.as_of,
-    contract_hashes: Object.fromEntries(project.contracts.map((contract) => [contract.name, contractHash(contract, project.time_zone)])),
+    contract_hashes: Object.fromEntries(
+      project.contracts.map((contract) => [contract.name, contractHash(contract, project.time_zone)]),
+    ),
     tables,
     files,
     refused,

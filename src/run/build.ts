@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Engine } from '../engine/engine.ts'
 import { openDuckdb } from '../engine/duckdb/open-duckdb.ts'
+import type { Engine } from '../engine/engine.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { closeAbandonedRuns, type Journal, openJournal } from '../journal/journal.ts'
-import { findLandingFiles, type LandingFile } from '../landing/find-files.ts'
-import { isStillGrowing } from '../landing/is-still-growing.ts'
 import { type HomePaths, homePaths } from '../lake/home-paths.ts'
 import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { publishRelease } from '../lake/publish-release.ts'
 import { currentManifest } from '../lake/read-release.ts'
-import { outlineModel } from '../model/outline-model.ts'
+import { findLandingFiles, type LandingFile } from '../landing/find-files.ts'
+import { isStillGrowing } from '../landing/is-still-growing.ts'
 import { type ModelNode, orderModels } from '../model/order-models.ts'
+import { outlineModel } from '../model/outline-model.ts'
 import { matchFiles } from '../plan/match-files.ts'
 import { type BuildPlan, planBuild } from '../plan/plan-build.ts'
 import { mendedHashes } from '../staging/mended-files.ts'
@@ -73,7 +73,13 @@ export async function build(loaded: LoadedProject, options: BuildOptions, effect
   } catch (thrown) {
     const error = translate(thrown, effects)
     const ended_at = effects.now().toISOString()
-    journal.end(run_id, { ended_at, status: 'error', issues_found: 1, message: messageOf(error).split('\n')[0] ?? '', release: null })
+    journal.end(run_id, {
+      ended_at,
+      status: 'error',
+      issues_found: 1,
+      message: messageOf(error).split('\n')[0] ?? '',
+      release: null,
+    })
     throw error
   } finally {
     effects.signal.removeEventListener('abort', stop)
@@ -84,17 +90,37 @@ export async function build(loaded: LoadedProject, options: BuildOptions, effect
   }
 }
 
-type Tools = { readonly paths: HomePaths; readonly journal: Journal; readonly run_id: string; readonly engine: LazyEngine }
+type Tools = {
+  readonly paths: HomePaths
+  readonly journal: Journal
+  readonly run_id: string
+  readonly engine: LazyEngine
+}
 
-async function runSteps(loaded: LoadedProject, options: BuildOptions, effects: Effects, tools: Tools): Promise<BuildOutcome> {
+async function runSteps(
+  loaded: LoadedProject,
+  options: BuildOptions,
+  effects: Effects,
+  tools: Tools,
+): Promise<BuildOutcome> {
   const { paths, run_id } = tools
   const step = stepRunner(tools.journal, run_id, effects)
-  const prepared = await step('plan', () => preparePlan(loaded, options, effects, tools.paths, tools.engine), ({ plan }) => plan.files.length)
+  const prepared = await step(
+    'plan',
+    () => preparePlan(loaded, options, effects, tools.paths, tools.engine),
+    ({ plan }) => plan.files.length,
+  )
   const { plan, current } = prepared
   if (plan.is_nothing_new && current && !options.is_full) {
     prepared.save()
     const message = [`nothing new; release ${current.id} stands`, ...prepared.warnings].join('; ')
-    return { run_id, status: prepared.warnings.length > 0 ? 'warning' : 'success', message, manifest: current, is_new: false }
+    return {
+      run_id,
+      status: prepared.warnings.length > 0 ? 'warning' : 'success',
+      message,
+      manifest: current,
+      is_new: false,
+    }
   }
   if (options.is_full) rmSync(paths.temp, { recursive: true, force: true })
   const engine = await tools.engine.open()
@@ -120,7 +146,10 @@ export async function preparePlan(
 ): Promise<Prepared> {
   const { project } = loaded
   const current = currentManifest(paths, options.env)
-  const { files, ignored } = findLandingFiles(paths.landing, { now_ms: effects.now().getTime(), settle_ms: options.settle_ms })
+  const { files, ignored } = findLandingFiles(paths.landing, {
+    now_ms: effects.now().getTime(),
+    settle_ms: options.settle_ms,
+  })
   const { settled, growing } = await settle(files, options.settle_ms, effects)
   const { files: fingerprinted, save } = await fingerprintAll(paths.ledger, settled, (file) => {
     throwIfStopped(effects)
@@ -129,7 +158,14 @@ export async function preparePlan(
   const matched = matchFiles(fingerprinted, project.contracts)
   const nodes = await nodesOf(loaded, current, engine)
   const last = settled.at(-1)?.landing_date ?? effects.now().toISOString().slice(0, 10)
-  const plan = planBuild({ project, matched, mended: mendedHashes(paths, project.contracts), nodes, current, as_of: last })
+  const plan = planBuild({
+    project,
+    matched,
+    mended: mendedHashes(paths, project.contracts),
+    nodes,
+    current,
+    as_of: last,
+  })
   const idle = project.contracts.filter((contract) => (matched.arrivals.get(contract.name) ?? []).length === 0)
   const warnings = [
     ...growing.map((file) => `${file.landing_date}/${file.name} is still growing and was left alone`),
@@ -155,8 +191,14 @@ async function settle(
 }
 
 /** Models with what they read: from the release where their text is unchanged, else from the parsed SQL. */
-async function nodesOf(loaded: LoadedProject, current: Manifest | undefined, engine: LazyEngine): Promise<readonly ModelNode[]> {
-  const known = new Map((current?.tables ?? []).filter((table) => table.model_sql !== '').map((table) => [table.name, table]))
+async function nodesOf(
+  loaded: LoadedProject,
+  current: Manifest | undefined,
+  engine: LazyEngine,
+): Promise<readonly ModelNode[]> {
+  const known = new Map(
+    (current?.tables ?? []).filter((table) => table.model_sql !== '').map((table) => [table.name, table]),
+  )
   const nodes: ModelNode[] = []
   for (const model of loaded.models) {
     const before = known.get(model.name)
@@ -185,7 +227,12 @@ export function lazyEngine(paths: HomePaths, options: Pick<BuildOptions, 'memory
   let opened: Engine | undefined
   return {
     async open() {
-      opening ??= openDuckdb({ home: paths.home, temp_dir: paths.temp, memory_limit: options.memory_limit, threads: options.threads })
+      opening ??= openDuckdb({
+        home: paths.home,
+        temp_dir: paths.temp,
+        memory_limit: options.memory_limit,
+        threads: options.threads,
+      })
       opened = await opening
       return opened
     },
@@ -202,8 +249,9 @@ export function lazyEngine(paths: HomePaths, options: Pick<BuildOptions, 'memory
 function translate(thrown: unknown, effects: Effects): unknown {
   if (thrown instanceof TallyError) return thrown
   const text = messageOf(thrown)
-  if (effects.signal.aborted) return new TallyError('interrupted', { signal: String(effects.signal.reason) }, { cause: thrown })
-  if (/ENOSPC|No space left|disk is full|max_temp_directory_size|failed to offload/i.test(text)) {
+  if (effects.signal.aborted)
+    return new TallyError('interrupted', { signal: String(effects.signal.reason) }, { cause: thrown })
+  if (/ENOSPC|EFBIG|No space left|File too large|disk is full|max_temp_directory_size|failed to offload/i.test(text)) {
     return new TallyError('disk_full', { detail: text.split('\n')[0] ?? '' }, { cause: thrown })
   }
   return thrown

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { writeFileWhole } from '../lake/write-file.ts'
 import type { LandingFile } from '../landing/find-files.ts'
 import { fingerprintFile } from '../landing/fingerprint.ts'
-import { writeFileWhole } from '../lake/write-file.ts'
 import type { FingerprintedFile } from '../plan/match-files.ts'
 
 type Entry = { readonly size_bytes: number; readonly mtime_ms: number; readonly sha256: string }

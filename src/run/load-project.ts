@@ -40,11 +40,14 @@ function readModels(folder: string, models: string): readonly Model[] {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.sql'))
     .toSorted()
-  const found = files.map((name) => parseModel(relative(folder, join(root, name)), readFileSync(join(root, name), 'utf8')))
+  const found = files.map((name) =>
+    parseModel(relative(folder, join(root, name)), readFileSync(join(root, name), 'utf8')),
+  )
   for (const [index, model] of found.entries()) {
     const first = found.findIndex((other) => other.name === model.name)
     const other = found[first]
-    if (other && first !== index) throw new TallyError('model_duplicate', { name: model.name, first: other.file, second: model.file })
+    if (other && first !== index)
+      throw new TallyError('model_duplicate', { name: model.name, first: other.file, second: model.file })
   }
   return found
 }

@@ -27,5 +27,6 @@ export function stepRunner(journal: Journal, run_id: string, effects: Effects): 
 
 /** Throws `interrupted` once the signal is raised. */
 export function throwIfStopped(effects: Effects): void {
-  if (effects.signal.aborted) throw new TallyError('interrupted', { signal: String(effects.signal.reason ?? 'a signal') })
+  if (effects.signal.aborted)
+    throw new TallyError('interrupted', { signal: String(effects.signal.reason ?? 'a signal') })
 }

@@ -4,8 +4,8 @@ import type { Engine } from '../engine/engine.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { Manifest, TableEntry } from '../lake/manifest.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
-import { partsSql } from '../staging/staging-views.ts'
 import { movePart } from '../staging/part-file.ts'
+import { partsSql } from '../staging/staging-views.ts'
 
 type ViewSpec = {
   readonly name: string
@@ -32,7 +32,12 @@ export type TableMaker = {
   tables(): readonly TableEntry[]
 }
 
-export function tableMaker(engine: Engine, paths: HomePaths, current: Manifest | undefined, is_full: boolean): TableMaker {
+export function tableMaker(
+  engine: Engine,
+  paths: HomePaths,
+  current: Manifest | undefined,
+  is_full: boolean,
+): TableMaker {
   const made: TableEntry[] = []
   const before = new Map((current?.tables ?? []).map((table) => [table.name, table]))
 
@@ -84,7 +89,14 @@ export function tableMaker(engine: Engine, paths: HomePaths, current: Manifest |
     async table(spec) {
       const place = await part(spec.name, spec.hash, spec.sql)
       const size_bytes = statSync(join(paths.home, place)).size
-      return view({ ...spec, kind: spec.kind ?? 'table', sql: `select * from ${partsSql([place])}`, parts: [place], size_bytes, rows: undefined })
+      return view({
+        ...spec,
+        kind: spec.kind ?? 'table',
+        sql: `select * from ${partsSql([place])}`,
+        parts: [place],
+        size_bytes,
+        rows: undefined,
+      })
     },
     tables: () => made,
   }

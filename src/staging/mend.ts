@@ -7,8 +7,8 @@ import { TallyError } from '../error/tally-error.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { writeFileWhole } from '../lake/write-file.ts'
-import { hashOf } from '../text/hash.ts'
 import { csvText } from '../text/csv-text.ts'
+import { hashOf } from '../text/hash.ts'
 import { mendedFiles, mendedFolder } from './mended-files.ts'
 import type { QuarantinedRecord } from './quarantine.ts'
 
@@ -17,7 +17,11 @@ const place = ['_id', '_file', '_line', '_reasons'] as const
 /** The quarantine of one contract as CSV to mend by hand: where each record stands and why, then its cells. */
 export function exportCsv(contract: Contract, records: readonly QuarantinedRecord[]): string {
   const names = contract.columns.map((column) => column.name)
-  const byHeader = new Map(contract.columns.flatMap((column) => [column.name, ...column.aliases].map((alias) => [normalizeName(alias), column.name] as const)))
+  const byHeader = new Map(
+    contract.columns.flatMap((column) =>
+      [column.name, ...column.aliases].map((alias) => [normalizeName(alias), column.name] as const),
+    ),
+  )
   const rows = records.map((record) => {
     const cells = cellsOf(record.raw, byHeader)
     const reasons = record.reasons.map((reason) => reason.text).join('; ')
@@ -41,7 +45,8 @@ function cellsOf(raw: string, byHeader: ReadonlyMap<string, string>): Record<str
   const cells: Record<string, string> = {}
   for (const [header, cell] of Object.entries(value)) {
     const name = byHeader.get(normalizeName(header))
-    if (name !== undefined && cell !== null && !(name in cells)) cells[name] = typeof cell === 'string' ? cell : JSON.stringify(cell)
+    if (name !== undefined && cell !== null && !(name in cells))
+      cells[name] = typeof cell === 'string' ? cell : JSON.stringify(cell)
   }
   return cells
 }
@@ -66,11 +71,21 @@ export async function writeMended(
   }
   if (rows.length > 0 && !('_id' in (rows[0] ?? {}))) fail('it has no column _id')
   const byOrigin = new Map<string, { contract: string; lines: string[] }>()
-  const mended = rows.filter((row) => contracts.some(({ name, columns }) => row['_id']?.startsWith(`${name}.`) !== false && columns.some((column) => (row[column.name] ?? '') !== '')))
+  const mended = rows.filter((row) =>
+    contracts.some(
+      ({ name, columns }) =>
+        row['_id']?.startsWith(`${name}.`) !== false && columns.some((column) => (row[column.name] ?? '') !== ''),
+    ),
+  )
   for (const [index, row] of mended.entries()) {
-    const [, name = '', content = '', record = ''] = /^([a-z][a-z0-9_]*)\.([0-9a-f]{15})\.(\d+)$/.exec(row['_id'] ?? '') ?? fail(`row ${index + 1}: _id is ${row['_id'] ?? 'empty'}`)
-    const contract = contracts.find((candidate) => candidate.name === name) ?? fail(`row ${index + 1}: there is no contract ${name}`)
-    const entry = manifest.files.find((one) => one.contract === name && one.sha256.startsWith(content)) ?? fail(`row ${index + 1}: its file is not in the release any more`)
+    const [, name = '', content = '', record = ''] =
+      /^([a-z][a-z0-9_]*)\.([0-9a-f]{15})\.(\d+)$/.exec(row['_id'] ?? '') ??
+      fail(`row ${index + 1}: _id is ${row['_id'] ?? 'empty'}`)
+    const contract =
+      contracts.find((candidate) => candidate.name === name) ?? fail(`row ${index + 1}: there is no contract ${name}`)
+    const entry =
+      manifest.files.find((one) => one.contract === name && one.sha256.startsWith(content)) ??
+      fail(`row ${index + 1}: its file is not in the release any more`)
     const [found] = await engine.rows(
       `select _source_line as line, _raw as raw from staged_${contract.name} where _arrival = $1::bigint and _source_record = $2::bigint`,
       [entry.arrival, record],
@@ -86,7 +101,11 @@ export async function writeMended(
   return writeGroups(byOrigin, mended.length, paths)
 }
 
-function writeGroups(groups: ReadonlyMap<string, { contract: string; lines: string[] }>, rows: number, paths: HomePaths): Replay {
+function writeGroups(
+  groups: ReadonlyMap<string, { contract: string; lines: string[] }>,
+  rows: number,
+  paths: HomePaths,
+): Replay {
   const written: string[] = []
   let unchanged = 0
   for (const [key, { contract, lines }] of groups) {

@@ -34,5 +34,7 @@ export function mendedFiles(paths: HomePaths, contract: string): readonly Mended
 
 /** The contents of all mended files, by contract. */
 export function mendedHashes(paths: HomePaths, contracts: readonly Contract[]): ReadonlyMap<string, readonly string[]> {
-  return new Map(contracts.map(({ name }) => [name, mendedFiles(paths, name).map((file) => `${file.origin} ${file.hash}`)]))
+  return new Map(
+    contracts.map(({ name }) => [name, mendedFiles(paths, name).map((file) => `${file.origin} ${file.hash}`)]),
+  )
 }

@@ -1,7 +1,17 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import type { LineAnchor, RejectedLine } from '../landing/types.ts'
 import { writeFileWhole } from '../lake/write-file.ts'
+import type { LineAnchor, RejectedLine } from '../landing/types.ts'
 import { sqlText } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
 import type { OpenFile } from './open-file.ts'
@@ -10,7 +20,12 @@ import type { StagingTools } from './staging-source.ts'
 
 /** Where the part of these files lies, relative to the home: named by their content, the contract and the way of reading. */
 export function partPath(files: readonly OpenFile[], tools: StagingTools, way: 'fast' | 'careful' = 'fast'): string {
-  const hash = hashOf(tools.contract_hash, files.map((file) => file.file.sha256), files[0]?.group ?? '', way)
+  const hash = hashOf(
+    tools.contract_hash,
+    files.map((file) => file.file.sha256),
+    files[0]?.group ?? '',
+    way,
+  )
   return `lake/parts/stg_${tools.contract.name}/${hash}.parquet`
 }
 
@@ -72,7 +87,9 @@ export async function placeRecords(
     await engine.run(`insert into anchor values ${values.join(', ')}`)
   }
   for (const chunk of chunks(rejects)) {
-    const values = chunk.map(({ record, line, code, raw }) => `(${record}, ${line}, ${sqlText(`:${code}`)}, ${sqlText(raw)})`)
+    const values = chunk.map(
+      ({ record, line, code, raw }) => `(${record}, ${line}, ${sqlText(`:${code}`)}, ${sqlText(raw)})`,
+    )
     await engine.run(`insert into reject values ${values.join(', ')}`)
   }
   await fillPart(

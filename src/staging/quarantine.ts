@@ -10,10 +10,20 @@ export type QuarantinedRecord = {
   readonly source_record: number
   readonly source_line: number
   readonly raw: string
-  readonly reasons: readonly { readonly column: string; readonly code: string; readonly cell: string; readonly text: string }[]
+  readonly reasons: readonly {
+    readonly column: string
+    readonly code: string
+    readonly cell: string
+    readonly text: string
+  }[]
 }
 
-export type QuarantineFilter = { readonly contract?: string; readonly code?: string; readonly id?: string; readonly limit: number }
+export type QuarantineFilter = {
+  readonly contract?: string
+  readonly code?: string
+  readonly id?: string
+  readonly limit: number
+}
 
 /** Rejected records in the order of contract, file and record. `rule_texts` gives the words of a contract's own rules. */
 export async function readQuarantine(

@@ -2,14 +2,14 @@ import { verdictSql } from '../contract/verdict-sql.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { RecordCount } from '../journal/count-records.ts'
 import { rewriteCsv } from '../landing/careful-csv.ts'
-import { needsCarefulReading } from '../landing/needs-careful-reading.ts'
 import { rewriteLines } from '../landing/careful-lines.ts'
+import { needsCarefulReading } from '../landing/needs-careful-reading.ts'
 import { cleanDialect, cleanLineBytes, type ReadCsvTuning, readCsvOptions } from '../landing/read-csv-options.ts'
 import type { CsvDialect, LineAnchor, RejectedLine } from '../landing/types.ts'
 import { sqlText } from '../sql/quote.ts'
 import { linesSql, type OpenFile, openFile, verdictSource } from './open-file.ts'
-import type { FileIndex, PartIndex } from './part-index.ts'
 import { fillPart, partPath, placeRecords, readPartIndex, tempPath, writePartIndex } from './part-file.ts'
+import type { FileIndex, PartIndex } from './part-index.ts'
 import type { LandedFile, StagingTools } from './staging-source.ts'
 
 export type Refusal = { readonly file: LandedFile; readonly error: TallyError }
@@ -85,14 +85,18 @@ async function readFast(
   if (!first) return undefined
   const paths = group.map((file) => file.plain_path)
   const isCsv = first.report.format === 'csv' && first.report.dialect
-  const from = isCsv ? csvSql(paths, first.report.dialect ?? cleanDialect, first.headers.length, { parallel: true }) : linesSql(paths)
+  const from = isCsv
+    ? csvSql(paths, first.report.dialect ?? cleanDialect, first.headers.length, { parallel: true })
+    : linesSql(paths)
   try {
     await fillPart(verdictSql(tools.contract, verdictSource(group, from), first.context), temp, tools)
   } catch (error) {
     if (isReaderTrouble(error)) return undefined
     throw error
   }
-  const rows = await tools.engine.rows(`select _file::varchar as file, count(*) as n from read_parquet(${sqlText(temp)}) group by _file`)
+  const rows = await tools.engine.rows(
+    `select _file::varchar as file, count(*) as n from read_parquet(${sqlText(temp)}) group by _file`,
+  )
   return new Map(rows.map((row) => [String(row['file']), Number(row['n'])]))
 }
 
@@ -103,7 +107,10 @@ function csvSql(paths: readonly string[], dialect: CsvDialect, columns: number, 
 
 /** The engine stops at the first line that it cannot read; the careful reader goes on behind it. */
 function isReaderTrouble(error: unknown): boolean {
-  return error instanceof Error && /CSV|UTF-?8|unicode|Invalid Input Error|Maximum line size|value with unterminated/i.test(error.message)
+  return (
+    error instanceof Error &&
+    /CSV|UTF-?8|unicode|Invalid Input Error|Maximum line size|value with unterminated/i.test(error.message)
+  )
 }
 
 function needsSecondReading(file: OpenFile, count: RecordCount, rows: number): boolean {
@@ -200,7 +207,7 @@ async function describePart(
       throw new TallyError('accounting_broken', { file: name, read, staged, quarantined })
     }
   }
-  const extra = tools.contract.unknown_columns === 'evolve' ? (group[0]?.binding.unknown ?? []).map(({ name }) => name) : []
+  const extra =
+    tools.contract.unknown_columns === 'evolve' ? (group[0]?.binding.unknown ?? []).map(({ name }) => name) : []
   return { part, rows: files.reduce((sum, file) => sum + file.read, 0), size_bytes: 0, extra_columns: extra, files }
 }
-

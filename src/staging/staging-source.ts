@@ -1,9 +1,14 @@
+import type { Contract } from '../contract/contract.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
-import type { Contract } from '../contract/contract.ts'
 
 /** A landed file to be staged. */
-export type LandedFile = { readonly path: string; readonly name: string; readonly landing_date: string; readonly sha256: string }
+export type LandedFile = {
+  readonly path: string
+  readonly name: string
+  readonly landing_date: string
+  readonly sha256: string
+}
 
 /** What staging works with. */
 export type StagingTools = {

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts'
-import { columnTypes } from '../contract/verdict-sql.ts'
 import { plainReading } from '../contract/reading.ts'
+import { columnTypes } from '../contract/verdict-sql.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 
 export type StagingParts = {
@@ -91,7 +91,11 @@ export function supersededSql(contract: Contract, staged: string): string {
 }
 
 /** `stg_<contract>`: the rows that passed and that no later arrival replaces. */
-export function stgSql(contract: Contract, extra_columns: readonly string[], superseded_part: string | undefined): string {
+export function stgSql(
+  contract: Contract,
+  extra_columns: readonly string[],
+  superseded_part: string | undefined,
+): string {
   const names = [...contract.columns.map(({ name }) => name), ...extra_columns].map(sqlName)
   const hash = `md5(to_json(struct_pack(${names.map((name) => `${name} := s.${name}`).join(', ')}))::varchar) as _row_hash`
   const columns = [...names, ...lineage].map((name) => `s.${name}`)
@@ -115,7 +119,9 @@ export function quarantineSql(contracts: readonly { readonly name: string; reado
        join ${partsSql([files_part])} as f on f.file_id = q._file and f.arrival = q._arrival and f.contract = ${sqlText(name)}`,
   )
   if (selects.length > 0) return selects.join(' union all ')
-  const empty = ['contract', 'source_file', 'column_name', 'cell', 'code', 'raw'].map((name) => `null::varchar as ${name}`)
+  const empty = ['contract', 'source_file', 'column_name', 'cell', 'code', 'raw'].map(
+    (name) => `null::varchar as ${name}`,
+  )
   return `select ${empty.join(', ')} where false`
 }
 

@@ -2,13 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { catalogue, type CatalogueEntry, type ErrorCode } from '../../src/error/catalogue.ts'
+import { type CatalogueEntry, catalogue, type ErrorCode } from '../../src/error/catalogue.ts'
 import { isTallyError, TallyError } from '../../src/error/tally-error.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const entries: readonly (readonly [string, CatalogueEntry])[] = Object.entries(catalogue)
-const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
-const code = sources.filter((name) => !name.startsWith('error')).map((name) => readFileSync(join(root, 'src', name), 'utf8')).join('\n')
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.ts'),
+)
+const code = sources
+  .filter((name) => !name.startsWith('error'))
+  .map((name) => readFileSync(join(root, 'src', name), 'utf8'))
+  .join('\n')
 const documented = readFileSync(join(root, 'docs', 'errors.md'), 'utf8')
 
 describe('the error catalogue', () => {

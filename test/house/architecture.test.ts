@@ -7,8 +7,28 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** From the bottom up: a folder imports only from itself and from folders before it. */
 const floors = [
-  'error', 'text', 'time', 'sql', 'contract', 'engine', 'lake', 'journal', 'landing', 'staging', 'model', 'check', 'metric',
-  'plan', 'run', 'learn', 'target', 'connect', 'page', 'schedule', 'api', 'cli',
+  'error',
+  'text',
+  'time',
+  'sql',
+  'contract',
+  'engine',
+  'lake',
+  'journal',
+  'landing',
+  'staging',
+  'model',
+  'check',
+  'metric',
+  'plan',
+  'run',
+  'learn',
+  'target',
+  'connect',
+  'page',
+  'schedule',
+  'api',
+  'cli',
 ]
 
 type Import = { readonly from: string; readonly to: string }
@@ -81,7 +101,13 @@ describe('the house', () => {
   it('finds an upward import and a cycle where there is one', () => {
     expect(upward([{ from: 'src/lake/a.ts', to: 'src/run/b.ts' }])).toHaveLength(1)
     expect(upward([{ from: 'src/lake/a.ts', to: 'src/define.ts' }])).toHaveLength(1)
-    expect(firstCycle([{ from: 'a', to: 'b' }, { from: 'b', to: 'c' }, { from: 'c', to: 'a' }])).toBe('a → b → c → a')
+    expect(
+      firstCycle([
+        { from: 'a', to: 'b' },
+        { from: 'b', to: 'c' },
+        { from: 'c', to: 'a' },
+      ]),
+    ).toBe('a → b → c → a')
   })
 
   it('keeps every file under 400 lines', () => {
@@ -101,19 +127,29 @@ describe('the house', () => {
   })
 
   it('names no blueprint in src/', () => {
-    const named = sources.filter((file) => /\b(blueprints\/|momo|cellar)\b/.test(readFileSync(join(root, file), 'utf8').replaceAll(/examples: \[[\s\S]*?\],\n/g, '').replaceAll(/'tallyhouse [^']*'/g, '')))
+    const named = sources.filter((file) =>
+      /\b(blueprints\/|momo|cellar)\b/.test(
+        readFileSync(join(root, file), 'utf8')
+          .replaceAll(/examples: \[[\s\S]*?\],\n/g, '')
+          .replaceAll(/'tallyhouse [^']*'/g, ''),
+      ),
+    )
     expect(named).toEqual([])
   })
 
   it('lets blueprints and examples import the public face alone', () => {
     const foreign = [...filesBelow('blueprints'), ...filesBelow('examples')].flatMap((file) =>
-      importsOf(file).filter(({ to }) => to.startsWith('src/')).map(({ to }) => `${file} imports ${to}`),
+      importsOf(file)
+        .filter(({ to }) => to.startsWith('src/'))
+        .map(({ to }) => `${file} imports ${to}`),
     )
     expect(foreign).toEqual([])
   })
 
   it('lets only run/, and what it calls, write: no edge touches the lake with node:fs', () => {
-    const writers = filesBelow('src/api').filter((file) => /\b(writeFile|rename|rm|mkdir|copyFile)(Sync)?\(/.test(readFileSync(join(root, file), 'utf8')))
+    const writers = filesBelow('src/api').filter((file) =>
+      /\b(writeFile|rename|rm|mkdir|copyFile)(Sync)?\(/.test(readFileSync(join(root, file), 'utf8')),
+    )
     expect(writers).toEqual([])
   })
 })

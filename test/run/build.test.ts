@@ -6,19 +6,25 @@ import { isTallyError } from '../../src/error/tally-error.ts'
 import { openJournal } from '../../src/journal/journal.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
 import { currentReleaseId, releaseIds } from '../../src/lake/read-release.ts'
-import { rollback, vacuum } from '../../src/run/maintain.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
+import { rollback, vacuum } from '../../src/run/maintain.ts'
 import { allTables, buildSmall, cleanFiles, land, makeHome, queryHome, smallProject } from '../support/small-project.ts'
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(() => 'no error', (error: unknown) => (isTallyError(error) ? error.code : String(error)))
+  return work.then(
+    () => 'no error',
+    (error: unknown) => (isTallyError(error) ? error.code : String(error)),
+  )
 }
 
 function filesBelow(folder: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/state\.sqlite|job_runs/.test(entry.name))
-      .map((entry) => [join(entry.parentPath, entry.name), String(statSync(join(entry.parentPath, entry.name)).mtimeMs)]),
+      .map((entry) => [
+        join(entry.parentPath, entry.name),
+        String(statSync(join(entry.parentPath, entry.name)).mtimeMs),
+      ]),
   )
 }
 
@@ -36,7 +42,12 @@ describe('a build', () => {
       { order_id: '1', total: '12.50', lines_total: '12.50' },
       { order_id: '2', total: '7.00', lines_total: '7.00' },
     ])
-    expect(await queryHome(home, 'select order_id, placed_at::varchar as at, _source_file, _source_line from stg_orders order by 1')).toEqual([
+    expect(
+      await queryHome(
+        home,
+        'select order_id, placed_at::varchar as at, _source_file, _source_line from stg_orders order by 1',
+      ),
+    ).toEqual([
       { order_id: '1', at: '2026-01-01 09:00:00', _source_file: '2026-01-01/orders.csv', _source_line: '2' },
       { order_id: '2', at: '2026-01-01 11:00:00', _source_file: '2026-01-01/orders.csv', _source_line: '3' },
     ])
@@ -55,7 +66,8 @@ describe('a build', () => {
 
   it('gives the same tables whatever the order in which folders land', async () => {
     const later = {
-      '2026-01-02/orders.csv': 'order_id,customer_id,status,placed_at,total\n2,c2,paid,2026-01-01T11:00:00Z,8\n3,c9,new,2026-01-02 09:00:00,1\n',
+      '2026-01-02/orders.csv':
+        'order_id,customer_id,status,placed_at,total\n2,c2,paid,2026-01-01T11:00:00Z,8\n3,c9,new,2026-01-02 09:00:00,1\n',
       '2026-01-02/lines.csv': 'order_id,line_no,quantity,price\n1,1,3,5.00\n2,1,1,8.00\n2,1,1,8.00\n',
     }
     const together = makeHome({ ...cleanFiles, ...later })
@@ -67,11 +79,15 @@ describe('a build', () => {
     const truth = await allTables(together)
     const found = await allTables(backwards)
     for (const name of Object.keys(truth)) expect(found[name], name).toEqual(truth[name])
-    expect(await queryHome(together, 'select order_id, line_no, quantity, price from stg_lines order by 1, 2')).toEqual([
-      { order_id: '1', line_no: '1', quantity: '3', price: '5.00' },
-      { order_id: '2', line_no: '1', quantity: '1', price: '8.00' },
-    ])
-    expect(await queryHome(together, 'select cause, count(*) as n from superseded_lines group by 1 order by 1')).toEqual([
+    expect(await queryHome(together, 'select order_id, line_no, quantity, price from stg_lines order by 1, 2')).toEqual(
+      [
+        { order_id: '1', line_no: '1', quantity: '3', price: '5.00' },
+        { order_id: '2', line_no: '1', quantity: '1', price: '8.00' },
+      ],
+    )
+    expect(
+      await queryHome(together, 'select cause, count(*) as n from superseded_lines group by 1 order by 1'),
+    ).toEqual([
       { cause: 'later_arrival', n: '3' },
       { cause: 'later_set', n: '1' },
     ])
@@ -102,17 +118,39 @@ describe('a build', () => {
         'Order No;Customer ID;Status;Placed at;Total\r\n7;c1;paid;31.01.2026 10:00;1.012,50\r\n8;;nope;2026-02-30;abc\r\n9;"c1\r\nc2";new;2026-01-01;1\r\n\r\n10;c1;new\r\n11;c1;new;2026-01-01;1;2\r\n12;"c1;new;2026-01-01;1\r\n',
     })
     const { manifest } = await buildSmall(home)
-    expect(manifest.files.find((file) => file.name === 'orders.csv' && file.landing_date === '2026-01-02')).toMatchObject({ read: 6, staged: 2, quarantined: 4 })
-    const rows = await queryHome(home, 'select source_record, source_line, column_name, cell, code from quarantine order by 1, 3')
+    expect(
+      manifest.files.find((file) => file.name === 'orders.csv' && file.landing_date === '2026-01-02'),
+    ).toMatchObject({ read: 6, staged: 2, quarantined: 4 })
+    const rows = await queryHome(
+      home,
+      'select source_record, source_line, column_name, cell, code from quarantine order by 1, 3',
+    )
     expect(rows).toEqual([
       { source_record: '2', source_line: '3', column_name: 'placed_at', cell: '2026-02-30', code: 'not_timestamp' },
       { source_record: '2', source_line: '3', column_name: 'status', cell: 'nope', code: 'not_one_of' },
       { source_record: '2', source_line: '3', column_name: 'total', cell: 'abc', code: 'not_money' },
       { source_record: '4', source_line: '7', column_name: null, cell: '10;c1;new', code: 'too_few_cells' },
-      { source_record: '5', source_line: '8', column_name: null, cell: '11;c1;new;2026-01-01;1;2', code: 'too_many_cells' },
-      { source_record: '6', source_line: '9', column_name: null, cell: '12;"c1;new;2026-01-01;1', code: 'broken_quote' },
+      {
+        source_record: '5',
+        source_line: '8',
+        column_name: null,
+        cell: '11;c1;new;2026-01-01;1;2',
+        code: 'too_many_cells',
+      },
+      {
+        source_record: '6',
+        source_line: '9',
+        column_name: null,
+        cell: '12;"c1;new;2026-01-01;1',
+        code: 'broken_quote',
+      },
     ])
-    expect(await queryHome(home, "select order_id, total, _source_line from stg_orders where _source_file like '2026-01-02%' order by 1")).toEqual([
+    expect(
+      await queryHome(
+        home,
+        "select order_id, total, _source_line from stg_orders where _source_file like '2026-01-02%' order by 1",
+      ),
+    ).toEqual([
       { order_id: '7', total: '1012.50', _source_line: '2' },
       { order_id: '9', total: '1.00', _source_line: '4' },
     ])
@@ -122,7 +160,9 @@ describe('a build', () => {
     const home = makeHome(cleanFiles)
     const paths = homePaths(home)
     const first = await buildSmall(home)
-    land(home, { '2026-01-05/orders.csv': 'order_id,customer_id,status,placed_at,total\n1,c1,paid,2026-01-01 10:00:00,1\n' })
+    land(home, {
+      '2026-01-05/orders.csv': 'order_id,customer_id,status,placed_at,total\n1,c1,paid,2026-01-01 10:00:00,1\n',
+    })
     const second = await buildSmall(home)
     expect(releaseIds(paths)).toHaveLength(2)
     rollback(paths, 'production', first.manifest.id, defaultEffects)
@@ -133,9 +173,10 @@ describe('a build', () => {
     expect(plan.releases).toEqual([])
     rollback(paths, 'production', second.manifest.id, defaultEffects)
     expect(vacuum(paths, 1, defaultEffects).releases).toEqual([first.manifest.id])
-    expect((await queryHome(home, "select total from stg_orders where order_id = '1'"))).toEqual([{ total: '1.00' }])
+    expect(await queryHome(home, "select total from stg_orders where order_id = '1'")).toEqual([{ total: '1.00' }])
     expect(Object.keys(before)).toContain('fct_orders')
-    for (const file of second.manifest.tables.flatMap((table) => table.parts)) expect(existsSync(join(home, file))).toBe(true)
+    for (const file of second.manifest.tables.flatMap((table) => table.parts))
+      expect(existsSync(join(home, file))).toBe(true)
   })
 
   it('builds an environment beside production from the same parts', async () => {
@@ -181,8 +222,12 @@ describe('a build says clearly', () => {
 
   it('names the circle and the file', async () => {
     const home = makeHome(cleanFiles)
-    await expect(buildSmall(home, smallProject({ 'v_a.sql': 'select * from v_b', 'v_b.sql': 'select * from v_a' }))).rejects.toThrow('v_a → v_b → v_a')
-    await expect(buildSmall(home, smallProject({ 'v_a.sql': 'select 1 as x\nfrom stg_orders\nwhere nope = 1' }))).rejects.toThrow('models/v_a.sql:3')
+    await expect(
+      buildSmall(home, smallProject({ 'v_a.sql': 'select * from v_b', 'v_b.sql': 'select * from v_a' })),
+    ).rejects.toThrow('v_a → v_b → v_a')
+    await expect(
+      buildSmall(home, smallProject({ 'v_a.sql': 'select 1 as x\nfrom stg_orders\nwhere nope = 1' })),
+    ).rejects.toThrow('models/v_a.sql:3')
   })
 
   it('a missing landing folder', async () => {
@@ -195,8 +240,20 @@ describe('a build says clearly', () => {
 describe('bad files', () => {
   const refusals: readonly (readonly [string, string, string | Uint8Array, string])[] = [
     ['an empty file', 'orders.csv', '', 'file_empty'],
-    ['a binary file named .csv', 'orders.csv', Uint8Array.from({ length: 4096 }, (_, index) => (index * 7919) % 251), 'file_binary'],
-    ['a truncated gzip', 'orders.csv.gz', gzipSync(Buffer.from(`order_id,customer_id,status,placed_at,total\n${'1,c1,paid,2026-01-01,1\n'.repeat(5000)}`)).subarray(0, 200), 'file_truncated'],
+    [
+      'a binary file named .csv',
+      'orders.csv',
+      Uint8Array.from({ length: 4096 }, (_, index) => (index * 7919) % 251),
+      'file_binary',
+    ],
+    [
+      'a truncated gzip',
+      'orders.csv.gz',
+      gzipSync(
+        Buffer.from(`order_id,customer_id,status,placed_at,total\n${'1,c1,paid,2026-01-01,1\n'.repeat(5000)}`),
+      ).subarray(0, 200),
+      'file_truncated',
+    ],
     ['a file that fits no contract', 'weather.csv', 'a,b\n1,2\n', 'contract_unmatched'],
     ['a workbook, for now', 'orders.xlsx', Buffer.from('504b0304140000000800', 'hex'), 'file_format_unsupported'],
   ]
@@ -213,7 +270,11 @@ describe('bad files', () => {
   it('a header alone is a file without records', async () => {
     const home = makeHome({ ...cleanFiles, '2026-01-02/orders.csv': 'order_id,customer_id,status,placed_at,total\n' })
     const { manifest } = await buildSmall(home)
-    expect(manifest.files.find((file) => file.landing_date === '2026-01-02')).toMatchObject({ read: 0, staged: 0, quarantined: 0 })
+    expect(manifest.files.find((file) => file.landing_date === '2026-01-02')).toMatchObject({
+      read: 0,
+      staged: 0,
+      quarantined: 0,
+    })
   })
 
   it('a CSV with 5 000 columns', async () => {
@@ -221,14 +282,27 @@ describe('bad files', () => {
     const text = `order_id,customer_id,status,placed_at,total,${extra.join(',')}\n5,c1,paid,2026-01-01,1,${extra.join(',')}\n6,c1,nope,2026-01-01,1,${extra.join(',')}\n`
     const home = makeHome({ ...cleanFiles, '2026-01-02/orders.csv': text })
     const { manifest } = await buildSmall(home)
-    expect(manifest.files.find((file) => file.landing_date === '2026-01-02')).toMatchObject({ read: 2, staged: 1, quarantined: 1 })
+    expect(manifest.files.find((file) => file.landing_date === '2026-01-02')).toMatchObject({
+      read: 2,
+      staged: 1,
+      quarantined: 1,
+    })
   })
 
   it('a line of 50 MB', async () => {
-    const home = makeHome({ ...cleanFiles, '2026-01-02/orders.csv': `order_id,customer_id,status,placed_at,total\n5,c1,paid,2026-01-01,1\n6,${'x'.repeat(50_000_000)},paid,2026-01-01,1\n7,c1,paid,2026-01-01,1\n` })
+    const home = makeHome({
+      ...cleanFiles,
+      '2026-01-02/orders.csv': `order_id,customer_id,status,placed_at,total\n5,c1,paid,2026-01-01,1\n6,${'x'.repeat(50_000_000)},paid,2026-01-01,1\n7,c1,paid,2026-01-01,1\n`,
+    })
     const { manifest } = await buildSmall(home)
-    expect(manifest.files.find((file) => file.landing_date === '2026-01-02')).toMatchObject({ read: 3, staged: 2, quarantined: 1 })
-    expect(await queryHome(home, 'select code, source_line from quarantine')).toEqual([{ code: 'line_too_long', source_line: '3' }])
+    expect(manifest.files.find((file) => file.landing_date === '2026-01-02')).toMatchObject({
+      read: 3,
+      staged: 2,
+      quarantined: 1,
+    })
+    expect(await queryHome(home, 'select code, source_line from quarantine')).toEqual([
+      { code: 'line_too_long', source_line: '3' },
+    ])
   })
 
   it('a contract that no file fits gives an empty table and a warning', async () => {
@@ -259,7 +333,10 @@ describe('one builder at a time', () => {
   it('a second one is told who holds the lock and since when', async () => {
     const home = makeHome(cleanFiles)
     const first = buildSmall(home)
-    const second = await buildSmall(home).then(() => undefined, (error: unknown) => error)
+    const second = await buildSmall(home).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
     await first
     expect(isTallyError(second, 'lake_locked')).toBe(true)
     expect(String(second)).toContain(`process ${process.pid}`)
@@ -269,9 +346,11 @@ describe('one builder at a time', () => {
     const home = makeHome(cleanFiles)
     await buildSmall(home)
     const { hostname } = await import('node:os')
-    writeFileSync(homePaths(home).lock, JSON.stringify({ pid: 2 ** 22 - 3, host: hostname(), since: '2020-01-01T00:00:00Z', birth: '1' }))
+    writeFileSync(
+      homePaths(home).lock,
+      JSON.stringify({ pid: 2 ** 22 - 3, host: hostname(), since: '2020-01-01T00:00:00Z', birth: '1' }),
+    )
     expect((await buildSmall(home)).is_new).toBe(false)
     expect(existsSync(homePaths(home).lock)).toBe(false)
   })
 })
-

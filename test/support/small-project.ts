@@ -1,16 +1,26 @@
 import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { defineContract, defineProject, date, id, integer, money, oneOf, optional, timestamp } from '../../src/define.ts'
+import {
+  date,
+  defineContract,
+  defineProject,
+  id,
+  integer,
+  money,
+  oneOf,
+  optional,
+  timestamp,
+} from '../../src/define.ts'
+import type { SqlRow } from '../../src/engine/engine.ts'
+import { homePaths } from '../../src/lake/home-paths.ts'
+import { openRelease } from '../../src/lake/open-release.ts'
+import { currentManifest } from '../../src/lake/read-release.ts'
 import { parseModel } from '../../src/model/model.ts'
 import { normalizeProject } from '../../src/plan/project.ts'
-import { build, type BuildOptions, type BuildOutcome } from '../../src/run/build.ts'
+import { type BuildOptions, type BuildOutcome, build } from '../../src/run/build.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
 import type { LoadedProject } from '../../src/run/load-project.ts'
-import { homePaths } from '../../src/lake/home-paths.ts'
-import { currentManifest } from '../../src/lake/read-release.ts'
-import { openRelease } from '../../src/lake/open-release.ts'
-import type { SqlRow } from '../../src/engine/engine.ts'
 
 const orders = defineContract({
   name: 'orders',
@@ -39,7 +49,13 @@ const lines = defineContract({
   key: ['order_id', 'line_no'],
   replace_by: ['order_id'],
   columns: { order_id: id(), line_no: integer(), quantity: integer({ min: 1 }), price: money() },
-  rules: [{ code: 'affordable', message: 'the line costs more than 1000', holds: (row) => row.quantity.times(row.price).lte(1000) }],
+  rules: [
+    {
+      code: 'affordable',
+      message: 'the line costs more than 1000',
+      holds: (row) => row.quantity.times(row.price).lte(1000),
+    },
+  ],
 })
 
 export const smallModels: Readonly<Record<string, string>> = {
@@ -54,7 +70,9 @@ group by o.order_id, o.customer_id, o.total
 
 /** A project of three contracts and two models; `changes` replaces or adds models by file name. */
 export function smallProject(changes: Readonly<Record<string, string>> = {}): LoadedProject {
-  const project = normalizeProject(defineProject({ name: 'small', time_zone: 'Europe/Zurich', contracts: [orders, customers, lines] }))
+  const project = normalizeProject(
+    defineProject({ name: 'small', time_zone: 'Europe/Zurich', contracts: [orders, customers, lines] }),
+  )
   const models = Object.entries({ ...smallModels, ...changes }).map(([file, sql]) => parseModel(`models/${file}`, sql))
   return { dir: tmpdir(), project, models }
 }
@@ -79,15 +97,29 @@ export function land(home: string, files: Readonly<Record<string, string | Uint8
 
 export const cleanFiles: Readonly<Record<string, string>> = {
   '2026-01-01/customers.csv': 'customer_id,born,visits\nc1,2000-02-29,5\nc2,,\n',
-  '2026-01-01/orders.csv': 'order_id,customer_id,status,placed_at,total\n1,c1,paid,2026-01-01 10:00:00,12.50\n2,c2,new,2026-01-01T11:00:00Z,7\n',
+  '2026-01-01/orders.csv':
+    'order_id,customer_id,status,placed_at,total\n1,c1,paid,2026-01-01 10:00:00,12.50\n2,c2,new,2026-01-01T11:00:00Z,7\n',
   '2026-01-01/lines.csv': 'order_id,line_no,quantity,price\n1,1,2,5.00\n1,2,1,2.50\n2,1,1,7.00\n',
 }
 
 export function buildOptions(home: string, changes: Partial<BuildOptions> = {}): BuildOptions {
-  return { home, env: 'production', job_name: 'build', is_full: false, memory_limit: '1GB', threads: 2, settle_ms: 2000, ...changes }
+  return {
+    home,
+    env: 'production',
+    job_name: 'build',
+    is_full: false,
+    memory_limit: '1GB',
+    threads: 2,
+    settle_ms: 2000,
+    ...changes,
+  }
 }
 
-export async function buildSmall(home: string, project: LoadedProject = smallProject(), changes: Partial<BuildOptions> = {}): Promise<BuildOutcome> {
+export async function buildSmall(
+  home: string,
+  project: LoadedProject = smallProject(),
+  changes: Partial<BuildOptions> = {},
+): Promise<BuildOutcome> {
   return build(project, buildOptions(home, changes), defaultEffects)
 }
 
@@ -105,7 +137,10 @@ export async function queryHome(home: string, sql: string, env = 'production'): 
 }
 
 /** Every table of the current release as sorted JSON rows, without what names the place or the clock. */
-export async function allTables(home: string, env = 'production'): Promise<Readonly<Record<string, readonly string[]>>> {
+export async function allTables(
+  home: string,
+  env = 'production',
+): Promise<Readonly<Record<string, readonly string[]>>> {
   const manifest = currentManifest(homePaths(home), env)
   if (!manifest) throw new Error('no release')
   const out: Record<string, readonly string[]> = {}

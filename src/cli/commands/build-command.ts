@@ -1,15 +1,22 @@
 import type { Manifest } from '../../lake/manifest.ts'
-import { build, type BuildOptions, type BuildOutcome } from '../../run/build.ts'
-import { type Command, type CommandContext, flagText, isSet } from '../command.ts'
+import { type BuildOptions, type BuildOutcome, build } from '../../run/build.ts'
 import { accountText } from '../account-text.ts'
+import { type Command, type CommandContext, flagText, isSet } from '../command.ts'
 
 export const buildCommand: Command = {
   name: 'build',
   words: '',
   summary: 'Land, stage, model, account, release',
   options: { full: { type: 'boolean' }, settle: { type: 'string' } },
-  option_help: { full: 'build every part again', settle: 'milliseconds a file must rest before it is taken (default 2000)' },
-  examples: ['tallyhouse build', 'tallyhouse build --project examples/online-retail --home my', 'tallyhouse build --full --json'],
+  option_help: {
+    full: 'build every part again',
+    settle: 'milliseconds a file must rest before it is taken (default 2000)',
+  },
+  examples: [
+    'tallyhouse build',
+    'tallyhouse build --project examples/online-retail --home my',
+    'tallyhouse build --full --json',
+  ],
   async run(context) {
     const outcome = await runBuild(context)
     context.output.answer(summaryOf(outcome), () => outcomeText(outcome, context))
@@ -49,10 +56,20 @@ export function outcomeLine(outcome: BuildOutcome): string {
 function outcomeText(outcome: BuildOutcome, context: CommandContext): string {
   const { output } = context
   const head = outcome.status === 'success' ? output.good('built') : output.bold('built, with something to look at')
-  return [`${head}: ${outcome.message}`, '', accountText(outcome.manifest), ...refusedText(outcome.manifest, output.bad('refused'))].join('\n')
+  return [
+    `${head}: ${outcome.message}`,
+    '',
+    accountText(outcome.manifest),
+    ...refusedText(outcome.manifest, output.bad('refused')),
+  ].join('\n')
 }
 
 /** What was refused, each with its next step. */
 export function refusedText(manifest: Manifest, head: string): readonly string[] {
-  return manifest.refused.flatMap((file) => ['', `${head} ${file.landing_date}/${file.name} (${file.code})`, `  ${file.message}`, `  → ${file.hint}`])
+  return manifest.refused.flatMap((file) => [
+    '',
+    `${head} ${file.landing_date}/${file.name} (${file.code})`,
+    `  ${file.message}`,
+    `  → ${file.hint}`,
+  ])
 }

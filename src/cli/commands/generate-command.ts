@@ -7,7 +7,13 @@ export const generateCommand: Command = {
   name: 'generate',
   words: '',
   summary: 'Sample data into the landing folder',
-  options: { orders: { type: 'string' }, days: { type: 'string' }, noise: { type: 'string' }, seed: { type: 'string' }, last: { type: 'string' } },
+  options: {
+    orders: { type: 'string' },
+    days: { type: 'string' },
+    noise: { type: 'string' },
+    seed: { type: 'string' },
+    last: { type: 'string' },
+  },
   option_help: {
     orders: 'how many orders (default 20000)',
     days: 'how many landing dates (default 90)',
@@ -15,10 +21,16 @@ export const generateCommand: Command = {
     seed: 'the same seed gives the same files (default 1)',
     last: 'the last landing date (default yesterday)',
   },
-  examples: ['tallyhouse generate --project blueprints/shop --home home/shop', 'tallyhouse generate --orders 1000000 --days 365 --noise 0 --seed 7'],
+  examples: [
+    'tallyhouse generate --project blueprints/shop --home home/shop',
+    'tallyhouse generate --orders 1000000 --days 365 --noise 0 --seed 7',
+  ],
   async run(context) {
     const { orders, days, seconds } = await generate(context)
-    context.output.answer({ landing: context.paths.landing, orders, days, seconds }, () => `${orders} orders of ${days} days in ${context.paths.landing}, ${seconds.toFixed(1)} s`)
+    context.output.answer(
+      { landing: context.paths.landing, orders, days, seconds },
+      () => `${orders} orders of ${days} days in ${context.paths.landing}, ${seconds.toFixed(1)} s`,
+    )
     return 0
   },
 }
@@ -34,7 +46,11 @@ export async function generate(context: CommandContext): Promise<{ orders: numbe
     const text = flagText(context, name)
     const value = text === undefined ? fallback : Number(text)
     if (text === '' || !Number.isFinite(value) || value < low || value > high) {
-      throw new TallyError('value_invalid', { what: `--${name}`, value: text ?? '', allowed: `a number from ${low} to ${high}` })
+      throw new TallyError('value_invalid', {
+        what: `--${name}`,
+        value: text ?? '',
+        allowed: `a number from ${low} to ${high}`,
+      })
     }
     return value
   }
@@ -42,10 +58,16 @@ export async function generate(context: CommandContext): Promise<{ orders: numbe
   const days = Math.floor(number('days', 90, 1, 3660))
   const yesterday = new Date(context.effects.now().getTime() - 86_400_000).toISOString().slice(0, 10)
   const last_date = flagText(context, 'last') ?? yesterday
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(last_date)) throw new TallyError('value_invalid', { what: '--last', value: last_date, allowed: 'a date such as 2026-01-31' })
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(last_date))
+    throw new TallyError('value_invalid', { what: '--last', value: last_date, allowed: 'a date such as 2026-01-31' })
   const started = Date.now()
   const temp_dir = `${context.paths.temp}-generate`
-  const engine = await openDuckdb({ home: context.home, temp_dir, memory_limit: context.memory_limit, threads: context.threads })
+  const engine = await openDuckdb({
+    home: context.home,
+    temp_dir,
+    memory_limit: context.memory_limit,
+    threads: context.threads,
+  })
   const stop = (): void => engine.interrupt()
   context.effects.signal.addEventListener('abort', stop)
   try {

@@ -29,7 +29,11 @@ export const inspectCommand: Command = {
     output.answer({ file, ...report, columns, ...count }, () =>
       [
         `${output.bold(file)}: ${format}, ${encoding}${compression === 'none' ? '' : `, ${compression}`}`,
-        ...(dialect ? [`cells parted by ${JSON.stringify(dialect.delimiter)}, quoted by ${dialect.quote === '' ? 'nothing' : dialect.quote}`] : []),
+        ...(dialect
+          ? [
+              `cells parted by ${JSON.stringify(dialect.delimiter)}, quoted by ${dialect.quote === '' ? 'nothing' : dialect.quote}`,
+            ]
+          : []),
         `${count.records} records on ${count.physical_lines} lines`,
         `numbers: decimal ${reading.decimal}${reading.thousands === '' ? '' : `, thousands ${JSON.stringify(reading.thousands)}`} (${reading_basis.decimal}); dates: ${reading.date_order} (${reading_basis.date_order})`,
         '',

@@ -25,7 +25,11 @@ export const metricCommand: Command = {
     filter: 'dimension=value; again for more',
     receipt: 'also the definition, the SQL, the release and its parts',
   },
-  examples: ['tallyhouse metric orders', 'tallyhouse metric gross_revenue --grain month --by country --json', "tallyhouse metric orders --filter 'country=CH' --from 2026-01-01"],
+  examples: [
+    'tallyhouse metric orders',
+    'tallyhouse metric gross_revenue --grain month --by country --json',
+    "tallyhouse metric orders --filter 'country=CH' --from 2026-01-01",
+  ],
   async run(context) {
     const { project } = await context.project()
     const [name] = context.words
@@ -39,11 +43,26 @@ export const metricCommand: Command = {
     const answer = await withRelease(context, async (engine, manifest) => {
       const rows = await engine.rows(sql, values)
       const table = manifest.tables.find((candidate) => candidate.name === metric.model)
-      const receipt = { definition: metric, sql, values, model: metric.model, model_sql: table?.model_sql ?? '', parts: table?.parts ?? [] }
-      return { metric: metric.name, unit: metric.unit, release: manifest.id, rows, ...(isSet(context, 'receipt') ? { receipt } : {}) }
+      const receipt = {
+        definition: metric,
+        sql,
+        values,
+        model: metric.model,
+        model_sql: table?.model_sql ?? '',
+        parts: table?.parts ?? [],
+      }
+      return {
+        metric: metric.name,
+        unit: metric.unit,
+        release: manifest.id,
+        rows,
+        ...(isSet(context, 'receipt') ? { receipt } : {}),
+      }
     })
     context.output.answer(answer, () => {
-      const receipt = answer.receipt ? ['', sql, `model ${metric.model}, release ${answer.release}`, ...answer.receipt.parts] : []
+      const receipt = answer.receipt
+        ? ['', sql, `model ${metric.model}, release ${answer.release}`, ...answer.receipt.parts]
+        : []
       return [`${metric.title.en} (${metric.unit})`, tableText(answer.rows), ...receipt].join('\n')
     })
     return 0
@@ -52,7 +71,10 @@ export const metricCommand: Command = {
 
 function requestOf(context: Parameters<Command['run']>[0]): MetricRequest {
   const [grain, from, to] = ['grain', 'from', 'to'].map((name) => flagText(context, name))
-  const by = flagTexts(context, 'by').flatMap((text) => text.split(',')).map((text) => text.trim()).filter((text) => text !== '')
+  const by = flagTexts(context, 'by')
+    .flatMap((text) => text.split(','))
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
   return {
     // metricQuery refuses what is no grain, and says which there are.
     ...(grain === undefined ? {} : { grain: grain as MetricRequest['grain'] & string }),

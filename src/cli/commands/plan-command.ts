@@ -13,21 +13,40 @@ export const planCommand: Command = {
     const { paths, env, effects, output } = context
     const engine = lazyEngine(paths, context)
     try {
-      const { plan, warnings } = await preparePlan(await context.project(), { env, settle_ms: 0 }, effects, paths, engine)
-      const files = plan.files.map(({ contract, arrival, action, reason }) => ({ contract, file: `${arrival.landing_date}/${arrival.name}`, action, reason }))
+      const { plan, warnings } = await preparePlan(
+        await context.project(),
+        { env, settle_ms: 0 },
+        effects,
+        paths,
+        engine,
+      )
+      const files = plan.files.map(({ contract, arrival, action, reason }) => ({
+        contract,
+        file: `${arrival.landing_date}/${arrival.name}`,
+        action,
+        reason,
+      }))
       const models = plan.models.map(({ node, action, reason }) => ({ model: node.model.name, action, reason }))
-      const refused = plan.matched.unmatched.map(({ file, error }) => ({ file: `${file.landing_date}/${file.name}`, code: error.code, message: error.message }))
-      output.answer({ is_nothing_new: plan.is_nothing_new, as_of: plan.as_of, files, models, gone: plan.gone, refused, warnings }, () => {
-        const busy = files.filter((file) => file.action !== 'reuse')
-        if (plan.is_nothing_new) return `nothing to do: ${files.length} files and ${models.length} models are unchanged`
-        return [
-          `${busy.length} of ${files.length} files to stage; ${models.filter((model) => model.action === 'build').length} of ${models.length} models to build`,
-          ...(busy.length > 0 ? ['', tableText(busy)] : []),
-          '',
-          tableText(models),
-          ...plan.gone.map((name) => `gone from landing: ${name}`),
-        ].join('\n')
-      })
+      const refused = plan.matched.unmatched.map(({ file, error }) => ({
+        file: `${file.landing_date}/${file.name}`,
+        code: error.code,
+        message: error.message,
+      }))
+      output.answer(
+        { is_nothing_new: plan.is_nothing_new, as_of: plan.as_of, files, models, gone: plan.gone, refused, warnings },
+        () => {
+          const busy = files.filter((file) => file.action !== 'reuse')
+          if (plan.is_nothing_new)
+            return `nothing to do: ${files.length} files and ${models.length} models are unchanged`
+          return [
+            `${busy.length} of ${files.length} files to stage; ${models.filter((model) => model.action === 'build').length} of ${models.length} models to build`,
+            ...(busy.length > 0 ? ['', tableText(busy)] : []),
+            '',
+            tableText(models),
+            ...plan.gone.map((name) => `gone from landing: ${name}`),
+          ].join('\n')
+        },
+      )
       return 0
     } finally {
       await engine.close()

@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import type { Contract } from '../../contract/contract.ts'
+import { openDuckdb } from '../../engine/duckdb/open-duckdb.ts'
 import { TallyError } from '../../error/tally-error.ts'
 import { readCsvOptions } from '../../landing/read-csv-options.ts'
 import { sniffFile } from '../../landing/sniff-file.ts'
-import { openDuckdb } from '../../engine/duckdb/open-duckdb.ts'
 import { sqlText } from '../../sql/quote.ts'
 import { exportCsv, type MendedRow, writeMended } from '../../staging/mend.ts'
 import { type QuarantinedRecord, readQuarantine } from '../../staging/quarantine.ts'
@@ -17,7 +17,11 @@ export const quarantineCommand: Command = {
   words: 'list | show ID | export FILE | replay FILE',
   summary: 'Rejected rows: look, mend, replay',
   options: { contract: { type: 'string' }, code: { type: 'string' }, limit: { type: 'string' } },
-  option_help: { contract: 'only this contract (export takes one)', code: 'only this reason', limit: 'how many records (list: default 50; export: all)' },
+  option_help: {
+    contract: 'only this contract (export takes one)',
+    code: 'only this reason',
+    limit: 'how many records (list: default 50; export: all)',
+  },
   examples: [
     'tallyhouse quarantine list --code not_date',
     'tallyhouse quarantine show orders.1.204',
@@ -38,7 +42,12 @@ async function list(context: CommandContext): Promise<number> {
   const records = await read(context, 50)
   context.output.answer(records, () => {
     if (records.length === 0) return 'nothing is in quarantine'
-    const rows = records.map(({ id, source_file, source_line, reasons }) => ({ id, file: source_file, line: source_line, reason: reasons.map((reason) => reason.text).join('; ') }))
+    const rows = records.map(({ id, source_file, source_line, reasons }) => ({
+      id,
+      file: source_file,
+      line: source_line,
+      reason: reasons.map((reason) => reason.text).join('; '),
+    }))
     return tableText(rows)
   })
   return 0
@@ -46,7 +55,12 @@ async function list(context: CommandContext): Promise<number> {
 
 async function show(context: CommandContext, id: string): Promise<number> {
   const [record] = await read(context, 1, id)
-  if (!record) throw new TallyError('value_invalid', { what: 'the record', value: id, allowed: 'an id that `tallyhouse quarantine list` shows' })
+  if (!record)
+    throw new TallyError('value_invalid', {
+      what: 'the record',
+      value: id,
+      allowed: 'an id that `tallyhouse quarantine list` shows',
+    })
   context.output.answer(record, () =>
     [
       `${context.output.bold(record.id)}  ${record.source_file}, record ${record.source_record}, line ${record.source_line}`,
@@ -64,12 +78,19 @@ async function exportTo(context: CommandContext, file: string): Promise<number> 
   const records = await read(context, Number.MAX_SAFE_INTEGER)
   const names = [...new Set(records.map((record) => record.contract))]
   if (names.length > 1) {
-    throw new TallyError('usage', { detail: `records of ${names.join(', ')} are in quarantine; name one with --contract`, command: 'quarantine' })
+    throw new TallyError('usage', {
+      detail: `records of ${names.join(', ')} are in quarantine; name one with --contract`,
+      command: 'quarantine',
+    })
   }
   const contract = project.contracts.find(({ name }) => name === (names[0] ?? flagText(context, 'contract')))
   if (!contract) throw new TallyError('usage', { detail: 'nothing is in quarantine', command: 'quarantine' })
   writeFileSync(file, exportCsv(contract, records))
-  context.output.answer({ file, contract: contract.name, records: records.length }, () => `${records.length} records of ${contract.name} in ${file}: mend their cells, then \`tallyhouse quarantine replay ${file}\``)
+  context.output.answer(
+    { file, contract: contract.name, records: records.length },
+    () =>
+      `${records.length} records of ${contract.name} in ${file}: mend their cells, then \`tallyhouse quarantine replay ${file}\``,
+  )
   return 0
 }
 
@@ -77,9 +98,14 @@ async function replay(context: CommandContext, file: string): Promise<number> {
   if (!existsSync(file)) throw new TallyError('file_not_found', { file })
   const { project } = await context.project()
   const rows = await readMended(file, context)
-  const done = await withRelease(context, (engine, manifest) => writeMended(file, rows, project.contracts, engine, manifest, context.paths))
+  const done = await withRelease(context, (engine, manifest) =>
+    writeMended(file, rows, project.contracts, engine, manifest, context.paths),
+  )
   const outcome = await runBuild(context, 'replay')
-  context.output.answer({ ...done, release: outcome.manifest.id, accounts: outcome.manifest.accounts }, () => `${done.rows} rows replayed (${done.unchanged} as before); ${outcome.message}`)
+  context.output.answer(
+    { ...done, release: outcome.manifest.id, accounts: outcome.manifest.accounts },
+    () => `${done.rows} rows replayed (${done.unchanged} as before); ${outcome.message}`,
+  )
   return 0
 }
 
@@ -88,12 +114,24 @@ async function readMended(file: string, context: CommandContext): Promise<readon
   const report = await sniffFile(file)
   if (!report.dialect) throw new TallyError('replay_file_invalid', { file, detail: `it is ${report.format}, not CSV` })
   const headers = report.columns.map((column) => column.header)
-  const engine = await openDuckdb({ home: context.home, temp_dir: `${context.paths.temp}-replay`, memory_limit: context.memory_limit, threads: 1 })
+  const engine = await openDuckdb({
+    home: context.home,
+    temp_dir: `${context.paths.temp}-replay`,
+    memory_limit: context.memory_limit,
+    threads: 1,
+  })
   try {
     const names = headers.map((_, index) => `c${index}`)
-    const rows = await engine.rows(`select * from read_csv(${sqlText(file)}, ${readCsvOptions(report.dialect, names, { parallel: false })})`)
+    const rows = await engine.rows(
+      `select * from read_csv(${sqlText(file)}, ${readCsvOptions(report.dialect, names, { parallel: false })})`,
+    )
     return rows.map((row) =>
-      Object.fromEntries(headers.map((header, index) => [header, typeof row[`c${index}`] === 'string' ? String(row[`c${index}`]).replace(/^'(?=[=+\-@\t\r])/, '') : null])),
+      Object.fromEntries(
+        headers.map((header, index) => [
+          header,
+          typeof row[`c${index}`] === 'string' ? String(row[`c${index}`]).replace(/^'(?=[=+\-@\t\r])/, '') : null,
+        ]),
+      ),
     )
   } finally {
     engine.close()
@@ -105,10 +143,19 @@ async function read(context: CommandContext, fallback: number, id?: string): Pro
   const contract = flagText(context, 'contract')
   const code = flagText(context, 'code')
   const limit = Number(flagText(context, 'limit') ?? fallback)
-  const filter = { limit, ...(contract === undefined ? {} : { contract }), ...(code === undefined ? {} : { code }), ...(id === undefined ? {} : { id }) }
+  const filter = {
+    limit,
+    ...(contract === undefined ? {} : { contract }),
+    ...(code === undefined ? {} : { code }),
+    ...(id === undefined ? {} : { id }),
+  }
   return withRelease(context, (engine) => readQuarantine(engine, filter, ruleTexts(project.contracts)))
 }
 
 function ruleTexts(contracts: readonly Contract[]): ReadonlyMap<string, string> {
-  return new Map(contracts.flatMap((contract) => contract.rules.map((rule) => [`${contract.name}.${rule.code}`, rule.message] as const)))
+  return new Map(
+    contracts.flatMap((contract) =>
+      contract.rules.map((rule) => [`${contract.name}.${rule.code}`, rule.message] as const),
+    ),
+  )
 }

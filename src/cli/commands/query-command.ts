@@ -11,7 +11,10 @@ export const queryCommand: Command = {
   summary: 'Read-only SQL on the current release',
   options: { format: { type: 'string' } },
   option_help: { format: 'table (default), json or csv' },
-  examples: ['tallyhouse query "select * from accounting"', 'tallyhouse query "select * from mart_sales_monthly" --format csv > sales.csv'],
+  examples: [
+    'tallyhouse query "select * from accounting"',
+    'tallyhouse query "select * from mart_sales_monthly" --format csv > sales.csv',
+  ],
   async run(context) {
     const [sql] = context.words
     if (sql === undefined) throw new TallyError('usage', { detail: 'there is no query', command: 'query' })

@@ -1,8 +1,8 @@
+import { TallyError } from '../../error/tally-error.ts'
 import { currentReleaseId, readManifest, releaseIds } from '../../lake/read-release.ts'
 import { planVacuum } from '../../lake/vacuum.ts'
 import { rollback, vacuum } from '../../run/maintain.ts'
 import { type Command, flagText, isSet } from '../command.ts'
-import { TallyError } from '../../error/tally-error.ts'
 import { tableText } from '../output.ts'
 
 export const releasesCommand: Command = {
@@ -16,9 +16,19 @@ export const releasesCommand: Command = {
     const current = currentReleaseId(paths, env)
     const rows = releaseIds(paths).map((id) => {
       const { created_at, as_of, files, run_id, env: of } = readManifest(paths, id)
-      return { release: id, current: id === current ? '*' : '', env: of, as_of, created_at, files: files.length, run_id }
+      return {
+        release: id,
+        current: id === current ? '*' : '',
+        env: of,
+        as_of,
+        created_at,
+        files: files.length,
+        run_id,
+      }
     })
-    output.answer(rows, () => (rows.length === 0 ? 'no release yet; make one with `tallyhouse build`' : tableText(rows)))
+    output.answer(rows, () =>
+      rows.length === 0 ? 'no release yet; make one with `tallyhouse build`' : tableText(rows),
+    )
     return 0
   },
 }
@@ -32,9 +42,13 @@ export const rollbackCommand: Command = {
   examples: ['tallyhouse releases', 'tallyhouse rollback 20240131-090000-a1b2c3'],
   async run({ paths, env, output, words, effects }) {
     const [id] = words
-    if (id === undefined) throw new TallyError('usage', { detail: 'name the release to go back to', command: 'rollback' })
+    if (id === undefined)
+      throw new TallyError('usage', { detail: 'name the release to go back to', command: 'rollback' })
     const before = rollback(paths, env, id, effects)
-    output.answer({ env, release: id, before: before ?? null }, () => `${env} is now release ${id} (it was ${before ?? 'none'})`)
+    output.answer(
+      { env, release: id, before: before ?? null },
+      () => `${env} is now release ${id} (it was ${before ?? 'none'})`,
+    )
     return 0
   },
 }
@@ -49,7 +63,11 @@ export const vacuumCommand: Command = {
   async run(context) {
     const keep = Number(flagText(context, 'keep') ?? 10)
     if (!Number.isInteger(keep) || keep < 1) {
-      throw new TallyError('value_invalid', { what: '--keep', value: flagText(context, 'keep') ?? '', allowed: 'a whole number from 1' })
+      throw new TallyError('value_invalid', {
+        what: '--keep',
+        value: flagText(context, 'keep') ?? '',
+        allowed: 'a whole number from 1',
+      })
     }
     const isDry = isSet(context, 'dry-run')
     const plan = isDry ? planVacuum(context.paths, keep) : vacuum(context.paths, keep, context.effects)

@@ -16,7 +16,9 @@ export const runsCommand: Command = {
       const [id] = context.words
       if (id === undefined) {
         const runs = journal.runs(Number(flagText(context, 'limit') ?? 20))
-        context.output.answer(runs, () => (runs.length === 0 ? 'no run yet; start one with `tallyhouse build`' : tableText(runs)))
+        context.output.answer(runs, () =>
+          runs.length === 0 ? 'no run yet; start one with `tallyhouse build`' : tableText(runs),
+        )
         return 0
       }
       const run = journal.runs(1_000_000).find((candidate) => candidate.id === id)

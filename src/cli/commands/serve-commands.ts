@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
 import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
 import { TallyError } from '../../error/tally-error.ts'
 import { type Command, type CommandContext, flagText, isSet } from '../command.ts'
 import { outcomeLine, runBuild } from './build-command.ts'
@@ -25,7 +25,15 @@ export const startCommand: Command = {
   name: 'start',
   words: '',
   summary: 'The main job: build (sample data where landing is empty), serve, say the address',
-  options: { ...options, orders: { type: 'string' }, days: { type: 'string' }, noise: { type: 'string' }, seed: { type: 'string' }, last: { type: 'string' }, 'no-serve': { type: 'boolean' } },
+  options: {
+    ...options,
+    orders: { type: 'string' },
+    days: { type: 'string' },
+    noise: { type: 'string' },
+    seed: { type: 'string' },
+    last: { type: 'string' },
+    'no-serve': { type: 'boolean' },
+  },
   option_help: { ...option_help, orders: 'size of the sample (default 20000)', 'no-serve': 'end after the build' },
   examples: ['tallyhouse start --project blueprints/shop --home home/shop'],
   async run(context) {
@@ -46,7 +54,8 @@ export const startCommand: Command = {
 async function serveUntilStopped(context: CommandContext): Promise<void> {
   const text = flagText(context, 'port') ?? (process.env['TALLYHOUSE_PORT'] || '8710')
   const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new TallyError('value_invalid', { what: '--port', value: text, allowed: 'a number from 0 to 65535' })
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new TallyError('value_invalid', { what: '--port', value: text, allowed: 'a number from 0 to 65535' })
   // Loaded here, so that no other command waits for the server's libraries.
   const [{ createApp }, { serve }, { releaseSource }] = await Promise.all([
     import('../../api/create-app.ts'),

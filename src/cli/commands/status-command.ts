@@ -1,6 +1,6 @@
-import { currentManifest } from '../../lake/read-release.ts'
-import { openJournal } from '../../journal/journal.ts'
 import { TallyError } from '../../error/tally-error.ts'
+import { openJournal } from '../../journal/journal.ts'
+import { currentManifest } from '../../lake/read-release.ts'
 import { accountText } from '../account-text.ts'
 import type { Command } from '../command.ts'
 import { tableText } from '../output.ts'

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import type { Engine, EngineOptions, SqlRow } from '../engine.ts'
 import { queryOutline } from './query-outline.ts'
 
@@ -8,7 +7,6 @@ import { queryOutline } from './query-outline.ts'
  */
 export async function openDuckdb(options: EngineOptions): Promise<Engine> {
   const { DuckDBInstance } = await import('@duckdb/node-api')
-  mkdirSync(options.temp_dir, { recursive: true })
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads),
     memory_limit: options.memory_limit,
@@ -35,7 +33,9 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     },
     async columnsOf(sql) {
       const reader = await connection.runAndReadAll(`describe ${sql}`)
-      return reader.getRowObjectsJson().map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
+      return reader
+        .getRowObjectsJson()
+        .map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
     },
     interrupt() {
       connection.interrupt()
@@ -46,4 +46,3 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     },
   }
 }
-
