@@ -16,6 +16,8 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   const { status, signal } = spawnSync(beside, process.argv.slice(1), { stdio: 'inherit' })
   process.exitCode = signal ? 1 : (status ?? 3)
 } else {
-  console.error(`tallyhouse needs Node 22.18 or newer, and this is ${process.versions.node}; run \`npm ci\` in ${root}, which brings one along`)
+  console.error(
+    `tallyhouse needs Node 22.18 or newer, and this is ${process.versions.node}; run \`npm ci\` in ${root}, which brings one along`,
+  )
   process.exitCode = 2
 }

@@ -16,7 +16,8 @@ type Columns = Readonly<Record<string, Column<unknown>>>
 export type RuleSpec<C extends Columns = Columns> = {
   readonly code: string
   readonly message: string
-  readonly holds: (row: { readonly [K in keyof C]: Operand }) => Operand
+  // A method, so that contracts of different columns stand in one list.
+  holds(row: { readonly [K in keyof C]: Operand }): Operand
 }
 
 /** A contract as its author writes it. */

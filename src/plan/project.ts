@@ -32,8 +32,7 @@ export type ProjectSpec = {
   readonly time_zone?: string
   /** ISO 4217 code. */
   readonly currency?: string
-  // Contracts of different columns in one list: their row types play no part here.
-  readonly contracts: readonly ContractSpec<never>[]
+  readonly contracts: readonly ContractSpec[]
   /** Folder of `.sql` models, relative to the project; default `models`. */
   readonly models?: string
   readonly metrics?: readonly MetricSpec[]

@@ -151,9 +151,11 @@ export async function preparePlan(
     settle_ms: options.settle_ms,
   })
   const { settled, growing } = await settle(files, options.settle_ms, effects)
+  let fresh = 0
   const { files: fingerprinted, save } = await fingerprintAll(paths.ledger, settled, (file) => {
     throwIfStopped(effects)
-    effects.report(`read ${file.landing_date}/${file.name}`)
+    fresh += 1
+    if (fresh % 100 === 1) effects.report(`new files: ${fresh}, now ${file.landing_date}/${file.name}`)
   })
   const matched = matchFiles(fingerprinted, project.contracts)
   const nodes = await nodesOf(loaded, current, engine)

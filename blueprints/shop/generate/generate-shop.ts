@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { GenerateRequest } from 'tallyhouse'
+import { splitByDay } from './split-by-day.ts'
+
+/** The files in the order in which they are made, with their headers. */
+const files = [
+  {
+    name: 'orders',
+    sql: 'write-orders',
+    header: 'order_id,customer_id,status,created_at,paid_at,fulfilled_at,delivered_at,returned_at,payment_method,currency',
+  },
+  {
+    name: 'order_items',
+    sql: 'write-order-items',
+    header: 'order_id,line_no,sku,quantity,unit_price,discount,tax,returned_quantity,returned_at',
+  },
+  { name: 'customers', sql: 'write-customers', header: 'customer_id,email,name,country,city,created_at' },
+  { name: 'products', sql: 'write-products', header: 'sku,name,category,list_price,cost,reorder_point,updated_at' },
+  { name: 'inventory_movements', sql: 'write-movements', header: 'movement_id,sku,kind,quantity,moved_at' },
+]
+
+const steps = ['macros', 'calendar', 'orders', 'sendings', 'places', 'customers', 'products', 'movements']
+
+/**
+ * Writes a shop's files into `landing_dir/{date}/`, and what was broken in them into `noise.csv` beside the landing folder.
+ * Everything follows from the seed: the same request gives the same bytes, on any number of threads. Files of these names
+ * are written over; others stay.
+ */
+export async function generateShop(request: GenerateRequest): Promise<void> {
+  const { engine, landing_dir } = request
+  const beside = dirname(landing_dir)
+  if (existsSync(landing_dir) && readdirSync(landing_dir).length > 0) {
+    request.log(`${landing_dir} is not empty: what lies there stays beside the new files`)
+  }
+  mkdirSync(landing_dir, { recursive: true })
+  const temp = mkdtempSync(join(beside, '.generate-'))
+  try {
+    await engine.run(variables(request))
+    for (const step of steps) await engine.run(readSql(step))
+    const dates = (await engine.rows('select (created_date + 1)::varchar as date from shop_day order by day')).map((row) => String(row['date']))
+    let split = (): void => {}
+    for (const { name, sql, header } of files) {
+      const path = join(temp, `${name}.csv`)
+      const written = engine.run(copyText(readSql(sql), path))
+      split()
+      await written
+      split = () => {
+        splitByDay(path, header, (day) => join(landing_dir, dates[day] ?? '', `${name}.csv`))
+        rmSync(path)
+      }
+    }
+    split()
+    await engine.run(readSql('noise-kinds'))
+    await engine.run(readSql('noise'))
+    await engine.run(`copy (select * from shop_noise) to ${sqlText(join(beside, 'noise.csv'))} (format csv, header)`)
+    const made = await engine.rows("select table_name from duckdb_tables() where temporary and starts_with(table_name, 'shop_')")
+    for (const row of made) await engine.run(`drop table ${String(row['table_name'])}`)
+  } finally {
+    rmSync(temp, { recursive: true, force: true })
+  }
+  request.log(`${request.orders} orders of ${request.days} days until ${request.last_date}, seed ${request.seed}`)
+}
+
+/** What the SQL files read with `getvariable`. */
+function variables(request: GenerateRequest): string {
+  const { orders, days, last_date } = request
+  const products = Math.min(5000, 200 + Math.floor(orders / 200))
+  const values = {
+    shop_orders: `${orders}::bigint`,
+    shop_days: `${days}::bigint`,
+    shop_seed: `${request.seed}::bigint`,
+    shop_noise_ppm: `${Math.round(request.noise * 1_000_000)}::bigint`,
+    shop_products: `${products}::bigint`,
+    // A movement a product and day where that makes a readable file, else fewer and larger ones.
+    shop_booking_days: `${Math.max(1, Math.ceil((products * days) / 250_000))}::bigint`,
+    shop_last_date: `date ${sqlText(last_date)}`,
+    shop_first_landing: `date ${sqlText(last_date)} - ${days - 1}`,
+    shop_start_s: `epoch(date ${sqlText(last_date)} - ${days})::bigint`,
+    shop_seconds: `${(days + 1) * 86_400}::bigint`,
+  }
+  return Object.entries(values)
+    .map(([name, value]) => `set variable ${name} = ${value};`)
+    .join('\n')
+}
+
+function readSql(name: string): string {
+  return readFileSync(new URL(`${name}.sql`, import.meta.url), 'utf8')
+}
+
+/** Writes rows of one text each as they are: no cell is quoted. */
+function copyText(select: string, path: string): string {
+  return `copy (${select}) to ${sqlText(path)} (format csv, header false, quote '', escape '', delimiter '\x1d')`
+}
+
+function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

@@ -1,0 +1,51 @@
+-- Stock: shipments of what was fulfilled and returns of what came back, booked per product every `shop_booking_days`;
+-- a restock ahead of every fourth booking, now and then too small; a few adjustments after a count.
+create or replace temp table shop_shipped as
+with items as (
+  select i, unnest(range(1, lines + 1))::integer as line_no, (fulfilled_s // 86400 // getvariable('shop_booking_days'))::integer as booking
+  from shop_order where fulfilled_s is not null
+),
+drawn as (
+  select booking, shop_hash(i * 8 + line_no, 5) as h from items
+)
+select (booking * getvariable('shop_products') + shop_product(h))::integer as place, sum(shop_quantity(h)::integer)::integer as quantity
+from drawn group by place;
+
+create or replace temp table shop_came_back as
+with items as (
+  select i, g, unnest(range(1, lines + 1))::integer as line_no, (returned_s // 86400 // getvariable('shop_booking_days'))::integer as booking
+  from shop_order where returned_s is not null
+),
+drawn as (
+  select booking, g, line_no, shop_hash(i * 8 + line_no, 5) as h from items
+)
+select
+  (booking * getvariable('shop_products') + shop_product(h))::integer as place,
+  sum(shop_returned_quantity(h, shop_quantity(h)))::integer as quantity
+from drawn where shop_is_returned(h, g, line_no) group by place;
+
+create or replace temp table shop_movement as
+with restocked as (
+  select place // getvariable('shop_products') // 4 as round, place % getvariable('shop_products') as product, sum(quantity) as quantity
+  from shop_shipped group by round, product
+),
+booked as (
+  select 1 as kind, place // getvariable('shop_products') as booking, place % getvariable('shop_products') as product, -quantity as quantity from shop_shipped
+  union all
+  select 2, place // getvariable('shop_products'), place % getvariable('shop_products'), quantity from shop_came_back
+  union all
+  select 3, place // getvariable('shop_products'), place % getvariable('shop_products'), -1 - (shop_hash(place, 12) >> 40) % 3 from shop_shipped
+  where shop_hash(place, 12) % 400 = 0
+),
+dated as (
+  select kind, least((booking + 1) * getvariable('shop_booking_days') - 1, getvariable('shop_days')) * 86400 + 72000 + kind * 600 as moved_s, product, quantity
+  from booked
+  union all
+  select
+    0, round * 4 * getvariable('shop_booking_days') * 86400 + 18000, product,
+    quantity * (88 + shop_hash(product * 4096 + round, 13) % 26)::bigint // 100 + case when round = 0 then 3 + (shop_hash(product, 7) >> 28) % 60 else 1 end
+  from restocked
+)
+select kind::integer as kind, moved_s::integer as moved_s, product::integer as product, quantity::integer as quantity, greatest(0, moved_s // 86400 - 1)::integer as file
+from dated
+order by moved_s, product, kind;

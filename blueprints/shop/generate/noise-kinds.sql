@@ -1,0 +1,31 @@
+-- The defects: `number` as the tables carry it, and what a reader of the file is expected to say.
+create or replace temp table shop_noise_kind(source varchar, number integer, kind varchar, expected varchar, "column" varchar, code varchar);
+
+insert into shop_noise_kind values
+  ('order_items', 1, 'bad_date', 'quarantined', 'returned_at', 'not_timestamp'),
+  ('order_items', 2, 'negative_quantity', 'quarantined', 'quantity', 'below_min'),
+  ('order_items', 3, 'missing_key', 'quarantined', 'order_id', 'required'),
+  ('order_items', 4, 'money_no_number', 'quarantined', 'unit_price', 'not_money'),
+  ('order_items', 5, 'discount_above_gross', 'quarantined', '', 'discount_above_gross'),
+  ('order_items', 6, 'unknown_sku', 'orphan', 'sku', ''),
+  ('order_items', 7, 'duplicate', 'superseded', '', ''),
+  ('order_items', 8, 'too_many_cells', 'quarantined', '', 'too_many_cells'),
+  ('order_items', 9, 'broken_quote', 'quarantined', '', 'broken_quote'),
+  ('orders', 1, 'bad_date', 'quarantined', 'created_at', 'not_timestamp'),
+  ('orders', 2, 'wrong_status', 'quarantined', 'status', 'not_one_of'),
+  ('orders', 3, 'missing_key', 'quarantined', 'order_id', 'required'),
+  ('orders', 4, 'wrong_payment_method', 'quarantined', 'payment_method', 'not_one_of'),
+  ('orders', 5, 'bad_date', 'quarantined', 'paid_at', 'not_timestamp'),
+  ('orders', 6, 'unknown_customer', 'orphan', 'customer_id', ''),
+  ('orders', 7, 'duplicate', 'superseded', '', ''),
+  ('orders', 8, 'too_many_cells', 'quarantined', '', 'too_many_cells'),
+  ('orders', 9, 'broken_quote', 'quarantined', '', 'broken_quote'),
+  ('customers', 1, 'bad_date', 'quarantined', 'created_at', 'not_timestamp'),
+  ('customers', 2, 'bad_email', 'quarantined', 'email', 'not_email'),
+  ('customers', 3, 'missing_key', 'quarantined', 'customer_id', 'required'),
+  ('customers', 4, 'wrong_country', 'quarantined', 'country', 'pattern_mismatch'),
+  ('customers', 5, 'missing_name', 'quarantined', 'name', 'required'),
+  ('customers', 6, 'missing_city', 'quarantined', 'city', 'required'),
+  ('customers', 7, 'duplicate', 'superseded', '', ''),
+  ('customers', 8, 'too_many_cells', 'quarantined', '', 'too_many_cells'),
+  ('customers', 9, 'broken_quote', 'quarantined', '', 'broken_quote');
