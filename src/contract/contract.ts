@@ -16,8 +16,7 @@ type Columns = Readonly<Record<string, Column<unknown>>>
 export type RuleSpec<C extends Columns = Columns> = {
   readonly code: string
   readonly message: string
-  // A method, so that contracts of different columns stand in one list.
-  holds(row: { readonly [K in keyof C]: Operand }): Operand
+  readonly holds: (row: { readonly [K in keyof C]: Operand }) => Operand
 }
 
 /** A contract as its author writes it. */
@@ -42,6 +41,9 @@ export type ContractSpec<C extends Columns = Columns> = {
   /** Fixes how numbers and dates are written, where the reader is not to find out by itself. */
   readonly reading?: Partial<Reading>
 }
+
+/** A contract of whatever columns: its rules take the operands of those, so only their author knows their type. */
+export type AnyContractSpec = Omit<ContractSpec, 'rules'> & { readonly rules?: readonly Omit<RuleSpec, 'holds'>[] }
 
 export type NamedColumn = ColumnSpec & { readonly name: string }
 export type Rule = { readonly code: string; readonly message: string; readonly node: RuleNode }

@@ -1,4 +1,4 @@
-import { type Contract, type ContractSpec, normalizeContract } from '../contract/contract.ts'
+import { type Contract, type AnyContractSpec, type ContractSpec, normalizeContract } from '../contract/contract.ts'
 import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
@@ -32,7 +32,7 @@ export type ProjectSpec = {
   readonly time_zone?: string
   /** ISO 4217 code. */
   readonly currency?: string
-  readonly contracts: readonly ContractSpec[]
+  readonly contracts: readonly AnyContractSpec[]
   /** Folder of `.sql` models, relative to the project; default `models`. */
   readonly models?: string
   readonly metrics?: readonly MetricSpec[]
@@ -61,7 +61,10 @@ export function normalizeProject(spec: ProjectSpec): Project {
   }
   const time_zone = spec.time_zone ?? 'UTC'
   if (!isTimeZone(time_zone)) fail(`${time_zone} is no time zone`, 'give an IANA name such as Europe/Zurich')
-  const contracts = spec.contracts.map((contract) => normalizeContract(contract))
+  const contracts = spec.contracts.map((contract) =>
+    // Its rules were typed by its own columns, which normalizeContract hands to them.
+    normalizeContract(contract as ContractSpec),
+  )
   const names = contracts.map((contract) => contract.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) fail(`two contracts are named ${twice}`, 'rename one')
