@@ -1,0 +1,20 @@
+import type { SqlRow, SqlValue } from '../engine/engine.ts'
+import type { Manifest } from '../lake/manifest.ts'
+
+/** A text in both languages. */
+export type Words = { readonly en: string; readonly fr: string }
+
+/** One release, open for reading. */
+export type ReleaseView = {
+  readonly manifest: Manifest
+  rows(sql: string, values?: readonly SqlValue[]): Promise<readonly SqlRow[]>
+}
+
+/** What the server serves. */
+export type ServerSource = {
+  readonly project: { readonly name: string; readonly title: Words; readonly currency: string }
+  /** The chart of the first page: a query that gives `month` and `value`. */
+  readonly monthly: { readonly title: Words; readonly unit: string; readonly sql: string } | undefined
+  /** The current release, undefined before the first build. Asked for at each request. */
+  current(): Promise<ReleaseView | undefined>
+}
