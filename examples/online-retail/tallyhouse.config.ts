@@ -1,4 +1,14 @@
-import { decimal, defineContract, defineMetric, defineProject, id, integer, optional, text, timestamp } from 'tallyhouse'
+import {
+  decimal,
+  defineContract,
+  defineMetric,
+  defineProject,
+  id,
+  integer,
+  optional,
+  text,
+  timestamp,
+} from 'tallyhouse'
 
 const sales = defineContract({
   name: 'sales',

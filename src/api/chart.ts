@@ -7,7 +7,7 @@ type Html = ReturnType<typeof html>
 
 const width = 960
 const height = 300
-const left = 60
+const left = 78
 const bottom = 36
 
 /** Monthly bars as an SVG with a title, and the same figures as a table under it. */
@@ -24,13 +24,20 @@ export function monthlyChart(title: string, unit: string, months: readonly Month
     const x = left + index * slot
     const top = Math.min(y(value), y(0))
     const label = `${formatMonth(month, language)}: ${formatNumber(value, language)} ${unit}`
-    const text = index % every === 0 ? html`<text x="${x + slot / 2}" y="${height - 12}" text-anchor="middle">${formatMonth(month, language)}</text>` : ''
+    const text =
+      index % every === 0
+        ? html`<text x="${x + slot / 2}" y="${height - 12}" text-anchor="middle">${formatMonth(month, language)}</text>`
+        : ''
     return html`<rect class="bar" x="${x + slot * 0.15}" y="${top}" width="${slot * 0.7}" height="${Math.abs(y(value) - y(0))}" rx="2"><title>${label}</title></rect>${text}`
   })
   const rules = ticks.map(
-    (tick) => html`<line class="rule" x1="${left}" x2="${width}" y1="${y(tick)}" y2="${y(tick)}" /><text x="${left - 8}" y="${y(tick) + 4}" text-anchor="end">${formatShort(tick, language)}</text>`,
+    (tick) =>
+      html`<line class="rule" x1="${left}" x2="${width}" y1="${y(tick)}" y2="${y(tick)}" /><text x="${left - 8}" y="${y(tick) + 4}" text-anchor="end">${formatShort(tick, language)}</text>`,
   )
-  const rows = months.map(({ month, value }) => html`<tr><th scope="row">${formatMonth(month, language)}</th><td class="number">${formatNumber(value, language)}</td></tr>`)
+  const rows = months.map(
+    ({ month, value }) =>
+      html`<tr><th scope="row">${formatMonth(month, language)}</th><td class="number">${formatNumber(value, language)}</td></tr>`,
+  )
   return html`<div class="card"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}, ${unit}">${rules}${bars}</svg>
 <details><summary>${textOf(language, 'as_table')}</summary><table><thead><tr><th scope="col">${textOf(language, 'month')}</th><th scope="col" class="number">${unit}</th></tr></thead><tbody>${rows}</tbody></table></details></div>`
 }

@@ -17,7 +17,10 @@ export function createApp(source: ServerSource): Hono {
       return context.text('this server answers to localhost only', 421)
     }
     await next()
-    context.header('Content-Security-Policy', "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+    context.header(
+      'Content-Security-Policy',
+      "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
     context.header('X-Content-Type-Options', 'nosniff')
     context.header('Referrer-Policy', 'no-referrer')
     return undefined
@@ -48,7 +51,12 @@ export function createApp(source: ServerSource): Hono {
   })
   app.notFound((context) => {
     const language = languageOf(context)
-    const page = frame(source, language, '/', html`<p>${textOf(language, 'not_found')}</p><p><a href="/?lang=${language}">${textOf(language, 'back')}</a></p>`)
+    const page = frame(
+      source,
+      language,
+      '/',
+      html`<p>${textOf(language, 'not_found')}</p><p><a href="/?lang=${language}">${textOf(language, 'back')}</a></p>`,
+    )
     return context.html(page, 404)
   })
   app.onError((error) => problem(error))
@@ -57,12 +65,27 @@ export function createApp(source: ServerSource): Hono {
 
 /** RFC 9457. */
 function problem(error: unknown): Response {
-  const known = isTallyError(error) ? error : new TallyError('unexpected', { detail: messageOf(error) }, { cause: error })
-  const body = { type: `urn:tallyhouse:${known.code}`, title: known.message, status: known.status, code: known.code, detail: known.hint }
-  return new Response(JSON.stringify(body), { status: known.status, headers: { 'Content-Type': 'application/problem+json' } })
+  const known = isTallyError(error)
+    ? error
+    : new TallyError('unexpected', { detail: messageOf(error) }, { cause: error })
+  const body = {
+    type: `urn:tallyhouse:${known.code}`,
+    title: known.message,
+    status: known.status,
+    code: known.code,
+    detail: known.hint,
+  }
+  return new Response(JSON.stringify(body), {
+    status: known.status,
+    headers: { 'Content-Type': 'application/problem+json' },
+  })
 }
 
-async function cached(context: Context, release: string | undefined, make: () => Promise<ReturnType<typeof html>>): Promise<Response> {
+async function cached(
+  context: Context,
+  release: string | undefined,
+  make: () => Promise<ReturnType<typeof html>>,
+): Promise<Response> {
   const tag = `"${release ?? 'none'}-${languageOf(context)}"`
   context.header('ETag', tag)
   context.header('Cache-Control', 'no-cache')

@@ -17,12 +17,16 @@ export function formatBytes(bytes: number, language: Language): string {
   if (bytes === 0) return '–'
   const unit = bytes < 1e6 ? 'kilobyte' : bytes < 1e9 ? 'megabyte' : 'gigabyte'
   const scale = { kilobyte: 1e3, megabyte: 1e6, gigabyte: 1e9 }[unit]
-  return new Intl.NumberFormat(locales[language], { style: 'unit', unit, maximumFractionDigits: 1 }).format(bytes / scale)
+  return new Intl.NumberFormat(locales[language], { style: 'unit', unit, maximumFractionDigits: 1 }).format(
+    bytes / scale,
+  )
 }
 
 /** A month such as `2026-01-01` in words. */
 export function formatMonth(day: string, language: Language): string {
-  return new Intl.DateTimeFormat(locales[language], { month: 'short', year: '2-digit', timeZone: 'UTC' }).format(new Date(`${day.slice(0, 10)}T00:00:00Z`))
+  return new Intl.DateTimeFormat(locales[language], { month: 'short', year: '2-digit', timeZone: 'UTC' }).format(
+    new Date(`${day.slice(0, 10)}T00:00:00Z`),
+  )
 }
 
 export function formatTime(iso: string, language: Language): string {

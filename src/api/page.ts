@@ -21,9 +21,14 @@ export function frame(source: ServerSource, language: Language, path: string, bo
 }
 
 /** The first page: release, chart, accounting, tables. */
-export async function firstPage(source: ServerSource, view: ReleaseView | undefined, language: Language): Promise<Html> {
+export async function firstPage(
+  source: ServerSource,
+  view: ReleaseView | undefined,
+  language: Language,
+): Promise<Html> {
   const t = (key: TextKey): string => textOf(language, key)
-  if (!view) return frame(source, language, '/', html`<p>${t('nothing')}</p><p>${t('next')} <code>tallyhouse build</code></p>`)
+  if (!view)
+    return frame(source, language, '/', html`<p>${t('nothing')}</p><p>${t('next')} <code>tallyhouse build</code></p>`)
   const { manifest } = view
   const head = html`<p class="soft">${t('release')} <code>${manifest.id}</code>, ${t('published')} ${formatTime(manifest.created_at, language)}, ${t('as_of')} ${manifest.as_of}</p>`
   const tables = await tablesSection(view, language)
@@ -32,7 +37,12 @@ export async function firstPage(source: ServerSource, view: ReleaseView | undefi
 }
 
 /** One table: its columns and its first hundred rows. */
-export async function tablePage(source: ServerSource, view: ReleaseView, table: TableEntry, language: Language): Promise<Html> {
+export async function tablePage(
+  source: ServerSource,
+  view: ReleaseView,
+  table: TableEntry,
+  language: Language,
+): Promise<Html> {
   const rows = await view.rows(`select * from ${sqlName(table.name)} limit 100`)
   const body = html`<p><a href="/?lang=${language}">← ${textOf(language, 'back')}</a></p><h2><code>${table.name}</code></h2><p>${table.description}</p>
 <p class="soft">${formatNumber(table.rows, language)} ${textOf(language, 'rows')} · ${table.columns.map((column) => `${column.name} ${column.type}`).join(', ')}</p>${rowsTable(table, rows, language)}`
@@ -52,12 +62,24 @@ async function chartSection(source: ServerSource, view: ReleaseView, language: L
 function accountingSection(manifest: Manifest, language: Language): Html {
   const t = (key: TextKey): string => textOf(language, key)
   const n = (value: number): string => formatNumber(value, language)
-  const holds = manifest.accounts.every((one) => one.read === one.staged + one.quarantined && one.staged === one.kept + one.superseded)
-  const keys = ['files', 'read', 'staged', 'quarantined', 'kept', 'superseded', 'orphans'] as const satisfies readonly (TextKey & keyof AccountEntry)[]
-  const rows = manifest.accounts.map(
-    (account) => html`<tr><th scope="row">${account.contract}</th>${keys.map((key) => html`<td class="number">${n(account[key])}</td>`)}</tr>`,
+  const holds = manifest.accounts.every(
+    (one) => one.read === one.staged + one.quarantined && one.staged === one.kept + one.superseded,
   )
-  const total = (key: 'read' | 'staged' | 'quarantined' | 'kept' | 'superseded'): number => manifest.accounts.reduce((sum, account) => sum + account[key], 0)
+  const keys = [
+    'files',
+    'read',
+    'staged',
+    'quarantined',
+    'kept',
+    'superseded',
+    'orphans',
+  ] as const satisfies readonly (TextKey & keyof AccountEntry)[]
+  const rows = manifest.accounts.map(
+    (account) =>
+      html`<tr><th scope="row">${account.contract}</th>${keys.map((key) => html`<td class="number">${n(account[key])}</td>`)}</tr>`,
+  )
+  const total = (key: 'read' | 'staged' | 'quarantined' | 'kept' | 'superseded'): number =>
+    manifest.accounts.reduce((sum, account) => sum + account[key], 0)
   const sums = `${n(total('read'))} ${t('read')} = ${n(total('staged'))} ${t('staged')} + ${n(total('quarantined'))} ${t('quarantined')}; ${n(total('staged'))} ${t('staged')} = ${n(total('kept'))} ${t('kept')} + ${n(total('superseded'))} ${t('superseded')}`
   return html`<h2>${t('accounting')}</h2><p>${sums}. ${holds ? html`<span class="good">✓ ${t('holds')}</span>` : ''}</p>
 <div class="wide" tabindex="0" role="region" aria-label="${t('accounting')}"><table><caption>${t('accounting_note')}</caption><thead><tr><th scope="col">${t('contract')}</th>${keys.map((key) => html`<th scope="col" class="number">${t(key)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`
@@ -65,7 +87,10 @@ function accountingSection(manifest: Manifest, language: Language): Html {
 
 function refusedSection(manifest: Manifest, language: Language): Html {
   if (manifest.refused.length === 0) return html``
-  const items = manifest.refused.map((file) => html`<li><span class="bad">${file.landing_date}/${file.name}</span> <code>${file.code}</code><br>${file.message}<br>→ ${file.hint}</li>`)
+  const items = manifest.refused.map(
+    (file) =>
+      html`<li><span class="bad">${file.landing_date}/${file.name}</span> <code>${file.code}</code><br>${file.message}<br>→ ${file.hint}</li>`,
+  )
   return html`<h2>${textOf(language, 'refused')}</h2><ul>${items}</ul>`
 }
 
@@ -82,7 +107,9 @@ async function tablesSection(view: ReleaseView, language: Language): Promise<Htm
     for (const table of tables) {
       const rows = table.rows === 0 ? [] : await view.rows(`select * from ${sqlName(table.name)} limit 5`)
       const facts = `${formatNumber(table.rows, language)} ${textOf(language, 'rows')}, ${formatBytes(table.size_bytes, language)}`
-      items.push(html`<details><summary><code>${table.name}</code> <span class="soft">${facts}</span></summary><p>${table.description} <a href="/tables/${table.name}?lang=${language}">${textOf(language, 'table')} ${table.name}</a></p>${rowsTable(table, rows, language)}</details>`)
+      items.push(
+        html`<details><summary><code>${table.name}</code> <span class="soft">${facts}</span></summary><p>${table.description} <a href="/tables/${table.name}?lang=${language}">${textOf(language, 'table')} ${table.name}</a></p>${rowsTable(table, rows, language)}</details>`,
+      )
     }
     if (items.length > 0) sections.push(html`<h3>${textOf(language, key)}</h3>${items}`)
   }
@@ -91,8 +118,13 @@ async function tablesSection(view: ReleaseView, language: Language): Promise<Htm
 
 function rowsTable(table: TableEntry, rows: readonly SqlRow[], language: Language): Html {
   const isNumber = (type: string): boolean => /INT|DECIMAL|DOUBLE|FLOAT/.test(type)
-  const head = table.columns.map((column) => html`<th scope="col" class="${isNumber(column.type) ? 'number' : 'text'}">${column.name}</th>`)
-  const body = rows.map((row) => html`<tr>${table.columns.map((column) => html`<td class="${isNumber(column.type) ? 'number' : 'text'}">${formatCell(row[column.name])}</td>`)}</tr>`)
+  const head = table.columns.map(
+    (column) => html`<th scope="col" class="${isNumber(column.type) ? 'number' : 'text'}">${column.name}</th>`,
+  )
+  const body = rows.map(
+    (row) =>
+      html`<tr>${table.columns.map((column) => html`<td class="${isNumber(column.type) ? 'number' : 'text'}">${formatCell(row[column.name])}</td>`)}</tr>`,
+  )
   const label = `${table.name}: ${textOf(language, 'first_rows')}`
   return html`<div class="wide" tabindex="0" role="region" aria-label="${label}"><table><caption>${label}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
 }

@@ -29,7 +29,10 @@ const texts = {
   value: { en: 'value', fr: 'valeur' },
   as_table: { en: 'The same as a table', fr: 'Les mêmes chiffres en tableau' },
   nothing: { en: 'Nothing has been released yet.', fr: 'Rien n’a encore été publié.' },
-  next: { en: 'Put files into landing/YYYY-MM-DD/ and run', fr: 'Déposez des fichiers dans landing/AAAA-MM-JJ/ puis lancez' },
+  next: {
+    en: 'Put files into landing/YYYY-MM-DD/ and run',
+    fr: 'Déposez des fichiers dans landing/AAAA-MM-JJ/ puis lancez',
+  },
   skip: { en: 'Skip to the content', fr: 'Aller au contenu' },
   back: { en: 'All tables', fr: 'Toutes les tables' },
   not_found: { en: 'There is no such page.', fr: 'Cette page n’existe pas.' },

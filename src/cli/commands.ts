@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { buildCommand } from './commands/build-command.ts'
+import { docsCommand } from './commands/docs-command.ts'
 import { generateCommand } from './commands/generate-command.ts'
 import { inspectCommand } from './commands/inspect-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   queryCommand,
   metricCommand,
   serveCommand,
+  docsCommand,
   releasesCommand,
   rollbackCommand,
   vacuumCommand,

@@ -44,16 +44,6 @@ export function bindHeader(contract: Contract, headers: readonly string[], file:
   return { sources, unknown, missing }
 }
 
-/** How well a header fits: the share of the contract's required columns that it brings, 0 to 1. */
-export function headerFit(contract: Contract, headers: readonly string[]): number {
-  const names = new Set(headers.map(normalizeName))
-  const required = contract.columns.filter((column) => !column.optional)
-  const found = required.filter((column) =>
-    [column.name, ...column.aliases].some((alias) => names.has(normalizeName(alias))),
-  )
-  return required.length === 0 ? 0 : found.length / required.length
-}
-
 function freeName(name: string, taken: Set<string>): string {
   let free = name
   for (let n = 2; taken.has(free) || free.startsWith('_'); n++) free = `${name}_${n}`

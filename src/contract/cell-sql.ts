@@ -1,34 +1,10 @@
 import { sqlText } from '../sql/quote.ts'
-import type { NamedColumn } from './contract.ts'
-import { blanks, emailAddress, falseWords, trueWords } from './grammar.ts'
+import { type CellNames, type CellSql, cleanSql, type Limit } from './cell-layers.ts'
+import type { NamedColumn } from './column-spec.ts'
+import { emailAddress, falseWords, trueWords } from './grammar.ts'
 import { decimalSql, integerSql } from './number-sql.ts'
 import type { VerdictContext } from './reading.ts'
 import { dateSql, timestampSql } from './time-sql.ts'
-
-/** Names of the columns of the layers: raw text, what lies between, and the value. */
-export type CellNames = {
-  readonly raw: string
-  readonly layers: readonly [string, string, string]
-  readonly value: string
-}
-
-/**
- * One cell in SQL. The engine computes `layers` one after the other and then the value, each as a select around the one
- * before, so that nothing is evaluated twice; costly grammar stands in a `case` that plain cells never reach.
- */
-export type CellSql = {
-  /** SQL type of the value. */
-  readonly type: string
-  readonly layers: readonly string[]
-  /** The typed value, null where the text is missing or wrong. */
-  readonly value: string
-  /** The code of a text that gave no value. */
-  readonly refusal: string
-  /** Further codes with the condition on the value that breaks them, in the order in which they are judged. */
-  readonly limits: readonly Limit[]
-}
-
-export type Limit = { readonly code: string; readonly broken: string }
 
 /** The grammar of a column in SQL. */
 export function cellSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
@@ -49,17 +25,6 @@ export function cellSql(column: NamedColumn, names: CellNames, context: VerdictC
     default:
       return textSql(column, names)
   }
-}
-
-/** The text without the blanks around it, null where nothing is left. Plain text takes the short way. */
-export function cleanSql(raw: string): string {
-  const ends = [...blanks].map((blank) => `suffix(${raw}, ${sqlText(blank)})`).join(' or ')
-  return `case when ${raw} >= '!' and ${raw} < '~' and not (${ends}) then ${raw} else nullif(trim(${raw}, ${sqlText(blanks)}), '') end`
-}
-
-/** Whether a cell holds nothing but blanks. */
-export function isBlankSql(raw: string): string {
-  return `trim(${raw}, ${sqlText(blanks)}) = ''`
 }
 
 function booleanSql(names: CellNames): CellSql {

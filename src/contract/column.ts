@@ -1,40 +1,7 @@
 import { z } from 'zod'
+import type { ColumnKind, ColumnSpec } from './column-spec.ts'
 import { parseCell } from './parse-cell.ts'
 import { plainReading } from './reading.ts'
-
-export type ColumnKind =
-  | 'id'
-  | 'text'
-  | 'email'
-  | 'one_of'
-  | 'integer'
-  | 'decimal'
-  | 'money'
-  | 'date'
-  | 'timestamp'
-  | 'boolean'
-
-/** A column as data: all that a verdict, a schema or a page of documentation needs. */
-export type ColumnSpec = {
-  readonly kind: ColumnKind
-  readonly optional: boolean
-  /** Other names under which files bring the column; case, accents, spaces and punctuation never matter. */
-  readonly aliases: readonly string[]
-  readonly description: string
-  /** Digits in all, of which `scale` behind the mark (decimal and money). */
-  readonly precision: number
-  readonly scale: number
-  /** Smallest and largest value, inclusive: a number for numbers, ISO text for dates and times. */
-  readonly min: string | undefined
-  readonly max: string | undefined
-  /** Longest text, in code points. */
-  readonly max_length: number | undefined
-  /** A pattern that the whole text matches, in the part that RE2 and JavaScript share. */
-  readonly pattern: string | undefined
-  /** Allowed values of `one_of`, and what else is written for them. */
-  readonly values: readonly string[]
-  readonly value_aliases: Readonly<Record<string, string>>
-}
 
 /** A Zod schema from the raw cell (text, or nothing) to its typed value, with its ColumnSpec in its metadata. */
 export type Column<T> = z.ZodType<T, string | null | undefined>

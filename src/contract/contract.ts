@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { TallyError } from '../error/tally-error.ts'
-import { type Column, type ColumnSpec, specOf } from './column.ts'
+import { type Column, specOf } from './column.ts'
+import type { NamedColumn } from './column-spec.ts'
 import { normalizeName } from './normalize-name.ts'
 import { checkPattern } from './pattern.ts'
 import type { Reading } from './reading.ts'
@@ -45,7 +46,6 @@ export type ContractSpec<C extends Columns = Columns> = {
 /** A contract of whatever columns: its rules take the operands of those, so only their author knows their type. */
 export type AnyContractSpec = Omit<ContractSpec, 'rules'> & { readonly rules?: readonly Omit<RuleSpec, 'holds'>[] }
 
-export type NamedColumn = ColumnSpec & { readonly name: string }
 export type Rule = { readonly code: string; readonly message: string; readonly node: RuleNode }
 export type Reference = { readonly column: string; readonly contract: string; readonly target: string }
 

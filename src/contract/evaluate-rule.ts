@@ -1,5 +1,5 @@
-import type { NamedColumn } from './contract.ts'
-import type { CellValue } from './parse-cell.ts'
+import type { CellValue } from './cell.ts'
+import type { NamedColumn } from './column-spec.ts'
 import { unitsOf } from './parse-number.ts'
 import { microsOf } from './parse-time.ts'
 import type { Comparison, RuleNode } from './rule.ts'

@@ -1,4 +1,5 @@
-import type { Contract, NamedColumn } from './contract.ts'
+import type { NamedColumn } from './column-spec.ts'
+import type { Contract } from './contract.ts'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,7 @@
+import type { CellValue } from './cell.ts'
 import type { Contract } from './contract.ts'
 import { evaluateRule } from './evaluate-rule.ts'
-import { type CellValue, parseCell } from './parse-cell.ts'
+import { parseCell } from './parse-cell.ts'
 import type { VerdictContext } from './reading.ts'
 
 /** One broken rule of a row: the column it concerns ('' for a rule across columns) and its code. */

@@ -1,6 +1,6 @@
 import { sqlText } from '../sql/quote.ts'
-import { type CellNames, type CellSql, cleanSql, type Limit } from './cell-sql.ts'
-import type { NamedColumn } from './contract.ts'
+import { type CellNames, type CellSql, cleanSql, type Limit } from './cell-layers.ts'
+import type { NamedColumn } from './column-spec.ts'
 import { decimalNumber, groupedNumber, longestNumber, thousandsClass, wholeNumber } from './grammar.ts'
 import type { Reading, VerdictContext } from './reading.ts'
 

@@ -1,29 +1,9 @@
-import type { ColumnSpec } from './column.ts'
+import type { Cell } from './cell.ts'
+import type { ColumnSpec } from './column-spec.ts'
 import { blanks, emailAddress, falseWords, trueWords } from './grammar.ts'
 import { compareDecimals, parseDecimal, parseInteger } from './parse-number.ts'
 import { parseDate, parseTimestamp } from './parse-time.ts'
 import type { VerdictContext } from './reading.ts'
-
-/** Why one cell is refused. `not_<kind>`: the text does not follow the grammar of its kind. */
-export type CellCode =
-  | 'required'
-  | 'not_email'
-  | 'not_one_of'
-  | 'not_integer'
-  | 'not_decimal'
-  | 'not_money'
-  | 'not_date'
-  | 'not_timestamp'
-  | 'not_boolean'
-  | 'out_of_range'
-  | 'nonexistent_hour'
-  | 'below_min'
-  | 'above_max'
-  | 'too_long'
-  | 'pattern_mismatch'
-
-export type CellValue = string | number | boolean | null
-export type Cell = { readonly ok: true; readonly value: CellValue } | { readonly ok: false; readonly code: CellCode }
 
 const blankSet = new Set(blanks)
 

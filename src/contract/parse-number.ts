@@ -1,6 +1,6 @@
-import type { ColumnSpec } from './column.ts'
+import type { Cell } from './cell.ts'
+import type { ColumnSpec } from './column-spec.ts'
 import { decimalNumber, groupedNumber, longestNumber, thousandsClass, wholeNumber } from './grammar.ts'
-import type { Cell } from './parse-cell.ts'
 import type { Reading } from './reading.ts'
 
 const whole = new RegExp(`^${wholeNumber}$`)

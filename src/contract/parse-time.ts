@@ -1,6 +1,6 @@
 import { instantOfLocal } from '../time/zone.ts'
+import type { Cell } from './cell.ts'
 import { firstInstant, lastInstant, midnight, timeOfDay, yearFirst, yearLast } from './grammar.ts'
-import type { Cell } from './parse-cell.ts'
 import type { Reading, VerdictContext } from './reading.ts'
 
 type Groups = readonly (string | undefined)[]

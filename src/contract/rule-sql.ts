@@ -1,6 +1,6 @@
 import { TallyError } from '../error/tally-error.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
-import type { NamedColumn } from './contract.ts'
+import type { NamedColumn } from './column-spec.ts'
 import type { Comparison, RuleNode } from './rule.ts'
 
 /** What a node gives: an exact number with its digits, text, a point in time, or a condition. */

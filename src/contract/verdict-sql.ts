@@ -1,7 +1,9 @@
 import { sqlName, sqlText } from '../sql/quote.ts'
 import type { Binding } from './bind-header.ts'
-import { type CellNames, type CellSql, cellSql, cleanSql, isBlankSql } from './cell-sql.ts'
-import type { Contract, NamedColumn } from './contract.ts'
+import { type CellNames, type CellSql, cleanSql, isBlankSql } from './cell-layers.ts'
+import { cellSql } from './cell-sql.ts'
+import type { NamedColumn } from './column-spec.ts'
+import type { Contract } from './contract.ts'
 import type { VerdictContext } from './reading.ts'
 import { ruleSql } from './rule-sql.ts'
 

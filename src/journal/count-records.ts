@@ -3,7 +3,6 @@ import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet'
-import type { Compression, Encoding, Format } from '../landing/types.ts'
 
 /** What a pass over a file's bytes counted. */
 export type RecordCount = {
@@ -18,9 +17,11 @@ export type RecordCount = {
   readonly blank_then_quote: number
 }
 
+type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+
 export type CountOptions = {
-  readonly format: Format
-  readonly compression: Compression
+  readonly format: 'csv' | 'jsonl' | 'json' | 'parquet'
+  readonly compression: 'none' | 'gzip' | 'zstd'
   readonly encoding: Encoding
   readonly delimiter?: string
   readonly quote?: '"' | ''

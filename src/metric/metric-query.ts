@@ -21,7 +21,10 @@ export type MetricRequest = {
  * dimension, and `value`. Names come from the metric alone, what the request brings is bound.
  * Throws `metric_dimension_unknown` and `value_invalid`.
  */
-export function metricQuery(metric: Metric, request: MetricRequest): { readonly sql: string; readonly values: readonly SqlValue[] } {
+export function metricQuery(
+  metric: Metric,
+  request: MetricRequest,
+): { readonly sql: string; readonly values: readonly SqlValue[] } {
   const values: SqlValue[] = []
   const bind = (value: SqlValue, type: string): string => `$${values.push(value)}::${type}`
   const by = (request.by ?? []).map((name) => dimensionOf(metric, name))
@@ -41,7 +44,8 @@ export function metricQuery(metric: Metric, request: MetricRequest): { readonly 
   const columns: string[] = []
   if (request.grain !== undefined) {
     const grain = grains.find((known) => known === request.grain)
-    if (!grain) throw new TallyError('value_invalid', { what: 'grain', value: request.grain, allowed: grains.join(', ') })
+    if (!grain)
+      throw new TallyError('value_invalid', { what: 'grain', value: request.grain, allowed: grains.join(', ') })
     const period = `date_trunc('${grain}', ${timed(metric, day)})`
     groups.push(period)
     columns.push(`cast(cast(${period} as date) as varchar) as period`)
@@ -63,7 +67,8 @@ export function parseMetricFilter(texts: readonly string[]): Readonly<Record<str
   const filter: Record<string, string[]> = {}
   for (const text of texts) {
     const split = text.indexOf('=')
-    if (split < 1) throw new TallyError('value_invalid', { what: 'the filter', value: text, allowed: 'of the form dimension=value' })
+    if (split < 1)
+      throw new TallyError('value_invalid', { what: 'the filter', value: text, allowed: 'of the form dimension=value' })
     const name = text.slice(0, split).trim()
     filter[name] = [...(filter[name] ?? []), text.slice(split + 1)]
   }
@@ -82,13 +87,18 @@ function dimensionOf(metric: Metric, name: string): string {
 
 function timed(metric: Metric, day: string | undefined): string {
   if (day !== undefined) return day
-  throw new TallyError('value_invalid', { what: 'the time', value: 'asked for', allowed: `known to ${metric.name}: it has no time column` })
+  throw new TallyError('value_invalid', {
+    what: 'the time',
+    value: 'asked for',
+    allowed: `known to ${metric.name}: it has no time column`,
+  })
 }
 
 function dateOf(what: string, text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const time = Date.parse(`${text}T00:00:00Z`)
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+  const isDate =
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
   if (!isDate) throw new TallyError('value_invalid', { what, value: text, allowed: 'a day such as 2026-01-31' })
   return text
 }

@@ -38,7 +38,11 @@ export function normalizeMetric(spec: MetricSpec): Metric {
   const wrong = names.find((name) => !/^[a-z][a-z0-9_]*$/.test(name))
   if (wrong !== undefined) {
     const detail = `the name ${wrong} is not snake_case`
-    throw new TallyError('definition_invalid', { what: `metric ${spec.name}`, detail, next: 'use small letters, digits and _' })
+    throw new TallyError('definition_invalid', {
+      what: `metric ${spec.name}`,
+      detail,
+      next: 'use small letters, digits and _',
+    })
   }
   return {
     name: spec.name,

@@ -1,4 +1,4 @@
-import { type Contract, type AnyContractSpec, type ContractSpec, normalizeContract } from '../contract/contract.ts'
+import { type AnyContractSpec, type Contract, type ContractSpec, normalizeContract } from '../contract/contract.ts'
 import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'

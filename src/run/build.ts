@@ -15,42 +15,14 @@ import { isStillGrowing } from '../landing/is-still-growing.ts'
 import { type ModelNode, orderModels } from '../model/order-models.ts'
 import { outlineModel } from '../model/outline-model.ts'
 import { matchFiles } from '../plan/match-files.ts'
-import { type BuildPlan, planBuild } from '../plan/plan-build.ts'
+import { planBuild } from '../plan/plan-build.ts'
 import { mendedHashes } from '../staging/mended-files.ts'
+import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
 import { fingerprintAll } from './ledger.ts'
 import type { LoadedProject } from './load-project.ts'
 import { stepRunner, throwIfStopped } from './steps.ts'
-
-export type BuildOptions = {
-  readonly home: string
-  readonly env: string
-  readonly job_name: string
-  /** Forget what is there and build every part again. */
-  readonly is_full: boolean
-  /** Memory of the engine, such as `2GB`. */
-  readonly memory_limit: string
-  readonly threads: number
-  /** How long a file must rest before it is taken. */
-  readonly settle_ms: number
-}
-
-export type BuildOutcome = {
-  readonly run_id: string
-  readonly status: 'success' | 'warning'
-  readonly message: string
-  readonly manifest: Manifest
-  /** Whether a release was written; false when there was nothing new. */
-  readonly is_new: boolean
-}
-
-export type Prepared = {
-  readonly plan: BuildPlan
-  readonly current: Manifest | undefined
-  readonly save: () => void
-  readonly warnings: readonly string[]
-}
 
 /** Land, stage, model, account, release. Throws what stops it; the last release is then as it was. */
 export async function build(loaded: LoadedProject, options: BuildOptions, effects: Effects): Promise<BuildOutcome> {
@@ -257,9 +229,4 @@ function translate(thrown: unknown, effects: Effects): unknown {
     return new TallyError('disk_full', { detail: text.split('\n')[0] ?? '' }, { cause: thrown })
   }
   return thrown
-}
-
-/** `20240131T235959` of a time, UTC. */
-export function compactTime(time: Date): string {
-  return time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
 }

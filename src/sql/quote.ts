@@ -7,8 +7,3 @@ export function sqlText(value: string): string {
 export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
-
-/** A list of texts as an SQL list literal. */
-export function sqlList(values: readonly string[]): string {
-  return `[${values.map(sqlText).join(', ')}]`
-}

@@ -34,12 +34,6 @@ export function clockChangeDays(zone: string): readonly string[] {
   return [...new Set(days)].toSorted()
 }
 
-/** The calendar day of an instant on the clocks of `zone`, as `YYYY-MM-DD`. */
-export function dayInZone(instant_ms: number, zone: string): string {
-  const micros = BigInt(instant_ms) * 1000n
-  return isoDay(micros + (zone === 'UTC' ? 0n : offsetAt(micros, clockOf(zone))))
-}
-
 /** Whether the name is a time zone that this machine knows. */
 export function isTimeZone(zone: string): boolean {
   return zone === 'UTC' || Intl.supportedValuesOf('timeZone').includes(zone)

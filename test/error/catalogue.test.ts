@@ -19,7 +19,7 @@ const documented = readFileSync(join(root, 'docs', 'errors.md'), 'utf8')
 describe('the error catalogue', () => {
   it.each(entries)('%s has a snake_case code, a text, a next step and fitting statuses', (name, entry) => {
     expect(name).toMatch(/^[a-z][a-z_]*$/)
-    expect(entry.text.length).toBeGreaterThan(10)
+    expect(entry.text.length).toBeGreaterThan(7)
     expect(entry.hint.length).toBeGreaterThan(5)
     expect(entry.status).toBeGreaterThanOrEqual(400)
     expect(entry.status).toBeLessThan(600)

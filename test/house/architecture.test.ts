@@ -110,10 +110,10 @@ describe('the house', () => {
     ).toBe('a → b → c → a')
   })
 
-  it('keeps every file under 400 lines', () => {
+  it('has no file over 600 lines', () => {
     const long = [...sources, ...filesBelow('blueprints'), ...filesBelow('examples')].flatMap((file) => {
       const lines = readFileSync(join(root, file), 'utf8').split('\n').length
-      return lines > 400 ? [`${file}: ${lines}`] : []
+      return lines > 600 ? [`${file}: ${lines}`] : []
     })
     expect(long).toEqual([])
   })

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDuckdb } from '../../src/engine/duckdb/open-duckdb.ts'
 import type { Engine } from '../../src/engine/engine.ts'
@@ -13,7 +13,13 @@ import { cleanFiles, makeHome, smallProject } from '../support/small-project.ts'
 function dropping(engine: Engine, condition: string): Engine {
   return {
     ...engine,
-    run: (sql) => engine.run(sql.replace(/^copy \((.*)\) to '/s, (_, select: string) => `copy (select * from (${select}) where ${condition}) to '`)),
+    run: (sql) =>
+      engine.run(
+        sql.replace(
+          /^copy \((.*)\) to '/s,
+          (_, select: string) => `copy (select * from (${select}) where ${condition}) to '`,
+        ),
+      ),
   }
 }
 
@@ -24,12 +30,24 @@ async function stage(condition: string | undefined, files: Readonly<Record<strin
   const contract = smallProject().project.contracts.find(({ name }) => name === 'orders')
   if (!contract) throw new Error('no contract')
   try {
-    const tools = { engine: condition ? dropping(engine, condition) : engine, paths, contract, contract_hash: 'h', time_zone: 'UTC', is_full: false }
+    const tools = {
+      engine: condition ? dropping(engine, condition) : engine,
+      paths,
+      contract,
+      contract_hash: 'h',
+      time_zone: 'UTC',
+      is_full: false,
+    }
     const landed = Object.keys({ ...cleanFiles, ...files })
       .filter((name) => name.includes('orders'))
       .map((name) => {
         const path = join(home, 'landing', name)
-        return { path, name: name.slice(11), landing_date: name.slice(0, 10), sha256: createHash('sha256').update(readFileSync(path)).digest('hex') }
+        return {
+          path,
+          name: name.slice(11),
+          landing_date: name.slice(0, 10),
+          sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
+        }
       })
     const { parts } = await stageFiles(landed, tools)
     return parts.flatMap((part) => part.files.map(({ read, staged, quarantined }) => ({ read, staged, quarantined })))
@@ -41,8 +59,14 @@ async function stage(condition: string | undefined, files: Readonly<Record<strin
 }
 
 describe('the accounting', () => {
-  const multiLine = { '2026-01-02/orders.csv': 'order_id,customer_id,status,placed_at,total\n9,"c\n1",paid,2026-01-01,1\nx,,,,\n\n10,,new,2026-01-02,2\n' }
-  const json = { '2026-01-02/orders.jsonl': '{"order_id":"9","status":"paid","placed_at":"2026-01-01","total":1}\n\nnot json\n{"order_id":"10","status":"new","placed_at":"2026-01-01","total":2}\n' }
+  const multiLine = {
+    '2026-01-02/orders.csv':
+      'order_id,customer_id,status,placed_at,total\n9,"c\n1",paid,2026-01-01,1\nx,,,,\n\n10,,new,2026-01-02,2\n',
+  }
+  const json = {
+    '2026-01-02/orders.jsonl':
+      '{"order_id":"9","status":"paid","placed_at":"2026-01-01","total":1}\n\nnot json\n{"order_id":"10","status":"new","placed_at":"2026-01-01","total":2}\n',
+  }
 
   it('holds where nothing is lost', async () => {
     expect(await stage(undefined, {})).toEqual([{ read: 2, staged: 2, quarantined: 0 }])

@@ -41,7 +41,14 @@ describe('a build that is killed', () => {
     let kills = 0
     for (const moment of moments(20_260_131)) {
       if (kills === 20) break
-      const { child, ended } = startProgram(['build', '--project', project, '--home', home, ...(kills % 3 === 2 ? ['--full'] : [])])
+      const { child, ended } = startProgram([
+        'build',
+        '--project',
+        project,
+        '--home',
+        home,
+        ...(kills % 3 === 2 ? ['--full'] : []),
+      ])
       const timer = setTimeout(() => child.kill('SIGKILL'), moment * duration_ms)
       const { signal, code, err } = await ended
       clearTimeout(timer)
@@ -90,7 +97,8 @@ describe('a build that is killed', () => {
     const before = await tablesOf(home)
     rmSync(join(home, 'lake', 'parts', 'fct_lines'), { recursive: true })
     // The kernel refuses every file that grows over the limit, as it does on a full disk.
-    const { code, err } = await startProgram(['build', '--full', '--project', project, '--home', home], 'ulimit -f 40').ended
+    const { code, err } = await startProgram(['build', '--full', '--project', project, '--home', home], 'ulimit -f 40')
+      .ended
     expect(code, err).toBe(1)
     expect(err).toContain('disk_full')
     expect(readdirSync(join(home, 'lake')).filter((name) => name.includes('tmp'))).toEqual([])

@@ -3,15 +3,18 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDuckdb } from '../../src/engine/duckdb/open-duckdb.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
-import { currentManifest } from '../../src/lake/read-release.ts'
 import { openRelease } from '../../src/lake/open-release.ts'
+import { currentManifest } from '../../src/lake/read-release.ts'
 import { exportCsv, type MendedRow, writeMended } from '../../src/staging/mend.ts'
 import { readQuarantine } from '../../src/staging/quarantine.ts'
 import { allTables, buildSmall, cleanFiles, land, makeHome, queryHome, smallProject } from '../support/small-project.ts'
 
 const { project } = smallProject()
 
-async function withCurrent<T>(home: string, use: (engine: Awaited<ReturnType<typeof openRelease>>) => Promise<T>): Promise<T> {
+async function withCurrent<T>(
+  home: string,
+  use: (engine: Awaited<ReturnType<typeof openRelease>>) => Promise<T>,
+): Promise<T> {
   const paths = homePaths(home)
   const manifest = currentManifest(paths, 'production')
   const engine = await openRelease(paths, manifest?.id ?? '', { memory_limit: '1GB', threads: 2 })
@@ -23,19 +26,28 @@ async function withCurrent<T>(home: string, use: (engine: Awaited<ReturnType<typ
 }
 
 /** Exports the quarantine of orders, mends it by `change`, and replays it: the way of a person with a spreadsheet. */
-async function mend(home: string, change: (row: Record<string, string | null>) => Record<string, string | null>): Promise<number> {
+async function mend(
+  home: string,
+  change: (row: Record<string, string | null>) => Record<string, string | null>,
+): Promise<number> {
   const paths = homePaths(home)
   const orders = project.contracts.find(({ name }) => name === 'orders')
   const manifest = currentManifest(paths, 'production')
   if (!orders || !manifest) throw new Error('nothing to mend')
-  const csv = await withCurrent(home, async (engine) => exportCsv(orders, await readQuarantine(engine, { contract: 'orders', limit: 1e6 }, new Map())))
+  const csv = await withCurrent(home, async (engine) =>
+    exportCsv(orders, await readQuarantine(engine, { contract: 'orders', limit: 1e6 }, new Map())),
+  )
   const file = join(home, 'mend.csv')
   writeFileSync(file, csv)
   const reader = await openDuckdb({ home, temp_dir: join(home, 'temp'), memory_limit: '1GB', threads: 1 })
   const rows = await reader.rows(`select * from read_csv('${file}', all_varchar = true, header = true)`)
   reader.close()
-  const mended = rows.map((row) => change(Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value === null ? null : String(value)])))) as MendedRow[]
-  const done = await withCurrent(home, (engine) => writeMended(file, mended, project.contracts, engine, manifest, paths))
+  const mended = rows.map((row) =>
+    change(Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value === null ? null : String(value)]))),
+  ) as MendedRow[]
+  const done = await withCurrent(home, (engine) =>
+    writeMended(file, mended, project.contracts, engine, manifest, paths),
+  )
   return done.written.length
 }
 
@@ -67,7 +79,15 @@ describe('quarantine', () => {
     const truthHome = makeHome({ ...cleanFiles, ...clean })
     await buildSmall(truthHome)
     const [truth, found] = [await allTables(truthHome), await allTables(home)]
-    for (const name of ['stg_orders', 'fct_orders', 'v_total', 'superseded_orders', 'orphans', 'accounting', 'quarantine']) {
+    for (const name of [
+      'stg_orders',
+      'fct_orders',
+      'v_total',
+      'superseded_orders',
+      'orphans',
+      'accounting',
+      'quarantine',
+    ]) {
       expect(found[name], name).toEqual(truth[name])
     }
     expect(await queryHome(home, "select total from stg_orders where order_id = '5'")).toEqual([{ total: '55.00' }])
@@ -76,7 +96,10 @@ describe('quarantine', () => {
   it('replayed twice writes nothing the second time', async () => {
     const home = makeHome({ ...cleanFiles, ...broken })
     await buildSmall(home)
-    const change = (row: Record<string, string | null>): Record<string, string | null> => ({ ...row, ...right[row['_line'] ?? ''] })
+    const change = (row: Record<string, string | null>): Record<string, string | null> => ({
+      ...row,
+      ...right[row['_line'] ?? ''],
+    })
     await mend(home, change)
     const first = await buildSmall(home)
     const csvAgain = await mend(home, change)
@@ -105,7 +128,9 @@ describe('quarantine', () => {
     const truth = await allTables(home)
     await buildSmall(home, smallProject(), { is_full: true })
     expect(await allTables(home)).toEqual(truth)
-    land(home, { '2025-12-31/orders.csv': 'order_id,customer_id,status,placed_at,total\n3,c1,new,2025-12-31 10:00:00,1\n' })
+    land(home, {
+      '2025-12-31/orders.csv': 'order_id,customer_id,status,placed_at,total\n3,c1,new,2025-12-31 10:00:00,1\n',
+    })
     await buildSmall(home)
     expect(await queryHome(home, "select total from stg_orders where order_id = '3'")).toEqual([{ total: '3.00' }])
   })

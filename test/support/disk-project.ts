@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -14,8 +14,10 @@ export default defineProject({ name: 'disk', time_zone: 'Europe/Zurich', contrac
 `
 
 const models: Readonly<Record<string, string>> = {
-  'fct_lines.sql': '-- materialization: table\nselect l.order_id, l.line_no, o.day, l.quantity * l.price as amount from stg_lines as l join stg_orders as o on o.order_id = l.order_id\n',
-  'mart_days.sql': '-- materialization: table\nselect day, sum(amount) as amount, count(*) as lines from fct_lines group by day\n',
+  'fct_lines.sql':
+    '-- materialization: table\nselect l.order_id, l.line_no, o.day, l.quantity * l.price as amount from stg_lines as l join stg_orders as o on o.order_id = l.order_id\n',
+  'mart_days.sql':
+    '-- materialization: table\nselect day, sum(amount) as amount, count(*) as lines from fct_lines group by day\n',
 }
 
 /** A project on disk, and a home with `days` landing dates of some thousand rows, a hundredth of them bad. */
@@ -27,8 +29,16 @@ export function makeDiskProject(days: number, rows: number): { readonly project:
   for (const [name, sql] of Object.entries(models)) write(join(project, 'models', name), sql)
   for (let day = 1; day <= days; day++) {
     const date = `2026-01-${String(day).padStart(2, '0')}`
-    const orders = Array.from({ length: rows }, (_, index) => `${day}-${index % (rows - 7)},${index % 100 === 3 ? '2026-02-30' : date},${date}T10:00:00Z,${index}.5`)
-    const lines = Array.from({ length: rows * 2 }, (_, index) => `${day - (index % 50 === 0 ? 1 : 0)}-${Math.floor(index / 2)},${(index % 2) + 1},${index % 100 === 9 ? 0 : 2},${index}.10`)
+    const orders = Array.from(
+      { length: rows },
+      (_, index) =>
+        `${day}-${index % (rows - 7)},${index % 100 === 3 ? '2026-02-30' : date},${date}T10:00:00Z,${index}.5`,
+    )
+    const lines = Array.from(
+      { length: rows * 2 },
+      (_, index) =>
+        `${day - (index % 50 === 0 ? 1 : 0)}-${Math.floor(index / 2)},${(index % 2) + 1},${index % 100 === 9 ? 0 : 2},${index}.10`,
+    )
     const broken = day % 2 === 0 ? '\n"x,1,1,1' : ''
     write(join(home, 'landing', date, 'orders.csv'), `order_id,day,placed_at,total\n${orders.join('\n')}\n`)
     write(join(home, 'landing', date, 'lines.csv'), `order_id,line_no,quantity,price\n${lines.join('\n')}${broken}\n`)
@@ -43,11 +53,22 @@ function write(path: string, text: string): void {
   utimesSync(path, past, past)
 }
 
-export type Ended = { readonly code: number | null; readonly signal: string | null; readonly out: string; readonly err: string }
+export type Ended = {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly out: string
+  readonly err: string
+}
 
 /** Starts the program as a user would; `wrap` is a shell prefix. */
-export function startProgram(words: readonly string[], wrap = ''): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = wrap === '' ? spawn(process.execPath, [program, ...words]) : spawn('bash', ['-c', `${wrap}; exec "$@"`, 'bash', process.execPath, program, ...words])
+export function startProgram(
+  words: readonly string[],
+  wrap = '',
+): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const child =
+    wrap === ''
+      ? spawn(process.execPath, [program, ...words])
+      : spawn('bash', ['-c', `${wrap}; exec "$@"`, 'bash', process.execPath, program, ...words])
   let out = ''
   let err = ''
   child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()))

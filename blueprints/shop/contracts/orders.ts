@@ -10,7 +10,9 @@ export const orders = defineContract({
   columns: {
     order_id: id({ description: 'Number of the order.' }),
     customer_id: optional(id({ description: 'Client account; empty for a guest.' })),
-    status: oneOf(['created', 'paid', 'fulfilled', 'delivered', 'returned'], { description: 'How far the order has come.' }),
+    status: oneOf(['created', 'paid', 'fulfilled', 'delivered', 'returned'], {
+      description: 'How far the order has come.',
+    }),
     created_at: timestamp({ description: 'When the order was placed.' }),
     paid_at: optional(timestamp({ description: 'When it was paid; from then on it counts.' })),
     fulfilled_at: optional(timestamp({ description: 'When it left the warehouse.' })),

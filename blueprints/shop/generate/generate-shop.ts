@@ -8,7 +8,8 @@ const files = [
   {
     name: 'orders',
     sql: 'write-orders',
-    header: 'order_id,customer_id,status,created_at,paid_at,fulfilled_at,delivered_at,returned_at,payment_method,currency',
+    header:
+      'order_id,customer_id,status,created_at,paid_at,fulfilled_at,delivered_at,returned_at,payment_method,currency',
   },
   {
     name: 'order_items',
@@ -38,7 +39,9 @@ export async function generateShop(request: GenerateRequest): Promise<void> {
   try {
     await engine.run(variables(request))
     for (const step of steps) await engine.run(readSql(step))
-    const dates = (await engine.rows('select (created_date + 1)::varchar as date from shop_day order by day')).map((row) => String(row['date']))
+    const dates = (await engine.rows('select (created_date + 1)::varchar as date from shop_day order by day')).map(
+      (row) => String(row['date']),
+    )
     let split = (): void => {}
     for (const { name, sql, header } of files) {
       const path = join(temp, `${name}.csv`)
@@ -54,7 +57,9 @@ export async function generateShop(request: GenerateRequest): Promise<void> {
     await engine.run(readSql('noise-kinds'))
     await engine.run(readSql('noise'))
     await engine.run(`copy (select * from shop_noise) to ${sqlText(join(beside, 'noise.csv'))} (format csv, header)`)
-    const made = await engine.rows("select table_name from duckdb_tables() where temporary and starts_with(table_name, 'shop_')")
+    const made = await engine.rows(
+      "select table_name from duckdb_tables() where temporary and starts_with(table_name, 'shop_')",
+    )
     for (const row of made) await engine.run(`drop table ${String(row['table_name'])}`)
   } finally {
     rmSync(temp, { recursive: true, force: true })

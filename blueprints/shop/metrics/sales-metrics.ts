@@ -1,6 +1,10 @@
 import { defineMetric } from 'tallyhouse'
 
-const by_order = { model: 'fct_orders', time: 'paid_date', dimensions: ['country', 'payment_method', 'status'] } as const
+const by_order = {
+  model: 'fct_orders',
+  time: 'paid_date',
+  dimensions: ['country', 'payment_method', 'status'],
+} as const
 
 export const grossRevenue = defineMetric({
   ...by_order,

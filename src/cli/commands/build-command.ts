@@ -1,5 +1,6 @@
 import type { Manifest } from '../../lake/manifest.ts'
-import { type BuildOptions, type BuildOutcome, build } from '../../run/build.ts'
+import { build } from '../../run/build.ts'
+import type { BuildOptions, BuildOutcome } from '../../run/build-options.ts'
 import { accountText } from '../account-text.ts'
 import { type Command, type CommandContext, flagText, isSet } from '../command.ts'
 

@@ -76,8 +76,7 @@ function requestOf(context: Parameters<Command['run']>[0]): MetricRequest {
     .map((text) => text.trim())
     .filter((text) => text !== '')
   return {
-    // metricQuery refuses what is no grain, and says which there are.
-    ...(grain === undefined ? {} : { grain: grain as MetricRequest['grain'] & string }),
+    ...(grain === undefined ? {} : { grain }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     by,

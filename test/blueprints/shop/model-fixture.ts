@@ -2,7 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 
-export type FixtureResult = { readonly columns: string; readonly expected: readonly string[]; readonly actual: readonly string[] }
+export type FixtureResult = {
+  readonly columns: string
+  readonly expected: readonly string[]
+  readonly actual: readonly string[]
+}
 
 /**
  * Runs a model over the CSV files of a fixture folder, one per input table with a header of `name:type`, and gives its rows

@@ -1,0 +1,36 @@
+import type { Manifest } from '../lake/manifest.ts'
+import type { BuildPlan } from '../plan/plan-build.ts'
+
+export type BuildOptions = {
+  readonly home: string
+  readonly env: string
+  readonly job_name: string
+  /** Forget what is there and build every part again. */
+  readonly is_full: boolean
+  /** Memory of the engine, such as `2GB`. */
+  readonly memory_limit: string
+  readonly threads: number
+  /** How long a file must rest before it is taken. */
+  readonly settle_ms: number
+}
+
+export type BuildOutcome = {
+  readonly run_id: string
+  readonly status: 'success' | 'warning'
+  readonly message: string
+  readonly manifest: Manifest
+  /** Whether a release was written; false when there was nothing new. */
+  readonly is_new: boolean
+}
+
+export type Prepared = {
+  readonly plan: BuildPlan
+  readonly current: Manifest | undefined
+  readonly save: () => void
+  readonly warnings: readonly string[]
+}
+
+/** `20240131T235959` of a time, UTC. */
+export function compactTime(time: Date): string {
+  return time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
+}
