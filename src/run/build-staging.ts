@@ -11,7 +11,7 @@ import { stageMended } from '../staging/stage-mended.ts'
 import type { StagingTools } from '../staging/staging-source.ts'
 import { stagedSql, stgSql, supersededSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
-import type { BuildContext } from './build-tables.ts'
+import type { BuildContext } from './build-context.ts'
 import { throwIfStopped } from './steps.ts'
 import type { TableMaker } from './table-maker.ts'
 

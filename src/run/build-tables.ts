@@ -1,29 +1,14 @@
-import type { Engine } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
-import type { HomePaths } from '../lake/home-paths.ts'
 import type { AccountEntry, FileEntry, Manifest, RefusedFile, TableEntry } from '../lake/manifest.ts'
 import { contractHash } from '../plan/plan-build.ts'
 import { sqlName } from '../sql/quote.ts'
 import { orphansSql, quarantineSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
+import type { BuildContext } from './build-context.ts'
 import { buildModel } from './build-model.ts'
-import { type BuildOptions, compactTime, type Prepared } from './build-options.ts'
+import { compactTime } from './build-options.ts'
 import { type BuiltStaging, buildStaging } from './build-staging.ts'
-import type { Effects } from './effects.ts'
-import type { LoadedProject } from './load-project.ts'
-import type { StepRunner } from './steps.ts'
 import { type TableMaker, tableMaker } from './table-maker.ts'
-
-export type BuildContext = {
-  readonly loaded: LoadedProject
-  readonly options: BuildOptions
-  readonly effects: Effects
-  readonly step: StepRunner
-  readonly paths: HomePaths
-  readonly engine: Engine
-  readonly prepared: Prepared
-  readonly run_id: string
-}
 
 /** Builds every table of the plan, each a view of the engine as soon as it is there, and gives the manifest of the release. */
 export async function buildTables(context: BuildContext): Promise<Manifest> {
