@@ -17,8 +17,9 @@ check: test
 
 install: node_modules/.installed
 
+# Not `npm ci`: it refuses a lock file without the packages of platforms that a mirror of the registry does not carry.
 node_modules/.installed: package-lock.json package.json
-	npm ci --no-audit --no-fund
+	npm install --no-save --no-audit --no-fund
 	@touch node_modules/.installed
 
 clean:

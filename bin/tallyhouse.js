@@ -17,7 +17,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   process.exitCode = signal ? 1 : (status ?? 3)
 } else {
   console.error(
-    `tallyhouse needs Node 22.18 or newer, and this is ${process.versions.node}; run \`npm ci\` in ${root}, which brings one along`,
+    `tallyhouse needs Node 22.18 or newer, and this is ${process.versions.node}; run \`npm install\` in ${root}, which brings one along`,
   )
   process.exitCode = 2
 }

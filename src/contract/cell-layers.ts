@@ -10,12 +10,17 @@ export type CellNames = {
 
 /**
  * One cell in SQL. The engine computes `layers` one after the other and then the value, each as a select around the one
- * before, so that nothing is evaluated twice; costly grammar stands in a `case` that plain cells never reach.
+ * before, so that nothing is evaluated twice.
+ *
+ * Most rows are written plainly in all their cells. For those, which `p_row` tells, the value is `plain.value`, and the
+ * costly grammar in `value` is never reached.
  */
 export type CellSql = {
   /** SQL type of the value. */
   readonly type: string
   readonly layers: readonly string[]
+  /** When a cell is written plainly (or not at all), and its value then, after the first layer. */
+  readonly plain: { readonly holds: string; readonly value: string } | undefined
   /** The typed value, null where the text is missing or wrong. */
   readonly value: string
   /** The code of a text that gave no value. */
@@ -28,8 +33,13 @@ export type Limit = { readonly code: string; readonly broken: string }
 
 /** The text without the blanks around it, null where nothing is left. Plain text takes the short way. */
 export function cleanSql(raw: string): string {
+  return `case when ${isTidySql(raw)} then ${raw} else nullif(trim(${raw}, ${sqlText(blanks)}), '') end`
+}
+
+/** Whether a text begins with a printable ASCII character and does not end in a blank: nothing is to be taken off. */
+export function isTidySql(raw: string): string {
   const ends = [...blanks].map((blank) => `suffix(${raw}, ${sqlText(blank)})`).join(' or ')
-  return `case when ${raw} >= '!' and ${raw} < '~' and not (${ends}) then ${raw} else nullif(trim(${raw}, ${sqlText(blanks)}), '') end`
+  return `${raw} >= '!' and ${raw} < '~' and not (${ends})`
 }
 
 /** Whether a cell holds nothing but blanks. */

@@ -1,5 +1,5 @@
 import { sqlText } from '../sql/quote.ts'
-import { type CellNames, type CellSql, cleanSql, type Limit } from './cell-layers.ts'
+import { type CellNames, type CellSql, cleanSql, isTidySql, type Limit } from './cell-layers.ts'
 import type { NamedColumn } from './column-spec.ts'
 import { emailAddress, falseWords, trueWords } from './grammar.ts'
 import { decimalSql, integerSql } from './number-sql.ts'
@@ -33,6 +33,7 @@ function booleanSql(names: CellNames): CellSql {
   return {
     type: 'boolean',
     layers: [`lower(${cleanSql(names.raw)})`],
+    plain: undefined,
     value: `case when ${word} in (${list(trueWords)}) then true when ${word} in (${list(falseWords)}) then false end`,
     refusal: `'not_boolean'`,
     limits: [],
@@ -40,13 +41,14 @@ function booleanSql(names: CellNames): CellSql {
 }
 
 function oneOfSql(column: NamedColumn, names: CellNames): CellSql {
-  const [word] = names.layers
+  const word = `(${cleanSql(names.raw)})`
   const aliases = Object.entries(column.value_aliases).filter(([alias]) => !column.values.includes(alias))
   const values = column.values.map(sqlText).join(', ')
   const meant = aliases.map(([alias, value]) => ` when ${word} = ${sqlText(alias)} then ${sqlText(value)}`).join('')
   return {
     type: 'varchar',
-    layers: [cleanSql(names.raw)],
+    layers: [],
+    plain: { holds: `(${names.raw} in (${values}) or ${names.raw} is null)`, value: names.raw },
     value: `case when ${word} in (${values}) then ${word}${meant} end`,
     refusal: `'not_one_of'`,
     limits: [],
@@ -64,11 +66,13 @@ function textSql(column: NamedColumn, names: CellNames): CellSql {
     limits.push({ code: 'pattern_mismatch', broken: `not ${isMatch}` })
   }
   if (column.kind !== 'email') {
-    return { type: 'varchar', layers: [], value: cleanSql(names.raw), refusal: `'required'`, limits }
+    const plain = { holds: `((${isTidySql(names.raw)}) or ${names.raw} is null)`, value: names.raw }
+    return { type: 'varchar', layers: [], plain, value: cleanSql(names.raw), refusal: `'required'`, limits }
   }
   return {
     type: 'varchar',
     layers: [cleanSql(names.raw)],
+    plain: undefined,
     value: `case when regexp_full_match(${clean}, ${sqlText(emailAddress)}, 's') then ${clean} end`,
     refusal: `'not_email'`,
     limits,

@@ -6,46 +6,44 @@ import type { Reading, VerdictContext } from './reading.ts'
 
 const safe = Number.MAX_SAFE_INTEGER
 
-/**
- * Layers: the cast of the raw text; then, only where printing that cast does not give the text back, the text with its
- * marks normalised ('' where they are wrong).
- */
+/** Layer: the cast of the raw text, which stands where printing it gives the text back. */
 export function integerSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
-  const [fast, clean, slow] = names.layers
-  const isWhole = `regexp_full_match(${slow}, ${sqlText(wholeNumber)})`
-  const isPlain = `${fast}::varchar = ${names.raw} and ${fast} between -${safe} and ${safe}`
-  const digits = `try_cast(regexp_replace(${slow}, '[.]0*$', '') as bigint)`
+  const [fast] = names.layers
+  const { raw } = names
+  const text = plainSql(`(${cleanSql(raw)})`, context.reading)
+  const isWhole = `regexp_full_match(${text}, ${sqlText(wholeNumber)})`
+  const digits = `try_cast(regexp_replace(${text}, '[.]0*$', '') as bigint)`
+  const isSafe = (number: string): string => `${number} between -${safe} and ${safe}`
+  const holds = `((${fast}::varchar = ${raw} and ${isSafe(fast)}) or ${raw} is null)`
   return {
     type: 'bigint',
-    layers: [
-      `try_cast(${names.raw} as bigint)`,
-      `case when ${names.raw} is null or (${isPlain}) then null else coalesce(${cleanSql(names.raw)}, '') end`,
-      `case when ${clean} is not null then coalesce(${plainSql(clean, context.reading)}, '') end`,
-    ],
+    layers: [`try_cast(${raw} as bigint)`],
+    plain: { holds, value: fast },
     value:
-      `case when ${slow} is null then ${fast} when ${isWhole} and strlen(${slow}) <= ${longestNumber} ` +
-      `and ${digits} between -${safe} and ${safe} then ${digits} end`,
+      `case when ${holds} then ${fast} when ${isWhole} and strlen(${text}) <= ${longestNumber} ` +
+      `and ${isSafe(digits)} then ${digits} end`,
     refusal: `case when ${isWhole} then 'out_of_range' else 'not_integer' end`,
     limits: boundsSql(column, names.value, (bound) => (bound.includes('.') ? wideLiteral(bound) : `${bound}::bigint`)),
   }
 }
 
+/** Layer: as above. */
 export function decimalSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
-  const [fast, clean, slow] = names.layers
+  const [fast] = names.layers
+  const { raw } = names
   const type = `decimal(${column.precision}, ${column.scale})`
-  const isNumber = `regexp_full_match(${slow}, ${sqlText(decimalNumber)})`
+  const text = plainSql(`(${cleanSql(raw)})`, context.reading)
+  const isNumber = `regexp_full_match(${text}, ${sqlText(decimalNumber)})`
   const isComma = context.reading.decimal === ','
   const printed = isComma ? `replace(${fast}::varchar, '.', ',')` : `${fast}::varchar`
+  const holds = `(${printed} = ${raw} or ${raw} is null)`
   return {
     type,
-    layers: [
-      `try_cast(${isComma ? `replace(${names.raw}, ',', '.')` : names.raw} as ${type})`,
-      `case when ${names.raw} is null or ${printed} = ${names.raw} then null else coalesce(${cleanSql(names.raw)}, '') end`,
-      `case when ${clean} is not null then coalesce(${plainSql(clean, context.reading)}, '') end`,
-    ],
+    layers: [`try_cast(${isComma ? `replace(${raw}, ',', '.')` : raw} as ${type})`],
+    plain: { holds, value: fast },
     value:
-      `case when ${slow} is null then ${fast} ` +
-      `when ${isNumber} and strlen(${slow}) <= ${longestNumber} then try_cast(${slow} as ${type}) end`,
+      `case when ${holds} then ${fast} ` +
+      `when ${isNumber} and strlen(${text}) <= ${longestNumber} then try_cast(${text} as ${type}) end`,
     refusal: `case when ${isNumber} then 'out_of_range' else ${sqlText(`not_${column.kind}`)} end`,
     limits: boundsSql(column, names.value, (bound) =>
       scaleOf(bound) <= column.scale ? `${bound}::${type}` : wideLiteral(bound),

@@ -6,19 +6,18 @@ import { firstInstant, lastInstant, midnight, timeOfDay, yearFirst, yearLast } f
 import { boundsSql } from './number-sql.ts'
 import type { Reading, VerdictContext } from './reading.ts'
 
-/** Layers: the cast; then, where it is not the short way, the text; then that text as `year-month-day`, '' where it is none. */
+/** Layer: the cast of the raw text, which stands where printing it gives the text back. */
 export function dateSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
-  const [fast, clean, slow] = names.layers
+  const [fast] = names.layers
+  const { raw } = names
   const inRange = (day: string): string => `${day} between date '0001-01-01' and date '9999-12-31'`
-  const cast = `try_cast(${slow} as date)`
+  const cast = `try_cast(${partsSql(`(${cleanSql(raw)})`, midnight, '', context.reading)} as date)`
+  const holds = `((${fast}::varchar = ${raw} and ${inRange(fast)}) or ${raw} is null)`
   return {
     type: 'date',
-    layers: [
-      `try_cast(${names.raw} as date)`,
-      `case when ${names.raw} is null or (${fast}::varchar = ${names.raw} and ${inRange(fast)}) then null else coalesce(${cleanSql(names.raw)}, '') end`,
-      `case when ${clean} is not null then ${partsSql(clean, midnight, '', context.reading)} end`,
-    ],
-    value: `case when ${slow} is null then ${fast} when ${inRange(cast)} then ${cast} end`,
+    layers: [`try_cast(${raw} as date)`],
+    plain: { holds, value: fast },
+    value: `case when ${holds} then ${fast} when ${inRange(cast)} then ${cast} end`,
     refusal: `'not_date'`,
     limits: boundsSql(column, names.value, (bound) => `date ${sqlText(bound)}`),
   }
@@ -45,11 +44,14 @@ export function timestampSql(column: NamedColumn, names: CellNames, context: Ver
   const isKnownZone =
     `(case when ${zone} in ('', 'Z', 'z', 'UTC') then true else try_cast(substr(${zone}, 2, 2) as integer) <= 14 ` +
     `and coalesce(try_cast(replace(substr(${zone}, 4), ':', '') as integer), 0) <= 59 end)`
+  const within = `${fast} between timestamp ${sqlText(firstInstant)} and timestamp ${sqlText(lastInstant)}`
+  const isUtc = context.time_zone === 'UTC' ? `(${zulu} or ${fast}::varchar = ${raw})` : zulu
   return {
     type: 'timestamp',
+    plain: { holds: `((${isUtc} and ${within}) or ${raw} is null)`, value: fast },
     layers: [
       `try_cast(${raw} as timestamp)`,
-      `case when ${raw} is null or (${fast}::varchar = ${raw} and isfinite(${fast}) and year(${fast}) between 1 and 9999) or ${zulu} then null ` +
+      `case when p_row or ${raw} is null or (${fast}::varchar = ${raw} and isfinite(${fast}) and year(${fast}) between 1 and 9999) or ${zulu} then null ` +
         `else ${partsSql(`(${cleanSql(raw)})`, timeOfDay, String.raw`|\4|\5|\6|\7|\8`, context.reading)} end`,
       `case when ${parts} is null then ${fast} when ${parts} <> '' and ${isKnownZone} then ${wallClockSql(parts)} end`,
     ],

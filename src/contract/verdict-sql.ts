@@ -88,8 +88,16 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
       return text === undefined ? [] : [`${text} as ${names.layers[layer]}`]
     })
     if (columns.length > 0) sql = `select *, ${columns.join(', ')} from (${sql})`
+    if (layer === 0) {
+      const plain = judged.flatMap(({ sql: cell }) => (cell.plain ? [cell.plain.holds] : []))
+      sql = `select *, coalesce(${plain.length === 0 ? 'true' : plain.join(' and ')}, false) as p_row from (${sql})`
+    }
   }
-  sql = `select *, ${judged.map(({ names, sql: cell }) => `${cell.value} as ${names.value}`).join(', ')} from (${sql})`
+  const values = judged.map(({ names, sql: cell }) => {
+    const value = cell.plain ? `case when p_row then ${cell.plain.value} else ${cell.value} end` : cell.value
+    return `${value} as ${names.value}`
+  })
+  sql = `select *, ${values.join(', ')} from (${sql})`
   sql = `select *, coalesce(${isGood}, false) as g_cells from (${sql})`
   sql = `select *, ${['g_cells', ...rules.map((rule) => rule.holds)].join(' and ')} as g_row from (${sql})`
   const out = [
