@@ -1,0 +1,85 @@
+/** What makes a table: staged files, a model, or Tallyhouse itself. */
+export type TableKind = 'staging' | 'view' | 'table' | 'system'
+
+export type ColumnEntry = { readonly name: string; readonly type: string }
+
+export type TableEntry = {
+  readonly name: string
+  readonly kind: TableKind
+  /** Name of the content: SQL, settings and the hashes of all inputs. Equal hashes, equal rows. */
+  readonly hash: string
+  /** Parquet parts, relative to the home; none for a view over other tables. */
+  readonly parts: readonly string[]
+  /** Rows and bytes at rest; views have the rows that they show and no bytes. */
+  readonly rows: number
+  readonly size_bytes: number
+  readonly columns: readonly ColumnEntry[]
+  /** The select that the catalogue's view runs, paths relative to the home. */
+  readonly view_sql: string
+  /** The model's own SQL text and file, where a model makes the table. */
+  readonly model_sql: string
+  readonly model_file: string
+  /** Tables that it reads. */
+  readonly inputs: readonly string[]
+  readonly description: string
+}
+
+/** One landed file as this release holds it. Records: header and blank lines apart. */
+export type FileEntry = {
+  readonly contract: string
+  readonly landing_date: string
+  readonly name: string
+  readonly sha256: string
+  readonly size_bytes: number
+  /** Rank of the arrival among all files of the contract, from 1. */
+  readonly arrival: number
+  /** Relative to the home. */
+  readonly part: string
+  /** From a pass over the bytes that shares no code with the reader. */
+  readonly read: number
+  readonly staged: number
+  readonly quarantined: number
+  /** How the file was read: format, encoding, dialect and reading, as text for people. */
+  readonly found: string
+}
+
+/** A file of which nothing was taken, with the error that says why. */
+export type RefusedFile = {
+  readonly landing_date: string
+  readonly name: string
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+}
+
+/** The sum of a contract: read = staged + quarantined; staged = kept + superseded. */
+export type AccountEntry = {
+  readonly contract: string
+  readonly files: number
+  readonly read: number
+  readonly staged: number
+  readonly quarantined: number
+  readonly kept: number
+  readonly superseded: number
+  /** Kept rows whose parent is not there. */
+  readonly orphans: number
+}
+
+export type Manifest = {
+  readonly format: 1
+  /** `YYYYMMDD-HHMMSS-xxxxxx`: time of publishing (UTC) and the content's hash. */
+  readonly id: string
+  readonly hash: string
+  readonly created_at: string
+  readonly run_id: string
+  readonly project: string
+  readonly env: string
+  /** The latest landing date. */
+  readonly as_of: string
+  /** Hash of each contract that staged parts are named by. */
+  readonly contract_hashes: Readonly<Record<string, string>>
+  readonly tables: readonly TableEntry[]
+  readonly files: readonly FileEntry[]
+  readonly refused: readonly RefusedFile[]
+  readonly accounts: readonly AccountEntry[]
+}

@@ -1,0 +1,34 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Engine } from '../engine/engine.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
+import type { HomePaths } from './home-paths.ts'
+import type { Manifest } from './manifest.ts'
+import { writeFileWhole } from './write-file.ts'
+
+/**
+ * Writes the release's folder (manifest and a catalogue of views) beside its place and renames it in; then one rename of
+ * the environment's pointer makes it the current one. Killed at any instant, the pointer names a whole release.
+ */
+export async function publishRelease(paths: HomePaths, manifest: Manifest, engine: Engine): Promise<void> {
+  const folder = join(paths.releases, manifest.id)
+  const beside = join(paths.releases, `.making-${manifest.id}`)
+  rmSync(beside, { recursive: true, force: true })
+  mkdirSync(beside, { recursive: true })
+  writeFileSync(join(beside, 'manifest.json'), JSON.stringify(manifest, null, 1))
+  await engine.run(`attach ${sqlText(join(beside, 'catalogue.duckdb'))} as release_being_made`)
+  await engine.run('use release_being_made')
+  try {
+    for (const table of manifest.tables) await engine.run(`create view ${sqlName(table.name)} as ${table.view_sql}`)
+  } finally {
+    await engine.run('use memory')
+    await engine.run('detach release_being_made')
+  }
+  renameSync(beside, folder)
+  pointTo(paths, manifest.env, manifest.id)
+}
+
+/** Makes a release the current one of an environment: one atomic rename. */
+export function pointTo(paths: HomePaths, env: string, release: string): void {
+  writeFileWhole(join(paths.environments, `${env}.json`), JSON.stringify({ release }))
+}

@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { TallyError } from '../error/tally-error.ts'
+import type { HomePaths } from './home-paths.ts'
+import type { Manifest } from './manifest.ts'
+
+/** The id of an environment's current release, undefined before the first. */
+export function currentReleaseId(paths: HomePaths, env: string): string | undefined {
+  const pointer = join(paths.environments, `${env}.json`)
+  if (!existsSync(pointer)) return undefined
+  // Written by publishRelease.
+  return (JSON.parse(readFileSync(pointer, 'utf8')) as { release: string }).release
+}
+
+/** The manifest of a release. Throws `release_missing`. */
+export function readManifest(paths: HomePaths, id: string): Manifest {
+  const file = join(paths.releases, id, 'manifest.json')
+  if (!/^[\w-]+$/.test(id) || !existsSync(file)) {
+    const allowed = releaseIds(paths).join(', ') || 'none yet'
+    throw new TallyError('release_missing', { release: id, allowed })
+  }
+  // Written by publishRelease.
+  return JSON.parse(readFileSync(file, 'utf8')) as Manifest
+}
+
+/** The manifest of an environment's current release, undefined before the first. */
+export function currentManifest(paths: HomePaths, env: string): Manifest | undefined {
+  const id = currentReleaseId(paths, env)
+  return id === undefined ? undefined : readManifest(paths, id)
+}
+
+/** All releases, oldest first. */
+export function releaseIds(paths: HomePaths): readonly string[] {
+  if (!existsSync(paths.releases)) return []
+  return readdirSync(paths.releases)
+    .filter((name) => existsSync(join(paths.releases, name, 'manifest.json')))
+    .toSorted()
+}

@@ -1,0 +1,90 @@
+import { isUtf8 } from 'node:buffer'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import { AnchorList } from './anchor-list.ts'
+import { BufferedFile } from './buffered-file.ts'
+import { type CsvRecord, csvRecords } from './csv-records.ts'
+import type { CsvDialect, LineAnchor, RejectedLine } from './types.ts'
+
+export type CarefulOptions = {
+  readonly dialect: CsvDialect
+  readonly columns_count: number
+  /** 16 MiB unless told. */
+  readonly max_record_bytes?: number
+}
+
+export type CarefulResult = {
+  /** All records of the file: written and rejected. */
+  readonly records: number
+  readonly rejects: RejectedLine[]
+  readonly anchors: LineAnchor[]
+}
+
+/**
+ * The slow and exact way: rewrites a plain UTF-8 CSV file as one that no reader can misread (delimiter `,`, every cell
+ * that is not empty in quotes, `\n`), holding only its well-formed records; the others are returned with their reason.
+ * A one-column record with an empty cell is written as `""`, for a blank line would be no record.
+ */
+export async function rewriteCsv(plainPath: string, options: CarefulOptions, outPath: string): Promise<CarefulResult> {
+  const input = openSync(plainPath, 'r')
+  const output = new BufferedFile(outPath)
+  const anchors = new AnchorList()
+  const rejects: RejectedLine[] = []
+  let records = -1
+  try {
+    const source = (into: Uint8Array, offset: number) => readSync(input, into, 0, into.length, offset)
+    for (const found of csvRecords(source, options.dialect, options.max_record_bytes ?? 16 << 20)) {
+      records += 1
+      if (records === 0) {
+        writeHeader(output, found, options.columns_count)
+        continue
+      }
+      const code = faultOf(found, options.columns_count)
+      if (code === undefined) {
+        anchors.add(records, found.line)
+        writeRecord(output, found, options.columns_count)
+      } else rejects.push({ record: records, line: found.line, code, raw: rawText(found.bytes) })
+      if (records % 16_384 === 0) await setImmediate()
+    }
+    output.flush()
+  } finally {
+    output.close()
+    closeSync(input)
+  }
+  return { records: Math.max(0, records), rejects, anchors: anchors.anchors }
+}
+
+function faultOf(record: CsvRecord, columns_count: number): RejectedLine['code'] | undefined {
+  if (record.broken !== false) return record.broken
+  if (!isUtf8(record.bytes)) return 'bad_bytes'
+  const { ranges } = record
+  let cells = ranges.length / 2
+  while (cells > columns_count && ranges[2 * cells - 2] === ranges[2 * cells - 1]) cells -= 1
+  if (cells === columns_count) return undefined
+  return cells > columns_count ? 'too_many_cells' : 'too_few_cells'
+}
+
+function rawText(bytes: Buffer): string {
+  return bytes.length > 4096 ? `${bytes.toString('utf8', 0, 4096)}…` : bytes.toString('utf8')
+}
+
+/** A header that is itself no record, or short, gets names by position: readers are told the names anyway. */
+function writeHeader(output: BufferedFile, header: CsvRecord, columns_count: number): void {
+  if (faultOf(header, columns_count) === undefined) writeRecord(output, header, columns_count)
+  else output.text(`${Array.from({ length: columns_count }, (_, n) => `"column${n + 1}"`).join(',')}\n`)
+}
+
+function writeRecord(output: BufferedFile, record: CsvRecord, columns_count: number): void {
+  const { bytes, ranges, quoted } = record
+  for (let n = 0; n < columns_count; n++) {
+    const start = ranges[2 * n] ?? 0
+    const end = ranges[2 * n + 1] ?? 0
+    if (n > 0) output.text(',')
+    if (start === end) continue
+    output.text('"')
+    output.range(bytes, start, end, quoted[n] === true ? -1 : 34)
+    output.text('"')
+  }
+  if (columns_count === 1 && ranges[0] === ranges[1]) output.text('""')
+  output.text('\n')
+}

@@ -1,0 +1,41 @@
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { messageOf, TallyError } from '../error/tally-error.ts'
+import type { Compression } from './types.ts'
+
+const chunk_bytes = 1 << 20
+
+/** The compression that a file's first bytes show, whatever its name says. */
+export function compressionOf(path: string): Compression {
+  const head = headOf(path, 4)
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip'
+  return head.equals(Buffer.of(0x28, 0xb5, 0x2f, 0xfd)) ? 'zstd' : 'none'
+}
+
+function headOf(path: string, bytes: number): Buffer {
+  const file = openSync(path, 'r')
+  try {
+    const head = Buffer.alloc(bytes)
+    return head.subarray(0, readSync(file, head))
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** A file's bytes, decompressed. Throws `file_truncated` and `file_unreadable`. */
+export async function* readBytes(path: string, compression: Compression): AsyncGenerator<Buffer> {
+  const source = createReadStream(path, { highWaterMark: chunk_bytes })
+  if (compression === 'none') return yield* source as AsyncIterable<Buffer>
+  const options = { chunkSize: chunk_bytes }
+  const unzip = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options)
+  source.on('error', (error) => unzip.destroy(error))
+  try {
+    yield* source.pipe(unzip) as AsyncIterable<Buffer>
+  } catch (error) {
+    const isCut = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' || /unexpected end/i.test(messageOf(error))
+    if (isCut) throw new TallyError('file_truncated', { file: path, compression }, { cause: error })
+    throw new TallyError('file_unreadable', { file: path, detail: messageOf(error) }, { cause: error })
+  } finally {
+    source.destroy()
+  }
+}

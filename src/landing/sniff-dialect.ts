@@ -1,0 +1,47 @@
+import { recordsOfText } from './records-of-text.ts'
+import type { CsvDialect } from './types.ts'
+
+const delimiters = [',', ';', '\t', '|'] as const
+const looked_at = 200
+
+/** The dialect of CSV whose first bytes are given, as UTF-8: the delimiter that gives the most columns, the same in each row. */
+export function sniffDialect(head: Buffer): CsvDialect {
+  const skip_lines = leadingBlankLines(head)
+  const quoted = best(head, '"', skip_lines)
+  // A column of inches opens quotes that never close: then the sign means nothing.
+  if (quoted.broken >= 10 && quoted.broken > 0.9 * quoted.quoting) return best(head, '', skip_lines).dialect
+  return quoted.dialect
+}
+
+type Trial = { dialect: CsvDialect; columns: number; share: number; broken: number; quoting: number }
+
+function best(head: Buffer, quote: '"' | '', skip_lines: number): Trial {
+  const trials = delimiters.map((delimiter) => tryDialect(head, { delimiter, quote, skip_lines }))
+  const several = trials.filter((trial) => trial.columns > 1)
+  const steady = several.filter((trial) => trial.share >= 0.8).sort((a, b) => b.columns - a.columns)
+  const loose = several.filter((trial) => trial.share >= 0.3).sort((a, b) => b.share - a.share || b.columns - a.columns)
+  return steady[0] ?? loose[0] ?? tryDialect(head, { delimiter: ',', quote, skip_lines })
+}
+
+function tryDialect(head: Buffer, dialect: CsvDialect): Trial {
+  let [columns, rows, same, broken, quoting] = [0, 0, 0, 0, 0]
+  for (const cells of recordsOfText(head, dialect)) {
+    if (rows === looked_at) break
+    rows += 1
+    if (rows === 1) columns = cells?.length ?? 0
+    if (cells === undefined) broken += 1
+    else if (cells.length === columns || isPadded(cells, columns)) same += 1
+    if (cells === undefined || cells.some((cell) => /[",;\t|\r\n]/.test(cell))) quoting += 1
+  }
+  return { dialect, columns, share: rows === 0 ? 0 : same / rows, broken, quoting }
+}
+
+function isPadded(cells: readonly string[], columns: number): boolean {
+  return cells.length > columns && cells.slice(columns).every((cell) => cell === '')
+}
+
+function leadingBlankLines(head: Buffer): number {
+  const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0
+  const blank = /^(?:\r\n|\n|\r)*/.exec(head.toString('latin1', start, start + 65_536))?.[0] ?? ''
+  return blank.replaceAll('\r\n', '\n').length
+}

@@ -1,0 +1,116 @@
+import { statSync } from 'node:fs'
+import { TallyError } from '../error/tally-error.ts'
+import { compressionOf, readBytes } from './read-bytes.ts'
+import { recordsOfText } from './records-of-text.ts'
+import { ColumnScale } from './sniff-columns.ts'
+import { sniffDialect } from './sniff-dialect.ts'
+import { encodingOfHead, Utf8Scale } from './sniff-encoding.ts'
+import { sniffJsonColumns } from './sniff-json.ts'
+import { sniffParquetColumns } from './sniff-parquet.ts'
+import { ReadingScale } from './sniff-reading.ts'
+import { type ByteSample, takeSample } from './take-sample.ts'
+import type { Compression, CsvDialect, Encoding, FileReport } from './types.ts'
+
+const assumed: Pick<FileReport, 'reading' | 'reading_basis'> = {
+  reading: { decimal: '.', thousands: '', date_order: 'ymd' },
+  reading_basis: { decimal: 'assumed', date_order: 'assumed' },
+}
+
+/** Records whose columns are looked at; how numbers and dates are written is looked for in all of the sample. */
+const column_records = 5000
+
+/**
+ * What a file is and how it is written, found in its bytes. Throws `file_not_found`,
+ * `file_empty`, `file_binary`, `file_truncated`, `file_unreadable` and `file_format_unsupported`.
+ */
+export async function sniffFile(path: string): Promise<FileReport> {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new TallyError('file_not_found', { file: path })
+  const compression = compressionOf(path)
+  const scale = new Utf8Scale()
+  const sample = await takeSample(readBytes(path, compression), (chunk) => scale.look(chunk))
+  if (startsWith(sample, 'PAR1')) return sniffParquet(path, compression)
+  if (startsWith(sample, 'PK\u0003\u0004')) {
+    const isWorkbook = sample.head.includes('[Content_Types].xml') || sample.head.includes('xl/')
+    throw new TallyError('file_format_unsupported', { file: path, format: isWorkbook ? 'xlsx workbook' : 'zip archive' })
+  }
+  const encoding = encodingOfHead(sample.head) ?? scale.encoding()
+  if (sample.zero_at >= 0 && !encoding.startsWith('utf-16')) {
+    throw new TallyError('file_binary', { file: path, offset: sample.zero_at })
+  }
+  const head = asUtf8(sample.head, encoding)
+  const first = /\S/.exec(head.toString('utf8', 0, 65_536).replace(/^\ufeff/, ''))?.[0] ?? firstFar(head)
+  if (first === undefined && sample.is_whole) throw new TallyError('file_empty', { file: path })
+  const format = jsonFormat(path, head)
+  if (format !== undefined) {
+    const columns = sniffJsonColumns(head.toString('utf8').replace(/^\ufeff/, ''), format)
+    return { format, compression, encoding, columns, ...assumed }
+  }
+  return sniffCsv(sample, head, { compression, encoding })
+}
+
+/** A name in `.csv` or `.tsv` is believed where a header could begin with a bracket: `[id],name`. */
+function jsonFormat(path: string, head: Buffer): 'json' | 'jsonl' | undefined {
+  const start = head.toString('utf8', 0, 65_536).trimStart()
+  const isNamedCsv = /\.[ct]sv(?:\.gz|\.zst)?$/i.test(path)
+  if (start.startsWith('[')) return isNamedCsv && !/^\[\s*[[{\]]/.test(start) ? undefined : 'json'
+  if (start.startsWith('{')) return isNamedCsv && !/^\{\s*["}]/.test(start) ? undefined : 'jsonl'
+  return undefined
+}
+
+function startsWith(sample: ByteSample, magic: string): boolean {
+  return sample.head.toString('latin1', 0, magic.length) === magic
+}
+
+function firstFar(head: Buffer): string | undefined {
+  return /\S/.exec(head.toString('latin1', 65_536))?.[0]
+}
+
+async function sniffParquet(path: string, compression: Compression): Promise<FileReport> {
+  if (compression !== 'none') {
+    throw new TallyError('file_format_unsupported', { file: path, format: `Parquet inside of ${compression}` })
+  }
+  const columns = await sniffParquetColumns(path)
+  return { format: 'parquet', compression, encoding: 'utf-8', columns, ...assumed }
+}
+
+function asUtf8(bytes: Buffer, encoding: Encoding): Buffer {
+  if (encoding === 'utf-8' || encoding === 'utf-8-bom') return bytes
+  return Buffer.from(new TextDecoder(encoding).decode(bytes, { stream: true }))
+}
+
+function sniffCsv(
+  sample: ByteSample,
+  head: Buffer,
+  found: { compression: Compression; encoding: Encoding },
+): FileReport {
+  const dialect = sniffDialect(sample.is_whole ? head.subarray(0, 1 << 20) : wholeRecords(head))
+  const reading = new ReadingScale()
+  let columns: ColumnScale[] | undefined
+  let records = 0
+  for (const cells of recordsOfText(sample.is_whole ? head : wholeRecords(head), dialect)) {
+    if (columns === undefined) {
+      columns = (cells ?? ['']).map((header) => new ColumnScale(header))
+      continue
+    }
+    records += 1
+    lookAt(cells, records <= column_records ? columns : [], reading)
+  }
+  const rest: CsvDialect = { ...dialect, skip_lines: 0 }
+  // A piece of UTF-16 may begin in the middle of a character; its head has to do.
+  for (const piece of found.encoding.startsWith('utf-16') ? [] : sample.pieces) {
+    for (const cells of recordsOfText(asUtf8(piece, found.encoding), rest)) lookAt(cells, [], reading)
+  }
+  const foundColumns = (columns ?? []).map((column) => column.found())
+  return { format: 'csv', ...found, dialect, columns: foundColumns, ...reading.found() }
+}
+
+function lookAt(cells: readonly string[] | undefined, columns: readonly ColumnScale[], reading: ReadingScale): void {
+  for (const cell of cells ?? []) reading.look(cell)
+  for (const [n, column] of columns.entries()) column.look(cells?.[n] ?? '')
+}
+
+/** A head without the line at which it was cut, unless that is all there is. */
+function wholeRecords(head: Buffer): Buffer {
+  const end = head.lastIndexOf(10)
+  return end < 0 ? head : head.subarray(0, end + 1)
+}

@@ -1,0 +1,50 @@
+/** What one pass over a file's bytes keeps and counts. */
+export type ByteSample = {
+  readonly size_bytes: number
+  /** The whole content below 32 MB, else its first MB. */
+  readonly head: Buffer
+  readonly is_whole: boolean
+  /** Pieces of 64 kB spread over the rest of a larger file, each cut at line breaks; only for encodings of single bytes. */
+  readonly pieces: readonly Buffer[]
+  /** Offset of the first zero byte, or -1. */
+  readonly zero_at: number
+}
+
+const whole_bytes = 32 << 20
+const head_bytes = 1 << 20
+const piece_bytes = 64 << 10
+const most_pieces = 32
+
+/** Reads a stream to its end, in bounded memory; `look` sees every chunk. */
+export async function takeSample(chunks: AsyncIterable<Buffer>, look: (chunk: Buffer) => void): Promise<ByteSample> {
+  let held: Buffer[] = []
+  let pieces: { at: number; bytes: Buffer }[] = []
+  let [size_bytes, zero_at, stride, is_whole] = [0, -1, head_bytes, true]
+  for await (const chunk of chunks) {
+    if (zero_at < 0) {
+      const found = chunk.indexOf(0)
+      if (found >= 0) zero_at = size_bytes + found
+    }
+    look(chunk)
+    if (is_whole) held.push(chunk)
+    if (size_bytes - (pieces.at(-1)?.at ?? 0) >= stride) {
+      pieces.push({ at: size_bytes, bytes: Buffer.from(chunk.subarray(0, piece_bytes)) })
+      if (pieces.length === most_pieces) {
+        pieces = pieces.filter((_, n) => n % 2 === 1)
+        stride *= 2
+      }
+    }
+    size_bytes += chunk.length
+    if (is_whole && size_bytes >= whole_bytes) {
+      is_whole = false
+      held = [Buffer.from(Buffer.concat(held).subarray(0, head_bytes))]
+    }
+  }
+  const cut = is_whole ? [] : pieces.map((piece) => wholeLines(piece.bytes)).filter((bytes) => bytes.length > 0)
+  return { size_bytes, head: Buffer.concat(held), is_whole, pieces: cut, zero_at }
+}
+
+function wholeLines(bytes: Buffer): Buffer {
+  const first = bytes.indexOf(10)
+  return first < 0 ? Buffer.alloc(0) : bytes.subarray(first + 1, bytes.lastIndexOf(10) + 1)
+}

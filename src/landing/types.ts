@@ -1,0 +1,67 @@
+import type { Reading } from '../contract/reading.ts'
+
+export type { Reading } from '../contract/reading.ts'
+
+export type Compression = 'none' | 'gzip' | 'zstd'
+export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+export type Format = 'csv' | 'jsonl' | 'json' | 'parquet'
+
+/** How the cells of a CSV file are set apart. */
+export type CsvDialect = {
+  readonly delimiter: string
+  readonly quote: '"' | ''
+  /** Blank lines before the header. */
+  readonly skip_lines: number
+}
+
+/** A column as its cells propose it, before any contract. */
+export type FoundColumn = {
+  readonly header: string
+  readonly proposal:
+    | 'id'
+    | 'text'
+    | 'integer'
+    | 'decimal'
+    | 'money'
+    | 'date'
+    | 'timestamp'
+    | 'boolean'
+    | 'email'
+  /** Whether an empty cell was seen. */
+  readonly optional: boolean
+  /** Up to five different cells that are not empty, each cut to 200 characters. */
+  readonly samples: readonly string[]
+}
+
+/** What a look at a file's bytes found. */
+export type FileReport = {
+  readonly format: Format
+  readonly compression: Compression
+  readonly encoding: Encoding
+  /** Only of CSV. */
+  readonly dialect?: CsvDialect
+  readonly columns: readonly FoundColumn[]
+  readonly reading: Reading
+  /** How sure the reading is: `evidence` found in the cells, or `assumed`. */
+  readonly reading_basis: {
+    readonly decimal: 'evidence' | 'assumed'
+    readonly date_order: 'evidence' | 'assumed' | 'conflict'
+  }
+}
+
+/** A line that is no row. */
+export type RejectedLine = {
+  /** 1-based, among all records of the file; the header and blank lines apart. */
+  readonly record: number
+  /** 1-based physical line, the header included. */
+  readonly line: number
+  readonly code: 'too_many_cells' | 'too_few_cells' | 'broken_quote' | 'bad_bytes' | 'line_too_long'
+  /** The text as it stood; at most 4 kB, then `…`. */
+  readonly raw: string
+}
+
+/**
+ * From row `first_row` (0-based, of the rows that were read) to the next anchor, row r is record
+ * `record + (r - first_row)` and begins on physical line `line + (r - first_row)`; both are 1-based.
+ */
+export type LineAnchor = { readonly first_row: number; readonly record: number; readonly line: number }

@@ -1,0 +1,104 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { countRecords } from '../../src/journal/count-records.ts'
+import { findLandingFiles } from '../../src/landing/find-files.ts'
+import { fingerprintFile } from '../../src/landing/fingerprint.ts'
+import { isStillGrowing } from '../../src/landing/is-still-growing.ts'
+import { splitJsonArray } from '../../src/landing/json-array.ts'
+import { openPlain } from '../../src/landing/plain-file.ts'
+import { tmpFolder } from './tmp-folder.ts'
+
+const { dir, put } = tmpFolder()
+
+describe('findLandingFiles', () => {
+  it('orders dated files, and says what it ignored', () => {
+    for (const folder of ['2024-01-02', '2024-01-01', '2024-02-30', 'old', '2024-01-01/deep']) {
+      mkdirSync(join(dir, 'landing', folder), { recursive: true })
+    }
+    const names = ['2024-01-02/a.csv', '2024-01-01/b.csv', '2024-01-01/B.csv', '2024-01-01/.x', '2024-01-01/c.csv.part']
+    for (const name of [...names, '2024-01-01/deep/y.csv', '2024-02-30/z.csv']) put(`landing/${name}`, 'x')
+    const now_ms = Date.now()
+    utimesSync(join(dir, 'landing/2024-01-02/a.csv'), now_ms / 1000 - 60, now_ms / 1000 - 60)
+    const { files, ignored } = findLandingFiles(join(dir, 'landing'), { now_ms })
+    expect(files.map((file) => `${file.landing_date}/${file.name} ${file.settled}`)).toEqual([
+      '2024-01-01/B.csv false',
+      '2024-01-01/b.csv false',
+      '2024-01-02/a.csv true',
+    ])
+    expect(ignored.map((entry) => entry.path.slice(dir.length))).toEqual(['/landing/2024-02-30', '/landing/old'])
+    const [first] = files
+    if (first === undefined) return
+    expect(isStillGrowing(first)).toBe(false)
+    appendFileSync(first.path, 'y')
+    expect(isStillGrowing(first)).toBe(true)
+  })
+
+  it('refuses a landing folder that is not there', () => {
+    expect(() => findLandingFiles(join(dir, 'none'), { now_ms: 0 })).toThrow(
+      expect.objectContaining({ code: 'landing_missing' }),
+    )
+  })
+})
+
+it('fingerprints bytes', async () => {
+  expect(await fingerprintFile(put('abc', 'abc'))).toEqual({
+    sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    size_bytes: 3,
+  })
+})
+
+describe('openPlain', () => {
+  it.each([
+    ['utf-16le', 'none', Buffer.from('\ufeffa,é\n', 'utf16le')],
+    ['utf-16be', 'gzip', gzipSync(Buffer.from('\ufeffa,é\n', 'utf16le').swap16())],
+    ['windows-1252', 'none', Buffer.from('a,é\n', 'latin1')],
+    ['utf-8', 'gzip', gzipSync('a,é\n')],
+  ] as const)('copies %s, %s', async (encoding, compression, bytes) => {
+    const temp = join(dir, 'temp')
+    mkdirSync(temp, { recursive: true })
+    const plain = await openPlain(put('p.csv', bytes), { format: 'csv', compression, encoding }, temp)
+    expect(readFileSync(plain.path, 'utf8')).toBe('a,é\n')
+    expect(statSync(plain.path).mode & 0o777).toBe(0o600)
+    await plain.dispose()
+    expect(readdirSync(temp)).toEqual([])
+  })
+
+  it('leaves a plain file where it is, and nothing of a cut one', async () => {
+    const path = put('p.csv', '\ufeffa\n')
+    const report = { format: 'csv', compression: 'none', encoding: 'utf-8-bom' } as const
+    expect((await openPlain(path, report, dir)).path).toBe(path)
+    const cut = put('cut.gz', gzipSync('a,b\n'.repeat(999)).subarray(0, 30))
+    const temp = join(dir, 'temp2')
+    mkdirSync(temp)
+    await expect(openPlain(cut, { ...report, compression: 'gzip' }, temp)).rejects.toMatchObject({ code: 'file_truncated' })
+    expect(readdirSync(temp)).toEqual([])
+  })
+})
+
+describe('splitJsonArray', () => {
+  it.each([
+    ['[{"a":1},\n {"a":\n"x,]"}\n]', '{"a":1}\n{"a": "x,]"} \n'],
+    ['[]', ''],
+    ['[1,2', '1\n2\n'],
+    ['[{"a":"x', '{"a":"x\n'],
+    ['\ufeff[["\\""],null ] {"b":2}', '["\\""]\nnull \n{"b":2}\n'],
+  ])('%j', async (text, lines) => {
+    const path = put('array.json', text)
+    const out = join(dir, 'array.out')
+    const { records } = await splitJsonArray(path, out)
+    expect(readFileSync(out, 'utf8')).toBe(lines)
+    expect(records).toBe(lines.split('\n').length - 1)
+    const options = { format: 'json', compression: 'none', encoding: 'utf-8' } as const
+    expect((await countRecords(path, options)).records).toBe(records)
+  })
+
+  it('tells the line of each element', async () => {
+    const { anchors } = await splitJsonArray(put('array.json', '[\n1,\n2,\n{\n\n},3]'), join(dir, 'array.out'))
+    expect(anchors).toEqual([
+      { first_row: 0, record: 1, line: 2 },
+      { first_row: 3, record: 4, line: 6 },
+    ])
+  })
+})

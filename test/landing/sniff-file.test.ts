@@ -1,0 +1,120 @@
+import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { sniffFile } from '../../src/landing/sniff-file.ts'
+import { duckdbReader } from './duckdb-rows.ts'
+import { tmpFolder } from './tmp-folder.ts'
+
+const { dir, put } = tmpFolder()
+const utf16 = (text: string) => Buffer.from(text, 'utf16le')
+
+describe('encoding and compression', () => {
+  const french = 'nom;âge\nZoé;3\nNoël;4\n'
+  it.each([
+    ['utf-8', 'none', Buffer.from(french)],
+    ['utf-8-bom', 'none', Buffer.from(`\ufeff${french}`)],
+    ['utf-16le', 'none', utf16(`\ufeff${french}`)],
+    ['utf-16le', 'none', utf16(french)],
+    ['utf-16be', 'none', utf16(`\ufeff${french}`).swap16()],
+    ['utf-16be', 'none', utf16(french).swap16()],
+    ['windows-1252', 'none', Buffer.from(french, 'latin1')],
+    ['utf-8', 'gzip', gzipSync(french)],
+    ['utf-8', 'zstd', zstdCompressSync(french)],
+    ['utf-8', 'none', Buffer.concat([Buffer.from(french), Buffer.from('x\xe9x;5\n', 'latin1')])],
+  ])('%s, %s', async (encoding, compression, bytes) => {
+    const found = await sniffFile(put('x.csv', bytes))
+    expect(found).toMatchObject({ format: 'csv', encoding, compression, dialect: { delimiter: ';' } })
+    expect(found.columns.map((column) => column.header)).toEqual(['nom', 'âge'])
+  })
+})
+
+it.each([
+  ['file_empty', ''],
+  ['file_empty', '\ufeff\n\r\n'],
+  ['file_binary', 'a,b\n1,\0\n'],
+  ['file_truncated', gzipSync('a,b\n1,2\n').subarray(0, 15)],
+  ['file_truncated', zstdCompressSync('a,b\n1,2\n'.repeat(99)).subarray(0, 15)],
+  ['file_format_unsupported', 'PK\u0003\u0004..[Content_Types].xml'],
+  ['file_unreadable', 'PAR1....'],
+])('refuses with %s', async (code, bytes) => {
+  await expect(sniffFile(put('bad.csv', bytes))).rejects.toMatchObject({ code })
+})
+
+describe('dialect', () => {
+  it.each([
+    ['a,b\n', ','],
+    ['a\n1\n', ','],
+    ['a;b\n1,5;2,5\n2,5;3,5\n', ';'],
+    ['a|b|c\n1|2|3\n', '|'],
+    ['a\tb\n"x,y"\t"1,2"\n', '\t'],
+    ['a,b\n"x;y;z",1\n"x;y",2\n', ','],
+  ])('of %j', async (text, delimiter) => {
+    expect((await sniffFile(put('d.csv', text))).dialect?.delimiter).toBe(delimiter)
+  })
+
+  it('counts leading blank lines', async () => {
+    expect((await sniffFile(put('d.csv', '\ufeff\r\n\na,b\n1,2\n'))).dialect?.skip_lines).toBe(2)
+  })
+})
+
+describe('reading', () => {
+  it.each([
+    ['13/02/2024', 'dmy', 'evidence'],
+    ['13-02-2024 10:00', 'dmy', 'evidence'],
+    ['02/13/2024', 'mdy', 'evidence'],
+    ['01.02.2024', 'dmy', 'evidence'],
+    ['01/02/2024', 'ymd', 'assumed'],
+    ['2024-02-13', 'ymd', 'assumed'],
+    ['13/02/2024\n02/13/2024', 'ymd', 'conflict'],
+  ])('of dates as %j', async (cells, date_order, basis) => {
+    const found = await sniffFile(put('r.csv', `d\tx\n${cells.replaceAll('\n', '\t\n')}\t\n`))
+    expect([found.reading.date_order, found.reading_basis.date_order]).toEqual([date_order, basis])
+  })
+
+  it.each([
+    ['12,5', ',', '', 'evidence'],
+    ['1 234,56', ',', ' ', 'evidence'],
+    ['1\u202f234,56', ',', ' ', 'evidence'],
+    ['1.234,56', ',', '.', 'evidence'],
+    ["1'234.56", '.', "'", 'evidence'],
+    ['1,234.56', '.', ',', 'evidence'],
+    ['1,234', '.', '', 'assumed'],
+    ['12.5', '.', '', 'evidence'],
+  ])('of numbers as %j', async (cell, decimal, thousands, basis) => {
+    const { reading, reading_basis } = await sniffFile(put('r.csv', `n\tx\n${cell}\t1\n`))
+    expect([reading.decimal, reading.thousands, reading_basis.decimal]).toEqual([decimal, thousands, basis])
+  })
+})
+
+it('proposes what columns are', async () => {
+  const text = 'order_id,name,n,price,day,at,ok,mail\nA-1,Ann,3,1.50,2024-01-02,2024-01-02 10:00:00,true,a@b.ch\nA-2,,4,2,2024-01-03,2024-01-02T10:00:00Z,false,c@d.ch\n'
+  const { columns } = await sniffFile(put('c.csv', text))
+  expect(columns.map((column) => column.proposal)).toEqual(
+    ['id', 'text', 'integer', 'money', 'date', 'timestamp', 'boolean', 'email'],
+  )
+  expect(columns[1]).toMatchObject({ optional: true, samples: ['Ann'] })
+})
+
+it('reads JSON lines, arrays and Parquet', async () => {
+  const columns = [{ header: 'a', proposal: 'integer', optional: true }, { header: 'b', proposal: 'text' }]
+  expect(await sniffFile(put('x.json', '{"a":1,"b":"x y"}\n{"b":"z"}\n'))).toMatchObject({ format: 'jsonl', columns })
+  expect(await sniffFile(put('x.txt', ' [{"a":1,"b":"x y"},\n{"b":"[,z"}]'))).toMatchObject({ format: 'json', columns })
+  const duckdb = await duckdbReader()
+  const path = join(dir, 'x.parquet')
+  await duckdb.rowsOf(`copy (select 1 as a, 'x' as b) to '${path}' (format parquet)`)
+  duckdb.close()
+  expect(await sniffFile(path)).toMatchObject({ format: 'parquet', columns })
+})
+
+it('takes 5 000 columns, and a line of 50 MB', async () => {
+  const wide = Array.from({ length: 5000 }, (_, n) => `c${n}`).join(';')
+  expect((await sniffFile(put('wide.csv', `${wide}\n${wide}\n`))).columns).toHaveLength(5000)
+  const started = performance.now()
+  expect((await sniffFile(put('long.csv', `a,b\n1,2\n${'x'.repeat(50 << 20)},2\n`))).columns).toHaveLength(2)
+  expect(performance.now() - started).toBeLessThan(10_000)
+})
+
+it('finds evidence behind the head of a large file', async () => {
+  const path = put('large.csv', `d,x\n${'2024-01-01,aaaaaaaaaaaaaaaaaaaa\n'.repeat(1 << 20)}${'13/02/2024,b\n'.repeat(1 << 18)}`)
+  expect((await sniffFile(path)).reading.date_order).toBe('dmy')
+})
