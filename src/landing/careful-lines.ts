@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { createReadStream, createWriteStream } from 'node:fs'
 import { once } from 'node:events'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { AnchorList } from './anchor-list.ts'
 import type { LineAnchor, RejectedLine } from './types.ts'
 

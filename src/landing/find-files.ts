@@ -44,12 +44,12 @@ export function findLandingFiles(
 function listLanding(landingDir: string): Dirent[] {
   const found = statOf(landingDir)
   if (!found?.isDirectory()) throw new TallyError('landing_missing', { dir: landingDir })
-  return readdirSync(landingDir, { withFileTypes: true }).sort(byName)
+  return readdirSync(landingDir, { withFileTypes: true }).toSorted(byName)
 }
 
 function filesOf(folder: string, landing_date: string, settled_before_ms: number): LandingFile[] {
   const files: LandingFile[] = []
-  for (const entry of readdirSync(folder, { withFileTypes: true }).sort(byName)) {
+  for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted(byName)) {
     if (entry.name.startsWith('.') || unfinished.test(entry.name)) continue
     const path = join(folder, entry.name)
     const stat = statOf(path)

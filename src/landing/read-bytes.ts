@@ -25,7 +25,10 @@ function headOf(path: string, bytes: number): Buffer {
 /** A file's bytes, decompressed. Throws `file_truncated` and `file_unreadable`. */
 export async function* readBytes(path: string, compression: Compression): AsyncGenerator<Buffer> {
   const source = createReadStream(path, { highWaterMark: chunk_bytes })
-  if (compression === 'none') return yield* source as AsyncIterable<Buffer>
+  if (compression === 'none') {
+    yield* source as AsyncIterable<Buffer>
+    return
+  }
   const options = { chunkSize: chunk_bytes }
   const unzip = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options)
   source.on('error', (error) => unzip.destroy(error))

@@ -6,13 +6,15 @@ type Proposal = FoundColumn['proposal']
 const most_samples = 5
 const isoDate = /^\d{4}-\d{1,2}-\d{1,2}$/
 const localDate = /^\d{1,2}([./-])\d{1,2}\1\d{4}$/
-const timestamp = /^(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\1\d{4})[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?Z|[+-]\d{2}:?\d{2})?$/
+const timestamp =
+  /^(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\1\d{4})[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?Z|[+-]\d{2}:?\d{2})?$/
 const integer = /^[-+]?(?:0|[1-9]\d{0,17})$/
 const decimal = /^[-+]?(?:\d+[.,]\d+|\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d+)?)$/
 const boolean = /^(?:true|false|yes|no|oui|non|vrai|faux|ja|nein)$/i
 const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 const code = /^(?=.*\d)[A-Za-z]{1,8}[-_/]?\d[\w-]*$|^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const moneyName = /(?:^|_)(?:price|amount|total|revenue|cost|discount|tax|prix|montant|chiffre|ca|salaire|salary)(?:_|$)/
+const moneyName =
+  /(?:^|_)(?:price|amount|total|revenue|cost|discount|tax|prix|montant|chiffre|ca|salaire|salary)(?:_|$)/
 const idName = /(?:^|_)(?:id|sku|uuid|ref|reference|code)$/
 
 /** Gathers what the cells of one column look like. */

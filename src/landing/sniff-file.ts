@@ -31,7 +31,10 @@ export async function sniffFile(path: string): Promise<FileReport> {
   if (startsWith(sample, 'PAR1')) return sniffParquet(path, compression)
   if (startsWith(sample, 'PK\u0003\u0004')) {
     const isWorkbook = sample.head.includes('[Content_Types].xml') || sample.head.includes('xl/')
-    throw new TallyError('file_format_unsupported', { file: path, format: isWorkbook ? 'xlsx workbook' : 'zip archive' })
+    throw new TallyError('file_format_unsupported', {
+      file: path,
+      format: isWorkbook ? 'xlsx workbook' : 'zip archive',
+    })
   }
   const encoding = encodingOfHead(sample.head) ?? scale.encoding()
   if (sample.zero_at >= 0 && !encoding.startsWith('utf-16')) {

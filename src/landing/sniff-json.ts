@@ -18,7 +18,9 @@ function maybeObject(text: string): Record<string, unknown>[] {
   try {
     const value: unknown = JSON.parse(text)
     // An object of JSON has text keys only.
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? [value as Record<string, unknown>] : []
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? [value as Record<string, unknown>]
+      : []
   } catch {
     return []
   }

@@ -17,16 +17,7 @@ export type CsvDialect = {
 /** A column as its cells propose it, before any contract. */
 export type FoundColumn = {
   readonly header: string
-  readonly proposal:
-    | 'id'
-    | 'text'
-    | 'integer'
-    | 'decimal'
-    | 'money'
-    | 'date'
-    | 'timestamp'
-    | 'boolean'
-    | 'email'
+  readonly proposal: 'id' | 'text' | 'integer' | 'decimal' | 'money' | 'date' | 'timestamp' | 'boolean' | 'email'
   /** Whether an empty cell was seen. */
   readonly optional: boolean
   /** Up to five different cells that are not empty, each cut to 200 characters. */

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api'
-import type { CsvDialect } from '../../src/landing/types.ts'
 import { cleanDialect, cleanLineBytes, readCsvOptions } from '../../src/landing/read-csv-options.ts'
+import type { CsvDialect } from '../../src/landing/types.ts'
 
 /** Reads CSV as the staging does: the rewritten file, or the raw one with its rejects. */
 export async function duckdbReader() {

@@ -72,7 +72,9 @@ describe('openPlain', () => {
     const cut = put('cut.gz', gzipSync('a,b\n'.repeat(999)).subarray(0, 30))
     const temp = join(dir, 'temp2')
     mkdirSync(temp)
-    await expect(openPlain(cut, { ...report, compression: 'gzip' }, temp)).rejects.toMatchObject({ code: 'file_truncated' })
+    await expect(openPlain(cut, { ...report, compression: 'gzip' }, temp)).rejects.toMatchObject({
+      code: 'file_truncated',
+    })
     expect(readdirSync(temp)).toEqual([])
   })
 })

@@ -87,16 +87,27 @@ describe('reading', () => {
 })
 
 it('proposes what columns are', async () => {
-  const text = 'order_id,name,n,price,day,at,ok,mail\nA-1,Ann,3,1.50,2024-01-02,2024-01-02 10:00:00,true,a@b.ch\nA-2,,4,2,2024-01-03,2024-01-02T10:00:00Z,false,c@d.ch\n'
+  const text =
+    'order_id,name,n,price,day,at,ok,mail\nA-1,Ann,3,1.50,2024-01-02,2024-01-02 10:00:00,true,a@b.ch\nA-2,,4,2,2024-01-03,2024-01-02T10:00:00Z,false,c@d.ch\n'
   const { columns } = await sniffFile(put('c.csv', text))
-  expect(columns.map((column) => column.proposal)).toEqual(
-    ['id', 'text', 'integer', 'money', 'date', 'timestamp', 'boolean', 'email'],
-  )
+  expect(columns.map((column) => column.proposal)).toEqual([
+    'id',
+    'text',
+    'integer',
+    'money',
+    'date',
+    'timestamp',
+    'boolean',
+    'email',
+  ])
   expect(columns[1]).toMatchObject({ optional: true, samples: ['Ann'] })
 })
 
 it('reads JSON lines, arrays and Parquet', async () => {
-  const columns = [{ header: 'a', proposal: 'integer', optional: true }, { header: 'b', proposal: 'text' }]
+  const columns = [
+    { header: 'a', proposal: 'integer', optional: true },
+    { header: 'b', proposal: 'text' },
+  ]
   expect(await sniffFile(put('x.json', '{"a":1,"b":"x y"}\n{"b":"z"}\n'))).toMatchObject({ format: 'jsonl', columns })
   expect(await sniffFile(put('x.txt', ' [{"a":1,"b":"x y"},\n{"b":"[,z"}]'))).toMatchObject({ format: 'json', columns })
   const duckdb = await duckdbReader()
@@ -115,6 +126,9 @@ it('takes 5 000 columns, and a line of 50 MB', async () => {
 })
 
 it('finds evidence behind the head of a large file', async () => {
-  const path = put('large.csv', `d,x\n${'2024-01-01,aaaaaaaaaaaaaaaaaaaa\n'.repeat(1 << 20)}${'13/02/2024,b\n'.repeat(1 << 18)}`)
+  const path = put(
+    'large.csv',
+    `d,x\n${'2024-01-01,aaaaaaaaaaaaaaaaaaaa\n'.repeat(1 << 20)}${'13/02/2024,b\n'.repeat(1 << 18)}`,
+  )
   expect((await sniffFile(path)).reading.date_order).toBe('dmy')
 })
