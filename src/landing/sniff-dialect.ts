@@ -18,8 +18,10 @@ type Trial = { dialect: CsvDialect; columns: number; share: number; broken: numb
 function best(head: Buffer, quote: '"' | '', skip_lines: number): Trial {
   const trials = delimiters.map((delimiter) => tryDialect(head, { delimiter, quote, skip_lines }))
   const several = trials.filter((trial) => trial.columns > 1)
-  const steady = several.filter((trial) => trial.share >= 0.8).sort((a, b) => b.columns - a.columns)
-  const loose = several.filter((trial) => trial.share >= 0.3).sort((a, b) => b.share - a.share || b.columns - a.columns)
+  const steady = several.filter((trial) => trial.share >= 0.8).toSorted((a, b) => b.columns - a.columns)
+  const loose = several
+    .filter((trial) => trial.share >= 0.3)
+    .toSorted((a, b) => b.share - a.share || b.columns - a.columns)
   return steady[0] ?? loose[0] ?? tryDialect(head, { delimiter: ',', quote, skip_lines })
 }
 

@@ -37,7 +37,7 @@ export class ReadingScale {
   }
 
   private thousandsFor(decimal: '.' | ','): Reading['thousands'] {
-    const seen = [...this.groups].sort((a, b) => b[1] - a[1]).map(([sign]) => sign)
+    const seen = [...this.groups].toSorted((a, b) => b[1] - a[1]).map(([sign]) => sign)
     const sign = seen.find((sign) => sign !== decimal)
     return sign === ',' || sign === '.' || sign === ' ' || sign === "'" ? sign : ''
   }
