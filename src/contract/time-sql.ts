@@ -1,5 +1,5 @@
 import { sqlText } from '../sql/quote.ts'
-import { clockChangeDays } from '../time/zone.ts'
+import { clockChangeMonths } from '../time/zone.ts'
 import { type CellNames, type CellSql, cleanSql } from './cell-layers.ts'
 import type { NamedColumn } from './column-spec.ts'
 import { firstInstant, lastInstant, midnight, timeOfDay, yearFirst, yearLast } from './grammar.ts'
@@ -94,19 +94,18 @@ function wallClockSql(parts: string): string {
 
 /** The instant of a wall clock reading: the earlier of two, null where the clocks skip it. */
 function instantSql(local: string, zone: string): string {
-  const days = clockChangeDays(zone)
   if (zone === 'UTC') return local
+  const months = clockChangeMonths(zone)
   const name = sqlText(zone)
   const instant = `timezone('UTC', timezone(${name}, ${local}))`
-  if (days.length === 0) return instant
+  if (months.length === 0) return instant
   const shown = (at: string): string => `timezone(${name}, timezone('UTC', ${at}))`
   const earlier = ['2 hours', '1 hour', '30 minutes'].map((gap) => {
     const at = `${instant} - interval '${gap}'`
     return `when ${shown(at)} = ${local} then ${at}`
   })
-  const list = days.map((day) => `date '${day}'`).join(', ')
   return (
-    `(case when ${local}::date not in (${list}) then ${instant} ${earlier.join(' ')} ` +
+    `(case when month(${local}) not in (${months.join(', ')}) then ${instant} ${earlier.join(' ')} ` +
     `when ${shown(instant)} = ${local} then ${instant} end)`
   )
 }

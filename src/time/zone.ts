@@ -17,30 +17,32 @@ export function instantOfLocal(local: Micros, zone: string): Micros | null {
   return instants.reduce<Micros | null>((first, instant) => (first === null || instant < first ? instant : first), null)
 }
 
-/** Days, as `YYYY-MM-DD` of the wall clock, on or beside which the clocks of `zone` are put forward or back, 1970 to 2199. */
-export function clockChangeDays(zone: string): readonly string[] {
+/**
+ * Months of the year, 1 to 12, in which the clocks of `zone` are ever put forward or back, 1970 to 2199. A month too many
+ * does no harm; none is left out.
+ */
+export function clockChangeMonths(zone: string): readonly number[] {
   if (zone === 'UTC') return []
   const clock = clockOf(zone)
-  const days: string[] = []
-  const dayMicros = 24n * hourMicros
+  const step = 16n * 24n * hourMicros
   const last = BigInt(Date.UTC(2200, 0, 1)) * 1000n
-  for (let start = 0n; start < last; start += 16n * dayMicros) {
-    if (offsetAt(start, clock) === offsetAt(start + 16n * dayMicros, clock)) continue
-    for (let day = start; day < start + 16n * dayMicros; day += dayMicros) {
-      if (offsetAt(day, clock) === offsetAt(day + dayMicros, clock)) continue
-      for (const near of [-1n, 0n, 1n, 2n]) days.push(isoDay(day + near * dayMicros))
+  const months = new Set<number>()
+  let before = offsetAt(0n, clock)
+  for (let start = 0n; start < last; start += step) {
+    const after = offsetAt(start + step, clock)
+    if (after !== before) {
+      for (const at of [start - 24n * hourMicros, start + step / 2n, start + step + 24n * hourMicros]) {
+        months.add(new Date(Number(at / 1000n)).getUTCMonth() + 1)
+      }
     }
+    before = after
   }
-  return [...new Set(days)].toSorted()
+  return [...months].toSorted((a, b) => a - b)
 }
 
 /** Whether the name is a time zone that this machine knows. */
 export function isTimeZone(zone: string): boolean {
   return zone === 'UTC' || Intl.supportedValuesOf('timeZone').includes(zone)
-}
-
-function isoDay(micros: Micros): string {
-  return new Date(Number(micros / 1000n)).toISOString().slice(0, 10)
 }
 
 function clockOf(zone: string): Intl.DateTimeFormat {

@@ -14,7 +14,9 @@ let engine: Engine
 let source: ServerSource
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-  Promise.resolve(createApp(source).request(`http://localhost${path}`, { headers: { host: 'localhost:8710', ...headers } }))
+  Promise.resolve(
+    createApp(source).request(`http://localhost${path}`, { headers: { host: 'localhost:8710', ...headers } }),
+  )
 
 beforeAll(async () => {
   const home = makeHome({
@@ -26,7 +28,11 @@ beforeAll(async () => {
   engine = await openRelease(homePaths(home), manifest.id, { memory_limit: '1GB', threads: 1 })
   source = {
     project: { name: 'small', title: { en: 'Small & <b>tidy</b>', fr: 'Petit' }, currency: 'CHF' },
-    monthly: { title: { en: 'Totals', fr: 'Totaux' }, unit: 'CHF', sql: "select '2026-01-01' as month, sum(total) as value from fct_orders" },
+    monthly: {
+      title: { en: 'Totals', fr: 'Totaux' },
+      unit: 'CHF',
+      sql: "select '2026-01-01' as month, sum(total) as value from fct_orders",
+    },
     current: async () => ({ manifest, rows: (sql, values) => engine.rows(sql, values) }),
   }
 })
@@ -62,9 +68,15 @@ describe('the first page', () => {
 
   it('says what to do before the first build', async () => {
     const app = createApp({ ...source, current: async () => undefined })
-    expect(await (await app.request('http://localhost/', { headers: { host: 'localhost' } })).text()).toContain('tallyhouse build')
+    expect(await (await app.request('http://localhost/', { headers: { host: 'localhost' } })).text()).toContain(
+      'tallyhouse build',
+    )
     expect((await app.request('http://localhost/ready', { headers: { host: 'localhost' } })).status).toBe(503)
-    expect((await app.request('http://localhost/releases/current', { headers: { host: 'localhost' } })).headers.get('content-type')).toBe('application/problem+json')
+    expect(
+      (await app.request('http://localhost/releases/current', { headers: { host: 'localhost' } })).headers.get(
+        'content-type',
+      ),
+    ).toBe('application/problem+json')
   })
 })
 

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDuckdb } from '../src/engine/duckdb/open-duckdb.ts'
+import { measure, median, type Row, tableOf } from './measure.ts'
+
+const lines = Number(process.env['BENCH_LINES'] ?? 10_000_000)
+const orders = Number(process.env['BENCH_ORDERS'] ?? 1_000_000)
+const runs = Number(process.env['BENCH_RUNS'] ?? 3)
+const home = mkdtempSync(join(tmpdir(), 'tallyhouse-bench-'))
+const rows: Row[] = []
+
+function add(row: Row): void {
+  rows.push(row)
+  console.error(`${row.what}: ${row.figure} (goal ${row.goal})`)
+}
+
+/** Order lines, one in a hundred bad: a quantity that is no number, or one below one. */
+async function writeLines(): Promise<void> {
+  const engine = await openDuckdb({ home, temp_dir: join(home, 'spill'), memory_limit: '2GB', threads: 2 })
+  await engine.run(`copy (
+    select 'O' || lpad((i // 3)::varchar, 8, '0') as order_id, (i % 3) + 1 as line_no, 'SKU-' || lpad((hash(i) % 5000)::varchar, 5, '0') as sku,
+      case when i % 200 = 7 then 'x' || i when i % 200 = 9 then '-1' else (1 + hash(i + 1) % 5)::varchar end as quantity,
+      (1 + (hash(i + 2) % 20000) / 100)::decimal(18, 2) as unit_price, ((hash(i + 3) % 100) / 100)::decimal(18, 2) as discount,
+      ((hash(i + 4) % 1000) / 100)::decimal(18, 2) as tax, case when i % 20 = 0 then 1 end as returned_quantity,
+      case when i % 20 = 0 then strftime(timestamp '2024-01-01' + to_seconds((hash(i) % 25000000)::bigint), '%Y-%m-%dT%H:%M:%SZ') end as returned_at
+    from range(${lines}) as t (i)
+  ) to '${join(home, 'lines.csv')}' (header)`)
+  engine.close()
+}
+
+const repeated = (side: string, ...words: readonly string[]): ReturnType<typeof median> =>
+  median(Array.from({ length: runs }, () => measure(side, home, ...words)))
+const seconds = (value: number): string => `${value.toFixed(2)} s`
+
+mkdirSync(home, { recursive: true })
+try {
+  await writeLines()
+  const baseline = repeated('typed-read')
+  const staged = repeated('stage')
+  const ratio = staged.seconds / baseline.seconds
+  const isLean = staged.peak_bytes <= 2e9
+  add({
+    what: `CSV → validated staging Parquet, ${lines} lines, 1 % bad`,
+    ours: `${seconds(staged.seconds)}, ${(staged.peak_bytes / 1e9).toFixed(2)} GB`,
+    baseline: seconds(baseline.seconds),
+    figure: `${ratio.toFixed(2)}×`,
+    goal: '≤ 1.5×, ≤ 2 GB',
+    is_met: ratio <= 1.5 && isLean,
+  })
+  const sample = Math.min(lines, 1_000_000)
+  const zod = measure('zod', home, String(sample))
+  const faster = (zod.seconds * (lines / sample)) / staged.seconds
+  add({
+    what: 'the same file, read and judged in Node with Zod (first million rows, scaled)',
+    ours: seconds(staged.seconds),
+    baseline: seconds(zod.seconds * (lines / sample)),
+    figure: `${faster.toFixed(1)}× faster`,
+    goal: '≥ 10× faster',
+    is_met: faster >= 10,
+  })
+  rmSync(join(home, 'lake'), { recursive: true, force: true })
+  const generated = measure('generate', home, String(orders), '365', '0')
+  const made = Number((generated.answer as readonly { lines: string }[])[0]?.lines)
+  const rate = made / generated.seconds
+  add({
+    what: `generator, ${orders} orders of 365 days (the count of lines included)`,
+    ours: `${made} lines in ${seconds(generated.seconds)}`,
+    baseline: '–',
+    figure: `${(rate / 1e6).toFixed(2)} M lines/s`,
+    goal: '≥ 1 M lines/s',
+    is_met: rate >= 1e6,
+  })
+  const byHand = repeated('hand-written')
+  const full = repeated('build', 'full')
+  const buildRatio = full.seconds / byHand.seconds
+  add({
+    what: `full build of the shop, ${orders} orders`,
+    ours: seconds(full.seconds),
+    baseline: seconds(byHand.seconds),
+    figure: `${buildRatio.toFixed(2)}×`,
+    goal: '≤ 1.6×',
+    is_met: buildRatio <= 1.6,
+  })
+  const again = repeated('build')
+  const limit = Math.max(0.02 * full.seconds, 0.5)
+  add({
+    what: 're-run with nothing new',
+    ours: seconds(again.seconds),
+    baseline: seconds(full.seconds),
+    figure: `${((100 * again.seconds) / full.seconds).toFixed(1)} %`,
+    goal: `≤ 2 % or 0.5 s, the larger (${seconds(limit)})`,
+    is_met: again.seconds <= limit && JSON.stringify(again.answer) === '{"is_new":false}',
+  })
+} finally {
+  rmSync(home, { recursive: true, force: true })
+}
+console.log(tableOf(rows))
+if (rows.some((row) => !row.is_met)) process.exitCode = 1
