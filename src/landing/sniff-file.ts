@@ -16,14 +16,15 @@ const assumed: Pick<FileReport, 'reading' | 'reading_basis'> = {
   reading_basis: { decimal: 'assumed', date_order: 'assumed' },
 }
 
-/** Records whose columns are looked at; how numbers and dates are written is looked for in all of the sample. */
-const column_records = 5000
+const thin_bytes = 16 << 10
+const thin_pieces = 24
 
 /**
- * What a file is and how it is written, found in its bytes. Throws `file_not_found`,
+ * What a file is and how it is written, found in its bytes. Of `column_records` records the columns are looked at, for
+ * proposals; how numbers and dates are written is looked for in all of the sample. Throws `file_not_found`,
  * `file_empty`, `file_binary`, `file_truncated`, `file_unreadable` and `file_format_unsupported`.
  */
-export async function sniffFile(path: string): Promise<FileReport> {
+export async function sniffFile(path: string, column_records = 5000): Promise<FileReport> {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new TallyError('file_not_found', { file: path })
   const compression = compressionOf(path)
   const scale = new Utf8Scale()
@@ -48,7 +49,7 @@ export async function sniffFile(path: string): Promise<FileReport> {
     const columns = sniffJsonColumns(head.toString('utf8').replace(/^\ufeff/, ''), format)
     return { format, compression, encoding, columns, ...assumed }
   }
-  return sniffCsv(sample, head, { compression, encoding })
+  return sniffCsv(sample, head, { compression, encoding }, column_records)
 }
 
 /** A name in `.csv` or `.tsv` is believed where a header could begin with a bracket: `[id],name`. */
@@ -85,12 +86,15 @@ function sniffCsv(
   sample: ByteSample,
   head: Buffer,
   found: { compression: Compression; encoding: Encoding },
+  column_records: number,
 ): FileReport {
   const dialect = sniffDialect(sample.is_whole ? head.subarray(0, 1 << 20) : wholeRecords(head))
   const reading = new ReadingScale()
   let columns: ColumnScale[] | undefined
   let records = 0
-  for (const cells of recordsOfText(sample.is_whole ? head : wholeRecords(head), dialect)) {
+  const whole = sample.is_whole ? head : wholeRecords(head)
+  const [start, ...spread] = column_records === 0 ? thinned(whole) : [whole]
+  for (const cells of recordsOfText(start ?? whole, dialect)) {
     if (columns === undefined) {
       columns = (cells ?? ['']).map((header) => new ColumnScale(header))
       continue
@@ -100,6 +104,7 @@ function sniffCsv(
   }
   const rest: CsvDialect = { ...dialect, skip_lines: 0 }
   // A piece of UTF-16 may begin in the middle of a character; its head has to do.
+  for (const piece of spread) for (const cells of recordsOfText(piece, rest)) lookAt(cells, [], reading)
   for (const piece of found.encoding.startsWith('utf-16') ? [] : sample.pieces) {
     for (const cells of recordsOfText(asUtf8(piece, found.encoding), rest)) lookAt(cells, [], reading)
   }
@@ -110,6 +115,18 @@ function sniffCsv(
 function lookAt(cells: readonly string[] | undefined, columns: readonly ColumnScale[], reading: ReadingScale): void {
   for (const cell of cells ?? []) reading.look(cell)
   for (const [n, column] of columns.entries()) column.look(cells?.[n] ?? '')
+}
+
+/** The beginning of a text and pieces spread over the rest, each of whole lines: enough to see how cells are written. */
+function thinned(text: Buffer): readonly Buffer[] {
+  if (text.length <= 8 * thin_bytes) return [text]
+  const start = wholeRecords(text.subarray(0, 2 * thin_bytes))
+  const stride = Math.floor((text.length - 2 * thin_bytes) / thin_pieces)
+  const pieces = Array.from({ length: thin_pieces }, (_, index) => {
+    const from = text.indexOf(10, 2 * thin_bytes + index * stride) + 1
+    return from === 0 ? Buffer.alloc(0) : wholeRecords(text.subarray(from, from + thin_bytes / 4))
+  })
+  return [start, ...pieces]
 }
 
 /** A head without the line at which it was cut, unless that is all there is. */

@@ -34,7 +34,7 @@ export type OpenFile = {
 
 /** Finds out a file's form, binds its header to the contract and lays its bytes out for the engine. Throws what makes a file unreadable. */
 export async function openFile(file: LandedFile, tools: StagingTools): Promise<OpenFile> {
-  const report = await sniffFile(file.path)
+  const report = await sniffFile(file.path, 0)
   const context = { reading: { ...report.reading, ...tools.contract.reading }, time_zone: tools.time_zone }
   const plain = await openPlain(file.path, report, tools.paths.temp)
   try {
