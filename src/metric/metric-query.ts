@@ -18,7 +18,7 @@ export type MetricRequest = {
 
 /**
  * The query of a request: `period` (first day of the day, ISO week, month …, as text) where a grain is given, one column a
- * dimension, and `value`. Names come from the metric alone, what the request brings is bound.
+ * dimension, and `value`. Rows without a time count nowhere, so that a total is the sum of its months. Names come from the metric alone, what the request brings is bound.
  * Throws `metric_dimension_unknown` and `value_invalid`.
  */
 export function metricQuery(
@@ -30,6 +30,7 @@ export function metricQuery(
   const by = (request.by ?? []).map((name) => dimensionOf(metric, name))
   const day = metric.time === undefined ? undefined : `cast(${sqlName(metric.time)} as date)`
   const conditions = metric.where === undefined ? [] : [`(${metric.where})`]
+  if (day !== undefined) conditions.push(`${day} is not null`)
   for (const [name, allowed] of Object.entries(request.filter ?? {})) {
     const list = allowed.map((value) => bind(value, 'varchar')).join(', ')
     conditions.push(`cast(${sqlName(dimensionOf(metric, name))} as varchar) in (${list})`)
@@ -49,7 +50,6 @@ export function metricQuery(
     const period = `date_trunc('${grain}', ${timed(metric, day)})`
     groups.push(period)
     columns.push(`cast(cast(${period} as date) as varchar) as period`)
-    conditions.push(`${timed(metric, day)} is not null`)
   }
   for (const name of by) {
     groups.push(sqlName(name))

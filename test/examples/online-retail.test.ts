@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { answerOf } from '../support/run-program.ts'
+import { makeHome } from '../support/small-project.ts'
+
+const project = fileURLToPath(new URL('../../examples/online-retail', import.meta.url))
+
+const rows = [
+  ['536365', '85123A', 'HOLDER, "LARGE"', '6', '2010-12-01 08:26:00', '2.55', '17850.0', 'United Kingdom'],
+  ['536365', '85123A', 'HOLDER, "LARGE"', '6', '2010-12-01 08:26:00', '2.55', '17850.0', 'United Kingdom'],
+  ['536366', '22633', 'HAND WARMER ', '1', '2010-12-01 09:00:00', '1.125', '17850.0', 'United Kingdom'],
+  ['C536379', 'D', 'Discount', '-1', '2010-12-02 09:41:00', '27.50', '14527.0', 'United Kingdom'],
+  ['536414', '22139', '', '56', '2010-12-03 11:52:00', '0.0', '', 'EIRE'],
+  ['536544', '21773', 'DECORATIVE ROSE', '2', '2011-01-31 23:59:00', '2.51', '', 'EIRE'],
+  ['A563185', 'B', 'Adjust bad debt', '1', '2011-01-12 14:50:00', '11062.06', '', 'United Kingdom'],
+] as const
+
+const quoted = (cells: readonly string[]): string =>
+  cells.map((cell) => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')
+
+const headings = [
+  ['InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country', rows.map(quoted), '\n'],
+  [
+    'Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country',
+    rows.map((cells) => quoted(cells.map((cell, at) => (at === 6 ? cell.replace('.0', '') : cell)))),
+    '\r\n',
+  ],
+] as const
+
+describe.each(headings)('the example on invoices headed %s', (heading, lines, end) => {
+  const home = makeHome({ '2026-01-31/Year 2010-2011.csv': `\ufeff${[heading, ...lines].join(end)}${end}` })
+  const figure = async (name: string, ...more: readonly string[]): Promise<readonly unknown[]> =>
+    // `metric --json` gives rows with a value.
+    (
+      (await answerOf('metric', name, ...more, '--project', project, '--home', home)) as {
+        rows: readonly { value: unknown }[]
+      }
+    ).rows.map(({ value }) => Number(value))
+
+  beforeAll(async () => {
+    const built = (await answerOf('build', '--project', project, '--home', home)) as { accounts: readonly unknown[] }
+    expect(built.accounts).toEqual([
+      { contract: 'sales', files: 1, read: 7, staged: 7, quarantined: 0, kept: 7, superseded: 0, orphans: 0 },
+    ])
+  })
+
+  it('gives the figures worked out by hand', async () => {
+    expect(await figure('revenue_all')).toEqual([11071.305])
+    expect(await figure('revenue_clean')).toEqual([31.725])
+    expect(await figure('cancelled_invoices')).toEqual([1])
+    expect(await figure('customers')).toEqual([2])
+    expect(await figure('average_basket')).toEqual([15.8625])
+    expect(await figure('exact_duplicates')).toEqual([1])
+  })
+
+  it('by month and country', async () => {
+    expect(await figure('revenue_all', '--grain', 'month', '--by', 'country')).toEqual([0, 4.225, 5.02, 11062.06])
+    expect(
+      await figure('average_basket', '--grain', 'month', '--by', 'country').then((values) =>
+        values.map((value) => Number(value)),
+      ),
+    ).toEqual([0, 15.8625, 0, 0])
+  })
+})
