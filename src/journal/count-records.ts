@@ -1,4 +1,4 @@
-import { isAscii } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
@@ -15,6 +15,8 @@ export type RecordCount = {
   readonly broken_records: number
   /** Quotes that follow blanks at the start of a cell. They open nothing, but some readers think so. */
   readonly blank_then_quote: number
+  /** Whether text said to be UTF-8 has bytes that are none. */
+  readonly has_bad_bytes: boolean
 }
 
 type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
@@ -47,7 +49,13 @@ export async function countRecords(path: string, options: CountOptions): Promise
     return countOf({ records: Number(metadata.num_rows) })
   }
   const bytes = options.compression === 'none' ? readPlain(path) : readCompressed(path, options.compression)
-  const chunks = withoutMark(narrowed(bytes, options.encoding))
+  const check = new Utf8Check(options.encoding.startsWith('utf-8'))
+  const chunks = withoutMark(narrowed(check.watch(bytes), options.encoding))
+  const counted = await countText(chunks, options)
+  return { ...counted, has_bad_bytes: check.hasBadBytes() }
+}
+
+async function countText(chunks: Chunks, options: CountOptions): Promise<RecordCount> {
   if (options.format === 'jsonl') return countJsonLines(chunks)
   if (options.format === 'json') return countJsonArray(chunks)
   const counter = new CsvCounter(options.delimiter ?? ',', options.quote ?? '"', options.skip_lines ?? 0)
@@ -57,7 +65,39 @@ export async function countRecords(path: string, options: CountOptions): Promise
 
 function countOf(counted: Partial<RecordCount>): RecordCount {
   const none = { records: 0, physical_lines: 0, multi_line_records: 0, blank_lines: 0 }
-  return { ...none, broken_records: 0, blank_then_quote: 0, ...counted }
+  return { ...none, broken_records: 0, blank_then_quote: 0, has_bad_bytes: false, ...counted }
+}
+
+/** Looks whether the chunks that pass by are UTF-8; a character cut by a chunk's end is held until the next. */
+class Utf8Check {
+  private readonly is_wanted: boolean
+  private is_bad = false
+  private cut: Uint8Array = new Uint8Array()
+
+  constructor(is_wanted: boolean) {
+    this.is_wanted = is_wanted
+  }
+
+  async *watch(chunks: Chunks): Chunks {
+    for await (const chunk of chunks) {
+      if (this.is_wanted && !this.is_bad) this.look(chunk)
+      yield chunk
+    }
+  }
+
+  hasBadBytes(): boolean {
+    return this.is_bad || this.cut.length > 0
+  }
+
+  private look(chunk: Uint8Array): void {
+    const bytes = this.cut.length === 0 ? chunk : Buffer.concat([this.cut, chunk])
+    // Back to the last byte that begins a character: at most three behind it may be missing their last.
+    let lead = bytes.length - 1
+    while (lead > bytes.length - 4 && lead > 0 && ((bytes[lead] ?? 0) & 0xc0) === 0x80) lead -= 1
+    const isWhole = lead < 0 || (bytes[lead] ?? 0) < 0xc0 || isUtf8(bytes.subarray(lead))
+    this.cut = isWhole ? new Uint8Array() : Uint8Array.from(bytes.subarray(lead))
+    this.is_bad = this.cut.length > 3 || !isUtf8(bytes.subarray(0, isWhole ? bytes.length : lead))
+  }
 }
 
 async function* readPlain(path: string): Chunks {
@@ -257,14 +297,14 @@ class CsvCounter {
       this.scan(at)
     }
     if (this.state !== 'row') this.endRecord(this.window.length, false)
-    return {
+    return countOf({
       records: Math.max(0, this.records - 1),
       physical_lines: this.lines,
       multi_line_records: this.multi,
       blank_lines: this.blanks,
       broken_records: this.broken,
       blank_then_quote: this.blank_then_quote,
-    }
+    })
   }
 
   /** The fast way, for a chunk without any quote. */

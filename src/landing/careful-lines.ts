@@ -21,8 +21,10 @@ export async function rewriteLines(
   let line = 0
   for await (const bytes of linesOf(plainPath)) {
     line += 1
-    const text = bytes.toString('utf8').replace(/^\ufeff/, '')
-    if (text.trim() === '') continue
+    const marked = bytes.toString('utf8').replace(/\r$/, '')
+    const text = line === 1 ? marked.replace(/^\ufeff/, '') : marked
+    // Only what JSON takes for blank, as the count of records does: a line of other spaces is a record, and no JSON.
+    if (/^[ \t\r]*$/.test(text)) continue
     record += 1
     const code = !isUtf8(bytes) ? 'bad_bytes' : bytes.length > most_bytes ? 'line_too_long' : undefined
     if (code) {
@@ -30,7 +32,7 @@ export async function rewriteLines(
       continue
     }
     anchors.add(record, line)
-    if (!out.write(`${text.trimEnd()}\n`)) await once(out, 'drain')
+    if (!out.write(`${text}\n`)) await once(out, 'drain')
   }
   out.end()
   await once(out, 'finish')

@@ -31,6 +31,11 @@ export class Utf8Scale {
     this.rest = Buffer.from(bytes.subarray(end))
   }
 
+  /** Whether anything is no UTF-8; to be asked at the end. */
+  hasBadBytes(): boolean {
+    return this.invalid > 0 || this.rest.length > 0
+  }
+
   encoding(): 'utf-8' | 'windows-1252' {
     if (this.rest.length > 0) this.invalid += 1
     this.rest = Buffer.alloc(0)

@@ -42,14 +42,15 @@ export async function sniffFile(path: string, column_records = 5000): Promise<Fi
     throw new TallyError('file_binary', { file: path, offset: sample.zero_at })
   }
   const head = asUtf8(sample.head, encoding)
+  const has_bad_bytes = encoding.startsWith('utf-8') && scale.hasBadBytes()
   const first = /\S/.exec(head.toString('utf8', 0, 65_536).replace(/^\ufeff/, ''))?.[0] ?? firstFar(head)
   if (first === undefined && sample.is_whole) throw new TallyError('file_empty', { file: path })
   const format = jsonFormat(path, head)
   if (format !== undefined) {
     const columns = sniffJsonColumns(head.toString('utf8').replace(/^\ufeff/, ''), format)
-    return { format, compression, encoding, columns, ...assumed }
+    return { format, compression, encoding, has_bad_bytes, columns, ...assumed }
   }
-  return sniffCsv(sample, head, { compression, encoding }, column_records)
+  return sniffCsv(sample, head, { compression, encoding, has_bad_bytes }, column_records)
 }
 
 /** A name in `.csv` or `.tsv` is believed where a header could begin with a bracket: `[id],name`. */
@@ -74,7 +75,7 @@ async function sniffParquet(path: string, compression: Compression): Promise<Fil
     throw new TallyError('file_format_unsupported', { file: path, format: `Parquet inside of ${compression}` })
   }
   const columns = await sniffParquetColumns(path)
-  return { format: 'parquet', compression, encoding: 'utf-8', columns, ...assumed }
+  return { format: 'parquet', compression, encoding: 'utf-8', has_bad_bytes: false, columns, ...assumed }
 }
 
 function asUtf8(bytes: Buffer, encoding: Encoding): Buffer {
@@ -85,7 +86,7 @@ function asUtf8(bytes: Buffer, encoding: Encoding): Buffer {
 function sniffCsv(
   sample: ByteSample,
   head: Buffer,
-  found: { compression: Compression; encoding: Encoding },
+  found: { compression: Compression; encoding: Encoding; has_bad_bytes: boolean },
   column_records: number,
 ): FileReport {
   const dialect = sniffDialect(sample.is_whole ? head.subarray(0, 1 << 20) : wholeRecords(head))

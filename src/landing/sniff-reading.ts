@@ -2,7 +2,8 @@ import type { FileReport, Reading } from './types.ts'
 
 type Found = Pick<FileReport, 'reading' | 'reading_basis'>
 
-const marked = /[^\d+-]/
+const marked = /[^\d+-]|\d-/
+const isoStart = /^\d{4}-/
 const dated = /^(\d{1,2})([./-])(\d{1,2})\2\d{4}(?:[T ].*)?$/
 const grouped = /^[-+]?\d{1,3}(?:([ \u00a0\u202f.,'’])\d{3})(?:\1\d{3})*(?:([.,])\d+)?$/
 const fraction = /^[-+]?\d+([.,])\d+$/
@@ -18,7 +19,7 @@ export class ReadingScale {
     const first = cell.charCodeAt(0)
     const isNumeric = (first >= 48 && first <= 57) || first === 45 || first === 43
     // A plain number and an ISO date tell nothing, and are most of what there is.
-    if (!isNumeric || cell.length > 40 || cell.charCodeAt(4) === 45 || !marked.test(cell)) return
+    if (!isNumeric || cell.length > 40 || isoStart.test(cell) || !marked.test(cell)) return
     const date = dated.exec(cell)
     if (date !== null) this.lookAtDate(Number(date[1]), Number(date[3]), date[2] === '.')
     else this.lookAtNumber(cell)

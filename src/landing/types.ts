@@ -29,6 +29,11 @@ export type FileReport = {
   readonly format: Format
   readonly compression: Compression
   readonly encoding: Encoding
+  /**
+   * Text said to be UTF-8 in which some bytes are none. DuckDB must not read such a file: it passes over bad bytes in columns
+   * that a query leaves out, or fails with an internal error that ends the whole database.
+   */
+  readonly has_bad_bytes: boolean
   /** Only of CSV. */
   readonly dialect?: CsvDialect
   readonly columns: readonly FoundColumn[]

@@ -2,11 +2,13 @@ import { join } from 'node:path'
 import { type Binding, bindHeader } from '../contract/bind-header.ts'
 import type { VerdictContext } from '../contract/reading.ts'
 import type { VerdictSource } from '../contract/verdict-sql.ts'
+import { TallyError } from '../error/tally-error.ts'
 import { countRecords, type RecordCount } from '../journal/count-records.ts'
+import { rewriteLines } from '../landing/careful-lines.ts'
 import { splitJsonArray } from '../landing/json-array.ts'
 import { openPlain } from '../landing/plain-file.ts'
 import { sniffFile } from '../landing/sniff-file.ts'
-import type { FileReport, LineAnchor } from '../landing/types.ts'
+import type { FileReport, LineAnchor, RejectedLine } from '../landing/types.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
 import { distinctHeaders } from './distinct-headers.ts'
@@ -23,8 +25,8 @@ export type OpenFile = {
   readonly context: VerdictContext
   /** Plain UTF-8 text, or the Parquet file. */
   readonly plain_path: string
-  /** Where records stand, when the file was rewritten for the engine. */
-  readonly anchors: readonly LineAnchor[] | undefined
+  /** Where records stand and which are none, when the file was rewritten before the engine saw it. */
+  readonly lines: RewrittenLines | undefined
   /** Starts the count over the bytes. */
   readonly count: () => Promise<RecordCount>
   /** Files with one group key can be staged in one pass. */
@@ -39,8 +41,8 @@ export async function openFile(file: LandedFile, tools: StagingTools): Promise<O
   const plain = await openPlain(file.path, report, tools.paths.temp)
   try {
     const isArray = report.format === 'json'
-    const rewritten = isArray ? join(tools.paths.temp, `${file.sha256.slice(0, 16)}-${process.pid}.jsonl`) : plain.path
-    const anchors = isArray ? (await splitJsonArray(plain.path, rewritten)).anchors : undefined
+    const lines = await openLines(file, report, plain.path, tools)
+    const rewritten = lines?.path ?? plain.path
     const names =
       report.format === 'json' || report.format === 'jsonl'
         ? await keysOf(rewritten, tools)
@@ -56,7 +58,7 @@ export async function openFile(file: LandedFile, tools: StagingTools): Promise<O
       headers,
       context,
       plain_path: rewritten,
-      anchors,
+      lines,
       count: () =>
         countRecords(file.path, {
           format: report.format,
@@ -71,6 +73,29 @@ export async function openFile(file: LandedFile, tools: StagingTools): Promise<O
     await plain.dispose()
     throw error
   }
+}
+
+export type RewrittenLines = {
+  readonly path: string
+  readonly anchors: readonly LineAnchor[]
+  readonly rejects: readonly RejectedLine[]
+}
+
+/** JSON that the engine cannot read as lines as it stands: an array, or lines with bytes that are no UTF-8. */
+async function openLines(
+  file: LandedFile,
+  report: FileReport,
+  path: string,
+  tools: StagingTools,
+): Promise<RewrittenLines | undefined> {
+  const out = join(tools.paths.temp, `${file.sha256.slice(0, 16)}-${process.pid}.jsonl`)
+  if (report.format === 'jsonl' && report.has_bad_bytes) return { path: out, ...(await rewriteLines(path, out)) }
+  if (report.format !== 'json') return undefined
+  if (report.has_bad_bytes) {
+    const detail = 'it holds bytes that are no UTF-8, and of a JSON array no part can be set aside'
+    throw new TallyError('file_unreadable', { file: `${file.landing_date}/${file.name}`, detail })
+  }
+  return { path: out, anchors: (await splitJsonArray(path, out)).anchors, rejects: [] }
 }
 
 /** The select over one or more open files of one group, as the verdict wants it. */

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { verdictSql } from '../contract/verdict-sql.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { RecordCount } from '../journal/count-records.ts'
@@ -23,6 +24,7 @@ export type Staged = { readonly parts: readonly PartIndex[]; readonly refused: r
  * whole is read again by the careful one, into a part of its own. A file of which nothing can be read is refused.
  */
 export async function stageFiles(files: readonly LandedFile[], tools: StagingTools): Promise<Staged> {
+  mkdirSync(tools.paths.temp, { recursive: true })
   const open: OpenFile[] = []
   const refused: Refusal[] = []
   try {
@@ -50,6 +52,19 @@ async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Prom
   const [first] = group
   if (!first) return []
   if (first.report.format === 'parquet') return [await stageParquet(first, part, tools)]
+  const unsafe = group.filter((file) => file.report.has_bad_bytes)
+  if (unsafe.length > 0) {
+    const parts =
+      unsafe.length < group.length
+        ? await stageGroup(
+            group.filter((file) => !unsafe.includes(file)),
+            tools,
+          )
+        : []
+    const careful: PartIndex[] = []
+    for (const file of unsafe) careful.push(await stageCarefully(file, await file.count(), tools))
+    return [...parts, ...careful]
+  }
   const temp = tempPath(part, tools)
   const counting = countAll(group)
   const fast = await readFast(group, temp, tools)
@@ -121,7 +136,7 @@ function isReaderTrouble(error: unknown): boolean {
 
 function needsSecondReading(file: OpenFile, count: RecordCount, rows: number): boolean {
   if (rows !== count.records) return true
-  if (file.anchors) return true
+  if (file.lines) return true
   if (count.multi_line_records > 0 || count.blank_lines > (file.report.dialect?.skip_lines ?? 0)) return true
   return file.report.dialect !== undefined && needsCarefulReading(count, file.report.dialect, file.headers.length)
 }
@@ -148,7 +163,7 @@ async function rewrite(
   file: OpenFile,
   clean: string,
 ): Promise<{ path: string; anchors: readonly LineAnchor[]; rejects: readonly RejectedLine[] }> {
-  if (file.anchors) return { path: file.plain_path, anchors: file.anchors, rejects: [] }
+  if (file.lines) return file.lines
   const { dialect } = file.report
   if (!dialect) return { path: clean, ...(await rewriteLines(file.plain_path, clean)) }
   const options = { dialect, columns_count: file.headers.length }

@@ -52,6 +52,20 @@ describe('CSV', () => {
     expect(await count('a,b\n"x" ,2\n "y",3\n')).toMatchObject({ records: 2, broken_records: 1, blank_then_quote: 1 })
   })
 
+  it('finds bytes that are no UTF-8, and no others', async () => {
+    for (const shift of [0, 1, 2, 3]) {
+      const text = `a,b\n${'x'.repeat((1 << 20) - 8 + shift)},😀é\n`
+      expect(await count(text), `shift ${shift}`).toMatchObject({ records: 1, has_bad_bytes: false })
+      const cut = Buffer.from(text).subarray(0, -2)
+      expect(await count(cut), `cut ${shift}`).toMatchObject({ records: 1, has_bad_bytes: true })
+      const bad = Buffer.concat([Buffer.from(text), Buffer.from('1,\xe9\n2,3\n', 'latin1')])
+      expect(await count(bad), `bad ${shift}`).toMatchObject({ records: 3, has_bad_bytes: true })
+    }
+    expect(await count(Buffer.from('a\n\xe9\n', 'latin1'), { encoding: 'windows-1252' })).toMatchObject({
+      has_bad_bytes: false,
+    })
+  })
+
   it('without a quote sign takes quotes for text', async () => {
     expect(await count('a,b\n"x,2\n3,4\n', { quote: '' })).toMatchObject({ records: 2, broken_records: 0 })
   })

@@ -53,6 +53,12 @@ describe('a record that is none', () => {
   })
 })
 
+it('with bad bytes in a column that nobody asks for is never left to DuckDB', async () => {
+  const path = put('unread.csv', Buffer.from('a,b\né,1\n2,3\n', 'latin1'))
+  const counted = await countRecords(path, counting)
+  expect(needsCarefulReading(counted, dialect, 2)).toBe(true)
+})
+
 describe('what is tolerated', () => {
   it.each([
     ['trailing delimiters', 'a,b\n1,2,\n3,4,,\n', '"1","2"\n"3","4"\n'],

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { countRecords } from '../../src/journal/count-records.ts'
+import { rewriteLines } from '../../src/landing/careful-lines.ts'
 import { findLandingFiles } from '../../src/landing/find-files.ts'
 import { fingerprintFile } from '../../src/landing/fingerprint.ts'
 import { isStillGrowing } from '../../src/landing/is-still-growing.ts'
@@ -104,3 +105,15 @@ describe('splitJsonArray', () => {
     ])
   })
 })
+
+it.each(['', ' \t', '\u00a0', '\f', '\u2003', '\ufeff', '\r'])(
+  'a line of %j is a JSON record to both readers, or to none',
+  async (odd) => {
+    const path = put('odd.jsonl', `\ufeff{"a":1}\r\n${odd}\n{"a":2}\n`)
+    const { records, rejects } = await rewriteLines(path, join(dir, 'odd.out'))
+    expect(rejects).toEqual([])
+    const options = { format: 'jsonl', compression: 'none', encoding: 'utf-8-bom' } as const
+    expect((await countRecords(path, options)).records).toBe(records)
+    expect(readFileSync(join(dir, 'odd.out'), 'utf8').split('\n')).toHaveLength(records + 1)
+  },
+)

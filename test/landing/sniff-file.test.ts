@@ -40,6 +40,15 @@ it.each([
   await expect(sniffFile(put('bad.csv', bytes))).rejects.toMatchObject({ code })
 })
 
+it('tells of bytes that are no UTF-8', async () => {
+  const good = 'a,b\né,ö\n'
+  expect(await sniffFile(put('b.csv', good))).toMatchObject({ encoding: 'utf-8', has_bad_bytes: false })
+  const bad = Buffer.concat([Buffer.from(good), Buffer.from('1,\xe9\n', 'latin1')])
+  expect(await sniffFile(put('b.csv', bad))).toMatchObject({ encoding: 'utf-8', has_bad_bytes: true })
+  const windows = Buffer.from('a,b\né,ö\n', 'latin1')
+  expect(await sniffFile(put('b.csv', windows))).toMatchObject({ encoding: 'windows-1252', has_bad_bytes: false })
+})
+
 describe('dialect', () => {
   it.each([
     ['a,b\n', ','],
@@ -61,6 +70,8 @@ describe('reading', () => {
   it.each([
     ['13/02/2024', 'dmy', 'evidence'],
     ['13-02-2024 10:00', 'dmy', 'evidence'],
+    ['13-02-2024', 'dmy', 'evidence'],
+    ['13-1-2024', 'dmy', 'evidence'],
     ['02/13/2024', 'mdy', 'evidence'],
     ['01.02.2024', 'dmy', 'evidence'],
     ['01/02/2024', 'ymd', 'assumed'],

@@ -354,3 +354,32 @@ describe('one builder at a time', () => {
     expect(existsSync(homePaths(home).lock)).toBe(false)
   })
 })
+
+describe('bytes that are no text', () => {
+  it('put their line into quarantine, and the rest is taken', async () => {
+    const bad = (text: string): Uint8Array => Buffer.from(text.replaceAll('é', 'e\u0301\u00e9'), 'utf8')
+    const csv = Buffer.concat([
+      bad('order_id,customer_id,status,placed_at,total\n5,cé,paid,2026-01-01,1\n6,'),
+      Buffer.from([0xc3, 0x28]),
+      bad(',paid,2026-01-01,1\n7,c1,paid,2026-01-01,1\n'),
+    ])
+    const json = Buffer.concat([
+      bad('{"customer_id":"é1"}\n{"customer_id":"'),
+      Buffer.from([0xff, 0xfe]),
+      bad('"}\n{"customer_id":"c7"}\n'),
+    ])
+    const home = makeHome({ ...cleanFiles, '2026-01-02/orders.csv': csv, '2026-01-02/customers.jsonl': json })
+    const { manifest } = await buildSmall(home)
+    const counts = manifest.files
+      .filter((file) => file.landing_date === '2026-01-02')
+      .map(({ read, staged, quarantined }) => [read, staged, quarantined])
+    expect(counts).toEqual([
+      [3, 2, 1],
+      [3, 2, 1],
+    ])
+    expect(await queryHome(home, 'select contract, source_line, code from quarantine order by 1')).toEqual([
+      { contract: 'customers', source_line: '2', code: 'bad_bytes' },
+      { contract: 'orders', source_line: '3', code: 'bad_bytes' },
+    ])
+  })
+})
