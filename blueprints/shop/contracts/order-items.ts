@@ -25,11 +25,6 @@ export const orderItems = defineContract({
       holds: (row) => row.discount.lte(row.quantity.times(row.unit_price)),
     },
     {
-      code: 'tax_above_paid',
-      message: 'the tax is more than what is paid for the line',
-      holds: (row) => row.tax.plus(row.discount).lte(row.quantity.times(row.unit_price)).or(row.tax.eq(0)),
-    },
-    {
       code: 'returned_above_quantity',
       message: 'more pieces came back than were ordered',
       holds: (row) => row.returned_quantity.lte(row.quantity),

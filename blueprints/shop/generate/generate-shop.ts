@@ -21,7 +21,7 @@ const files = [
   { name: 'inventory_movements', sql: 'write-movements', header: 'movement_id,sku,kind,quantity,moved_at' },
 ]
 
-const steps = ['macros', 'calendar', 'orders', 'sendings', 'places', 'customers', 'products', 'movements']
+const steps = ['macros', 'calendar', 'orders', 'sendings', 'places', 'customers', 'products', 'offers', 'movements']
 
 /**
  * Writes a shop's files into `landing_dir/{date}/`, and what was broken in them into `noise.csv` beside the landing folder.
@@ -42,15 +42,17 @@ export async function generateShop(request: GenerateRequest): Promise<void> {
     const dates = (await engine.rows('select (created_date + 1)::varchar as date from shop_day order by day')).map(
       (row) => String(row['date']),
     )
+    // Each thread writes its rows in the order of the left side of a join, unless the optimizer swaps the two.
+    await engine.run(`set disabled_optimizers = 'join_order,build_side_probe_side'`)
     let split = (): void => {}
     for (const { name, sql, header } of files) {
-      const path = join(temp, `${name}.csv`)
-      const written = engine.run(copyText(readSql(sql), path))
+      const folder = join(temp, name)
+      const written = engine.run(copyText(readSql(sql), folder))
       split()
       await written
       split = () => {
-        splitByDay(path, header, (day) => join(landing_dir, dates[day] ?? '', `${name}.csv`))
-        rmSync(path)
+        splitByDay(folder, header, (day) => join(landing_dir, dates[day] ?? '', `${name}.csv`))
+        rmSync(folder, { recursive: true })
       }
     }
     split()
@@ -60,8 +62,10 @@ export async function generateShop(request: GenerateRequest): Promise<void> {
     const made = await engine.rows(
       "select table_name from duckdb_tables() where temporary and starts_with(table_name, 'shop_')",
     )
+    await engine.run('drop view shop_sending')
     for (const row of made) await engine.run(`drop table ${String(row['table_name'])}`)
   } finally {
+    await engine.run('reset disabled_optimizers')
     rmSync(temp, { recursive: true, force: true })
   }
   request.log(`${request.orders} orders of ${request.days} days until ${request.last_date}, seed ${request.seed}`)
@@ -93,9 +97,9 @@ function readSql(name: string): string {
   return readFileSync(new URL(`${name}.sql`, import.meta.url), 'utf8')
 }
 
-/** Writes rows of one text each as they are: no cell is quoted. */
-function copyText(select: string, path: string): string {
-  return `copy (${select}) to ${sqlText(path)} (format csv, header false, quote '', escape '', delimiter '\x1d')`
+/** Writes rows of one text each as they are, no cell quoted; each thread writes a file of its own into the folder. */
+function copyText(select: string, folder: string): string {
+  return `copy (${select}) to ${sqlText(folder)} (format csv, header false, quote '', escape '', delimiter '\x1d', per_thread_output)`
 }
 
 function sqlText(text: string): string {

@@ -16,20 +16,17 @@ create or replace temp macro shop_order_id(number) as 10000001 + number;
 
 create or replace temp macro shop_customer_id(number) as 1000001 + number;
 
--- A product changes its price up to three times; `h` is shop_hash(product, 7). A phase is a day's place in the whole span,
--- 0 to 1023; the next price holds from the first day whose phase reaches its threshold.
-create or replace temp macro shop_phase(day) as (day << 10) // getvariable('shop_days');
-
+-- A product changes its price up to three times; `h` is shop_hash(product, 7).
 create or replace temp macro shop_changes(h) as (h >> 32) & 3;
 
-create or replace temp macro shop_version(h, phase) as (phase * (shop_changes(h) + 1) + ((h >> 36) & 1023)) >> 10;
+-- The first day of a version, null where the product has no such version.
+create or replace temp macro shop_change_day(h, version) as case when version <= shop_changes(h) then
+  ((version << 10) - ((h >> 36) & 1023)) * getvariable('shop_days') // ((shop_changes(h) + 1) << 10) + 1
+end;
 
-create or replace temp macro shop_change_day(h, version) as
-  ((((version << 10) - ((h >> 36) & 1023) + shop_changes(h)) // (shop_changes(h) + 1)) * getvariable('shop_days') + 1023) >> 10;
-
--- 5 francs and more in steps of 5 centimes; one product in four gets cheaper.
+-- 5 francs and more in steps of 5 centimes; half of the products get dearer, half cheaper.
 create or replace temp macro shop_price(h, version) as
-  5 * (((100 + ((h >> 8) & ((256 << (h & 3)) - 1))) * (128 + (case when (h >> 60) & 3 = 0 then -7 else 5 end) * version)) >> 7);
+  5 * (((100 + ((h >> 8) & ((256 << (h & 3)) - 1))) * (128 + (((h >> 60) & 1) * 12 - 5) * version)) >> 7);
 
 -- Which defect a row gets, 0 for none; `bits` are a hash of its own. Rows that no reader can split stand in one file only.
 -- Number 6 is an orphan, and only a row that is not sent again stays one: others get number 2.
@@ -49,18 +46,26 @@ create or replace temp macro shop_line_defect(number, part, file, is_last, lines
 create or replace temp macro shop_customer_defect(number, file) as case
   when getvariable('shop_noise_ppm') = 0 then 0 else shop_defect(shop_hash(number, 10), 1, file, true) end;
 
--- Marks the first row of a file for split-by-day.ts, which takes the mark away.
-create or replace temp macro shop_mark(is_lead, file) as case when is_lead then concat(chr(30), file, chr(31)) else '' end;
+create or replace temp macro shop_line_at(number, lines) as case
+  when getvariable('shop_noise_ppm') = 0 then 1 else 1 + shop_hash(number, 11) % lines end;
 
--- What a line draws from its hash.
-create or replace temp macro shop_product(h) as ((h & 65535) * (h & 65535) * getvariable('shop_products')) >> 32;
+-- A mark before a row tells split-by-day.ts to which file it and the rows behind it go, and where they stand in it. Every
+-- file begins with one, and every stretch of rows that one thread is sure to write in one go.
+create or replace temp macro shop_is_marked(is_lead, place) as is_lead or place & 2047 = 0;
+
+create or replace temp macro shop_mark(file, part, place) as concat(chr(30), file, ' ', part, ' ', place, chr(31));
+
+-- What a line orders: one of 16384 offers (offers.sql), of which low numbers are the popular products.
+create or replace temp macro shop_slot(h) as (h & 16383)::integer;
+
+create or replace temp macro shop_product(slot) as (slot::bigint * slot * getvariable('shop_products')) >> 28;
 
 create or replace temp macro shop_quantity(h) as
   case when (h >> 16) & 127 < 90 then 1 when (h >> 16) & 127 < 112 then 2 when (h >> 16) & 127 < 122 then 3 else 4 end;
 
 create or replace temp macro shop_discount(h, gross) as case
   when (h >> 23) & 1023 < 820 then 0
-  when (h >> 23) & 1023 < 1022 then gross * (1 + ((h >> 33) & 3)) // 20
+  when (h >> 23) & 1023 < 1018 then gross * (1 + ((h >> 33) & 3)) // 20
   else gross
 end;
 
@@ -68,6 +73,24 @@ end;
 create or replace temp macro shop_tax(amount) as (amount * 162 + 1081) // 2162;
 
 -- Of a returned order its first line comes back, and of the others three in four; of some orders the files give no detail.
-create or replace temp macro shop_is_returned(h, g, line_no) as (line_no = 1 or (h >> 36) & 3 < 3) and (g >> 38) & 31 <> 0;
+create or replace temp macro shop_has_detail(g) as (g >> 38) & 31 <> 0;
+
+create or replace temp macro shop_is_returned(h, line_no) as line_no = 1 or (h >> 36) & 3 < 3;
 
 create or replace temp macro shop_returned_quantity(h, quantity) as case when quantity > 1 and (h >> 38) & 3 = 0 then 1 else quantity end;
+
+-- From the SKU to the tax, as a line of order_items.csv has it.
+create or replace temp macro shop_offer_text(product, quantity, price, discount) as concat(
+  ',SKU-', 10000 + product, ',', quantity, ',', shop_money(price), ',', shop_money(discount), ',', shop_money(shop_tax(quantity * price - discount)), ','
+);
+
+-- A line of order_items.csv with one defect; `cells` are those of its offer, of which the first and last are empty.
+create or replace temp macro shop_broken_line(head, line_no, cells, back, defect, h) as concat(
+  case when defect = 3 then '' else head end, ',', line_no, ',',
+  case defect when 6 then replace(cells[2], '-', '-99') when 9 then concat('"', cells[2]) else cells[2] end, ',',
+  case when defect = 2 then '-' else '' end, cells[3], ',',
+  case when defect = 4 then 'on request' else cells[4] end, ',',
+  case when defect = 5 then (cells[3]::integer * cells[4]::decimal(9, 2) + 5)::decimal(9, 2)::varchar else cells[5] end, ',', cells[6], ',',
+  case when defect = 1 and h & 1 = 0 then '0,2024-02-30T10:00:00Z' when defect = 1 then '0,not a date' else back end,
+  case when defect = 8 then ',surplus,cells' else '' end
+);

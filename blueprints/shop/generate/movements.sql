@@ -2,27 +2,26 @@
 -- a restock ahead of every fourth booking, now and then too small; a few adjustments after a count.
 create or replace temp table shop_shipped as
 with items as (
-  select i, unnest(range(1, lines + 1))::integer as line_no, (fulfilled_s // 86400 // getvariable('shop_booking_days'))::integer as booking
+  select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no, fulfilled_s // 86400 // getvariable('shop_booking_days') as booking
   from shop_order where fulfilled_s is not null
 ),
 drawn as (
-  select booking, shop_hash(i * 8 + line_no, 5) as h from items
+  select booking, shop_slot(shop_hash(i * 8 + line_no, 5)) as slot from items
 )
-select (booking * getvariable('shop_products') + shop_product(h))::integer as place, sum(shop_quantity(h)::integer)::integer as quantity
-from drawn group by place;
+select (d.booking * getvariable('shop_products') + o.product)::integer as place, sum(o.quantity)::integer as quantity
+from drawn as d join shop_offer as o on o.slot = d.slot group by place;
 
 create or replace temp table shop_came_back as
 with items as (
-  select i, g, unnest(range(1, lines + 1))::integer as line_no, (returned_s // 86400 // getvariable('shop_booking_days'))::integer as booking
-  from shop_order where returned_s is not null
+  select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no, returned_s // 86400 // getvariable('shop_booking_days') as booking
+  from shop_order where returned_s is not null and shop_has_detail(g)
 ),
 drawn as (
-  select booking, g, line_no, shop_hash(i * 8 + line_no, 5) as h from items
+  select booking, line_no, shop_hash(i * 8 + line_no, 5) as h from items
 )
-select
-  (booking * getvariable('shop_products') + shop_product(h))::integer as place,
-  sum(shop_returned_quantity(h, shop_quantity(h)))::integer as quantity
-from drawn where shop_is_returned(h, g, line_no) group by place;
+select (d.booking * getvariable('shop_products') + o.product)::integer as place, sum(shop_returned_quantity(d.h, o.quantity))::integer as quantity
+from (select *, shop_slot(h) as slot from drawn) as d join shop_offer as o on o.slot = d.slot
+where shop_is_returned(d.h, d.line_no) group by place;
 
 create or replace temp table shop_movement as
 with restocked as (
@@ -46,6 +45,8 @@ dated as (
     quantity * (88 + shop_hash(product * 4096 + round, 13) % 26)::bigint // 100 + case when round = 0 then 3 + (shop_hash(product, 7) >> 28) % 60 else 1 end
   from restocked
 )
-select kind::integer as kind, moved_s::integer as moved_s, product::integer as product, quantity::integer as quantity, greatest(0, moved_s // 86400 - 1)::integer as file
-from dated
-order by moved_s, product, kind;
+select *, file is distinct from lag(file) over () as is_lead from (
+  select kind::integer as kind, moved_s::integer as moved_s, product::integer as product, quantity::integer as quantity, greatest(0, moved_s // 86400 - 1)::integer as file
+  from dated
+  order by moved_s, product, kind
+);

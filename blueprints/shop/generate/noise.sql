@@ -1,41 +1,76 @@
 -- What was broken, where it stands, and what is expected of it: the defects themselves, then the rows that lost their
 -- parent to one (lines of a lost order, orders of a lost customer).
+create or replace temp table shop_lost_customer as
+select customer from shop_customer_sending where defect not in (0, 7) and is_last;
+
+-- Of the sendings only those that matter, each with the rows before it in its part; the first of each file is among them.
 create or replace temp table shop_placed as
+with counted as (
+  select
+    0 as part, day as file, is_first as is_lead, again is null as is_last, customer, lines, line_at, defect,
+    case when defect = 0 then line_defect else 0 end as line_defect,
+    sum(1 + (defect = 7)::integer) over (rows between unbounded preceding and current row) as orders_upto,
+    sum(lines + (defect = 0 and line_defect = 7)::integer) over (rows between unbounded preceding and current row) as items_upto
+  from shop_order
+)
 select
-  part, file, is_last, i, customer, lines, defect, line_defect, line_at,
-  (sum(1 + (defect = 7)::bigint) over (rows between unbounded preceding and current row))::bigint - 1 - (defect = 7)::bigint as rows_before,
-  (sum(lines + (line_defect = 7)::bigint) over (rows between unbounded preceding and current row))::bigint - lines - (line_defect = 7)::bigint as items_before
-from shop_sending;
+  * exclude (orders_upto, items_upto), (orders_upto - 1 - (defect = 7)::integer)::bigint as orders_before,
+  (items_upto - lines - (line_defect = 7)::integer)::bigint as items_before
+from counted
+where is_lead or defect <> 0 or line_defect <> 0 or customer in (select customer from shop_lost_customer);
+
+insert into shop_placed
+with counted as (
+  select
+    again as file, is_lead, customer, lines, line_at, line_defect,
+    row_number() over () - 1 as orders_before,
+    sum(lines + (line_defect = 7)::integer) over (rows between unbounded preceding and current row) as items_upto
+  from shop_again
+)
+select 1, file, is_lead, true, customer, lines, line_at, 0, line_defect, orders_before, items_upto - lines - (line_defect = 7)::integer
+from counted
+where is_lead or line_defect <> 0 or customer in (select customer from shop_lost_customer);
 
 create or replace temp table shop_placed_customer as
-select
-  part, file, is_last, customer, defect,
-  (sum(1 + (defect = 7)::bigint) over (rows between unbounded preceding and current row))::bigint - 1 - (defect = 7)::bigint as rows_before
-from shop_customer_sending;
+with counted as (
+  select part, file, is_lead, defect, sum(1 + (defect = 7)::integer) over (rows between unbounded preceding and current row) as upto
+  from shop_customer_sending
+)
+select part, file, is_lead, defect, (upto - 1 - (defect = 7)::integer)::bigint as before
+from counted
+where is_lead or defect <> 0;
 
 -- A file holds a stretch of each part, the first part first. `shift` turns a count of the rows before into a physical line.
 create or replace temp table shop_shift as
-with stretches as (
-  select 'orders' as source, file, part, min(rows_before) as before, sum(1 + (defect = 7)::bigint) as rows from shop_placed group by file, part
+with leads as (
+  select 'orders' as source, part, file, orders_before as before from shop_placed where is_lead
   union all
-  select 'order_items', file, part, min(items_before), sum(lines + (line_defect = 7)::bigint) from shop_placed group by file, part
+  select 'order_items', part, file, items_before from shop_placed where is_lead
   union all
-  select 'customers', file, part, min(rows_before), sum(1 + (defect = 7)::bigint) from shop_placed_customer group by file, part
+  select 'customers', part, file, before from shop_placed_customer where is_lead
+),
+totals as (
+  select 'orders' as source, count(*) + count(*) filter (where defect = 7) as rows from shop_order
+  union all
+  select 'order_items', sum(lines + (defect = 0 and line_defect = 7)::integer) from shop_order
+  union all
+  select 'customers', count(*) + count(*) filter (where defect = 7) from shop_customer_sending where part = 0
+),
+stretches as (
+  select l.*, coalesce(lead(l.before) over (partition by l.source, l.part order by l.file), t.rows) - l.before as rows
+  from leads as l join totals as t on t.source = l.source
 )
-select s.source, s.file, s.part, 2 - s.before + coalesce(f.rows, 0) as shift
+select s.source, s.file, s.part, (2 - s.before + coalesce(f.rows, 0))::bigint as shift
 from stretches as s
 left join stretches as f on f.source = s.source and f.file = s.file and f.part = 0 and s.part = 1;
 
 create or replace temp table shop_noise as
-with lost_customers as (
-  select customer from shop_placed_customer where defect not in (0, 7) and is_last
-),
-broken as (
-  select 'orders' as source, file, part, rows_before as before, defect::integer as number from shop_placed where defect <> 0
+with broken as (
+  select 'orders' as source, file, part, orders_before as before, defect as number from shop_placed where defect <> 0
   union all
-  select 'order_items', file, part, items_before + line_at::bigint - 1, line_defect::integer from shop_placed where line_defect <> 0
+  select 'order_items', file, part, items_before + line_at - 1, line_defect from shop_placed where line_defect <> 0
   union all
-  select 'customers', file, part, rows_before, defect::integer from shop_placed_customer where defect <> 0
+  select 'customers', file, part, before, defect from shop_placed_customer where defect <> 0
 ),
 named as (
   select b.source, b.file, b.part, b.before, k.kind, k.expected, k."column", k.code
@@ -44,8 +79,8 @@ named as (
   select 'order_items', file, part, unnest(range(items_before, items_before + lines)), 'lost_order', 'orphan', 'order_id', ''
   from shop_placed where is_last and defect not in (0, 6, 7)
   union all
-  select 'orders', file, part, rows_before + (defect = 7)::bigint, 'lost_customer', 'orphan', 'customer_id', ''
-  from shop_placed where is_last and defect in (0, 7) and customer in (select customer from lost_customers)
+  select 'orders', file, part, orders_before + (defect = 7)::integer, 'lost_customer', 'orphan', 'customer_id', ''
+  from shop_placed where is_last and defect in (0, 7) and customer in (select customer from shop_lost_customer)
 )
 select
   concat((getvariable('shop_first_landing') + n.file::integer)::date, '/', n.source, '.csv') as file,

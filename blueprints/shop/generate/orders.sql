@@ -1,6 +1,8 @@
 -- One row per order: when it was created, paid, fulfilled, delivered and returned (seconds; null = not before the last
 -- landing day ends), its customer (null = a guest), and the landing day on which it is sent again (null = never).
+-- `defect` breaks the row of its first sending, `line_defect` the line `line_at` of it (0 = none; names in noise-kinds.sql).
 -- Every third order brings a new customer; the others come from regulars (every fourth customer) and recent ones.
+
 -- The numbers come first and alone, for what is read from a table is computed on all threads.
 create or replace temp table shop_number as
 select day, first_order, next_order, unnest(range(first_order, next_order)) as i from shop_day;
@@ -57,17 +59,26 @@ known as (
     case when delivered_s < horizon then delivered_s end as delivered_s,
     case when returned_s < horizon then returned_s end as returned_s
   from returned
+),
+numbered as (
+  select
+    day::integer as day, i::integer as i, is_first, created_s::integer as created_s, paid_s::integer as paid_s, fulfilled_s::integer as fulfilled_s,
+    delivered_s::integer as delivered_s, returned_s::integer as returned_s, g,
+    case when coalesce(returned_s, delivered_s, fulfilled_s, paid_s) >= (day + 2) * 86400
+      then (coalesce(returned_s, delivered_s, fulfilled_s, paid_s) // 86400 - 1)::integer
+    end as again,
+    (case
+      when i % 3 = 0 then i // 3
+      when (g >> 44) & 127 < 4 then null
+      when (g >> 51) & 1 = 0 then (i // 3) - (((((i // 3) * ((h >> 44) & 1023)) >> 10) * ((h >> 54) & 511)) >> 9)
+      else ((i // 3) * ((h >> 44) & 1023)) >> 12 << 2
+    end)::integer as customer,
+    (case when g >> 56 < 36 then 1 when g >> 56 < 69 then 2 when g >> 56 < 97 then 3 when g >> 56 < 114 then 4 when g >> 56 < 123 then 5 else 6 end)::tinyint as lines
+  from known
 )
 select
-  day, i, is_first, created_s, paid_s, fulfilled_s, delivered_s, returned_s, g,
-  case when coalesce(returned_s, delivered_s, fulfilled_s, paid_s) >= (day + 2) * 86400
-    then (coalesce(returned_s, delivered_s, fulfilled_s, paid_s) // 86400 - 1)::integer
-  end as again,
-  case
-    when i % 3 = 0 then i // 3
-    when (g >> 44) & 127 < 4 then null
-    when (g >> 51) & 1 = 0 then (i // 3) - (((((i // 3) * ((h >> 44) & 1023)) >> 10) * ((h >> 54) & 511)) >> 9)
-    else ((i // 3) * ((h >> 44) & 1023)) >> 12 << 2
-  end as customer,
-  case when g >> 56 < 36 then 1 when g >> 56 < 69 then 2 when g >> 56 < 97 then 3 when g >> 56 < 114 then 4 when g >> 56 < 123 then 5 else 6 end as lines
-from known;
+  *,
+  shop_order_defect(i, day, again is null)::tinyint as defect,
+  shop_line_defect(i, 0, day, again is null, lines)::tinyint as line_defect,
+  shop_line_at(i, lines) as line_at
+from numbered;

@@ -1,21 +1,21 @@
--- One row per sending of an order: first all first sendings, then all that are sent again, each by landing day and order.
--- `known_s` is the moment up to which the file knows; `is_lead` marks the first sending of a file in its part; `defect`
--- breaks the order's row and `line_defect` the line `line_at` (0 = none; their names stand in noise-kinds.sql).
+-- One row per sending of an order: all first sendings by landing day and order, then all that are sent again likewise.
+-- `known_s` is the moment up to which the file knows; `is_lead` marks the first sending of a file in its part. A lost order
+-- keeps its lines whole.
 create or replace temp table shop_again as
-select * from shop_order where again is not null order by again, i;
-
-create or replace temp table shop_sending as
 select
-  0 as part, day as file, is_first as is_lead, (day + 2) * 86400::bigint as known_s, again is null as is_last,
-  day, i, created_s, paid_s, fulfilled_s, delivered_s, returned_s, g, customer, lines,
-  shop_order_defect(i, day, again is null) as defect,
-  case when shop_order_defect(i, day, again is null) = 0 then shop_line_defect(i, 0, day, again is null, lines) else 0 end as line_defect,
-  1 + shop_hash(i, 11) % lines as line_at
-from shop_order;
+  again, i, day, created_s, paid_s, fulfilled_s, delivered_s, returned_s, g, customer, lines,
+  shop_line_defect(i, 1, again, true, lines)::tinyint as line_defect, line_at, again is distinct from lag(again) over () as is_lead
+from (select * from shop_order where again is not null order by again, i);
 
-insert into shop_sending
+create or replace temp view shop_sending as
 select
-  1, again, again is distinct from lag(again) over (), (again + 2) * 86400::bigint, true,
+  0 as part, rowid as place, day as file, is_first as is_lead, (day + 2) * 86400 as known_s, again is null as is_last,
   day, i, created_s, paid_s, fulfilled_s, delivered_s, returned_s, g, customer, lines,
-  0, shop_line_defect(i, 1, again, true, lines), 1 + shop_hash(i, 11) % lines
+  defect, case when defect = 0 then line_defect else 0 end as line_defect, line_at
+from shop_order
+union all
+select
+  1, rowid, again, is_lead, (again + 2) * 86400, true,
+  day, i, created_s, paid_s, fulfilled_s, delivered_s, returned_s, g, customer, lines,
+  0, line_defect, line_at
 from shop_again;

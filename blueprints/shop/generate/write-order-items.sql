@@ -1,46 +1,34 @@
--- The text of every line of order_items.csv, in the order of shop_sending.
+-- The text of every line of order_items.csv. A line written twice has two rows here.
 with items as (
   select
-    file, is_lead and k = 1 as is_lead, i, phase, g,
-    case when returned_s < known_s then returned_s end as returned_s,
-    k - (line_defect = 7 and k > line_at)::integer as line_no,
-    case when k = line_at then line_defect else 0 end as defect
-  from (select *, shop_phase(day) as phase, unnest(range(1, lines + 1 + (line_defect = 7)::integer))::integer as k from shop_sending)
+    concat('O', shop_order_id(i)) as head, i, day, line_at, line_defect,
+    case when shop_is_marked(is_lead, place) then shop_mark(file, part, place) else '' end as mark,
+    case when returned_s < known_s and shop_has_detail(g) then returned_s end as returned_s,
+    unnest([1, 2, 3, 4, 5, 6, 7][:lines + (line_defect = 7)::integer]) as k
+  from shop_sending
+),
+numbered as (
+  select *, case when line_defect = 7 and k > line_at then k - 1 else k end as line_no from items
 ),
 drawn as (
-  select *, shop_hash(i * 8 + line_no, 5) as h from items
-),
-products as (
-  select *, shop_product(h) as product from drawn
-),
-priced as (
-  select *, shop_hash(product, 7) as p from products
-),
-valued as (
   select
-    file, is_lead, i, line_no, product, h, returned_s, defect,
-    shop_quantity(h) as quantity,
-    shop_price(p, shop_version(p, phase)) as price,
-    returned_s is not null and shop_is_returned(h, g, line_no) as is_returned
-  from priced
+    case when k = 1 then mark else '' end as mark, head, day, line_no, returned_s,
+    case when k = line_at then line_defect else 0 end as defect,
+    shop_hash(i * 8 + line_no, 5) as h
+  from numbered
 ),
-discounted as (
-  select *, shop_discount(h, quantity * price) as discount from valued
+offered as (
+  select
+    d.mark, d.head, d.line_no, d.defect, d.h,
+    case when d.day >= o.from_3 then o.text_3 when d.day >= o.from_2 then o.text_2 when d.day >= o.from_1 then o.text_1 else o.text_0 end as offer,
+    case when d.returned_s is not null and shop_is_returned(d.h, d.line_no)
+      then concat(shop_returned_quantity(d.h, o.quantity), ',', shop_iso(d.returned_s)) else '0,'
+    end as back
+  from (select *, shop_slot(h) as slot from drawn) as d
+  join shop_offer as o on o.slot = d.slot
 )
-select case defect
-  when 0 then concat(
-    shop_mark(is_lead, file), 'O', shop_order_id(i), ',', line_no, ',SKU-', 10000 + product, ',', quantity, ',', shop_money(price), ',',
-    case when discount = 0 then '0.00' else shop_money(discount)::varchar end, ',', shop_money(shop_tax(quantity * price - discount)),
-    case when is_returned then concat(',', shop_returned_quantity(h, quantity), ',', shop_iso(returned_s)) else ',0,' end
-  )
-  else concat(
-    shop_mark(is_lead, file), case when defect = 3 then '' else concat('O', shop_order_id(i)) end, ',', line_no, ',',
-    case defect when 6 then 'SKU-99' when 9 then '"SKU-' else 'SKU-' end, 10000 + product, ',', case when defect = 2 then '-' else '' end, quantity, ',',
-    case when defect = 4 then 'on request' else shop_money(price)::varchar end, ',',
-    shop_money(case when defect = 5 then quantity * price + 500 else discount end), ',', shop_money(shop_tax(quantity * price - discount)),
-    ',', case when is_returned and defect <> 2 then shop_returned_quantity(h, quantity) else 0 end, ',',
-    case when defect = 1 then case when h % 2 = 0 then '2024-02-30T10:00:00Z' else 'not a date' end when is_returned then shop_iso(returned_s) else '' end,
-    case when defect = 8 then ',surplus,cells' else '' end
-  )
+select case
+  when defect = 0 or defect = 7 then concat(mark, head, ',', line_no, offer, back)
+  else concat(mark, shop_broken_line(head, line_no, string_split(offer, ','), back, defect, h))
 end as line
-from discounted
+from offered

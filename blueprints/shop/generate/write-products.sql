@@ -1,6 +1,6 @@
 -- The text of every line of products.csv.
 select concat(
-  shop_mark(file is distinct from lag(file) over (), file),
+  case when shop_is_marked(is_lead, rowid) then shop_mark(file, 0, rowid) else '' end,
   'SKU-', 10000 + product, ',',
   ['Alpine', 'Lake', 'Cedar', 'Granite', 'Linen', 'Copper', 'Meadow', 'Night'][1 + ((h >> 12) % 8)::integer], ' ',
   ['Lamp', 'Kettle', 'Jacket', 'Book', 'Backpack', 'Soap', 'Knife', 'Speaker', 'Blanket', 'Puzzle', 'Planter', 'Scarf'][1 + ((h >> 16) % 12)::integer],

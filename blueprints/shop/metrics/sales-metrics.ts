@@ -1,8 +1,10 @@
 import { defineMetric } from 'tallyhouse'
 
+/** An order counts once it is paid. */
 const by_order = {
   model: 'fct_orders',
   time: 'paid_date',
+  where: 'paid_date is not null',
   dimensions: ['country', 'payment_method', 'status'],
 } as const
 

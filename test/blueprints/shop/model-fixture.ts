@@ -4,6 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 
 export type FixtureResult = {
   readonly columns: string
+  readonly expected_columns: string
   readonly expected: readonly string[]
   readonly actual: readonly string[]
 }
@@ -24,7 +25,7 @@ export async function runFixture(modelFile: string, folder: string): Promise<Fix
     const reader = await connection.runAndReadAll(`select columns(*)::varchar from (${select}) order by all`)
     const rows = reader.getRowsJson().map((row) => row.map((cell) => cell ?? '').join(','))
     const [columns = '', ...expected] = readFileSync(join(folder, 'expected.csv'), 'utf8').trim().split('\n')
-    return { columns: `${reader.columnNames().join(',')}|${columns}`, expected, actual: rows }
+    return { columns: reader.columnNames().join(','), expected_columns: columns, expected, actual: rows }
   } finally {
     connection.closeSync()
     instance.closeSync()

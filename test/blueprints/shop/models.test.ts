@@ -11,8 +11,7 @@ const files = readdirSync(models, { recursive: true, encoding: 'utf8' }).filter(
 describe('models of the shop', () => {
   test.each(files)('%s gives the rows that its fixture expects', async (file) => {
     const result = await runFixture(join(models, file), join(fixtures, basename(file, '.sql')))
-    const [columns, expectedColumns] = result.columns.split('|')
-    expect(columns).toBe(expectedColumns)
+    expect(result.columns).toBe(result.expected_columns)
     expect(result.actual).toEqual(result.expected)
   })
 

@@ -11,7 +11,10 @@ numbers as (
 ),
 bounds as (
   select
-    cast(date_trunc('year', coalesce(min(cast(timezone('Europe/Zurich', timezone('UTC', o.created_at)) as date)), max(a.as_of_date))) as date) as first_day,
+    cast(date_trunc('year', coalesce(
+      min(cast(timezone('Europe/Zurich', timezone('UTC', o.created_at)) as date)),
+      max(a.as_of_date)
+    )) as date) as first_day,
     cast(date_trunc('year', max(a.as_of_date)) as date) as last_year
   from as_of as a
   left join stg_orders as o on true
