@@ -16,9 +16,6 @@ const assumed: Pick<FileReport, 'reading' | 'reading_basis'> = {
   reading_basis: { decimal: 'assumed', date_order: 'assumed' },
 }
 
-const thin_bytes = 16 << 10
-const thin_pieces = 24
-
 /**
  * What a file is and how it is written, found in its bytes. Of `column_records` records the columns are looked at, for
  * proposals; how numbers and dates are written is looked for in all of the sample. Throws `file_not_found`,
@@ -94,8 +91,7 @@ function sniffCsv(
   let columns: ColumnScale[] | undefined
   let records = 0
   const whole = sample.is_whole ? head : wholeRecords(head)
-  const [start, ...spread] = column_records === 0 ? thinned(whole) : [whole]
-  for (const cells of recordsOfText(start ?? whole, dialect)) {
+  for (const cells of recordsOfText(whole, dialect)) {
     if (columns === undefined) {
       columns = (cells ?? ['']).map((header) => new ColumnScale(header))
       continue
@@ -105,7 +101,6 @@ function sniffCsv(
   }
   const rest: CsvDialect = { ...dialect, skip_lines: 0 }
   // A piece of UTF-16 may begin in the middle of a character; its head has to do.
-  for (const piece of spread) for (const cells of recordsOfText(piece, rest)) lookAt(cells, [], reading)
   for (const piece of found.encoding.startsWith('utf-16') ? [] : sample.pieces) {
     for (const cells of recordsOfText(asUtf8(piece, found.encoding), rest)) lookAt(cells, [], reading)
   }
@@ -116,18 +111,6 @@ function sniffCsv(
 function lookAt(cells: readonly string[] | undefined, columns: readonly ColumnScale[], reading: ReadingScale): void {
   for (const cell of cells ?? []) reading.look(cell)
   for (const [n, column] of columns.entries()) column.look(cells?.[n] ?? '')
-}
-
-/** The beginning of a text and pieces spread over the rest, each of whole lines: enough to see how cells are written. */
-function thinned(text: Buffer): readonly Buffer[] {
-  if (text.length <= 8 * thin_bytes) return [text]
-  const start = wholeRecords(text.subarray(0, 2 * thin_bytes))
-  const stride = Math.floor((text.length - 2 * thin_bytes) / thin_pieces)
-  const pieces = Array.from({ length: thin_pieces }, (_, index) => {
-    const from = text.indexOf(10, 2 * thin_bytes + index * stride) + 1
-    return from === 0 ? Buffer.alloc(0) : wholeRecords(text.subarray(from, from + thin_bytes / 4))
-  })
-  return [start, ...pieces]
 }
 
 /** A head without the line at which it was cut, unless that is all there is. */

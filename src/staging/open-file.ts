@@ -143,6 +143,6 @@ export function linesSql(paths: readonly string[]): string {
   const list = paths.map(sqlText).join(', ')
   return (
     `(select * from read_csv([${list}], auto_detect = false, header = false, columns = {'line': 'varchar'}, delim = '\x01', ` +
-    `quote = '', escape = '', max_line_size = 16777216, filename = true, strict_mode = true) where trim(line) <> '')`
+    `quote = '', escape = '', max_line_size = 16777216, filename = true, strict_mode = true) where trim(line, ' \t\r') <> '')`
   )
 }

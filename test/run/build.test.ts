@@ -383,3 +383,19 @@ describe('bytes that are no text', () => {
     ])
   })
 })
+
+it('a JSON line of no-break spaces is a record that is no JSON, an empty one is none', async () => {
+  const home = makeHome({
+    ...cleanFiles,
+    '2026-01-02/customers.jsonl': '{"customer_id":"c7"}\n\u00a0\n \t\n{"customer_id":"c8"}\n',
+  })
+  const { manifest } = await buildSmall(home)
+  expect(manifest.files.find((file) => file.name === 'customers.jsonl')).toMatchObject({
+    read: 3,
+    staged: 2,
+    quarantined: 1,
+  })
+  expect(await queryHome(home, 'select source_line, code from quarantine')).toEqual([
+    { source_line: '2', code: 'not_json' },
+  ])
+})

@@ -6,8 +6,8 @@ with weighted as (
     n as day,
     date_add(getvariable('shop_last_date'), to_days((n - getvariable('shop_days'))::integer))::date as created_date,
     (1000 + 600 * n // getvariable('shop_days'))
-      * case isodow(created_date) when 1 then 108 when 2 then 100 when 3 then 97 when 4 then 99 when 5 then 104 when 6 then 92 else 118 end
-      * case month(created_date) when 1 then 88 when 2 then 85 when 7 then 84 when 8 then 86 when 10 then 104 when 11 then 134 when 12 then 146 else 98 end
+      * [108, 100, 97, 99, 104, 92, 118][isodow(created_date)]
+      * [88, 85, 98, 98, 98, 98, 84, 86, 98, 104, 134, 146][month(created_date)]
       * (90 + shop_hash(n, 1) % 21) as weight
   from range(getvariable('shop_days')) as days(n)
 ),

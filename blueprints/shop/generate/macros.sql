@@ -28,7 +28,8 @@ end;
 create or replace temp macro shop_price(h, version) as
   5 * (((100 + ((h >> 8) & ((256 << (h & 3)) - 1))) * (128 + (((h >> 60) & 1) * 12 - 5) * version)) >> 7);
 
--- Which defect a row gets, 0 for none; `bits` are a hash of its own. Rows that no reader can split stand in one file only.
+-- Which defect a row gets, 0 for none; `bits` are a hash of its own. Rows that no reader can split
+-- stand in one file only.
 -- Number 6 is an orphan, and only a row that is not sent again stays one: others get number 2.
 create or replace temp macro shop_defect(bits, chances, file, is_last) as case
   when bits % 1000000 >= getvariable('shop_noise_ppm') * chances then 0
@@ -41,7 +42,9 @@ create or replace temp macro shop_order_defect(number, file, is_last) as case
   when getvariable('shop_noise_ppm') = 0 then 0 else shop_defect(shop_hash(number, 8), 1, file, is_last) end;
 
 create or replace temp macro shop_line_defect(number, part, file, is_last, lines) as case
-  when getvariable('shop_noise_ppm') = 0 then 0 else shop_defect(shop_hash(2 * number + part, 9), lines, file, is_last) end;
+  when getvariable('shop_noise_ppm') = 0 then 0
+  else shop_defect(shop_hash(2 * number + part, 9), lines, file, is_last)
+end;
 
 create or replace temp macro shop_customer_defect(number, file) as case
   when getvariable('shop_noise_ppm') = 0 then 0 else shop_defect(shop_hash(number, 10), 1, file, true) end;
@@ -49,8 +52,8 @@ create or replace temp macro shop_customer_defect(number, file) as case
 create or replace temp macro shop_line_at(number, lines) as case
   when getvariable('shop_noise_ppm') = 0 then 1 else 1 + shop_hash(number, 11) % lines end;
 
--- A mark before a row tells split-by-day.ts to which file it and the rows behind it go, and where they stand in it. Every
--- file begins with one, and every stretch of rows that one thread is sure to write in one go.
+-- A mark before a row tells split-by-day.ts to which file it and the rows behind it go, and where they stand in it.
+-- Every file begins with one, and every stretch of rows that one thread is sure to write in one go.
 create or replace temp macro shop_is_marked(is_lead, place) as is_lead or place & 2047 = 0;
 
 create or replace temp macro shop_mark(file, part, place) as concat(chr(30), file, ' ', part, ' ', place, chr(31));
@@ -72,16 +75,19 @@ end;
 -- Tax of 8.1 % contained in an amount, rounded half up.
 create or replace temp macro shop_tax(amount) as (amount * 162 + 1081) // 2162;
 
--- Of a returned order its first line comes back, and of the others three in four; of some orders the files give no detail.
+-- Of a returned order its first line comes back, and of the others three in four; of some orders the files
+-- give no detail.
 create or replace temp macro shop_has_detail(g) as (g >> 38) & 31 <> 0;
 
 create or replace temp macro shop_is_returned(h, line_no) as line_no = 1 or (h >> 36) & 3 < 3;
 
-create or replace temp macro shop_returned_quantity(h, quantity) as case when quantity > 1 and (h >> 38) & 3 = 0 then 1 else quantity end;
+create or replace temp macro shop_returned_quantity(h, quantity) as
+  case when quantity > 1 and (h >> 38) & 3 = 0 then 1 else quantity end;
 
 -- From the SKU to the tax, as a line of order_items.csv has it.
 create or replace temp macro shop_offer_text(product, quantity, price, discount) as concat(
-  ',SKU-', 10000 + product, ',', quantity, ',', shop_money(price), ',', shop_money(discount), ',', shop_money(shop_tax(quantity * price - discount)), ','
+  ',SKU-', 10000 + product, ',', quantity, ',', shop_money(price), ',', shop_money(discount), ',',
+  shop_money(shop_tax(quantity * price - discount)), ','
 );
 
 -- A line of order_items.csv with one defect; `cells` are those of its offer, of which the first and last are empty.
@@ -90,7 +96,8 @@ create or replace temp macro shop_broken_line(head, line_no, cells, back, defect
   case defect when 6 then replace(cells[2], '-', '-99') when 9 then concat('"', cells[2]) else cells[2] end, ',',
   case when defect = 2 then '-' else '' end, cells[3], ',',
   case when defect = 4 then 'on request' else cells[4] end, ',',
-  case when defect = 5 then (cells[3]::integer * cells[4]::decimal(9, 2) + 5)::decimal(9, 2)::varchar else cells[5] end, ',', cells[6], ',',
+  case when defect = 5 then (cells[3]::integer * cells[4]::decimal(9, 2) + 5)::decimal(9, 2)::varchar
+    else cells[5] end, ',', cells[6], ',',
   case when defect = 1 and h & 1 = 0 then '0,2024-02-30T10:00:00Z' when defect = 1 then '0,not a date' else back end,
   case when defect = 8 then ',surplus,cells' else '' end
 );

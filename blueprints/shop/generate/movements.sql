@@ -2,7 +2,8 @@
 -- a restock ahead of every fourth booking, now and then too small; a few adjustments after a count.
 create or replace temp table shop_shipped as
 with items as (
-  select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no, fulfilled_s // 86400 // getvariable('shop_booking_days') as booking
+  select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no,
+    fulfilled_s // 86400 // getvariable('shop_booking_days') as booking
   from shop_order where fulfilled_s is not null
 ),
 drawn as (
@@ -13,40 +14,51 @@ from drawn as d join shop_offer as o on o.slot = d.slot group by place;
 
 create or replace temp table shop_came_back as
 with items as (
-  select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no, returned_s // 86400 // getvariable('shop_booking_days') as booking
+  select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no,
+    returned_s // 86400 // getvariable('shop_booking_days') as booking
   from shop_order where returned_s is not null and shop_has_detail(g)
 ),
 drawn as (
   select booking, line_no, shop_hash(i * 8 + line_no, 5) as h from items
 )
-select (d.booking * getvariable('shop_products') + o.product)::integer as place, sum(shop_returned_quantity(d.h, o.quantity))::integer as quantity
+select (d.booking * getvariable('shop_products') + o.product)::integer as place,
+  sum(shop_returned_quantity(d.h, o.quantity))::integer as quantity
 from (select *, shop_slot(h) as slot from drawn) as d join shop_offer as o on o.slot = d.slot
 where shop_is_returned(d.h, d.line_no) group by place;
 
 create or replace temp table shop_movement as
 with restocked as (
-  select place // getvariable('shop_products') // 4 as round, place % getvariable('shop_products') as product, sum(quantity) as quantity
+  select place // getvariable('shop_products') // 4 as round, place % getvariable('shop_products') as product,
+    sum(quantity) as quantity
   from shop_shipped group by round, product
 ),
 booked as (
-  select 1 as kind, place // getvariable('shop_products') as booking, place % getvariable('shop_products') as product, -quantity as quantity from shop_shipped
+  select 1 as kind, place // getvariable('shop_products') as booking, place % getvariable('shop_products') as product,
+    -quantity as quantity from shop_shipped
   union all
   select 2, place // getvariable('shop_products'), place % getvariable('shop_products'), quantity from shop_came_back
   union all
-  select 3, place // getvariable('shop_products'), place % getvariable('shop_products'), -1 - (shop_hash(place, 12) >> 40) % 3 from shop_shipped
+  select 3, place // getvariable('shop_products'), place % getvariable('shop_products'),
+    -1 - (shop_hash(place, 12) >> 40) % 3 from shop_shipped
   where shop_hash(place, 12) % 400 = 0
 ),
 dated as (
-  select kind, least((booking + 1) * getvariable('shop_booking_days') - 1, getvariable('shop_days')) * 86400 + 72000 + kind * 600 as moved_s, product, quantity
+  select
+    kind,
+    least((booking + 1) * getvariable('shop_booking_days') - 1, getvariable('shop_days')) * 86400
+      + 72000 + kind * 600 as moved_s,
+    product, quantity
   from booked
   union all
   select
     0, round * 4 * getvariable('shop_booking_days') * 86400 + 18000, product,
-    quantity * (88 + shop_hash(product * 4096 + round, 13) % 26)::bigint // 100 + case when round = 0 then 3 + (shop_hash(product, 7) >> 28) % 60 else 1 end
+    quantity * (88 + shop_hash(product * 4096 + round, 13) % 26)::bigint // 100
+      + case when round = 0 then 3 + (shop_hash(product, 7) >> 28) % 60 else 1 end
   from restocked
 )
 select *, file is distinct from lag(file) over () as is_lead from (
-  select kind::integer as kind, moved_s::integer as moved_s, product::integer as product, quantity::integer as quantity, greatest(0, moved_s // 86400 - 1)::integer as file
+  select kind::integer as kind, moved_s::integer as moved_s, product::integer as product,
+    quantity::integer as quantity, greatest(0, moved_s // 86400 - 1)::integer as file
   from dated
   order by moved_s, product, kind
 );

@@ -1,5 +1,6 @@
 -- The defects: `number` as the tables carry it, and what a reader of the file is expected to say.
-create or replace temp table shop_noise_kind(source varchar, number integer, kind varchar, expected varchar, "column" varchar, code varchar);
+create or replace temp table shop_noise_kind(source varchar, number integer, kind varchar, expected varchar,
+  "column" varchar, code varchar);
 
 insert into shop_noise_kind values
   ('order_items', 1, 'bad_date', 'quarantined', 'returned_at', 'not_timestamp'),

@@ -3,14 +3,16 @@
 create or replace temp table shop_lost_customer as
 select customer from shop_customer_sending where defect not in (0, 7) and is_last;
 
--- Of the sendings only those that matter, each with the rows before it in its part; the first of each file is among them.
+-- Of the sendings only those that matter, each with the rows before it in its part; the first of each file is
+-- among them.
 create or replace temp table shop_placed as
 with counted as (
   select
     0 as part, day as file, is_first as is_lead, again is null as is_last, customer, lines, line_at, defect,
     case when defect = 0 then line_defect else 0 end as line_defect,
     sum(1 + (defect = 7)::integer) over (rows between unbounded preceding and current row) as orders_upto,
-    sum(lines + (defect = 0 and line_defect = 7)::integer) over (rows between unbounded preceding and current row) as items_upto
+    sum(lines + (defect = 0 and line_defect = 7)::integer)
+      over (rows between unbounded preceding and current row) as items_upto
   from shop_order
 )
 select
@@ -27,20 +29,23 @@ with counted as (
     sum(lines + (line_defect = 7)::integer) over (rows between unbounded preceding and current row) as items_upto
   from shop_again
 )
-select 1, file, is_lead, true, customer, lines, line_at, 0, line_defect, orders_before, items_upto - lines - (line_defect = 7)::integer
+select 1, file, is_lead, true, customer, lines, line_at, 0, line_defect, orders_before,
+  items_upto - lines - (line_defect = 7)::integer
 from counted
 where is_lead or line_defect <> 0 or customer in (select customer from shop_lost_customer);
 
 create or replace temp table shop_placed_customer as
 with counted as (
-  select part, file, is_lead, defect, sum(1 + (defect = 7)::integer) over (rows between unbounded preceding and current row) as upto
+  select part, file, is_lead, defect,
+    sum(1 + (defect = 7)::integer) over (rows between unbounded preceding and current row) as upto
   from shop_customer_sending
 )
 select part, file, is_lead, defect, (upto - 1 - (defect = 7)::integer)::bigint as before
 from counted
 where is_lead or defect <> 0;
 
--- A file holds a stretch of each part, the first part first. `shift` turns a count of the rows before into a physical line.
+-- A file holds a stretch of each part, the first part first. `shift` turns a count of the rows before into a
+-- physical line.
 create or replace temp table shop_shift as
 with leads as (
   select 'orders' as source, part, file, orders_before as before from shop_placed where is_lead
@@ -76,7 +81,8 @@ named as (
   select b.source, b.file, b.part, b.before, k.kind, k.expected, k."column", k.code
   from broken as b join shop_noise_kind as k on k.source = b.source and k.number = b.number
   union all
-  select 'order_items', file, part, unnest(range(items_before, items_before + lines)), 'lost_order', 'orphan', 'order_id', ''
+  select 'order_items', file, part, unnest(range(items_before, items_before + lines)), 'lost_order', 'orphan',
+    'order_id', ''
   from shop_placed where is_last and defect not in (0, 6, 7)
   union all
   select 'orders', file, part, orders_before + (defect = 7)::integer, 'lost_customer', 'orphan', 'customer_id', ''

@@ -1,12 +1,14 @@
--- What can stand in an order line: a product, a quantity and a discount, with its text at each price of the product and the
--- days from which the second to the fourth price hold. Lines look their text up here, which is many times cheaper than
--- writing each one anew.
+-- What can stand in an order line: a product, a quantity and a discount, with its text at each price of the product
+-- and the days from which the second to the fourth price hold. Lines look their text up here, which is much cheaper
+-- than writing each one anew.
 create or replace temp table shop_offer as
 with slots as (
-  select n::integer as slot, shop_product(n) as product, shop_hash(n, 14) as h, shop_hash(shop_product(n), 7) as p from range(16384) as numbers(n)
+  select n::integer as slot, shop_product(n) as product, shop_hash(n, 14) as h, shop_hash(shop_product(n), 7) as p
+  from range(16384) as numbers(n)
 ),
 chosen as (
-  select *, shop_quantity(h) as quantity, shop_price(p, 0) as price_0, shop_price(p, 1) as price_1, shop_price(p, 2) as price_2, shop_price(p, 3) as price_3
+  select *, shop_quantity(h) as quantity, shop_price(p, 0) as price_0, shop_price(p, 1) as price_1,
+    shop_price(p, 2) as price_2, shop_price(p, 3) as price_3
   from slots
 )
 select

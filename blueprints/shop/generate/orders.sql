@@ -1,6 +1,7 @@
 -- One row per order: when it was created, paid, fulfilled, delivered and returned (seconds; null = not before the last
 -- landing day ends), its customer (null = a guest), and the landing day on which it is sent again (null = never).
--- `defect` breaks the row of its first sending, `line_defect` the line `line_at` of it (0 = none; names in noise-kinds.sql).
+-- `defect` breaks the row of its first sending, `line_defect` the line `line_at` of it (0 = none; their names
+-- stand in noise-kinds.sql).
 -- Every third order brings a new customer; the others come from regulars (every fourth customer) and recent ones.
 
 -- The numbers come first and alone, for what is read from a table is computed on all threads.
@@ -34,7 +35,8 @@ paid as (
 ),
 delivered as (
   select *, case when (h >> 31) & 1023 >= 15 then
-      (paid_s // 86400 + 1 + case when (h >> 41) & 127 < 31 then 1 + ((h >> 48) % 6) else 0 end) * 86400 + 28800 + ((h >> 51) % 39600 // 60)::bigint * 60
+      (paid_s // 86400 + 1 + case when (h >> 41) & 127 < 31 then 1 + ((h >> 48) % 6) else 0 end)
+        * 86400 + 28800 + ((h >> 51) % 39600 // 60)::bigint * 60
     end as delivered_s
   from paid
 ),
@@ -62,7 +64,8 @@ known as (
 ),
 numbered as (
   select
-    day::integer as day, i::integer as i, is_first, created_s::integer as created_s, paid_s::integer as paid_s, fulfilled_s::integer as fulfilled_s,
+    day::integer as day, i::integer as i, is_first, created_s::integer as created_s, paid_s::integer as paid_s,
+    fulfilled_s::integer as fulfilled_s,
     delivered_s::integer as delivered_s, returned_s::integer as returned_s, g,
     case when coalesce(returned_s, delivered_s, fulfilled_s, paid_s) >= (day + 2) * 86400
       then (coalesce(returned_s, delivered_s, fulfilled_s, paid_s) // 86400 - 1)::integer
@@ -73,7 +76,14 @@ numbered as (
       when (g >> 51) & 1 = 0 then (i // 3) - (((((i // 3) * ((h >> 44) & 1023)) >> 10) * ((h >> 54) & 511)) >> 9)
       else ((i // 3) * ((h >> 44) & 1023)) >> 12 << 2
     end)::integer as customer,
-    (case when g >> 56 < 36 then 1 when g >> 56 < 69 then 2 when g >> 56 < 97 then 3 when g >> 56 < 114 then 4 when g >> 56 < 123 then 5 else 6 end)::tinyint as lines
+    (case
+      when g >> 56 < 36 then 1
+      when g >> 56 < 69 then 2
+      when g >> 56 < 97 then 3
+      when g >> 56 < 114 then 4
+      when g >> 56 < 123 then 5
+      else 6
+    end)::tinyint as lines
   from known
 )
 select

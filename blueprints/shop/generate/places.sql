@@ -10,7 +10,8 @@ insert into shop_place values
   (5, 'LI', 2, ['Vaduz', 'Schaan', 'Balzers', 'Triesen', 'Eschen', 'Mauren', 'Ruggell', 'Planken']),
   (6, 'BE', 3, ['Bruxelles', 'Gent', 'Liège', 'Antwerpen', 'Namur', 'Leuven', 'Mons', 'Brugge']),
   (7, 'NL', 3, ['Amsterdam', 'Utrecht', 'Rotterdam', 'Eindhoven', 'Groningen', 'Delft', 'Leiden', 'Breda']),
-  (8, 'LU', 1, ['Luxembourg', 'Esch-sur-Alzette', 'Differdange', 'Dudelange', 'Ettelbruck', 'Diekirch', 'Wiltz', 'Remich']),
+  (8, 'LU', 1, ['Luxembourg', 'Esch-sur-Alzette', 'Differdange', 'Dudelange', 'Ettelbruck', 'Diekirch', 'Wiltz',
+    'Remich']),
   (9, 'ES', 3, ['Madrid', 'Barcelona', 'Valencia', 'Sevilla', 'Bilbao', 'Zaragoza', 'Málaga', 'Granada']),
   (10, 'PT', 2, ['Lisboa', 'Porto', 'Braga', 'Coimbra', 'Faro', 'Aveiro', 'Évora', 'Setúbal']),
   (11, 'GB', 2, ['London', 'Leeds', 'Bristol', 'Glasgow', 'Cardiff', 'Oxford', 'York', 'Bath']),
@@ -23,21 +24,23 @@ insert into shop_place values
   (18, 'SI', 1, ['Ljubljana', 'Maribor', 'Celje', 'Koper', 'Kranj', 'Piran', 'Ptuj', 'Bled']),
   (19, 'IE', 1, ['Dublin', 'Cork', 'Galway', 'Limerick', 'Sligo', 'Kilkenny', 'Ennis', 'Bray']);
 
-set variable shop_places = (select list(place order by place, n) from (select place, unnest(range(weight)) as n from shop_place));
+set variable shop_places = (select list(place order by place, n)
+  from (select place, unnest(range(weight)) as n from shop_place));
 
 set variable shop_countries = (select list(country order by place) from shop_place);
 
 set variable shop_cities = (select flatten(list(cities order by place)) from shop_place);
 
 set variable shop_first_names = [
-  'Anna', 'Luca', 'Mia', 'Noah', 'Léa', 'Elias', 'Emma', 'Gabriel', 'Sofia', 'Matteo', 'Nora', 'Liam', 'Chloé', 'Jonas', 'Giulia', 'David', 'Lina',
-  'Samuel', 'Alice', 'Leo', 'Zoé', 'Tim', 'Elena', 'Hugo', 'Laura', 'Jan', 'Sara', 'Paul', 'Ines', 'Marco', 'Julia', 'Adam', 'Clara', 'Felix', 'Eva',
-  'Simon', 'Livia', 'Nils', 'Maëlle', 'Oscar'
+  'Anna', 'Luca', 'Mia', 'Noah', 'Léa', 'Elias', 'Emma', 'Gabriel', 'Sofia', 'Matteo', 'Nora', 'Liam', 'Chloé',
+  'Jonas', 'Giulia', 'David', 'Lina', 'Samuel', 'Alice', 'Leo', 'Zoé', 'Tim', 'Elena', 'Hugo', 'Laura', 'Jan', 'Sara',
+  'Paul', 'Ines', 'Marco', 'Julia', 'Adam', 'Clara', 'Felix', 'Eva', 'Simon', 'Livia', 'Nils', 'Maëlle', 'Oscar'
 ];
 
 set variable shop_last_names = [
-  'Müller', 'Favre', 'Rossi', 'Meier', 'Schmid', 'Dubois', 'Keller', 'Bernasconi', 'Weber', 'Rochat', 'Huber', 'Bianchi', 'Moser', 'Girard', 'Frei',
-  'Ferrari', 'Baumann', 'Blanc', 'Graf', 'Perret', 'Brunner', 'Martin', 'Gerber', 'Roux', 'Steiner', 'Aubert', 'Fischer', 'Conti', 'Vogel', 'Monnet',
-  'Suter', 'Lambert', 'Kunz', 'Pittet', 'Roth', 'Jaquet', 'Hofer', 'Morel', 'Lang', 'Chevalley', 'Bucher', 'Novak', 'Berger', 'Silva', 'Egli',
-  'Fontana', 'Marti', 'Renaud', 'Sutter', 'Vidal'
+  'Müller', 'Favre', 'Rossi', 'Meier', 'Schmid', 'Dubois', 'Keller', 'Bernasconi', 'Weber', 'Rochat', 'Huber',
+  'Bianchi', 'Moser', 'Girard', 'Frei', 'Ferrari', 'Baumann', 'Blanc', 'Graf', 'Perret', 'Brunner', 'Martin',
+  'Gerber', 'Roux', 'Steiner', 'Aubert', 'Fischer', 'Conti', 'Vogel', 'Monnet', 'Suter', 'Lambert', 'Kunz', 'Pittet',
+  'Roth', 'Jaquet', 'Hofer', 'Morel', 'Lang', 'Chevalley', 'Bucher', 'Novak', 'Berger', 'Silva', 'Egli', 'Fontana',
+  'Marti', 'Renaud', 'Sutter', 'Vidal'
 ];

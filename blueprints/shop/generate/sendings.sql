@@ -1,10 +1,11 @@
 -- One row per sending of an order: all first sendings by landing day and order, then all that are sent again likewise.
--- `known_s` is the moment up to which the file knows; `is_lead` marks the first sending of a file in its part. A lost order
--- keeps its lines whole.
+-- `known_s` is the moment up to which the file knows; `is_lead` marks the first sending of a file in its part. A lost
+-- order keeps its lines whole.
 create or replace temp table shop_again as
 select
   again, i, day, created_s, paid_s, fulfilled_s, delivered_s, returned_s, g, customer, lines,
-  shop_line_defect(i, 1, again, true, lines)::tinyint as line_defect, line_at, again is distinct from lag(again) over () as is_lead
+  shop_line_defect(i, 1, again, true, lines)::tinyint as line_defect, line_at,
+  again is distinct from lag(again) over () as is_lead
 from (select * from shop_order where again is not null order by again, i);
 
 create or replace temp view shop_sending as

@@ -20,7 +20,12 @@ drawn as (
 offered as (
   select
     d.mark, d.head, d.line_no, d.defect, d.h,
-    case when d.day >= o.from_3 then o.text_3 when d.day >= o.from_2 then o.text_2 when d.day >= o.from_1 then o.text_1 else o.text_0 end as offer,
+    case
+      when d.day >= o.from_3 then o.text_3
+      when d.day >= o.from_2 then o.text_2
+      when d.day >= o.from_1 then o.text_1
+      else o.text_0
+    end as offer,
     case when d.returned_s is not null and shop_is_returned(d.h, d.line_no)
       then concat(shop_returned_quantity(d.h, o.quantity), ',', shop_iso(d.returned_s)) else '0,'
     end as back

@@ -21,7 +21,8 @@ written as (
       when paid_s is not null then 'paid'
       else 'created'
     end, ',',
-    case when defect = 1 then case when g % 2 = 0 then '2024-02-30T10:00:00Z' else 'not a date' end else shop_iso(created_s) end, ',',
+    case when defect = 1 then case when g % 2 = 0 then '2024-02-30T10:00:00Z' else 'not a date' end
+      else shop_iso(created_s) end, ',',
     case when defect = 5 then '31.31.2024' else shop_iso(paid_s) end, ',',
     shop_iso(fulfilled_s), ',', shop_iso(delivered_s), ',', shop_iso(returned_s), ',',
     case
@@ -35,9 +36,9 @@ written as (
   ) as line
   from known
 )
-select case
-  when shop_is_marked(is_lead, place) or defect = 7
-    then concat(case when shop_is_marked(is_lead, place) then shop_mark(file, part, place) else '' end, line, case when defect = 7 then concat(chr(10), line) else '' end)
-  else line
-end as line
+select concat(
+  case when shop_is_marked(is_lead, place) then shop_mark(file, part, place) else '' end,
+  line,
+  case when defect = 7 then concat(chr(10), line) else '' end
+) as line
 from written

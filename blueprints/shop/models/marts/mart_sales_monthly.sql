@@ -1,7 +1,7 @@
 -- materialization: table
 -- key: month
 -- grain: one row per month from the first paid order to as-of, months without sales included
--- description: Paid orders by the month of payment (Zurich): booked net revenue is gross − discounts − taxes, before refunds.
+-- description: Paid orders by month of payment (Zurich); net is gross − discounts − taxes, before refunds.
 with months as (
   select distinct month_start as month from dim_date
 ),
