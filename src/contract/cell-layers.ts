@@ -12,21 +12,21 @@ export type CellNames = {
  * One cell in SQL. The engine computes `layers` one after the other and then the value, each as a select around the one
  * before, so that nothing is evaluated twice.
  *
- * Most rows are written plainly in all their cells. For those, which `p_row` tells, the value is `plain.value`, and the
- * costly grammar in `value` is never reached.
+ * Most rows are written plainly in all their cells and break no rule. For those, which `p_row` tells, the value is
+ * `plain.value`, and neither the later layers nor the costly grammar in `value` are reached.
  */
 export type CellSql = {
   /** SQL type of the value. */
   readonly type: string
   readonly layers: readonly string[]
-  /** When a cell is written plainly (or not at all), and its value then, after the first layer. */
-  readonly plain: { readonly holds: string; readonly value: string } | undefined
+  /** When a cell that is there is written plainly, and its value then, after the first layer. */
+  readonly plain: { readonly holds: string; readonly value: string }
   /** The typed value, null where the text is missing or wrong. */
   readonly value: string
   /** The code of a text that gave no value. */
   readonly refusal: string
-  /** Further codes with the condition on the value that breaks them, in the order in which they are judged. */
-  readonly limits: readonly Limit[]
+  /** Further codes with the condition that breaks them, in the order in which they are judged; of a value given in SQL. */
+  readonly limits: (value: string) => readonly Limit[]
 }
 
 export type Limit = { readonly code: string; readonly broken: string }
@@ -38,8 +38,12 @@ export function cleanSql(raw: string): string {
 
 /** Whether a text begins with a printable ASCII character and does not end in a blank: nothing is to be taken off. */
 export function isTidySql(raw: string): string {
-  const ends = [...blanks].map((blank) => `suffix(${raw}, ${sqlText(blank)})`).join(' or ')
-  return `${raw} >= '!' and ${raw} < '~' and not (${ends})`
+  const endsInNone = (list: readonly string[]): string =>
+    list.map((blank) => `not suffix(${raw}, ${sqlText(blank)})`).join(' and ')
+  const narrow = [...blanks].filter((blank) => blank <= '~')
+  const wide = [...blanks].filter((blank) => blank > '~')
+  const isAscii = `strlen(${raw}) = length(${raw})`
+  return `(${raw} >= '!' and ${raw} < '~' and ${endsInNone(narrow)} and case when ${isAscii} then true else ${endsInNone(wide)} end)`
 }
 
 /** Whether a cell holds nothing but blanks. */

@@ -1,4 +1,4 @@
-import { sqlText } from '../sql/quote.ts'
+import { isOneOf, sqlText } from '../sql/quote.ts'
 import { type CellNames, type CellSql, cleanSql, isTidySql, type Limit } from './cell-layers.ts'
 import type { NamedColumn } from './column-spec.ts'
 import { emailAddress, falseWords, trueWords } from './grammar.ts'
@@ -29,51 +29,52 @@ export function cellSql(column: NamedColumn, names: CellNames, context: VerdictC
 
 function booleanSql(names: CellNames): CellSql {
   const [word] = names.layers
-  const list = (words: readonly string[]): string => words.map(sqlText).join(', ')
   return {
     type: 'boolean',
     layers: [`lower(${cleanSql(names.raw)})`],
-    plain: undefined,
-    value: `case when ${word} in (${list(trueWords)}) then true when ${word} in (${list(falseWords)}) then false end`,
+    plain: { holds: isOneOf(names.raw, [`'true'`, `'false'`]), value: `(${names.raw} = 'true')` },
+    value: `case when ${isOneOf(word, trueWords.map(sqlText))} then true when ${isOneOf(word, falseWords.map(sqlText))} then false end`,
     refusal: `'not_boolean'`,
-    limits: [],
+    limits: () => [],
   }
 }
 
 function oneOfSql(column: NamedColumn, names: CellNames): CellSql {
   const word = `(${cleanSql(names.raw)})`
   const aliases = Object.entries(column.value_aliases).filter(([alias]) => !column.values.includes(alias))
-  const values = column.values.map(sqlText).join(', ')
+  const isValue = (text: string): string => isOneOf(text, column.values.map(sqlText))
   const meant = aliases.map(([alias, value]) => ` when ${word} = ${sqlText(alias)} then ${sqlText(value)}`).join('')
   return {
     type: 'varchar',
     layers: [],
-    plain: { holds: `(${names.raw} in (${values}) or ${names.raw} is null)`, value: names.raw },
-    value: `case when ${word} in (${values}) then ${word}${meant} end`,
+    plain: { holds: isValue(names.raw), value: names.raw },
+    value: `case when ${isValue(word)} then ${word}${meant} end`,
     refusal: `'not_one_of'`,
-    limits: [],
+    limits: () => [],
   }
 }
 
 function textSql(column: NamedColumn, names: CellNames): CellSql {
   const [clean] = names.layers
-  const limits: Limit[] = []
-  if (column.max_length !== undefined) {
-    limits.push({ code: 'too_long', broken: `length(${names.value}) > ${column.max_length}` })
-  }
-  if (column.pattern !== undefined) {
-    const isMatch = `regexp_full_match(${names.value}, ${sqlText(column.pattern)}, 's')`
-    limits.push({ code: 'pattern_mismatch', broken: `not ${isMatch}` })
-  }
+  const limits = (value: string): readonly Limit[] => [
+    ...(column.max_length === undefined
+      ? []
+      : [{ code: 'too_long', broken: `length(${value}) > ${column.max_length}` }]),
+    ...(column.pattern === undefined
+      ? []
+      : [{ code: 'pattern_mismatch', broken: `not regexp_full_match(${value}, ${sqlText(column.pattern)}, 's')` }]),
+  ]
+  const { raw } = names
   if (column.kind !== 'email') {
-    const plain = { holds: `((${isTidySql(names.raw)}) or ${names.raw} is null)`, value: names.raw }
-    return { type: 'varchar', layers: [], plain, value: cleanSql(names.raw), refusal: `'required'`, limits }
+    const plain = { holds: isTidySql(raw), value: raw }
+    return { type: 'varchar', layers: [], plain, value: cleanSql(raw), refusal: `'required'`, limits }
   }
+  const isAddress = (text: string): string => `regexp_full_match(${text}, ${sqlText(emailAddress)}, 's')`
   return {
     type: 'varchar',
-    layers: [cleanSql(names.raw)],
-    plain: undefined,
-    value: `case when regexp_full_match(${clean}, ${sqlText(emailAddress)}, 's') then ${clean} end`,
+    layers: [cleanSql(raw)],
+    plain: { holds: `${isTidySql(raw)} and ${isAddress(raw)}`, value: raw },
+    value: `case when ${isAddress(clean)} then ${clean} end`,
     refusal: `'not_email'`,
     limits,
   }

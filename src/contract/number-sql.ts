@@ -1,5 +1,5 @@
 import { sqlText } from '../sql/quote.ts'
-import { type CellNames, type CellSql, cleanSql, type Limit } from './cell-layers.ts'
+import { type CellNames, type CellSql, cleanSql } from './cell-layers.ts'
 import type { NamedColumn } from './column-spec.ts'
 import { decimalNumber, groupedNumber, longestNumber, thousandsClass, wholeNumber } from './grammar.ts'
 import type { Reading, VerdictContext } from './reading.ts'
@@ -14,7 +14,7 @@ export function integerSql(column: NamedColumn, names: CellNames, context: Verdi
   const isWhole = `regexp_full_match(${text}, ${sqlText(wholeNumber)})`
   const digits = `try_cast(regexp_replace(${text}, '[.]0*$', '') as bigint)`
   const isSafe = (number: string): string => `${number} between -${safe} and ${safe}`
-  const holds = `((${fast}::varchar = ${raw} and ${isSafe(fast)}) or ${raw} is null)`
+  const holds = `(${fast}::varchar = ${raw} and ${isSafe(fast)})`
   return {
     type: 'bigint',
     layers: [`try_cast(${raw} as bigint)`],
@@ -23,7 +23,7 @@ export function integerSql(column: NamedColumn, names: CellNames, context: Verdi
       `case when ${holds} then ${fast} when ${isWhole} and strlen(${text}) <= ${longestNumber} ` +
       `and ${isSafe(digits)} then ${digits} end`,
     refusal: `case when ${isWhole} then 'out_of_range' else 'not_integer' end`,
-    limits: boundsSql(column, names.value, (bound) => (bound.includes('.') ? wideLiteral(bound) : `${bound}::bigint`)),
+    limits: boundsSql(column, (bound) => (bound.includes('.') ? wideLiteral(bound) : `${bound}::bigint`)),
   }
 }
 
@@ -36,7 +36,7 @@ export function decimalSql(column: NamedColumn, names: CellNames, context: Verdi
   const isNumber = `regexp_full_match(${text}, ${sqlText(decimalNumber)})`
   const isComma = context.reading.decimal === ','
   const printed = isComma ? `replace(${fast}::varchar, '.', ',')` : `${fast}::varchar`
-  const holds = `(${printed} = ${raw} or ${raw} is null)`
+  const holds = `${printed} = ${raw}`
   return {
     type,
     layers: [`try_cast(${isComma ? `replace(${raw}, ',', '.')` : raw} as ${type})`],
@@ -45,15 +45,13 @@ export function decimalSql(column: NamedColumn, names: CellNames, context: Verdi
       `case when ${holds} then ${fast} ` +
       `when ${isNumber} and strlen(${text}) <= ${longestNumber} then try_cast(${text} as ${type}) end`,
     refusal: `case when ${isNumber} then 'out_of_range' else ${sqlText(`not_${column.kind}`)} end`,
-    limits: boundsSql(column, names.value, (bound) =>
-      scaleOf(bound) <= column.scale ? `${bound}::${type}` : wideLiteral(bound),
-    ),
+    limits: boundsSql(column, (bound) => (scaleOf(bound) <= column.scale ? `${bound}::${type}` : wideLiteral(bound))),
   }
 }
 
 /** The conditions of `min` and `max` on a value. */
-export function boundsSql(column: NamedColumn, value: string, literal: (bound: string) => string): readonly Limit[] {
-  return [
+export function boundsSql(column: NamedColumn, literal: (bound: string) => string): CellSql['limits'] {
+  return (value) => [
     ...(column.min === undefined ? [] : [{ code: 'below_min', broken: `${value} < ${literal(column.min)}` }]),
     ...(column.max === undefined ? [] : [{ code: 'above_max', broken: `${value} > ${literal(column.max)}` }]),
   ]

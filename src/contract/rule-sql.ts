@@ -53,9 +53,41 @@ export function ruleSql(
       return `(${ruleSql(node.inner, columns, nameOf)} is null)`
     default: {
       const left = ruleSql(node.left, columns, nameOf)
-      return `(${widened(node, left, columns)} ${signs[node.op]} ${ruleSql(node.right, columns, nameOf)})`
+      const wide = `(${widened(node, left, columns)} ${signs[node.op]} ${ruleSql(node.right, columns, nameOf)})`
+      const sides = [node.left, node.right].map((side) => narrowSql(side, columns, nameOf))
+      const isComparison = typeOf(node, columns, unchecked).kind === 'condition'
+      const isNarrower = isComparison && [node.left, node.right].some((side) => isWideProduct(side, columns))
+      return isNarrower && !sides.includes(undefined)
+        ? `coalesce(${sides[0]} ${signs[node.op]} ${sides[1]}, ${wide})`
+        : wide
     }
   }
+}
+
+/** Products of more than 18 digits take the engine ten times as long. */
+function isWideProduct(node: RuleNode, columns: readonly NamedColumn[]): boolean {
+  if (node.op !== 'times') return false
+  const type = typeOf(node, columns, unchecked)
+  return type.kind === 'number' && type.precision > 18
+}
+
+/** A column, or a product of two in 18 digits, null where their numbers are too large for that. */
+function narrowSql(
+  node: RuleNode,
+  columns: readonly NamedColumn[],
+  nameOf: (column: string) => string,
+): string | undefined {
+  if (node.op === 'column') return nameOf(node.name)
+  if (node.op !== 'times' || !isWideProduct(node, columns)) return undefined
+  const factors = [node.left, node.right].map((factor) => ({ factor, type: typeOf(factor, columns, unchecked) }))
+  const scales = factors.map(({ type }) => (type.kind === 'number' ? type.scale : 0))
+  const whole = Math.floor((18 - scales.reduce((sum, scale) => sum + scale, 0)) / 2)
+  if (whole < 4 || factors.some(({ factor }) => factor.op !== 'column')) return undefined
+  const casts = factors.map(
+    ({ factor }, index) =>
+      `try_cast(${factor.op === 'column' ? nameOf(factor.name) : ''} as decimal(${whole + (scales[index] ?? 0)}, ${scales[index] ?? 0}))`,
+  )
+  return `(${casts.join(' * ')})`
 }
 
 /** DuckDB keeps sums and products of two DECIMALs of up to 18 digits at 18 digits, and fails when they need more. */

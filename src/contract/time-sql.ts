@@ -1,4 +1,4 @@
-import { sqlText } from '../sql/quote.ts'
+import { isOneOf, sqlText } from '../sql/quote.ts'
 import { clockChangeMonths } from '../time/zone.ts'
 import { type CellNames, type CellSql, cleanSql } from './cell-layers.ts'
 import type { NamedColumn } from './column-spec.ts'
@@ -12,14 +12,14 @@ export function dateSql(column: NamedColumn, names: CellNames, context: VerdictC
   const { raw } = names
   const inRange = (day: string): string => `${day} between date '0001-01-01' and date '9999-12-31'`
   const cast = `try_cast(${partsSql(`(${cleanSql(raw)})`, midnight, '', context.reading)} as date)`
-  const holds = `((${fast}::varchar = ${raw} and ${inRange(fast)}) or ${raw} is null)`
+  const holds = `(${fast}::varchar = ${raw} and ${inRange(fast)})`
   return {
     type: 'date',
     layers: [`try_cast(${raw} as date)`],
     plain: { holds, value: fast },
     value: `case when ${holds} then ${fast} when ${inRange(cast)} then ${cast} end`,
     refusal: `'not_date'`,
-    limits: boundsSql(column, names.value, (bound) => `date ${sqlText(bound)}`),
+    limits: boundsSql(column, (bound) => `date ${sqlText(bound)}`),
   }
 }
 
@@ -42,16 +42,16 @@ export function timestampSql(column: NamedColumn, names: CellNames, context: Ver
   const instant = instantSql(local, context.time_zone)
   const shifted = `${local} - to_minutes(${minutes})`
   const isKnownZone =
-    `(case when ${zone} in ('', 'Z', 'z', 'UTC') then true else try_cast(substr(${zone}, 2, 2) as integer) <= 14 ` +
+    `(case when ${isOneOf(zone, [`''`, `'Z'`, `'z'`, `'UTC'`])} then true else try_cast(substr(${zone}, 2, 2) as integer) <= 14 ` +
     `and coalesce(try_cast(replace(substr(${zone}, 4), ':', '') as integer), 0) <= 59 end)`
   const within = `${fast} between timestamp ${sqlText(firstInstant)} and timestamp ${sqlText(lastInstant)}`
   const isUtc = context.time_zone === 'UTC' ? `(${zulu} or ${fast}::varchar = ${raw})` : zulu
   return {
     type: 'timestamp',
-    plain: { holds: `((${isUtc} and ${within}) or ${raw} is null)`, value: fast },
+    plain: { holds: `(${isUtc} and ${within})`, value: fast },
     layers: [
       `try_cast(${raw} as timestamp)`,
-      `case when p_row or ${raw} is null or (${fast}::varchar = ${raw} and isfinite(${fast}) and year(${fast}) between 1 and 9999) or ${zulu} then null ` +
+      `case when ${raw} is null or (${fast}::varchar = ${raw} and isfinite(${fast}) and year(${fast}) between 1 and 9999) or ${zulu} then null ` +
         `else ${partsSql(`(${cleanSql(raw)})`, timeOfDay, String.raw`|\4|\5|\6|\7|\8`, context.reading)} end`,
       `case when ${parts} is null then ${fast} when ${parts} <> '' and ${isKnownZone} then ${wallClockSql(parts)} end`,
     ],
@@ -61,7 +61,7 @@ export function timestampSql(column: NamedColumn, names: CellNames, context: Ver
     refusal:
       `case when ${local} is null then 'not_timestamp' when (${inReach}) and not coalesce(${hasZone}, false) ` +
       `and (${instant}) is null then 'nonexistent_hour' else 'out_of_range' end`,
-    limits: boundsSql(column, names.value, (bound) => `timestamp ${sqlText(bound.replace('Z', ''))}`),
+    limits: boundsSql(column, (bound) => `timestamp ${sqlText(bound.replace('Z', ''))}`),
   }
 }
 
@@ -105,7 +105,7 @@ function instantSql(local: string, zone: string): string {
     return `when ${shown(at)} = ${local} then ${at}`
   })
   return (
-    `(case when month(${local}) not in (${months.join(', ')}) then ${instant} ${earlier.join(' ')} ` +
+    `(case when not ${isOneOf(`month(${local})`, months.map(String))} then ${instant} ${earlier.join(' ')} ` +
     `when ${shown(instant)} = ${local} then ${instant} end)`
   )
 }

@@ -50,21 +50,25 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
   })
   const strangers = contract.unknown_columns === 'discard_row' ? source.binding.unknown : []
   const kept = contract.unknown_columns === 'evolve' ? source.binding.unknown : []
-  const isGood = [
-    ...(source.no_row ? ['not n_0'] : []),
-    ...judged.map(goodCell),
-    ...strangers.map((_, index) => `(u_${index} is null or ${isBlankSql(`u_${index}`)})`),
-  ].join(' and ')
+  const emptyStrangers = strangers.map((_, index) => `(u_${index} is null or ${isBlankSql(`u_${index}`)})`)
+  const isGood = [...(source.no_row ? ['not n_0'] : []), ...judged.map(goodCell), ...emptyStrangers].join(' and ')
   const rules = contract.rules.map((rule) => ({
     code: rule.code,
-    holds: `coalesce(${ruleSql(rule.node, contract.columns, (name) => valueName(judged, name))}, true)`,
+    holds: (nameOf: (name: string) => string) => `coalesce(${ruleSql(rule.node, contract.columns, nameOf)}, true)`,
   }))
+  const valueOf = (name: string): string => judgedAs(judged, name)?.names.value ?? sqlName(name)
+  const plainOf = (name: string): string => judgedAs(judged, name)?.sql.plain.value ?? sqlName(name)
+  const plainAll = [...(source.no_row ? ['not n_0'] : []), ...judged.flatMap(plainCell), ...emptyStrangers]
+  // As a condition, `and` drops rows one test after the other; as a value it would compute each test for all rows.
+  const plainCells = `case when ${plainAll.join(' and ')} then true else false end`
+  const plainRules = rules.map((rule) => rule.holds(plainOf)).join(' and ')
+  const plainRow = rules.length === 0 ? 'p_cells' : `case when p_cells then ${plainRules} else false end`
   const reasons = [
     ...judged.map(reasonOfCell),
     ...strangers.map(
       ({ name }, index) => `case when not ${isBlankSql(`u_${index}`)} then ${sqlText(`${name}:unknown_column`)} end`,
     ),
-    ...rules.map((rule) => `case when g_cells and not ${rule.holds} then ${sqlText(`:${rule.code}`)} end`),
+    ...rules.map((rule) => `case when g_cells and not ${rule.holds(valueOf)} then ${sqlText(`:${rule.code}`)} end`),
   ]
   const allReasons = `concat_ws('|', ${reasons.join(', ')})`
   const reasonText = source.no_row
@@ -85,21 +89,16 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
   for (const layer of [0, 1, 2] as const) {
     const columns = judged.flatMap(({ names, sql: cell }) => {
       const text = cell.layers[layer]
-      return text === undefined ? [] : [`${text} as ${names.layers[layer]}`]
+      if (text === undefined) return []
+      return [`${layer === 0 ? text : unlessPlain('null', text)} as ${names.layers[layer]}`]
     })
     if (columns.length > 0) sql = `select *, ${columns.join(', ')} from (${sql})`
-    if (layer === 0) {
-      const plain = judged.flatMap(({ sql: cell }) => (cell.plain ? [cell.plain.holds] : []))
-      sql = `select *, coalesce(${plain.length === 0 ? 'true' : plain.join(' and ')}, false) as p_row from (${sql})`
-    }
+    if (layer === 0) sql = `select *, ${plainRow} as p_row from (select *, ${plainCells} as p_cells from (${sql}))`
   }
-  const values = judged.map(({ names, sql: cell }) => {
-    const value = cell.plain ? `case when p_row then ${cell.plain.value} else ${cell.value} end` : cell.value
-    return `${value} as ${names.value}`
-  })
+  const values = judged.map(({ names, sql: cell }) => `${unlessPlain(cell.plain.value, cell.value)} as ${names.value}`)
   sql = `select *, ${values.join(', ')} from (${sql})`
-  sql = `select *, coalesce(${isGood}, false) as g_cells from (${sql})`
-  sql = `select *, ${['g_cells', ...rules.map((rule) => rule.holds)].join(' and ')} as g_row from (${sql})`
+  sql = `select *, ${unlessPlain('true', `coalesce(${isGood}, false)`)} as g_cells from (${sql})`
+  sql = `select *, ${unlessPlain('true', ['g_cells', ...rules.map((rule) => rule.holds(valueOf))].join(' and '))} as g_row from (${sql})`
   const out = [
     ...judged.map(({ column, names }) => `${names.value} as ${sqlName(column.name)}`),
     ...kept.map(({ name }, index) => `${cleanSql(`u_${index}`)} as ${sqlName(name)}`),
@@ -119,12 +118,22 @@ export function columnTypes(
   return contract.columns.map((column) => ({ name: column.name, type: cellSql(column, names, context).type }))
 }
 
-function valueName(judged: readonly Judged[], name: string): string {
-  return judged.find(({ column }) => column.name === name)?.names.value ?? sqlName(name)
+function judgedAs(judged: readonly Judged[], name: string): Judged | undefined {
+  return judged.find(({ column }) => column.name === name)
+}
+
+/** Rows that are plain in all their cells, most of them, never reach `slow`. */
+function unlessPlain(value: string, slow: string): string {
+  return `case when p_row then ${value} else ${slow} end`
+}
+
+function plainCell({ column, names, sql }: Judged): readonly string[] {
+  const holds = [sql.plain.holds, ...sql.limits(sql.plain.value).map(({ broken }) => `not (${broken})`)]
+  return column.optional ? [`(case when ${names.raw} is null then true else ${holds.join(' and ')} end)`] : holds
 }
 
 function goodCell({ column, names, sql }: Judged): string {
-  const within = sql.limits.map(({ broken }) => `not (${broken})`)
+  const within = sql.limits(names.value).map(({ broken }) => `not (${broken})`)
   if (!column.optional) return [`${names.value} is not null`, ...within].join(' and ')
   const held = within.length === 0 ? 'true' : within.join(' and ')
   return `(case when ${names.value} is not null then ${held} when ${names.raw} is null then true else ${isBlankSql(names.raw)} end)`
@@ -133,7 +142,10 @@ function goodCell({ column, names, sql }: Judged): string {
 function reasonOfCell({ column, names, sql, is_missing }: Judged): string {
   const code = (text: string): string => sqlText(`${column.name}:${text}`)
   if (is_missing) return code('missing_column')
-  const limits = sql.limits.map((limit) => ` when ${limit.broken} then ${code(limit.code)}`).join('')
+  const limits = sql
+    .limits(names.value)
+    .map((limit) => ` when ${limit.broken} then ${code(limit.code)}`)
+    .join('')
   const empty = column.optional ? 'null' : code('required')
   return (
     `case when ${names.value} is null then case when ${names.raw} is null or ${isBlankSql(names.raw)} then ${empty} ` +

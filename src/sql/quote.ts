@@ -7,3 +7,8 @@ export function sqlText(value: string): string {
 export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
+
+/** Whether an expression is one of several literals. The engine makes a join of a longer `in`, of all rows, wherever it stands. */
+export function isOneOf(expression: string, literals: readonly string[]): string {
+  return `list_contains([${literals.join(', ')}], ${expression})`
+}

@@ -43,9 +43,13 @@ export function tempPath(part: string, tools: StagingTools): string {
   return join(tools.paths.temp, `${process.pid}-${basename(part)}`)
 }
 
-/** Writes the rows of a select as Parquet. */
+/**
+ * Writes the rows of a select as Parquet: delta encodings instead of dictionaries, which take the engine longer to build
+ * than to do without, and zstd, which more than makes up for their size.
+ */
 export async function fillPart(select: string, file: string, tools: StagingTools): Promise<void> {
-  await tools.engine.run(`copy (${select}) to ${sqlText(file)} (format parquet)`)
+  const options = 'format parquet, parquet_version v2, dictionary_size_limit 1, compression zstd'
+  await tools.engine.run(`copy (${select}) to ${sqlText(file)} (${options})`)
 }
 
 /** Moves a filled part to its place and writes its index behind it: the index is what makes a part count. */
