@@ -17,15 +17,18 @@ export type CsvRecord = {
 
 type Line = { readonly bytes: Buffer; readonly ending: string; readonly over: boolean; readonly next: number }
 
-const chunk_bytes = 1 << 20
-
 /**
  * The records of plain UTF-8 CSV, the header first, blank lines left out. Records end at `\n`, `\r\n` or a lone `\r`
  * outside of quotes; a quote opens only at the start of a cell, and behind a closing one only a delimiter or the record's
  * end may stand. A record that breaks this, or passes `max_record_bytes`, is the one physical line on which it began.
  */
-export function* csvRecords(source: ByteSource, dialect: CsvDialect, max_record_bytes: number): Generator<CsvRecord> {
-  const lines = new LineReader(source, max_record_bytes)
+export function* csvRecords(
+  source: ByteSource,
+  dialect: CsvDialect,
+  max_record_bytes: number,
+  chunk_bytes = 1 << 20,
+): Generator<CsvRecord> {
+  const lines = new LineReader(source, max_record_bytes, chunk_bytes)
   let number = 0
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
     number += 1
@@ -141,15 +144,16 @@ class CellScanner {
 class LineReader {
   private readonly source: ByteSource
   private readonly limit: number
-  private readonly chunk = Buffer.allocUnsafeSlow(chunk_bytes)
+  private readonly chunk: Buffer
   private base = 0
   private size = 0
   private at = 0
   private next_cr = -1
 
-  constructor(source: ByteSource, limit: number) {
+  constructor(source: ByteSource, limit: number, chunk_bytes: number) {
     this.source = source
     this.limit = limit
+    this.chunk = Buffer.allocUnsafeSlow(chunk_bytes)
     this.fill(0)
     if (this.chunk.subarray(0, Math.min(3, this.size)).equals(Buffer.of(0xef, 0xbb, 0xbf))) this.at = 3
   }

@@ -1,4 +1,5 @@
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import type { Compression } from './types.ts'
@@ -24,11 +25,11 @@ function headOf(path: string, bytes: number): Buffer {
 
 /** A file's bytes, decompressed. Throws `file_truncated` and `file_unreadable`. */
 export async function* readBytes(path: string, compression: Compression): AsyncGenerator<Buffer> {
-  const source = createReadStream(path, { highWaterMark: chunk_bytes })
   if (compression === 'none') {
-    yield* source as AsyncIterable<Buffer>
+    yield* readPlain(path)
     return
   }
+  const source = createReadStream(path, { highWaterMark: chunk_bytes })
   const options = { chunkSize: chunk_bytes }
   const unzip = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options)
   source.on('error', (error) => unzip.destroy(error))
@@ -40,5 +41,22 @@ export async function* readBytes(path: string, compression: Compression): AsyncG
     throw new TallyError('file_unreadable', { file: path, detail: messageOf(error) }, { cause: error })
   } finally {
     source.destroy()
+  }
+}
+
+/** Read at once: a stream costs a small file, of which there are many, more than its bytes do. */
+async function* readPlain(path: string): AsyncGenerator<Buffer> {
+  const file = openSync(path, 'r')
+  try {
+    for (;;) {
+      const size_bytes = fstatSync(file).size
+      const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(chunk_bytes, size_bytes)))
+      const size = readSync(file, buffer)
+      if (size === 0) return
+      yield buffer.subarray(0, size)
+      if (size === chunk_bytes) await setImmediate()
+    }
+  } finally {
+    closeSync(file)
   }
 }

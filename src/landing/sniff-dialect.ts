@@ -16,7 +16,9 @@ export function sniffDialect(head: Buffer): CsvDialect {
 type Trial = { dialect: CsvDialect; columns: number; share: number; broken: number; quoting: number }
 
 function best(head: Buffer, quote: '"' | '', skip_lines: number): Trial {
-  const trials = delimiters.map((delimiter) => tryDialect(head, { delimiter, quote, skip_lines }))
+  const trials = delimiters
+    .filter((delimiter) => head.includes(delimiter))
+    .map((delimiter) => tryDialect(head, { delimiter, quote, skip_lines }))
   const several = trials.filter((trial) => trial.columns > 1)
   const steady = several.filter((trial) => trial.share >= 0.8).toSorted((a, b) => b.columns - a.columns)
   const loose = several

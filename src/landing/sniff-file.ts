@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { TallyError } from '../error/tally-error.ts'
 import { compressionOf, readBytes } from './read-bytes.ts'
+import { firstRecordAt, showEvidence } from './read-evidence.ts'
 import { recordsOfText } from './records-of-text.ts'
 import { ColumnScale } from './sniff-columns.ts'
 import { sniffDialect } from './sniff-dialect.ts'
@@ -87,11 +88,14 @@ function sniffCsv(
   column_records: number,
 ): FileReport {
   const dialect = sniffDialect(sample.is_whole ? head.subarray(0, 1 << 20) : wholeRecords(head))
-  const reading = new ReadingScale()
   let columns: ColumnScale[] | undefined
   let records = 0
   const whole = sample.is_whole ? head : wholeRecords(head)
-  for (const cells of recordsOfText(whole, dialect)) {
+  const start = column_records > 0 ? -1 : firstRecordAt(whole, dialect)
+  const quick = new ReadingScale()
+  const isQuick = start >= 0 && showEvidence(whole, dialect, start, quick)
+  const reading = isQuick ? quick : new ReadingScale()
+  for (const cells of recordsOfText(isQuick ? whole.subarray(0, start) : whole, dialect)) {
     if (columns === undefined) {
       columns = (cells ?? ['']).map((header) => new ColumnScale(header))
       continue
@@ -102,7 +106,10 @@ function sniffCsv(
   const rest: CsvDialect = { ...dialect, skip_lines: 0 }
   // A piece of UTF-16 may begin in the middle of a character; its head has to do.
   for (const piece of found.encoding.startsWith('utf-16') ? [] : sample.pieces) {
-    for (const cells of recordsOfText(asUtf8(piece, found.encoding), rest)) lookAt(cells, [], reading)
+    const text = asUtf8(piece, found.encoding)
+    const scale = new ReadingScale()
+    if (showEvidence(text, rest, 0, scale)) reading.add(scale)
+    else for (const cells of recordsOfText(text, rest)) lookAt(cells, [], reading)
   }
   const foundColumns = (columns ?? []).map((column) => column.found())
   return { format: 'csv', ...found, dialect, columns: foundColumns, ...reading.found() }

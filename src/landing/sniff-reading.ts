@@ -25,6 +25,19 @@ export class ReadingScale {
     else this.lookAtNumber(cell)
   }
 
+  /** A cell of digits, one mark and digits again; of `1.234` nobody knows whether the mark parts thousands. */
+  lookAtFraction(mark: '.' | ',', whole_digits: number, fraction_digits: number, beginsWithZero: boolean): void {
+    const isUndecided = whole_digits <= 3 && fraction_digits === 3 && !beginsWithZero
+    if (!isUndecided) this.marks[mark] += 1
+  }
+
+  /** Takes over what another scale has seen. */
+  add(other: ReadingScale): void {
+    for (const key of ['dmy', 'mdy', 'dotted'] as const) this.days[key] += other.days[key]
+    for (const key of ['.', ','] as const) this.marks[key] += other.marks[key]
+    for (const [sign, count] of other.groups) this.groups.set(sign, (this.groups.get(sign) ?? 0) + count)
+  }
+
   found(): Found {
     const { dmy, mdy, dotted } = this.days
     const isConflict = dmy > 0 && mdy > 0
