@@ -1,8 +1,16 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createHash, webcrypto } from 'node:crypto'
+import { createReadStream, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 
-/** The SHA-256 (hex) of a file's bytes, and how many they are. */
+const small_bytes = 32 << 20
+
+/** The SHA-256 (hex) of a file's bytes, and how many they are. Small files are hashed beside the main thread, several at once. */
 export async function fingerprintFile(path: string): Promise<{ sha256: string; size_bytes: number }> {
+  if (statSync(path).size < small_bytes) {
+    const bytes = await readFile(path)
+    const digest = await webcrypto.subtle.digest('SHA-256', bytes)
+    return { sha256: Buffer.from(digest).toString('hex'), size_bytes: bytes.length }
+  }
   const hash = createHash('sha256')
   let size_bytes = 0
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {

@@ -68,15 +68,16 @@ async function makeOwnTables(
     description: 'One row a broken rule of a rejected record: where it stands, its raw text and the reason.',
     rows: quarantined,
   })
+  const sql = orphansSql(contracts)
+  const counts = await context.engine.rows(`select contract, count(*) as n from (${sql}) group by contract`)
+  const orphans = new Map(counts.map((row) => [String(row['contract']), Number(row['n'])]))
   await maker.view({
     name: 'orphans',
     hash: hashOf('orphans', all),
-    sql: orphansSql(contracts),
+    sql,
     description: 'Kept rows whose parent is not there.',
-    rows: undefined,
+    rows: [...orphans.values()].reduce((sum, count) => sum + count, 0),
   })
-  const counts = await context.engine.rows('select contract, count(*) as n from orphans group by contract')
-  const orphans = new Map(counts.map((row) => [String(row['contract']), Number(row['n'])]))
   const accounts = staged.map(({ account }) => ({ ...account, orphans: orphans.get(account.contract) ?? 0 }))
   for (const account of accounts) checkAccount(account)
   await maker.view({

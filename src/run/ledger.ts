@@ -4,6 +4,8 @@ import type { LandingFile } from '../landing/find-files.ts'
 import { fingerprintFile } from '../landing/fingerprint.ts'
 import type { FingerprintedFile } from '../plan/match-files.ts'
 
+const at_once = 8
+
 type Entry = { readonly size_bytes: number; readonly mtime_ms: number; readonly sha256: string }
 
 /**
@@ -18,15 +20,22 @@ export async function fingerprintAll(
   const before = readLedger(ledgerFile)
   const after: Record<string, Entry> = {}
   const found: FingerprintedFile[] = []
-  for (const file of files) {
-    const place = `${file.landing_date}/${file.name}`
-    const known = before[place]
-    const isKnown = known?.size_bytes === file.size_bytes && known.mtime_ms === file.mtime_ms
-    if (!isKnown) onFile(file)
-    const sha256 = isKnown ? known.sha256 : (await fingerprintFile(file.path)).sha256
-    after[place] = { size_bytes: file.size_bytes, mtime_ms: file.mtime_ms, sha256 }
-    const { path, name, landing_date, size_bytes } = file
-    found.push({ path, name, landing_date, size_bytes, sha256 })
+  for (let start = 0; start < files.length; start += at_once) {
+    const some = files.slice(start, start + at_once)
+    const hashes = await Promise.all(
+      some.map((file) => {
+        const known = before[placeOf(file)]
+        if (known?.size_bytes === file.size_bytes && known.mtime_ms === file.mtime_ms) return known
+        onFile(file)
+        return fingerprintFile(file.path)
+      }),
+    )
+    for (const [index, file] of some.entries()) {
+      const { sha256 = '' } = hashes[index] ?? {}
+      const { path, name, landing_date, size_bytes, mtime_ms } = file
+      after[placeOf(file)] = { size_bytes, mtime_ms, sha256 }
+      found.push({ path, name, landing_date, size_bytes, sha256 })
+    }
   }
   return {
     files: found,
@@ -35,6 +44,10 @@ export async function fingerprintAll(
       if (text !== JSON.stringify(before)) writeFileWhole(ledgerFile, text)
     },
   }
+}
+
+function placeOf(file: LandingFile): string {
+  return `${file.landing_date}/${file.name}`
 }
 
 function readLedger(file: string): Readonly<Record<string, Entry>> {

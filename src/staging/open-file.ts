@@ -105,7 +105,7 @@ export function verdictSource(files: readonly OpenFile[], from: string): Verdict
   const fileId =
     files.length === 1
       ? `${first.file_id}::bigint`
-      : `list_extract([${files.map((file) => file.file_id).join(', ')}], list_position([${files.map((file) => sqlText(file.plain_path)).join(', ')}], filename))`
+      : `list_extract([${files.map((file) => file.file_id).join(', ')}], file_index::bigint + 1)`
   const carried = [`${fileId} as _file`, 'null::bigint as _record', 'null::bigint as _line']
   if (first.report.format === 'json' || first.report.format === 'jsonl') {
     return {
@@ -142,7 +142,7 @@ async function keysOf(path: string, tools: StagingTools): Promise<readonly strin
 export function linesSql(paths: readonly string[]): string {
   const list = paths.map(sqlText).join(', ')
   return (
-    `(select * from read_csv([${list}], auto_detect = false, header = false, columns = {'line': 'varchar'}, delim = '\x01', ` +
-    `quote = '', escape = '', max_line_size = 16777216, filename = true, strict_mode = true) where trim(line, ' \t\r') <> '')`
+    `(select *, file_index from read_csv([${list}], auto_detect = false, header = false, columns = {'line': 'varchar'}, delim = '\x01', ` +
+    `quote = '', escape = '', max_line_size = 16777216, strict_mode = true) where trim(line, ' \t\r') <> '')`
   )
 }

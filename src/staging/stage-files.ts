@@ -123,7 +123,7 @@ async function readFast(
 
 function csvSql(paths: readonly string[], dialect: CsvDialect, columns: number, tuning: ReadCsvTuning): string {
   const names = Array.from({ length: columns }, (_, index) => `c${index}`)
-  return `read_csv([${paths.map(sqlText).join(', ')}], ${readCsvOptions(dialect, names, tuning)}, filename = true)`
+  return `(select *, file_index from read_csv([${paths.map(sqlText).join(', ')}], ${readCsvOptions(dialect, names, tuning)}))`
 }
 
 /** The engine stops at the first line that it cannot read; the careful reader goes on behind it. */
