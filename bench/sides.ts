@@ -1,6 +1,6 @@
 import { createReadStream, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { parse } from 'csv-parse'
 import { z } from 'zod'
 import { openDuckdb } from '../src/engine/duckdb/open-duckdb.ts'
 import type { Engine } from '../src/engine/engine.ts'
@@ -77,10 +77,10 @@ const sides: Readonly<Record<string, () => Promise<unknown>>> = {
     })
     let good = 0
     let read = -1
-    for await (const line of createInterface({ input: createReadStream(join(home, 'lines.csv')) })) {
+    const cellsOfRows = createReadStream(join(home, 'lines.csv')).pipe(parse()) as AsyncIterable<readonly string[]>
+    for await (const cells of cellsOfRows) {
       read += 1
       if (read === 0) continue
-      const cells = line.split(',')
       const verdict = row.safeParse(Object.fromEntries(names.map((name, index) => [name, cells[index]])))
       if (verdict.success && verdict.data.discount <= verdict.data.quantity * verdict.data.unit_price) good += 1
       if (read >= Number(rest[0])) break
