@@ -23,7 +23,7 @@ export async function fingerprintAll(
   for (let start = 0; start < files.length; start += at_once) {
     const some = files.slice(start, start + at_once)
     const hashes = await Promise.all(
-      some.map((file) => {
+      some.map(async (file) => {
         const known = before[placeOf(file)]
         if (known?.size_bytes === file.size_bytes && known.mtime_ms === file.mtime_ms) return known
         onFile(file)
