@@ -4,7 +4,10 @@ import type { ModelNode } from '../model/order-models.ts'
 import { hashOf } from '../text/hash.ts'
 import type { Arrival, MatchedFiles } from './match-files.ts'
 
-/** Raised when the lake's own SQL or the vocabulary changes, so that no part of the old form is taken for a new one. */
+/**
+ * Raised when the lake's own SQL, the vocabulary, or what is read out of a model's text changes, so that no part and no list
+ * of inputs of the old form is taken for a new one.
+ */
 export const lakeFormat = 1
 
 export type PlannedFile = {

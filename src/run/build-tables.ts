@@ -1,6 +1,6 @@
 import { TallyError } from '../error/tally-error.ts'
 import type { AccountEntry, FileEntry, Manifest, RefusedFile, TableEntry } from '../lake/manifest.ts'
-import { contractHash } from '../plan/plan-build.ts'
+import { contractHash, lakeFormat } from '../plan/plan-build.ts'
 import { sqlName } from '../sql/quote.ts'
 import { orphansSql, quarantineSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
@@ -122,6 +122,7 @@ function manifestOf(
   const { project } = loaded
   return {
     format: 1,
+    lake_format: lakeFormat,
     id: `${compactTime(now).replace('T', '-')}-${hashOf(prepared.plan.hash, run_id).slice(0, 6)}`,
     hash: prepared.plan.hash,
     created_at: now.toISOString(),

@@ -15,7 +15,7 @@ import { isStillGrowing } from '../landing/is-still-growing.ts'
 import { type ModelNode, orderModels } from '../model/order-models.ts'
 import { outlineModel } from '../model/outline-model.ts'
 import { matchFiles } from '../plan/match-files.ts'
-import { planBuild } from '../plan/plan-build.ts'
+import { lakeFormat, planBuild } from '../plan/plan-build.ts'
 import { mendedHashes } from '../staging/mended-files.ts'
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
@@ -164,15 +164,14 @@ async function settle(
   return { settled: files.filter((file) => !growing.includes(file)), growing }
 }
 
-/** Models with what they read: from the release where their text is unchanged, else from the parsed SQL. */
+/** Models with what they read: from the release where their text and this program are unchanged, else from the parsed SQL. */
 async function nodesOf(
   loaded: LoadedProject,
   current: Manifest | undefined,
   engine: LazyEngine,
 ): Promise<readonly ModelNode[]> {
-  const known = new Map(
-    (current?.tables ?? []).filter((table) => table.model_sql !== '').map((table) => [table.name, table]),
-  )
+  const outlined = current?.lake_format === lakeFormat ? current.tables : []
+  const known = new Map(outlined.filter((table) => table.model_sql !== '').map((table) => [table.name, table]))
   const nodes: ModelNode[] = []
   for (const model of loaded.models) {
     const before = known.get(model.name)

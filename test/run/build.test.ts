@@ -199,6 +199,45 @@ describe('a build', () => {
   })
 })
 
+describe('a model is built anew when what it reads has changed', () => {
+  const selects: readonly (readonly [string, string])[] = [
+    [
+      'a common table of the same name',
+      'with stg_orders as (select * from stg_orders) select order_id from stg_orders',
+    ],
+    [
+      'a common table before one of its name',
+      'with o as (select * from stg_orders), stg_orders as (select 1 as x) select order_id from o',
+    ],
+    [
+      'a recursive table that begins with it',
+      `with recursive stg_orders as (
+         select order_id, 1 as n from stg_orders union all select order_id, n + 1 from stg_orders where n < 1
+       ) select order_id from stg_orders`,
+    ],
+    ['a name with its schema', 'with stg_orders as (select 1 as x) select order_id from main.stg_orders'],
+  ]
+  it.each(selects)('behind %s', async (_, sql) => {
+    const home = makeHome(cleanFiles)
+    const project = smallProject({ 'fct_all.sql': `-- materialization: table\n${sql}\n` })
+    const { manifest } = await buildSmall(home, project)
+    expect(manifest.tables.find(({ name }) => name === 'fct_all')?.inputs).toEqual(['stg_orders'])
+    land(home, {
+      '2026-01-05/orders.csv': 'order_id,customer_id,status,placed_at,total\n3,c1,paid,2026-01-05 10:00:00,1\n',
+    })
+    await buildSmall(home, project)
+    expect(await queryHome(home, 'select count(*) as n from fct_all')).toEqual([{ n: '3' }])
+  })
+
+  it('and a name that only a common table has is no table of the lake', async () => {
+    const home = makeHome(cleanFiles)
+    const sql =
+      'with recursive a as (select 1 as n union all select n + 1 from a where n < 3), b as (select * from a) select * from b where n in (select n from a)'
+    const { manifest } = await buildSmall(home, smallProject({ 'v_a.sql': sql }))
+    expect(manifest.tables.find(({ name }) => name === 'v_a')).toMatchObject({ inputs: [], rows: 3 })
+  })
+})
+
 describe('a build says clearly', () => {
   const cases: readonly (readonly [string, Record<string, string>, string])[] = [
     ['a missing table', { 'v_a.sql': 'select * from stg_nothing' }, 'model_table_missing'],
@@ -206,6 +245,11 @@ describe('a build says clearly', () => {
     ['wrong SQL', { 'v_a.sql': 'selec 1' }, 'model_sql_invalid'],
     ['a missing column', { 'v_a.sql': 'select nothing\nfrom stg_orders' }, 'model_sql_invalid'],
     ['a clock in a model', { 'v_a.sql': 'select now() as t' }, 'model_nondeterministic'],
+    ['a clock without brackets', { 'v_a.sql': 'select current_date as d' }, 'model_nondeterministic'],
+    ['a clock in a subquery', { 'v_a.sql': 'select (select LocalTimestamp) as d' }, 'model_nondeterministic'],
+    ['a sample', { 'v_a.sql': 'select * from stg_orders using sample 1' }, 'model_nondeterministic'],
+    ['a sampled table', { 'v_a.sql': 'select * from stg_orders tablesample 50%' }, 'model_nondeterministic'],
+    ['an age until today', { 'v_a.sql': 'select age(placed_at) as a from stg_orders' }, 'model_nondeterministic'],
     ['a file read by a model', { 'v_a.sql': "select * from read_csv('/etc/passwd')" }, 'model_sql_invalid'],
     ['two statements', { 'v_a.sql': 'select 1; select 2' }, 'model_sql_invalid'],
   ]
@@ -218,6 +262,14 @@ describe('a build says clearly', () => {
     const journal = openJournal(homePaths(home).state, homePaths(home).logs)
     expect(journal.runs(1)[0]).toMatchObject({ status: 'error' })
     journal.close()
+  })
+
+  it('takes no column and no difference of two times for a clock', async () => {
+    const home = makeHome(cleanFiles)
+    const sql = `select age(o.placed_at, o.placed_at) as a, d.current_date as day
+      from stg_orders as o cross join (select as_of_date as current_date from as_of) as d`
+    const { manifest } = await buildSmall(home, smallProject({ 'v_a.sql': sql }))
+    expect(manifest.tables.find(({ name }) => name === 'v_a')?.rows).toBe(2)
   })
 
   it('names the circle and the file', async () => {
