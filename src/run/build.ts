@@ -29,7 +29,24 @@ export async function build(loaded: LoadedProject, options: BuildOptions, effect
   const paths = homePaths(options.home)
   const started = effects.now()
   const unlock = takeLock(paths.lock, started)
-  const journal = openJournal(paths.state, paths.logs)
+  try {
+    const journal = openJournal(paths.state, paths.logs)
+    try {
+      return await buildLocked(loaded, options, effects, { paths, journal, started })
+    } finally {
+      journal.close()
+    }
+  } finally {
+    unlock()
+  }
+}
+
+async function buildLocked(
+  loaded: LoadedProject,
+  options: BuildOptions,
+  effects: Effects,
+  { paths, journal, started }: { readonly paths: HomePaths; readonly journal: Journal; readonly started: Date },
+): Promise<BuildOutcome> {
   const run_id = `${compactTime(started)}-${randomBytes(3).toString('hex')}`
   const engine = lazyEngine(paths, options)
   const stop = (): void => engine.interrupt()
@@ -57,8 +74,6 @@ export async function build(loaded: LoadedProject, options: BuildOptions, effect
     effects.signal.removeEventListener('abort', stop)
     await engine.close()
     rmSync(paths.temp, { recursive: true, force: true })
-    journal.close()
-    unlock()
   }
 }
 

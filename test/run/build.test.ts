@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { isTallyError } from '../../src/error/tally-error.ts'
@@ -179,6 +179,19 @@ describe('a build', () => {
       expect(existsSync(join(home, file))).toBe(true)
   })
 
+  it('takes a release that was never finished for none, and vacuums it', async () => {
+    const home = makeHome(cleanFiles)
+    const paths = homePaths(home)
+    const { manifest } = await buildSmall(home)
+    const half = join(paths.releases, '.making-20260101-000000-abcdef')
+    mkdirSync(half)
+    writeFileSync(join(half, 'manifest.json'), JSON.stringify(manifest))
+    expect(releaseIds(paths)).toEqual([manifest.id])
+    expect(vacuum(paths, 1, defaultEffects)).toMatchObject({ releases: [], unfinished: [basename(half)], parts: [] })
+    expect(existsSync(half)).toBe(false)
+    expect(await queryHome(home, 'select count(*) as n from fct_orders')).toEqual([{ n: '2' }])
+  })
+
   it('builds an environment beside production from the same parts', async () => {
     const home = makeHome(cleanFiles)
     const production = await buildSmall(home)
@@ -282,6 +295,12 @@ describe('a build says clearly', () => {
     ).rejects.toThrow('models/v_a.sql:3')
   })
 
+  it('a home that the engine could not read', async () => {
+    const home = `${makeHome(cleanFiles)}, and more`
+    land(home, cleanFiles)
+    expect(await codeOf(buildSmall(home))).toBe('value_invalid')
+  })
+
   it('a missing landing folder', async () => {
     const home = makeHome({})
     rmSync(join(home, 'landing'), { recursive: true })
@@ -357,6 +376,43 @@ describe('bad files', () => {
     ])
   })
 
+  it('a line of JSON that is too long, or that holds a byte which the reader cannot pass', async () => {
+    const long = `{"customer_id":"${'x'.repeat(17 << 20)}"}`
+    const home = makeHome({
+      ...cleanFiles,
+      '2026-01-02/customers.jsonl': `{"customer_id":"c5"}\n${long}\n{"customer_id":"c\x01"}\n\n{"customer_id":"c6","visits":3}\n`,
+      '2026-01-03/customers.json': `[{"customer_id":"c7"},\n\n${long}, {"customer_id":"c\x01"},\n{"customer_id":"c8",\n"visits":4}]`,
+    })
+    const { manifest, status } = await buildSmall(home)
+    expect(status).toBe('warning')
+    expect(manifest.refused).toEqual([])
+    expect(
+      manifest.files.filter(({ name }) => name.startsWith('customers.js')).map((file) => [file.read, file.staged]),
+    ).toEqual([
+      [4, 2],
+      [4, 2],
+    ])
+    expect(
+      await queryHome(home, 'select source_file, source_record, source_line, code from quarantine order by 1, 2'),
+    ).toEqual([
+      { source_file: '2026-01-02/customers.jsonl', source_record: '2', source_line: '2', code: 'line_too_long' },
+      { source_file: '2026-01-02/customers.jsonl', source_record: '3', source_line: '3', code: 'not_json' },
+      { source_file: '2026-01-03/customers.json', source_record: '2', source_line: '3', code: 'line_too_long' },
+      { source_file: '2026-01-03/customers.json', source_record: '3', source_line: '3', code: 'not_json' },
+    ])
+    expect(
+      await queryHome(
+        home,
+        "select customer_id, visits, _source_line from stg_customers where _source_file like '%.js%' order by 1",
+      ),
+    ).toEqual([
+      { customer_id: 'c5', visits: null, _source_line: '1' },
+      { customer_id: 'c6', visits: '3', _source_line: '5' },
+      { customer_id: 'c7', visits: null, _source_line: '1' },
+      { customer_id: 'c8', visits: '4', _source_line: '4' },
+    ])
+  })
+
   it('a contract that no file fits gives an empty table and a warning', async () => {
     const { '2026-01-01/customers.csv': _, ...others } = cleanFiles
     const home = makeHome(others)
@@ -392,6 +448,15 @@ describe('one builder at a time', () => {
     await first
     expect(isTallyError(second, 'lake_locked')).toBe(true)
     expect(String(second)).toContain(`process ${process.pid}`)
+  })
+
+  it('the lock goes also when the journal cannot be opened', async () => {
+    const home = makeHome(cleanFiles)
+    const paths = homePaths(home)
+    mkdirSync(paths.lake)
+    writeFileSync(paths.state, 'this is no database, and long enough to be looked at as one'.repeat(20))
+    expect(await codeOf(buildSmall(home))).not.toBe('no error')
+    expect(existsSync(paths.lock)).toBe(false)
   })
 
   it("a dead one's lock is taken over", async () => {
