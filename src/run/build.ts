@@ -55,8 +55,7 @@ async function buildLocked(
     journal.begin({ id: run_id, job_name: options.job_name, env: options.env, started_at: started.toISOString() })
     closeAbandonedRuns(journal, started.toISOString(), run_id)
     const outcome = await runSteps(loaded, options, effects, { paths, journal, run_id, engine })
-    const { status, message, manifest } = outcome
-    const issues_found = manifest.refused.length
+    const { status, message, manifest, issues_found } = outcome
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: manifest.id })
     return outcome
   } catch (thrown) {
@@ -105,6 +104,7 @@ async function runSteps(
       run_id,
       status: prepared.warnings.length > 0 ? 'warning' : 'success',
       message,
+      issues_found: prepared.warnings.length,
       manifest: current,
       is_new: false,
     }
@@ -119,8 +119,9 @@ async function runSteps(
   const counts = `${read} rows read, ${read - quarantined} staged, ${quarantined} quarantined, from ${manifest.files.length} files`
   const refused = manifest.refused.length > 0 ? [`${manifest.refused.length} files refused`] : []
   const message = [`release ${manifest.id}: ${counts}`, ...refused, ...prepared.warnings].join('; ')
-  const isWarning = refused.length > 0 || quarantined > 0 || prepared.warnings.length > 0
-  return { run_id, status: isWarning ? 'warning' : 'success', message, manifest, is_new: true }
+  const broken = manifest.accounts.filter((account) => account.quarantined > 0)
+  const issues_found = manifest.refused.length + broken.length + prepared.warnings.length
+  return { run_id, status: issues_found > 0 ? 'warning' : 'success', message, issues_found, manifest, is_new: true }
 }
 
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */
@@ -159,6 +160,9 @@ export async function preparePlan(
   const warnings = [
     ...growing.map((file) => `${file.landing_date}/${file.name} is still growing and was left alone`),
     ...ignored.map((entry) => `${entry.path} was passed over: ${entry.reason}`),
+    ...matched.repeated.map(
+      ({ file, first }) => `${file.landing_date}/${file.name} holds what ${first} holds and was passed over`,
+    ),
     ...idle.map((contract) => `no file fits contract ${contract.name} (${contract.files.join(', ')})`),
   ]
   return { plan, current, save, warnings }

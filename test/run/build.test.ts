@@ -100,6 +100,7 @@ describe('a build', () => {
     const orders = cleanFiles['2026-01-01/orders.csv'] ?? ''
     const home = makeHome({ ...cleanFiles, '2026-01-01/orders-copy.csv': orders })
     const once = await buildSmall(home)
+    expect(once.message).toContain('2026-01-01/orders.csv holds what orders-copy.csv holds')
     expect(once.manifest.accounts[0]).toMatchObject({ files: 1, read: 2, kept: 2 })
     land(home, { '2026-01-02/orders.csv': orders.replace('12.50', '99'), '2026-01-03/orders.csv': orders })
     const again = await buildSmall(home)
@@ -264,6 +265,7 @@ describe('a build says clearly', () => {
     ['a sampled table', { 'v_a.sql': 'select * from stg_orders tablesample 50%' }, 'model_nondeterministic'],
     ['an age until today', { 'v_a.sql': 'select age(placed_at) as a from stg_orders' }, 'model_nondeterministic'],
     ['a file read by a model', { 'v_a.sql': "select * from read_csv('/etc/passwd')" }, 'model_sql_invalid'],
+    ['a model named as a table of its own', { 'accounting.sql': 'select 1 as x' }, 'model_duplicate'],
     ['two statements', { 'v_a.sql': 'select 1; select 2' }, 'model_sql_invalid'],
   ]
   it.each(cases)('%s, and keeps the last release', async (_, models, code) => {
@@ -305,6 +307,47 @@ describe('a build says clearly', () => {
     const home = makeHome({})
     rmSync(join(home, 'landing'), { recursive: true })
     expect(await codeOf(buildSmall(home))).toBe('landing_missing')
+  })
+})
+
+describe("Tallyhouse's own tables", () => {
+  it('list each landed file with its counts, and models read them', async () => {
+    const sql = 'select contract, count(*) as files, sum(read) as read from files group by contract'
+    const home = makeHome({
+      ...cleanFiles,
+      '2026-01-02/orders.csv': 'order_id,customer_id,status,placed_at,total\n9,c1,nope,nothing,1\n',
+    })
+    const { manifest, issues_found, status } = await buildSmall(home, smallProject({ 'v_files.sql': sql }))
+    expect(
+      await queryHome(
+        home,
+        "select landing_date, name, read, staged, quarantined, length(sha256) as n from files where contract = 'orders'",
+      ),
+    ).toEqual([
+      { landing_date: '2026-01-01', name: 'orders.csv', read: '2', staged: '2', quarantined: '0', n: '64' },
+      { landing_date: '2026-01-02', name: 'orders.csv', read: '1', staged: '0', quarantined: '1', n: '64' },
+    ])
+    expect(await queryHome(home, "select read from v_files where contract = 'orders'")).toEqual([{ read: '3' }])
+    expect(manifest.tables.find(({ name }) => name === 'files')?.rows).toBe(4)
+    expect([status, issues_found]).toEqual(['warning', 1])
+  })
+
+  it('have as many rows as the manifest says, and the same columns with and without rows', async () => {
+    const home = makeHome({
+      ...cleanFiles,
+      '2026-01-02/orders.csv': 'order_id,customer_id,status,placed_at,total\n9,c1,nope,nothing,abc\n',
+    })
+    const full = (await buildSmall(home)).manifest
+    const emptyHome = makeHome({})
+    const empty = (await buildSmall(emptyHome)).manifest
+    for (const name of ['as_of', 'files', 'quarantine', 'orphans', 'accounting']) {
+      const [some, none] = [full, empty].map((manifest) => manifest.tables.find((table) => table.name === name))
+      expect(await queryHome(home, `select count(*)::integer as n from ${name}`), name).toEqual([{ n: some?.rows }])
+      expect(await queryHome(emptyHome, `select count(*)::integer as n from ${name}`), name).toEqual([
+        { n: none?.rows },
+      ])
+      expect(none?.columns, name).toEqual(some?.columns)
+    }
   })
 })
 
