@@ -12,14 +12,24 @@ export async function releaseSource(context: CommandContext): Promise<ServerSour
   let open: { readonly id: string; readonly view: Promise<ReleaseView>; readonly engine: Promise<Engine> } | undefined
 
   const openView = (id: string): NonNullable<typeof open> => {
-    const engine = openRelease(context.paths, id, { memory_limit: '512MB', threads: context.threads })
     const manifest = readManifest(context.paths, id)
+    const engine = openRelease(context.paths, id, { memory_limit: '512MB', threads: context.threads })
     const view = engine.then((opened): ReleaseView => ({ manifest, rows: (sql, values) => opened.rows(sql, values) }))
-    return { id, view, engine }
+    const opened = { id, view, engine }
+    // The next request tries again, for what failed once (too many open files, no memory) may be over.
+    view.catch(() => {
+      if (open === opened) open = undefined
+    })
+    return opened
   }
+  const close = (old: NonNullable<typeof open>): Promise<void> =>
+    old.engine.then(
+      (engine) => engine.close(),
+      () => {},
+    )
   const retire = (old: NonNullable<typeof open>): void => {
     // Requests that were given the old release end within this time.
-    setTimeout(() => void old.engine.then((engine) => engine.close()), 60_000).unref()
+    setTimeout(() => void close(old), 60_000).unref()
   }
   return {
     project,
@@ -34,7 +44,7 @@ export async function releaseSource(context: CommandContext): Promise<ServerSour
       return open.view
     },
     close() {
-      if (open) void open.engine.then((engine) => engine.close())
+      if (open) void close(open)
     },
   }
 }

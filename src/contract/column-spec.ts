@@ -20,7 +20,7 @@ export type ColumnSpec = {
   /** Digits in all, of which `scale` behind the mark (decimal and money). */
   readonly precision: number
   readonly scale: number
-  /** Smallest and largest value, inclusive: a number for numbers, ISO text for dates and times. */
+  /** Smallest and largest value, inclusive, in the form of `normalizeBounds`. */
   readonly min: string | undefined
   readonly max: string | undefined
   /** Longest text, in code points. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ColumnKind, ColumnSpec } from './column-spec.ts'
+import { normalizeBounds } from './normalize-bounds.ts'
 import { parseCell } from './parse-cell.ts'
 import { plainReading } from './reading.ts'
 
@@ -8,7 +9,11 @@ export type Column<T> = z.ZodType<T, string | null | undefined>
 
 type Common = { readonly aliases?: readonly string[]; readonly description?: string }
 type Text = Common & { readonly max_length?: number; readonly pattern?: string }
-type Range = Common & { readonly min?: number | string; readonly max?: number | string }
+type Range = Common & {
+  /** Smallest and largest value, both allowed: a number, or a number, day or time as text; a time without a zone is UTC. */
+  readonly min?: number | string
+  readonly max?: number | string
+}
 
 /** A key or reference: text, kept as it stands but for spaces around it. */
 export function id(options: Text = {}): Column<string> {
@@ -30,14 +35,14 @@ export function integer(options: Range = {}): Column<number> {
   return column('integer', options)
 }
 
-/** An exact number as text with `scale` digits behind the point (default 18 digits, 6 of them behind), rounded half up. */
+/** An exact number as text with `scale` digits behind the point (default 18 digits, 6 of them behind), rounded half away from zero. */
 export function decimal(
   options: Range & { readonly precision?: number; readonly scale?: number } = {},
 ): Column<string> {
   return column('decimal', { precision: 18, scale: 6, ...options })
 }
 
-/** An amount: DECIMAL(18,2) as text, rounded half up; `scale: 0` for a currency without cents. */
+/** An amount: DECIMAL(18,2) as text, rounded half away from zero; `scale: 0` for a currency without cents. */
 export function money(options: Range & { readonly scale?: number } = {}): Column<string> {
   return column('money', { precision: 18, scale: 2, ...options })
 }
@@ -80,9 +85,9 @@ export function specOf(schema: z.ZodType): ColumnSpec {
   return spec
 }
 
-function column<T>(kind: ColumnKind, options: Readonly<Record<string, unknown>>): Column<T> {
+function column<T>(kind: ColumnKind, options: Range & Readonly<Record<string, unknown>>): Column<T> {
   const { min, max, ...rest } = options
-  return build<T>({
+  const spec: ColumnSpec = {
     optional: false,
     aliases: [],
     description: '',
@@ -94,9 +99,10 @@ function column<T>(kind: ColumnKind, options: Readonly<Record<string, unknown>>)
     value_aliases: {},
     ...rest,
     kind,
-    min: min === undefined ? undefined : String(min),
-    max: max === undefined ? undefined : String(max),
-  })
+    min: undefined,
+    max: undefined,
+  }
+  return build<T>({ ...spec, ...normalizeBounds(spec, { min, max }) })
 }
 
 function build<T>(spec: ColumnSpec): Column<T> {

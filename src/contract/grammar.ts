@@ -2,7 +2,7 @@ import type { Reading } from './reading.ts'
 
 /*
  * The grammar of each kind of cell, in the part of regular expressions that RE2 (SQL) and JavaScript read alike.
- * The two verdicts share these texts and nothing else.
+ * The two verdicts share these texts, the clocks of `time/zone.ts`, and nothing else.
  */
 
 /** Blank characters that are taken off both ends of a cell: space, tab, line ends, no-break spaces, ideographic space, BOM. */

@@ -54,7 +54,7 @@ function compareText(a: string, b: string): number {
 
 /** ISO instants differ in the length of their fraction, so the `Z` must not take part. */
 function compareInstants(a: string, b: string): number {
-  return compareText(a.replace('Z', ''), b.replace('Z', '').replace(' ', 'T'))
+  return compareText(a.replace('Z', ''), b.replace('Z', ''))
 }
 
 function parseBoolean(text: string): Cell {

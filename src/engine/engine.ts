@@ -1,10 +1,16 @@
 export type SqlValue = string | number | boolean | null
-/** A row for machines: exact decimals and whole numbers beyond 2^53 are strings, dates and times ISO-like text. */
+/** A row for machines: DECIMAL and every BIGINT are strings, dates and times ISO-like text. */
 export type SqlRow = Readonly<Record<string, SqlValue>>
 
 /** What a query's text holds, found without running or binding it. */
 export type QueryOutline =
-  | { readonly ok: true; readonly tables: readonly string[]; readonly functions: readonly string[] }
+  | {
+      readonly ok: true
+      readonly tables: readonly string[]
+      readonly functions: readonly string[]
+      /** What gives another answer from run to run over the same tables, as people know it: `now()`, `current_date`, `a sample`. */
+      readonly unstable: readonly string[]
+    }
   | { readonly ok: false; readonly message: string; readonly position: number }
 
 /** Whatever reads Parquet parts, runs a model, and writes Parquet parts. */

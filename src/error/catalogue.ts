@@ -123,8 +123,8 @@ export const catalogue = {
   model_nondeterministic: {
     status: 500,
     exit: 1,
-    text: '{file} calls {detail}, which gives another answer at each build',
-    hint: 'read the as-of date from the table `as_of` instead',
+    text: '{file} has {detail}: another answer at each build',
+    hint: 'read the as-of date from the table `as_of`; of a column of such a name write its table before it; take a part by a hash of the key',
   },
   accounting_broken: {
     status: 500,

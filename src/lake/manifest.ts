@@ -67,6 +67,8 @@ export type AccountEntry = {
 
 export type Manifest = {
   readonly format: 1
+  /** The `lakeFormat` of the program that made it: what it says of its tables counts for that program alone. */
+  readonly lake_format: number
   /** `YYYYMMDD-HHMMSS-xxxxxx`: time of publishing (UTC) and the content's hash. */
   readonly id: string
   readonly hash: string

@@ -16,10 +16,19 @@ export async function openRelease(
 ): Promise<Engine> {
   const temp_dir = join(tmpdir(), `tallyhouse-${process.pid}-${release}`)
   const engine = await openDuckdb({ ...options, home: paths.home, temp_dir })
+  try {
+    await shutOff(engine, paths, release, temp_dir)
+    return engine
+  } catch (error) {
+    engine.close()
+    throw error
+  }
+}
+
+async function shutOff(engine: Engine, paths: HomePaths, release: string, temp_dir: string): Promise<void> {
   await engine.run(`attach ${sqlText(join(paths.releases, release, 'catalogue.duckdb'))} as release (read_only)`)
   await engine.run('use release')
   await engine.run(`set allowed_directories = [${sqlText(paths.parts)}, 'lake/parts', ${sqlText(temp_dir)}]`)
   await engine.run('set enable_external_access = false')
   await engine.run('set lock_configuration = true')
-  return engine
 }

@@ -15,7 +15,7 @@ export function currentReleaseId(paths: HomePaths, env: string): string | undefi
 /** The manifest of a release. Throws `release_missing`. */
 export function readManifest(paths: HomePaths, id: string): Manifest {
   const file = join(paths.releases, id, 'manifest.json')
-  if (!/^[\w-]+$/.test(id) || !existsSync(file)) {
+  if (!isReleaseId(id) || !existsSync(file)) {
     const allowed = releaseIds(paths).join(', ') || 'none yet'
     throw new TallyError('release_missing', { release: id, allowed })
   }
@@ -29,10 +29,19 @@ export function currentManifest(paths: HomePaths, env: string): Manifest | undef
   return id === undefined ? undefined : readManifest(paths, id)
 }
 
-/** All releases, oldest first. */
+/** All releases, oldest first; the folder of one that was never finished is none. */
 export function releaseIds(paths: HomePaths): readonly string[] {
   if (!existsSync(paths.releases)) return []
   return readdirSync(paths.releases)
-    .filter((name) => existsSync(join(paths.releases, name, 'manifest.json')))
+    .filter((name) => isReleaseId(name) && existsSync(join(paths.releases, name, 'manifest.json')))
     .toSorted()
+}
+
+/** Folders that a killed process left half made, or that a running build is making now. */
+export function unfinishedReleases(paths: HomePaths): readonly string[] {
+  return existsSync(paths.releases) ? readdirSync(paths.releases).filter((name) => name.startsWith('.making-')) : []
+}
+
+function isReleaseId(name: string): boolean {
+  return /^[\w-]+$/.test(name)
 }

@@ -1,16 +1,18 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { HomePaths } from './home-paths.ts'
-import { currentReleaseId, readManifest, releaseIds } from './read-release.ts'
+import { currentReleaseId, readManifest, releaseIds, unfinishedReleases } from './read-release.ts'
 
 export type VacuumPlan = {
   readonly releases: readonly string[]
+  /** Folders of releases that a killed process never finished. */
+  readonly unfinished: readonly string[]
   /** Parts that no kept release names, relative to the home. */
   readonly parts: readonly string[]
   readonly size_bytes: number
 }
 
-/** What can go: releases beyond the newest `keep` that no environment points to, and parts that no kept release names. */
+/** What can go: releases beyond the newest `keep` that no environment points to, those never finished, and parts that no kept release names. */
 export function planVacuum(paths: HomePaths, keep: number): VacuumPlan {
   const ids = releaseIds(paths)
   const pointed = new Set(environmentNames(paths).map((env) => currentReleaseId(paths, env)))
@@ -24,6 +26,7 @@ export function planVacuum(paths: HomePaths, keep: number): VacuumPlan {
     : []
   return {
     releases: ids.filter((id) => !kept.includes(id)),
+    unfinished: unfinishedReleases(paths),
     parts,
     size_bytes: parts.reduce((sum, part) => sum + statSync(join(paths.home, part)).size, 0),
   }
@@ -31,7 +34,8 @@ export function planVacuum(paths: HomePaths, keep: number): VacuumPlan {
 
 /** Removes what a plan names: releases first, so that none is left that names a missing part. */
 export function runVacuum(paths: HomePaths, plan: VacuumPlan): void {
-  for (const id of plan.releases) rmSync(join(paths.releases, id), { recursive: true, force: true })
+  for (const id of [...plan.releases, ...plan.unfinished])
+    rmSync(join(paths.releases, id), { recursive: true, force: true })
   for (const part of plan.parts) rmSync(join(paths.home, part), { force: true })
   rmSync(paths.temp, { recursive: true, force: true })
 }

@@ -51,7 +51,7 @@ export type RejectedLine = {
   readonly record: number
   /** 1-based physical line, the header included. */
   readonly line: number
-  readonly code: 'too_many_cells' | 'too_few_cells' | 'broken_quote' | 'bad_bytes' | 'line_too_long'
+  readonly code: 'too_many_cells' | 'too_few_cells' | 'broken_quote' | 'bad_bytes' | 'line_too_long' | 'not_json'
   /** The text as it stood; at most 4 kB, then `…`. */
   readonly raw: string
 }

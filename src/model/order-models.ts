@@ -5,10 +5,15 @@ export type ModelNode = { readonly model: Model; readonly inputs: readonly strin
 
 /**
  * Models in an order in which each comes after what it reads. `given` are tables that are there without a model.
- * Throws `model_table_missing` and `model_cycle`.
+ * Throws `model_table_missing`, `model_cycle`, and `model_duplicate` for a model with the name of such a table.
  */
 export function orderModels(nodes: readonly ModelNode[], given: readonly string[]): readonly ModelNode[] {
   const byName = new Map(nodes.map((node) => [node.model.name, node]))
+  const taken = nodes.find(({ model }) => given.includes(model.name))
+  if (taken) {
+    const { name, file } = taken.model
+    throw new TallyError('model_duplicate', { name, first: 'Tallyhouse itself', second: file })
+  }
   const known = [...given, ...byName.keys()].toSorted()
   for (const { model, inputs } of nodes) {
     const table = inputs.find((input) => !byName.has(input) && !given.includes(input))

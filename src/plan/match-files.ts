@@ -18,7 +18,7 @@ export type MatchedFiles = {
   readonly arrivals: ReadonlyMap<string, readonly Arrival[]>
   readonly unmatched: readonly { readonly file: FingerprintedFile; readonly error: TallyError }[]
   /** Copies of a content in one landing folder, of which the first by name is taken. */
-  readonly repeated: readonly FingerprintedFile[]
+  readonly repeated: readonly { readonly file: FingerprintedFile; readonly first: string }[]
 }
 
 /** Gives each file to the one contract whose pattern it fits, and ranks the arrivals of each contract. */
@@ -26,8 +26,8 @@ export function matchFiles(files: readonly FingerprintedFile[], contracts: reado
   const allowed = contracts.flatMap((contract) => contract.files).join(', ')
   const arrivals = new Map<string, Arrival[]>(contracts.map((contract) => [contract.name, []]))
   const unmatched: { file: FingerprintedFile; error: TallyError }[] = []
-  const repeated: FingerprintedFile[] = []
-  const seen = new Set<string>()
+  const repeated: { file: FingerprintedFile; first: string }[] = []
+  const seen = new Map<string, string>()
   for (const file of files.toSorted(byArrival)) {
     const fitting = contracts.filter((contract) => contract.files.some((pattern) => matchPattern(pattern, file.name)))
     const [contract, other] = fitting
@@ -42,11 +42,12 @@ export function matchFiles(files: readonly FingerprintedFile[], contracts: reado
       continue
     }
     const content = `${contract.name} ${file.landing_date} ${file.sha256}`
-    if (seen.has(content)) {
-      repeated.push(file)
+    const first = seen.get(content)
+    if (first !== undefined) {
+      repeated.push({ file, first })
       continue
     }
-    seen.add(content)
+    seen.set(content, file.name)
     const list = arrivals.get(contract.name)
     list?.push({ ...file, arrival: list.length + 1 })
   }

@@ -4,7 +4,10 @@ import type { ModelNode } from '../model/order-models.ts'
 import { hashOf } from '../text/hash.ts'
 import type { Arrival, MatchedFiles } from './match-files.ts'
 
-/** Raised when the lake's own SQL or the vocabulary changes, so that no part of the old form is taken for a new one. */
+/**
+ * Raised when the lake's own SQL, the vocabulary, or what is read out of a model's text changes, so that no part and no list
+ * of inputs of the old form is taken for a new one.
+ */
 export const lakeFormat = 1
 
 export type PlannedFile = {
@@ -29,6 +32,7 @@ export type BuildPlan = {
   /** Hash of each contract's staged rows, by contract. */
   readonly staging_hashes: ReadonlyMap<string, string>
   readonly models: readonly PlannedModel[]
+  /** Files of the release before, taken or refused, that are not in landing any more. */
   readonly gone: readonly string[]
   /** Nothing that a release holds would change. */
   readonly is_nothing_new: boolean
@@ -75,20 +79,27 @@ export function planBuild(input: PlanInput): BuildPlan {
     models.map(({ node, hash: modelHash }) => [node.model.name, modelHash]),
     refused,
   )
-  const landed = new Set(files.map((file) => `${file.arrival.landing_date}/${file.arrival.name}`))
-  const gone = (current?.files ?? [])
-    .map((file) => `${file.landing_date}/${file.name}`)
-    .filter((name) => !landed.has(name))
   return {
     matched,
     as_of: input.as_of,
     files,
     staging_hashes: stagingHashes,
     models,
-    gone: gone.filter((name) => !current?.refused.some((file) => `${file.landing_date}/${file.name}` === name)),
+    gone: goneFrom(matched, current),
     is_nothing_new: current?.hash === hash,
     hash,
   }
+}
+
+/** The files that the release took or refused and that are not in landing any more. */
+function goneFrom(matched: MatchedFiles, current: Manifest | undefined): readonly string[] {
+  const placeOf = (file: { landing_date: string; name: string }): string => `${file.landing_date}/${file.name}`
+  const there = [
+    ...[...matched.arrivals.values()].flat(),
+    ...[...matched.unmatched, ...matched.repeated].map(({ file }) => file),
+  ]
+  const landed = new Set(there.map(placeOf))
+  return [...(current?.files ?? []), ...(current?.refused ?? [])].map(placeOf).filter((place) => !landed.has(place))
 }
 
 function planFile(contract: Contract, hash: string, arrival: Arrival, current: Manifest | undefined): PlannedFile {

@@ -18,6 +18,8 @@ export type BuildOutcome = {
   readonly run_id: string
   readonly status: 'success' | 'warning'
   readonly message: string
+  /** Files refused, contracts with rows in quarantine, and warnings; none of them where the status is success. */
+  readonly issues_found: number
   readonly manifest: Manifest
   /** Whether a release was written; false when there was nothing new. */
   readonly is_new: boolean

@@ -1,7 +1,7 @@
 import { TallyError } from '../error/tally-error.ts'
 import type { AccountEntry, FileEntry, Manifest, RefusedFile, TableEntry } from '../lake/manifest.ts'
-import { contractHash } from '../plan/plan-build.ts'
-import { sqlName } from '../sql/quote.ts'
+import { contractHash, lakeFormat } from '../plan/plan-build.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
 import { orphansSql, quarantineSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { BuildContext } from './build-context.ts'
@@ -41,7 +41,7 @@ export async function buildTables(context: BuildContext): Promise<Manifest> {
   return manifestOf(context, maker.tables(), staged, refused, accounts)
 }
 
-/** `as_of`, `quarantine`, `orphans` and `accounting`: views that Tallyhouse adds to what files and models give. */
+/** `as_of`, `files`, `quarantine`, `orphans` and `accounting`: what Tallyhouse adds to what files and models give. */
 async function makeOwnTables(
   context: BuildContext,
   maker: TableMaker,
@@ -60,13 +60,20 @@ async function makeOwnTables(
   const withFiles = staged.flatMap(({ contract, files_part }) =>
     files_part === undefined ? [] : [{ name: contract.name, files_part }],
   )
-  const quarantined = staged.reduce((sum, one) => sum + one.account.quarantined, 0)
+  const files = staged.flatMap((one) => one.files)
+  await maker.table({
+    name: 'files',
+    kind: 'system',
+    hash: hashOf('landed', files),
+    sql: landedSql(files),
+    description: 'The landed files, each with the count of its records: read = staged + quarantined.',
+  })
   await maker.view({
     name: 'quarantine',
     hash: hashOf('quarantine', all),
     sql: quarantineSql(withFiles),
     description: 'One row a broken rule of a rejected record: where it stands, its raw text and the reason.',
-    rows: quarantined,
+    rows: undefined,
   })
   const sql = orphansSql(contracts)
   const counts = await context.engine.rows(`select contract, count(*) as n from (${sql}) group by contract`)
@@ -96,6 +103,19 @@ function checkAccount(account: AccountEntry): void {
   throw new TallyError('accounting_broken', { file: `contract ${contract}`, read, staged, quarantined })
 }
 
+function landedSql(files: readonly FileEntry[]): string {
+  const names = 'contract, landing_date, name, sha256, size_bytes, arrival, read, staged, quarantined'
+  const rowOf = (file: FileEntry): string => {
+    const { size_bytes, arrival, read, staged, quarantined } = file
+    const numbers = [size_bytes, arrival, read, staged, quarantined].map((number) => `${number}::bigint`)
+    const day = `date ${sqlText(file.landing_date)}`
+    return `(${[sqlText(file.contract), day, sqlText(file.name), sqlText(file.sha256), ...numbers].join(', ')})`
+  }
+  const none = `('', date '2000-01-01', '', '', ${Array(5).fill('0::bigint').join(', ')})`
+  const rows = files.length === 0 ? none : files.map(rowOf).join(', ')
+  return `select * from (values ${rows}) as f (${names})${files.length === 0 ? ' where false' : ''}`
+}
+
 function accountingSql(accounts: readonly AccountEntry[]): string {
   const columns = ['files', 'read', 'staged', 'quarantined', 'kept', 'superseded', 'orphans'] as const
   const rows = accounts.map((account) => {
@@ -123,6 +143,7 @@ function manifestOf(
   const { project } = loaded
   return {
     format: 1,
+    lake_format: lakeFormat,
     id: `${compactTime(now).replace('T', '-')}-${hashOf(prepared.plan.hash, run_id).slice(0, 6)}`,
     hash: prepared.plan.hash,
     created_at: now.toISOString(),

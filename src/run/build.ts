@@ -15,7 +15,7 @@ import { isStillGrowing } from '../landing/is-still-growing.ts'
 import { type ModelNode, orderModels } from '../model/order-models.ts'
 import { outlineModel } from '../model/outline-model.ts'
 import { matchFiles } from '../plan/match-files.ts'
-import { planBuild } from '../plan/plan-build.ts'
+import { lakeFormat, planBuild } from '../plan/plan-build.ts'
 import { mendedHashes } from '../staging/mended-files.ts'
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
@@ -29,7 +29,24 @@ export async function build(loaded: LoadedProject, options: BuildOptions, effect
   const paths = homePaths(options.home)
   const started = effects.now()
   const unlock = takeLock(paths.lock, started)
-  const journal = openJournal(paths.state, paths.logs)
+  try {
+    const journal = openJournal(paths.state, paths.logs)
+    try {
+      return await buildLocked(loaded, options, effects, { paths, journal, started })
+    } finally {
+      journal.close()
+    }
+  } finally {
+    unlock()
+  }
+}
+
+async function buildLocked(
+  loaded: LoadedProject,
+  options: BuildOptions,
+  effects: Effects,
+  { paths, journal, started }: { readonly paths: HomePaths; readonly journal: Journal; readonly started: Date },
+): Promise<BuildOutcome> {
   const run_id = `${compactTime(started)}-${randomBytes(3).toString('hex')}`
   const engine = lazyEngine(paths, options)
   const stop = (): void => engine.interrupt()
@@ -38,8 +55,7 @@ export async function build(loaded: LoadedProject, options: BuildOptions, effect
     journal.begin({ id: run_id, job_name: options.job_name, env: options.env, started_at: started.toISOString() })
     closeAbandonedRuns(journal, started.toISOString(), run_id)
     const outcome = await runSteps(loaded, options, effects, { paths, journal, run_id, engine })
-    const { status, message, manifest } = outcome
-    const issues_found = manifest.refused.length
+    const { status, message, manifest, issues_found } = outcome
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: manifest.id })
     return outcome
   } catch (thrown) {
@@ -57,8 +73,6 @@ export async function build(loaded: LoadedProject, options: BuildOptions, effect
     effects.signal.removeEventListener('abort', stop)
     await engine.close()
     rmSync(paths.temp, { recursive: true, force: true })
-    journal.close()
-    unlock()
   }
 }
 
@@ -90,6 +104,7 @@ async function runSteps(
       run_id,
       status: prepared.warnings.length > 0 ? 'warning' : 'success',
       message,
+      issues_found: prepared.warnings.length,
       manifest: current,
       is_new: false,
     }
@@ -104,8 +119,9 @@ async function runSteps(
   const counts = `${read} rows read, ${read - quarantined} staged, ${quarantined} quarantined, from ${manifest.files.length} files`
   const refused = manifest.refused.length > 0 ? [`${manifest.refused.length} files refused`] : []
   const message = [`release ${manifest.id}: ${counts}`, ...refused, ...prepared.warnings].join('; ')
-  const isWarning = refused.length > 0 || quarantined > 0 || prepared.warnings.length > 0
-  return { run_id, status: isWarning ? 'warning' : 'success', message, manifest, is_new: true }
+  const broken = manifest.accounts.filter((account) => account.quarantined > 0)
+  const issues_found = manifest.refused.length + broken.length + prepared.warnings.length
+  return { run_id, status: issues_found > 0 ? 'warning' : 'success', message, issues_found, manifest, is_new: true }
 }
 
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */
@@ -144,6 +160,9 @@ export async function preparePlan(
   const warnings = [
     ...growing.map((file) => `${file.landing_date}/${file.name} is still growing and was left alone`),
     ...ignored.map((entry) => `${entry.path} was passed over: ${entry.reason}`),
+    ...matched.repeated.map(
+      ({ file, first }) => `${file.landing_date}/${file.name} holds what ${first} holds and was passed over`,
+    ),
     ...idle.map((contract) => `no file fits contract ${contract.name} (${contract.files.join(', ')})`),
   ]
   return { plan, current, save, warnings }
@@ -164,15 +183,14 @@ async function settle(
   return { settled: files.filter((file) => !growing.includes(file)), growing }
 }
 
-/** Models with what they read: from the release where their text is unchanged, else from the parsed SQL. */
+/** Models with what they read: from the release where their text and this program are unchanged, else from the parsed SQL. */
 async function nodesOf(
   loaded: LoadedProject,
   current: Manifest | undefined,
   engine: LazyEngine,
 ): Promise<readonly ModelNode[]> {
-  const known = new Map(
-    (current?.tables ?? []).filter((table) => table.model_sql !== '').map((table) => [table.name, table]),
-  )
+  const outlined = current?.lake_format === lakeFormat ? current.tables : []
+  const known = new Map(outlined.filter((table) => table.model_sql !== '').map((table) => [table.name, table]))
   const nodes: ModelNode[] = []
   for (const model of loaded.models) {
     const before = known.get(model.name)

@@ -1,17 +1,14 @@
-import { join } from 'node:path'
 import { type Binding, bindHeader } from '../contract/bind-header.ts'
 import type { VerdictContext } from '../contract/reading.ts'
 import type { VerdictSource } from '../contract/verdict-sql.ts'
-import { TallyError } from '../error/tally-error.ts'
 import { countRecords, type RecordCount } from '../journal/count-records.ts'
-import { rewriteLines } from '../landing/careful-lines.ts'
-import { splitJsonArray } from '../landing/json-array.ts'
 import { openPlain } from '../landing/plain-file.ts'
 import { sniffFile } from '../landing/sniff-file.ts'
-import type { FileReport, LineAnchor, RejectedLine } from '../landing/types.ts'
+import type { FileReport } from '../landing/types.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
 import { distinctHeaders } from './distinct-headers.ts'
+import { openLines, type RewrittenLines } from './open-lines.ts'
 import { fileIdOf } from './part-index.ts'
 import type { LandedFile, StagingTools } from './staging-source.ts'
 
@@ -41,12 +38,11 @@ export async function openFile(file: LandedFile, tools: StagingTools): Promise<O
   const plain = await openPlain(file.path, report, tools.paths.temp)
   try {
     const isArray = report.format === 'json'
-    const lines = await openLines(file, report, plain.path, tools)
+    const isJson = isArray || report.format === 'jsonl'
+    const { lines, keys: names } = isJson
+      ? await openLines(file, report, plain.path, tools)
+      : { lines: undefined, keys: report.columns.map((column) => column.header) }
     const rewritten = lines?.path ?? plain.path
-    const names =
-      report.format === 'json' || report.format === 'jsonl'
-        ? await keysOf(rewritten, tools)
-        : report.columns.map((column) => column.header)
     const headers = distinctHeaders(names)
     const binding = bindHeader(tools.contract, names, file.name)
     const shape = [report.format, report.dialect, headers, context, isArray]
@@ -73,29 +69,6 @@ export async function openFile(file: LandedFile, tools: StagingTools): Promise<O
     await plain.dispose()
     throw error
   }
-}
-
-export type RewrittenLines = {
-  readonly path: string
-  readonly anchors: readonly LineAnchor[]
-  readonly rejects: readonly RejectedLine[]
-}
-
-/** JSON that the engine cannot read as lines as it stands: an array, or lines with bytes that are no UTF-8. */
-async function openLines(
-  file: LandedFile,
-  report: FileReport,
-  path: string,
-  tools: StagingTools,
-): Promise<RewrittenLines | undefined> {
-  const out = join(tools.paths.temp, `${file.sha256.slice(0, 16)}-${process.pid}.jsonl`)
-  if (report.format === 'jsonl' && report.has_bad_bytes) return { path: out, ...(await rewriteLines(path, out)) }
-  if (report.format !== 'json') return undefined
-  if (report.has_bad_bytes) {
-    const detail = 'it holds bytes that are no UTF-8, and of a JSON array no part can be set aside'
-    throw new TallyError('file_unreadable', { file: `${file.landing_date}/${file.name}`, detail })
-  }
-  return { path: out, anchors: (await splitJsonArray(path, out)).anchors, rejects: [] }
 }
 
 /** The select over one or more open files of one group, as the verdict wants it. */
@@ -125,24 +98,4 @@ export function verdictSource(files: readonly OpenFile[], from: string): Verdict
 /** The place of a header in a raw JSON object (RFC 6901). */
 export function pointerOf(header: string): string {
   return `/${header.replaceAll('~', '~0').replaceAll('/', '~1')}`
-}
-
-/** Every key that occurs in any line: a late object may bring a column that the first ones lack. */
-async function keysOf(path: string, tools: StagingTools): Promise<readonly string[]> {
-  const rows = await tools.engine.rows(
-    `select key, min(place) as place from (
-       select unnest(json_keys(line)) as key, unnest(range(len(json_keys(line)))) as place
-       from ${linesSql([path])} where json_valid(line) and json_type(line) = 'OBJECT'
-     ) group by key order by place, key`,
-  )
-  return rows.map((row) => String(row['key']))
-}
-
-/** A relation with one text column `line` a physical line, blank lines left out. */
-export function linesSql(paths: readonly string[]): string {
-  const list = paths.map(sqlText).join(', ')
-  return (
-    `(select *, file_index from read_csv([${list}], auto_detect = false, header = false, columns = {'line': 'varchar'}, delim = '\x01', ` +
-    `quote = '', escape = '', max_line_size = 16777216, strict_mode = true) where trim(line, ' \t\r') <> '')`
-  )
 }

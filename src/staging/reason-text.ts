@@ -23,7 +23,7 @@ const lines: Readonly<Record<string, string>> = {
   too_few_cells: 'the line has fewer cells than the header',
   broken_quote: 'a quote on the line is not closed, or something stands behind a closed one',
   bad_bytes: 'the line holds bytes that are no text in the file’s encoding',
-  line_too_long: 'the line is over 16 MiB',
+  line_too_long: 'the line has 16 MiB or more',
   not_json: 'the line is no JSON object',
 }
 

@@ -8,9 +8,11 @@ import { needsCarefulReading } from '../landing/needs-careful-reading.ts'
 import { cleanDialect, cleanLineBytes, type ReadCsvTuning, readCsvOptions } from '../landing/read-csv-options.ts'
 import type { CsvDialect, LineAnchor, RejectedLine } from '../landing/types.ts'
 import { sqlText } from '../sql/quote.ts'
-import { linesSql, type OpenFile, openFile, verdictSource } from './open-file.ts'
+import { type OpenFile, openFile, verdictSource } from './open-file.ts'
+import { linesSql } from './open-lines.ts'
 import { fillPart, partPath, placeRecords, readPartIndex, tempPath, writePartIndex } from './part-file.ts'
 import type { FileIndex, PartIndex } from './part-index.ts'
+import { isReaderTrouble } from './reader-trouble.ts'
 import type { LandedFile, StagingTools } from './staging-source.ts'
 
 /** A longer line goes to the careful reader: with larger buffers the engine reads a file in too few pieces for its threads. */
@@ -124,14 +126,6 @@ async function readFast(
 function csvSql(paths: readonly string[], dialect: CsvDialect, columns: number, tuning: ReadCsvTuning): string {
   const names = Array.from({ length: columns }, (_, index) => `c${index}`)
   return `(select *, file_index from read_csv([${paths.map(sqlText).join(', ')}], ${readCsvOptions(dialect, names, tuning)}))`
-}
-
-/** The engine stops at the first line that it cannot read; the careful reader goes on behind it. */
-function isReaderTrouble(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /CSV|UTF-?8|unicode|Invalid Input Error|Maximum line size|value with unterminated/i.test(error.message)
-  )
 }
 
 function needsSecondReading(file: OpenFile, count: RecordCount, rows: number): boolean {

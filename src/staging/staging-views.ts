@@ -126,9 +126,13 @@ export function quarantineSql(contracts: readonly { readonly name: string; reado
        join ${partsSql([files_part])} as f on f.file_id = q._file and f.arrival = q._arrival and f.contract = ${sqlText(name)}`,
   )
   if (selects.length > 0) return selects.join(' union all ')
-  const empty = ['contract', 'source_file', 'column_name', 'cell', 'code', 'raw'].map(
-    (name) => `null::varchar as ${name}`,
-  )
+  const empty = [
+    ...['contract', 'source_file'].map((name) => `null::varchar as ${name}`),
+    ...['source_record', 'source_line'].map((name) => `null::bigint as ${name}`),
+    ...['column_name', 'cell', 'code', 'raw'].map((name) => `null::varchar as ${name}`),
+    'null::timestamp as ingested_at',
+    ...['arrival', 'file_id'].map((name) => `null::bigint as ${name}`),
+  ]
   return `select ${empty.join(', ')} where false`
 }
 

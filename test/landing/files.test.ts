@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, utimesS
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { openDuckdb } from '../../src/engine/duckdb/open-duckdb.ts'
 import { countRecords } from '../../src/journal/count-records.ts'
 import { rewriteLines } from '../../src/landing/careful-lines.ts'
 import { findLandingFiles } from '../../src/landing/find-files.ts'
@@ -9,6 +10,7 @@ import { fingerprintFile } from '../../src/landing/fingerprint.ts'
 import { isStillGrowing } from '../../src/landing/is-still-growing.ts'
 import { splitJsonArray } from '../../src/landing/json-array.ts'
 import { openPlain } from '../../src/landing/plain-file.ts'
+import { linesSql } from '../../src/staging/open-lines.ts'
 import { tmpFolder } from './tmp-folder.ts'
 
 const { dir, put } = tmpFolder()
@@ -104,6 +106,28 @@ describe('splitJsonArray', () => {
       { first_row: 3, record: 4, line: 6 },
     ])
   })
+})
+
+it('holds no more of a line than its beginning, and takes one below 16 MiB whole', async () => {
+  const most = 16 << 20
+  const lines = ['x'.repeat(most - 1), 'y'.repeat(most), ' '.repeat(most + 5), 'é'.repeat(most), '{}']
+  const path = put('long.jsonl', lines.join('\n'))
+  const { records, rejects, anchors } = await rewriteLines(path, join(dir, 'long.out'))
+  expect(records).toBe(4)
+  expect(rejects.map(({ record, line, code, raw }) => [record, line, code, raw.length])).toEqual([
+    [2, 2, 'line_too_long', 4097],
+    [3, 4, 'line_too_long', 4097],
+  ])
+  expect(anchors.map(({ record, line }) => [record, line])).toEqual([
+    [1, 1],
+    [4, 5],
+  ])
+  const options = { format: 'jsonl', compression: 'none', encoding: 'utf-8' } as const
+  expect((await countRecords(path, options)).records).toBe(records)
+  const engine = await openDuckdb({ home: dir, temp_dir: join(dir, 'temp'), memory_limit: '2GB', threads: 2 })
+  const rows = await engine.rows(`select length(line) as n from ${linesSql([join(dir, 'long.out')])}`)
+  engine.close()
+  expect(rows.map((row) => Number(row['n']))).toEqual([most - 1, 2])
 })
 
 it.each(['', ' \t', '\u00a0', '\f', '\u2003', '\ufeff', '\r'])(

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { isTallyError } from '../../src/error/tally-error.ts'
@@ -100,6 +100,7 @@ describe('a build', () => {
     const orders = cleanFiles['2026-01-01/orders.csv'] ?? ''
     const home = makeHome({ ...cleanFiles, '2026-01-01/orders-copy.csv': orders })
     const once = await buildSmall(home)
+    expect(once.message).toContain('2026-01-01/orders.csv holds what orders-copy.csv holds')
     expect(once.manifest.accounts[0]).toMatchObject({ files: 1, read: 2, kept: 2 })
     land(home, { '2026-01-02/orders.csv': orders.replace('12.50', '99'), '2026-01-03/orders.csv': orders })
     const again = await buildSmall(home)
@@ -179,6 +180,19 @@ describe('a build', () => {
       expect(existsSync(join(home, file))).toBe(true)
   })
 
+  it('takes a release that was never finished for none, and vacuums it', async () => {
+    const home = makeHome(cleanFiles)
+    const paths = homePaths(home)
+    const { manifest } = await buildSmall(home)
+    const half = join(paths.releases, '.making-20260101-000000-abcdef')
+    mkdirSync(half)
+    writeFileSync(join(half, 'manifest.json'), JSON.stringify(manifest))
+    expect(releaseIds(paths)).toEqual([manifest.id])
+    expect(vacuum(paths, 1, defaultEffects)).toMatchObject({ releases: [], unfinished: [basename(half)], parts: [] })
+    expect(existsSync(half)).toBe(false)
+    expect(await queryHome(home, 'select count(*) as n from fct_orders')).toEqual([{ n: '2' }])
+  })
+
   it('builds an environment beside production from the same parts', async () => {
     const home = makeHome(cleanFiles)
     const production = await buildSmall(home)
@@ -199,6 +213,45 @@ describe('a build', () => {
   })
 })
 
+describe('a model is built anew when what it reads has changed', () => {
+  const selects: readonly (readonly [string, string])[] = [
+    [
+      'a common table of the same name',
+      'with stg_orders as (select * from stg_orders) select order_id from stg_orders',
+    ],
+    [
+      'a common table before one of its name',
+      'with o as (select * from stg_orders), stg_orders as (select 1 as x) select order_id from o',
+    ],
+    [
+      'a recursive table that begins with it',
+      `with recursive stg_orders as (
+         select order_id, 1 as n from stg_orders union all select order_id, n + 1 from stg_orders where n < 1
+       ) select order_id from stg_orders`,
+    ],
+    ['a name with its schema', 'with stg_orders as (select 1 as x) select order_id from main.stg_orders'],
+  ]
+  it.each(selects)('behind %s', async (_, sql) => {
+    const home = makeHome(cleanFiles)
+    const project = smallProject({ 'fct_all.sql': `-- materialization: table\n${sql}\n` })
+    const { manifest } = await buildSmall(home, project)
+    expect(manifest.tables.find(({ name }) => name === 'fct_all')?.inputs).toEqual(['stg_orders'])
+    land(home, {
+      '2026-01-05/orders.csv': 'order_id,customer_id,status,placed_at,total\n3,c1,paid,2026-01-05 10:00:00,1\n',
+    })
+    await buildSmall(home, project)
+    expect(await queryHome(home, 'select count(*) as n from fct_all')).toEqual([{ n: '3' }])
+  })
+
+  it('and a name that only a common table has is no table of the lake', async () => {
+    const home = makeHome(cleanFiles)
+    const sql =
+      'with recursive a as (select 1 as n union all select n + 1 from a where n < 3), b as (select * from a) select * from b where n in (select n from a)'
+    const { manifest } = await buildSmall(home, smallProject({ 'v_a.sql': sql }))
+    expect(manifest.tables.find(({ name }) => name === 'v_a')).toMatchObject({ inputs: [], rows: 3 })
+  })
+})
+
 describe('a build says clearly', () => {
   const cases: readonly (readonly [string, Record<string, string>, string])[] = [
     ['a missing table', { 'v_a.sql': 'select * from stg_nothing' }, 'model_table_missing'],
@@ -206,7 +259,13 @@ describe('a build says clearly', () => {
     ['wrong SQL', { 'v_a.sql': 'selec 1' }, 'model_sql_invalid'],
     ['a missing column', { 'v_a.sql': 'select nothing\nfrom stg_orders' }, 'model_sql_invalid'],
     ['a clock in a model', { 'v_a.sql': 'select now() as t' }, 'model_nondeterministic'],
+    ['a clock without brackets', { 'v_a.sql': 'select current_date as d' }, 'model_nondeterministic'],
+    ['a clock in a subquery', { 'v_a.sql': 'select (select LocalTimestamp) as d' }, 'model_nondeterministic'],
+    ['a sample', { 'v_a.sql': 'select * from stg_orders using sample 1' }, 'model_nondeterministic'],
+    ['a sampled table', { 'v_a.sql': 'select * from stg_orders tablesample 50%' }, 'model_nondeterministic'],
+    ['an age until today', { 'v_a.sql': 'select age(placed_at) as a from stg_orders' }, 'model_nondeterministic'],
     ['a file read by a model', { 'v_a.sql': "select * from read_csv('/etc/passwd')" }, 'model_sql_invalid'],
+    ['a model named as a table of its own', { 'accounting.sql': 'select 1 as x' }, 'model_duplicate'],
     ['two statements', { 'v_a.sql': 'select 1; select 2' }, 'model_sql_invalid'],
   ]
   it.each(cases)('%s, and keeps the last release', async (_, models, code) => {
@@ -220,6 +279,14 @@ describe('a build says clearly', () => {
     journal.close()
   })
 
+  it('takes no column and no difference of two times for a clock', async () => {
+    const home = makeHome(cleanFiles)
+    const sql = `select age(o.placed_at, o.placed_at) as a, d.current_date as day
+      from stg_orders as o cross join (select as_of_date as current_date from as_of) as d`
+    const { manifest } = await buildSmall(home, smallProject({ 'v_a.sql': sql }))
+    expect(manifest.tables.find(({ name }) => name === 'v_a')?.rows).toBe(2)
+  })
+
   it('names the circle and the file', async () => {
     const home = makeHome(cleanFiles)
     await expect(
@@ -230,10 +297,57 @@ describe('a build says clearly', () => {
     ).rejects.toThrow('models/v_a.sql:3')
   })
 
+  it('a home that the engine could not read', async () => {
+    const home = `${makeHome(cleanFiles)}, and more`
+    land(home, cleanFiles)
+    expect(await codeOf(buildSmall(home))).toBe('value_invalid')
+  })
+
   it('a missing landing folder', async () => {
     const home = makeHome({})
     rmSync(join(home, 'landing'), { recursive: true })
     expect(await codeOf(buildSmall(home))).toBe('landing_missing')
+  })
+})
+
+describe("Tallyhouse's own tables", () => {
+  it('list each landed file with its counts, and models read them', async () => {
+    const sql = 'select contract, count(*) as files, sum(read) as read from files group by contract'
+    const home = makeHome({
+      ...cleanFiles,
+      '2026-01-02/orders.csv': 'order_id,customer_id,status,placed_at,total\n9,c1,nope,nothing,1\n',
+    })
+    const { manifest, issues_found, status } = await buildSmall(home, smallProject({ 'v_files.sql': sql }))
+    expect(
+      await queryHome(
+        home,
+        "select landing_date, name, read, staged, quarantined, length(sha256) as n from files where contract = 'orders'",
+      ),
+    ).toEqual([
+      { landing_date: '2026-01-01', name: 'orders.csv', read: '2', staged: '2', quarantined: '0', n: '64' },
+      { landing_date: '2026-01-02', name: 'orders.csv', read: '1', staged: '0', quarantined: '1', n: '64' },
+    ])
+    expect(await queryHome(home, "select read from v_files where contract = 'orders'")).toEqual([{ read: '3' }])
+    expect(manifest.tables.find(({ name }) => name === 'files')?.rows).toBe(4)
+    expect([status, issues_found]).toEqual(['warning', 1])
+  })
+
+  it('have as many rows as the manifest says, and the same columns with and without rows', async () => {
+    const home = makeHome({
+      ...cleanFiles,
+      '2026-01-02/orders.csv': 'order_id,customer_id,status,placed_at,total\n9,c1,nope,nothing,abc\n',
+    })
+    const full = (await buildSmall(home)).manifest
+    const emptyHome = makeHome({})
+    const empty = (await buildSmall(emptyHome)).manifest
+    for (const name of ['as_of', 'files', 'quarantine', 'orphans', 'accounting']) {
+      const [some, none] = [full, empty].map((manifest) => manifest.tables.find((table) => table.name === name))
+      expect(await queryHome(home, `select count(*)::integer as n from ${name}`), name).toEqual([{ n: some?.rows }])
+      expect(await queryHome(emptyHome, `select count(*)::integer as n from ${name}`), name).toEqual([
+        { n: none?.rows },
+      ])
+      expect(none?.columns, name).toEqual(some?.columns)
+    }
   })
 })
 
@@ -305,6 +419,43 @@ describe('bad files', () => {
     ])
   })
 
+  it('a line of JSON that is too long, or that holds a byte which the reader cannot pass', async () => {
+    const long = `{"customer_id":"${'x'.repeat(17 << 20)}"}`
+    const home = makeHome({
+      ...cleanFiles,
+      '2026-01-02/customers.jsonl': `{"customer_id":"c5"}\n${long}\n{"customer_id":"c\x01"}\n\n{"customer_id":"c6","visits":3}\n`,
+      '2026-01-03/customers.json': `[{"customer_id":"c7"},\n\n${long}, {"customer_id":"c\x01"},\n{"customer_id":"c8",\n"visits":4}]`,
+    })
+    const { manifest, status } = await buildSmall(home)
+    expect(status).toBe('warning')
+    expect(manifest.refused).toEqual([])
+    expect(
+      manifest.files.filter(({ name }) => name.startsWith('customers.js')).map((file) => [file.read, file.staged]),
+    ).toEqual([
+      [4, 2],
+      [4, 2],
+    ])
+    expect(
+      await queryHome(home, 'select source_file, source_record, source_line, code from quarantine order by 1, 2'),
+    ).toEqual([
+      { source_file: '2026-01-02/customers.jsonl', source_record: '2', source_line: '2', code: 'line_too_long' },
+      { source_file: '2026-01-02/customers.jsonl', source_record: '3', source_line: '3', code: 'not_json' },
+      { source_file: '2026-01-03/customers.json', source_record: '2', source_line: '3', code: 'line_too_long' },
+      { source_file: '2026-01-03/customers.json', source_record: '3', source_line: '3', code: 'not_json' },
+    ])
+    expect(
+      await queryHome(
+        home,
+        "select customer_id, visits, _source_line from stg_customers where _source_file like '%.js%' order by 1",
+      ),
+    ).toEqual([
+      { customer_id: 'c5', visits: null, _source_line: '1' },
+      { customer_id: 'c6', visits: '3', _source_line: '5' },
+      { customer_id: 'c7', visits: null, _source_line: '1' },
+      { customer_id: 'c8', visits: '4', _source_line: '4' },
+    ])
+  })
+
   it('a contract that no file fits gives an empty table and a warning', async () => {
     const { '2026-01-01/customers.csv': _, ...others } = cleanFiles
     const home = makeHome(others)
@@ -340,6 +491,15 @@ describe('one builder at a time', () => {
     await first
     expect(isTallyError(second, 'lake_locked')).toBe(true)
     expect(String(second)).toContain(`process ${process.pid}`)
+  })
+
+  it('the lock goes also when the journal cannot be opened', async () => {
+    const home = makeHome(cleanFiles)
+    const paths = homePaths(home)
+    mkdirSync(paths.lake)
+    writeFileSync(paths.state, 'this is no database, and long enough to be looked at as one'.repeat(20))
+    expect(await codeOf(buildSmall(home))).not.toBe('no error')
+    expect(existsSync(paths.lock)).toBe(false)
   })
 
   it("a dead one's lock is taken over", async () => {

@@ -32,21 +32,19 @@ export const planCommand: Command = {
         code: error.code,
         message: error.message,
       }))
-      output.answer(
-        { is_nothing_new: plan.is_nothing_new, as_of: plan.as_of, files, models, gone: plan.gone, refused, warnings },
-        () => {
-          const busy = files.filter((file) => file.action !== 'reuse')
-          if (plan.is_nothing_new)
-            return `nothing to do: ${files.length} files and ${models.length} models are unchanged`
-          return [
-            `${busy.length} of ${files.length} files to stage; ${models.filter((model) => model.action === 'build').length} of ${models.length} models to build`,
-            ...(busy.length > 0 ? ['', tableText(busy)] : []),
-            '',
-            tableText(models),
-            ...plan.gone.map((name) => `gone from landing: ${name}`),
-          ].join('\n')
-        },
-      )
+      const repeated = plan.matched.repeated.map(({ file }) => `${file.landing_date}/${file.name}`)
+      const { is_nothing_new, as_of, gone } = plan
+      output.answer({ is_nothing_new, as_of, files, models, gone, refused, repeated, warnings }, () => {
+        const busy = files.filter((file) => file.action !== 'reuse')
+        if (plan.is_nothing_new) return `nothing to do: ${files.length} files and ${models.length} models are unchanged`
+        return [
+          `${busy.length} of ${files.length} files to stage; ${models.filter((model) => model.action === 'build').length} of ${models.length} models to build`,
+          ...(busy.length > 0 ? ['', tableText(busy)] : []),
+          '',
+          tableText(models),
+          ...gone.map((name) => `gone from landing: ${name}`),
+        ].join('\n')
+      })
       return 0
     } finally {
       await engine.close()

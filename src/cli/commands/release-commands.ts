@@ -71,9 +71,10 @@ export const vacuumCommand: Command = {
     }
     const isDry = isSet(context, 'dry-run')
     const plan = isDry ? planVacuum(context.paths, keep) : vacuum(context.paths, keep, context.effects)
-    const { releases, parts, size_bytes } = plan
-    context.output.answer({ releases, parts, size_bytes, removed: !isDry }, () => {
-      const what = `${releases.length} releases and ${parts.length} parts (${(size_bytes / 1e6).toFixed(1)} MB)`
+    const { releases, unfinished, parts, size_bytes } = plan
+    context.output.answer({ releases, unfinished, parts, size_bytes, removed: !isDry }, () => {
+      const half = unfinished.length === 0 ? '' : `, ${unfinished.length} never finished,`
+      const what = `${releases.length} releases${half} and ${parts.length} parts (${(size_bytes / 1e6).toFixed(1)} MB)`
       return isDry ? `would remove ${what}` : `removed ${what}`
     })
     return 0

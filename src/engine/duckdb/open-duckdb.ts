@@ -1,11 +1,17 @@
+import { TallyError } from '../../error/tally-error.ts'
+import { sqlText } from '../../sql/quote.ts'
 import type { Engine, EngineOptions, SqlRow } from '../engine.ts'
 import { queryOutline } from './query-outline.ts'
 
 /**
  * An embedded DuckDB in memory, loaded when it is first wanted. Extensions are never fetched; relative paths start from the
- * home; what does not fit the memory limit spills to the temp folder.
+ * home; what does not fit the memory limit spills to the temp folder. Throws `value_invalid` for a home with a comma in its path.
  */
 export async function openDuckdb(options: EngineOptions): Promise<Engine> {
+  if (options.home.includes(',')) {
+    const allowed = 'a path without a comma, which DuckDB would take for two'
+    throw new TallyError('value_invalid', { what: 'the home', value: options.home, allowed })
+  }
   const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads),
@@ -16,7 +22,7 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     preserve_insertion_order: 'true',
   })
   const connection = await instance.connect()
-  await connection.run(`set file_search_path = '${options.home.replaceAll("'", "''")}'`)
+  await connection.run(`set file_search_path = ${sqlText(options.home)}`)
   await connection.run(`set timezone = 'UTC'`)
   return {
     async run(sql) {

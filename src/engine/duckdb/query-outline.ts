@@ -2,6 +2,38 @@ import type { QueryOutline } from '../engine.ts'
 
 type Node = Readonly<Record<string, unknown>>
 
+/** Functions whose answer changes from run to run: DuckDB's own list of those that are not constant over time, but for `error` and the names of schemas. */
+const changing = new Set([
+  'now',
+  'today',
+  'random',
+  'setseed',
+  'uuid',
+  'uuidv4',
+  'uuidv7',
+  'gen_random_uuid',
+  'current_date',
+  'current_time',
+  'current_timestamp',
+  'current_localtime',
+  'current_localtimestamp',
+  'get_current_time',
+  'get_current_timestamp',
+  'transaction_timestamp',
+  'nextval',
+  'currval',
+  'txid_current',
+  'current_connection_id',
+  'current_query_id',
+  'current_transaction_id',
+  'current_query',
+])
+
+/** Words that DuckDB takes for a call of a function where no column has their name. */
+const clockWords = new Set(['current_date', 'current_time', 'current_timestamp', 'localtime', 'localtimestamp'])
+
+type Found = { readonly tables: Set<string>; readonly functions: Set<string>; readonly unstable: Set<string> }
+
 /** Reads the JSON that `json_serialize_sql` gives: table names without those of CTEs, and the names of all functions. */
 export function queryOutline(json: string): QueryOutline {
   // The engine's own format, documented with json_serialize_sql.
@@ -13,28 +45,62 @@ export function queryOutline(json: string): QueryOutline {
   if (!Array.isArray(statements) || statements.length !== 1) {
     return { ok: false, message: 'there must be exactly one select', position: 0 }
   }
-  const tables = new Set<string>()
-  const functions = new Set<string>()
-  visit(statements[0], new Set(), tables, functions)
-  return { ok: true, tables: [...tables].toSorted(), functions: [...functions].toSorted() }
+  const found: Found = { tables: new Set(), functions: new Set(), unstable: new Set() }
+  visit(statements[0], new Set(), found)
+  const [tables, functions, unstable] = [found.tables, found.functions, found.unstable].map((set) =>
+    [...set].toSorted(),
+  )
+  return { ok: true, tables: tables ?? [], functions: functions ?? [], unstable: unstable ?? [] }
 }
 
-function visit(value: unknown, hidden: ReadonlySet<string>, tables: Set<string>, functions: Set<string>): void {
+function visit(value: unknown, hidden: ReadonlySet<string>, found: Found): void {
   if (Array.isArray(value)) {
-    for (const item of value) visit(item, hidden, tables, functions)
+    for (const item of value) visit(item, hidden, found)
     return
   }
   if (typeof value !== 'object' || value === null) return
   const node = value as Node
-  const names = commonTables(node['cte_map'])
-  const scope = names.length === 0 ? hidden : new Set([...hidden, ...names])
-  const table = node['type'] === 'BASE_TABLE' ? String(node['table_name']).toLowerCase() : ''
-  if (table !== '' && !scope.has(table)) tables.add(table)
-  if (typeof node['function_name'] === 'string') functions.add(node['function_name'].toLowerCase())
-  for (const child of Object.values(node)) visit(child, scope, tables, functions)
+  note(node, hidden, found)
+  const scope = visitCommonTables(node['cte_map'], hidden, found)
+  for (const [key, child] of Object.entries(node)) {
+    if (key === 'cte_map') continue
+    // Of a recursive table only the second half sees the table itself; a name in the first half is a table of the lake.
+    const isOwn = key === 'right' && node['type'] === 'RECURSIVE_CTE_NODE'
+    visit(child, isOwn ? new Set([...scope, nameOf(node['cte_name'])]) : scope, found)
+  }
 }
 
-function commonTables(map: unknown): readonly string[] {
-  const entries = (map as { map?: readonly { key?: unknown }[] } | undefined)?.map ?? []
-  return entries.map((entry) => String(entry.key).toLowerCase())
+/** A common table is seen by those behind it and by the query, not by itself: `with a as (select * from a)` reads the table `a`. */
+function visitCommonTables(map: unknown, hidden: ReadonlySet<string>, found: Found): ReadonlySet<string> {
+  const entries = (map as { map?: readonly { key?: unknown; value?: unknown }[] } | undefined)?.map ?? []
+  if (entries.length === 0) return hidden
+  const scope = new Set(hidden)
+  for (const { key, value } of entries) {
+    visit(value, scope, found)
+    scope.add(nameOf(key))
+  }
+  return scope
+}
+
+function note(node: Node, hidden: ReadonlySet<string>, found: Found): void {
+  if (node['type'] === 'BASE_TABLE') {
+    const table = nameOf(node['table_name'])
+    const isQualified = typeof node['schema_name'] === 'string' && node['schema_name'] !== ''
+    if (table !== '' && (isQualified || !hidden.has(table))) found.tables.add(table)
+  }
+  if (typeof node['function_name'] === 'string') {
+    const name = nameOf(node['function_name'])
+    const isFromToday = name === 'age' && Array.isArray(node['children']) && node['children'].length === 1
+    found.functions.add(name)
+    if (changing.has(name)) found.unstable.add(`${name}()`)
+    if (isFromToday) found.unstable.add('age() of one time, which is counted from today')
+  }
+  const words = node['type'] === 'COLUMN_REF' && Array.isArray(node['column_names']) ? node['column_names'] : []
+  if (words.length === 1 && clockWords.has(nameOf(words[0]))) found.unstable.add(nameOf(words[0]))
+  const sample = node['sample']
+  if (typeof sample === 'object' && sample !== null && 'sample_size' in sample) found.unstable.add('a sample')
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'string' ? value.toLowerCase() : ''
 }
