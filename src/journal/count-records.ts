@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet'
@@ -101,8 +101,8 @@ class Utf8Check {
 }
 
 async function* readPlain(path: string): Chunks {
-  const buffer = Buffer.allocUnsafeSlow(chunk_bytes)
   const file = openSync(path, 'r')
+  const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(chunk_bytes, fstatSync(file).size)))
   try {
     for (let n = 1, size = 0; (size = readSync(file, buffer)) > 0; n++) {
       yield buffer.subarray(0, size)

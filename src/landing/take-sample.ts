@@ -41,7 +41,9 @@ export async function takeSample(chunks: AsyncIterable<Buffer>, look: (chunk: Bu
     }
   }
   const cut = is_whole ? [] : pieces.map((piece) => wholeLines(piece.bytes)).filter((bytes) => bytes.length > 0)
-  return { size_bytes, head: Buffer.concat(held), is_whole, pieces: cut, zero_at }
+  const [only] = held
+  const head = held.length === 1 && only ? only : Buffer.concat(held)
+  return { size_bytes, head, is_whole, pieces: cut, zero_at }
 }
 
 function wholeLines(bytes: Buffer): Buffer {
