@@ -41,6 +41,8 @@ export type ContractSpec<C extends Columns = Columns> = {
   readonly missing_columns?: ColumnPolicy
   /** Fixes how numbers and dates are written, where the reader is not to find out by itself. */
   readonly reading?: Partial<Reading>
+  /** Of workbooks: the sheet by name, pattern with `*` or position from 1, and the row of its header from 1; found where not given. */
+  readonly workbook?: { readonly sheet?: string | number; readonly header_row?: number }
 }
 
 /** A contract of whatever columns: its rules take the operands of those, so only their author knows their type. */
@@ -62,6 +64,7 @@ export type Contract = {
   readonly unknown_columns: ColumnPolicy
   readonly missing_columns: ColumnPolicy
   readonly reading: Partial<Reading>
+  readonly workbook: { readonly sheet?: string | number; readonly header_row?: number }
 }
 
 /** The typed row that a contract promises. */
@@ -126,5 +129,6 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
     unknown_columns: spec.unknown_columns ?? 'discard_value',
     missing_columns: spec.missing_columns ?? 'discard_row',
     reading: spec.reading ?? {},
+    workbook: spec.workbook ?? {},
   }
 }

@@ -60,6 +60,30 @@ export const catalogue = {
     text: '{file} is not text: byte {offset} is zero and it is no UTF-16',
     hint: 'it may be a workbook or an archive with the wrong ending; rename or export it as CSV',
   },
+  file_encrypted: {
+    status: 422,
+    exit: 1,
+    text: '{file} is protected by a password',
+    hint: 'save it without a password and land it again',
+  },
+  file_has_macros: {
+    status: 422,
+    exit: 1,
+    text: '{file} holds macros',
+    hint: 'save it as a workbook without macros (.xlsx) and land it again',
+  },
+  file_too_large: {
+    status: 422,
+    exit: 1,
+    text: '{file} is {size}, more than a workbook may be',
+    hint: 'export the sheet as CSV, which may be of any size',
+  },
+  sheet_missing: {
+    status: 422,
+    exit: 1,
+    text: '{file} has no sheet {sheet}; it has: {allowed}',
+    hint: 'name the sheet in the contract: workbook: sheet and header_row',
+  },
   file_truncated: {
     status: 422,
     exit: 1,

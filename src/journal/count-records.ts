@@ -3,6 +3,7 @@ import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node
 import { setImmediate } from 'node:timers/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet'
+import { countSheetRows } from './count-sheet.ts'
 
 /** What a pass over a file's bytes counted. */
 export type RecordCount = {
@@ -22,12 +23,13 @@ export type RecordCount = {
 type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
 export type CountOptions = {
-  readonly format: 'csv' | 'jsonl' | 'json' | 'parquet'
+  readonly format: 'csv' | 'jsonl' | 'json' | 'parquet' | 'xlsx'
   readonly compression: 'none' | 'gzip' | 'zstd'
   readonly encoding: Encoding
   readonly delimiter?: string
   readonly quote?: '"' | ''
   readonly skip_lines?: number
+  readonly sheet?: { readonly name: string; readonly header_row: number }
 }
 
 type Chunks = AsyncIterable<Uint8Array>
@@ -47,6 +49,10 @@ export async function countRecords(path: string, options: CountOptions): Promise
   if (options.format === 'parquet') {
     const metadata = await parquetMetadataAsync(await asyncBufferFromFile(path))
     return countOf({ records: Number(metadata.num_rows) })
+  }
+  if (options.format === 'xlsx') {
+    const { name = '', header_row = 1 } = options.sheet ?? {}
+    return countOf({ records: countSheetRows(path, name, header_row) })
   }
   const bytes = options.compression === 'none' ? readPlain(path) : readCompressed(path, options.compression)
   const check = new Utf8Check(options.encoding.startsWith('utf-8'))

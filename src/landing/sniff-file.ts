@@ -9,8 +9,10 @@ import { encodingOfHead, Utf8Scale } from './sniff-encoding.ts'
 import { sniffJsonColumns } from './sniff-json.ts'
 import { sniffParquetColumns } from './sniff-parquet.ts'
 import { ReadingScale } from './sniff-reading.ts'
+import { sniffWorkbook } from './sniff-workbook.ts'
 import { type ByteSample, takeSample } from './take-sample.ts'
 import type { Compression, CsvDialect, Encoding, FileReport } from './types.ts'
+import type { SheetChoice } from './workbook.ts'
 
 const assumed: Pick<FileReport, 'reading' | 'reading_basis'> = {
   reading: { decimal: '.', thousands: '', date_order: 'ymd' },
@@ -22,19 +24,16 @@ const assumed: Pick<FileReport, 'reading' | 'reading_basis'> = {
  * proposals; how numbers and dates are written is looked for in all of the sample. Throws `file_not_found`,
  * `file_empty`, `file_binary`, `file_truncated`, `file_unreadable` and `file_format_unsupported`.
  */
-export async function sniffFile(path: string, column_records = 5000): Promise<FileReport> {
+export async function sniffFile(path: string, column_records = 5000, choice: SheetChoice = {}): Promise<FileReport> {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new TallyError('file_not_found', { file: path })
   const compression = compressionOf(path)
   const scale = new Utf8Scale()
   const sample = await takeSample(readBytes(path, compression), (chunk) => scale.look(chunk))
   if (startsWith(sample, 'PAR1')) return sniffParquet(path, compression)
   if (startsWith(sample, 'PK\u0003\u0004')) {
-    const isWorkbook = sample.head.includes('[Content_Types].xml') || sample.head.includes('xl/')
-    throw new TallyError('file_format_unsupported', {
-      file: path,
-      format: isWorkbook ? 'xlsx workbook' : 'zip archive',
-    })
+    return sniffWorkbook(path, choice)
   }
+  if (startsWith(sample, '\u00d0\u00cf\u0011\u00e0')) throw oldOffice(path, sample)
   const encoding = encodingOfHead(sample.head) ?? scale.encoding()
   if (sample.zero_at >= 0 && !encoding.startsWith('utf-16')) {
     throw new TallyError('file_binary', { file: path, offset: sample.zero_at })
@@ -49,6 +48,13 @@ export async function sniffFile(path: string, column_records = 5000): Promise<Fi
     return { format, compression, encoding, has_bad_bytes, columns, ...assumed }
   }
   return sniffCsv(sample, head, { compression, encoding, has_bad_bytes }, column_records)
+}
+
+/** The container of Office before 2007, and of workbooks with a password. */
+function oldOffice(path: string, sample: ByteSample): TallyError {
+  const isEncrypted = sample.head.includes(Buffer.from('EncryptedPackage', 'utf16le'))
+  if (isEncrypted) return new TallyError('file_encrypted', { file: path })
+  return new TallyError('file_format_unsupported', { file: path, format: 'Office file of before 2007 (.xls)' })
 }
 
 /** A name in `.csv` or `.tsv` is believed where a header could begin with a bracket: `[id],name`. */

@@ -4,7 +4,18 @@ export type { Reading } from '../contract/reading.ts'
 
 export type Compression = 'none' | 'gzip' | 'zstd'
 export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
-export type Format = 'csv' | 'jsonl' | 'json' | 'parquet'
+export type Format = 'csv' | 'jsonl' | 'json' | 'parquet' | 'xlsx'
+
+/** Where a table stands in a workbook. */
+export type SheetPlace = {
+  readonly name: string
+  /** From 1, as the workbook counts. */
+  readonly header_row: number
+  /** 0-based positions of the columns that have a header, their letters and their headers. */
+  readonly columns: readonly number[]
+  readonly letters: readonly string[]
+  readonly headers: readonly string[]
+}
 
 /** How the cells of a CSV file are set apart. */
 export type CsvDialect = {
@@ -36,6 +47,8 @@ export type FileReport = {
   readonly has_bad_bytes: boolean
   /** Only of CSV. */
   readonly dialect?: CsvDialect
+  /** Only of a workbook. */
+  readonly sheet?: SheetPlace
   readonly columns: readonly FoundColumn[]
   readonly reading: Reading
   /** How sure the reading is: `evidence` found in the cells, or `assumed`. */

@@ -210,10 +210,11 @@ function filesSql(contract: string, files: readonly Placed[]): string {
       `${file.first_row}::bigint`,
       `${file.header_lines}::bigint`,
       sqlText(JSON.stringify(file.headers)),
+      sqlText(JSON.stringify(file.places ?? {})),
     ].join(', '),
   )
   const names =
-    'contract, file_id, arrival, landing_date, name, source_file, ingested_at, sha256, part, first_row, header_lines, headers'
+    'contract, file_id, arrival, landing_date, name, source_file, ingested_at, sha256, part, first_row, header_lines, headers, places'
   return `select * from (values ${rows.map((row) => `(${row})`).join(', ')}) as f (${names}) order by arrival`
 }
 

@@ -1,10 +1,12 @@
+import { join } from 'node:path'
 import { type Binding, bindHeader } from '../contract/bind-header.ts'
-import type { VerdictContext } from '../contract/reading.ts'
+import type { Reading, VerdictContext } from '../contract/reading.ts'
 import type { VerdictSource } from '../contract/verdict-sql.ts'
 import { countRecords, type RecordCount } from '../journal/count-records.ts'
 import { openPlain } from '../landing/plain-file.ts'
+import { rewriteSheet } from '../landing/rewrite-sheet.ts'
 import { sniffFile } from '../landing/sniff-file.ts'
-import type { FileReport } from '../landing/types.ts'
+import type { FileReport, SheetPlace } from '../landing/types.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
 import { distinctHeaders } from './distinct-headers.ts'
@@ -33,7 +35,7 @@ export type OpenFile = {
 
 /** Finds out a file's form, binds its header to the contract and lays its bytes out for the engine. Throws what makes a file unreadable. */
 export async function openFile(file: LandedFile, tools: StagingTools): Promise<OpenFile> {
-  const report = await sniffFile(file.path, 0)
+  const report = await sniffFile(file.path, 0, tools.contract.workbook)
   const context = { reading: { ...report.reading, ...tools.contract.reading }, time_zone: tools.time_zone }
   const plain = await openPlain(file.path, report, tools.paths.temp)
   try {
@@ -41,7 +43,10 @@ export async function openFile(file: LandedFile, tools: StagingTools): Promise<O
     const isJson = isArray || report.format === 'jsonl'
     const { lines, keys: names } = isJson
       ? await openLines(file, report, plain.path, tools)
-      : { lines: undefined, keys: report.columns.map((column) => column.header) }
+      : {
+          lines: report.sheet ? await openSheet(file, report.sheet, context.reading, tools) : undefined,
+          keys: report.columns.map((column) => column.header),
+        }
     const rewritten = lines?.path ?? plain.path
     const headers = distinctHeaders(names)
     const binding = bindHeader(tools.contract, names, file.name)
@@ -61,14 +66,25 @@ export async function openFile(file: LandedFile, tools: StagingTools): Promise<O
           compression: report.compression,
           encoding: report.encoding,
           ...(report.dialect ? report.dialect : {}),
+          ...(report.sheet ? { sheet: report.sheet } : {}),
         }),
-      group: isArray || report.format === 'parquet' ? file.sha256 : hashOf(shape),
+      group: isArray || report.format === 'parquet' || report.sheet ? file.sha256 : hashOf(shape),
       dispose: plain.dispose,
     }
   } catch (error) {
     await plain.dispose()
     throw error
   }
+}
+
+async function openSheet(
+  file: LandedFile,
+  sheet: SheetPlace,
+  reading: Reading,
+  tools: StagingTools,
+): Promise<RewrittenLines> {
+  const out = join(tools.paths.temp, `${file.sha256.slice(0, 16)}-${process.pid}.sheet.csv`)
+  return { path: out, ...(await rewriteSheet(file.path, sheet, reading, out)) }
 }
 
 /** The select over one or more open files of one group, as the verdict wants it. */

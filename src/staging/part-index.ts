@@ -14,6 +14,8 @@ export type FileIndex = {
   readonly quarantined: number
   /** The header under which the file brings each column of its contract. */
   readonly headers: Readonly<Record<string, string>>
+  /** Of a workbook: sheet and letter of each column, `Feuil1!C`. */
+  readonly places?: Readonly<Record<string, string>>
   /** How its cells were read: mended rows are read alike. */
   readonly reading: Reading
   /** How the file was read, for people. */

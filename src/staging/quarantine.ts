@@ -14,6 +14,8 @@ export type QuarantinedRecord = {
     readonly column: string
     readonly code: string
     readonly cell: string
+    /** The cell of a workbook, as `Feuil1!C17`; empty elsewhere. */
+    readonly place: string
     readonly text: string
   }[]
 }
@@ -41,7 +43,7 @@ export async function readQuarantine(
        having $3::varchar is null or contract || '.' || lpad(lower(to_hex(file_id)), 15, '0') || '.' || source_record = $3::varchar
        order by contract, arrival, source_record limit ${Math.floor(filter.limit)}
      )
-     select p.id, q.contract, q.source_record, q.source_file, q.source_line, q.column_name, q.cell, q.code, q.raw
+     select p.id, q.contract, q.source_record, q.source_file, q.source_line, q.column_name, q.cell, q.code, q.raw, q.place
      from quarantine as q join picked as p on p.contract = q.contract and p.arrival = q.arrival and p.source_record = q.source_record
      order by q.contract, q.arrival, q.source_record`,
     [filter.contract ?? null, filter.code ?? null, filter.id ?? null],
@@ -52,6 +54,7 @@ export async function readQuarantine(
     const id = String(row['id'])
     const [column, code, cell] = [String(row['column_name'] ?? ''), String(row['code']), String(row['cell'] ?? '')]
     const text = rule_texts.get(`${contract}.${code}`) ?? reasonText(code, column, cell)
+    const place = String(row['place'] ?? '')
     const known = records.get(id)
     records.set(id, {
       id,
@@ -60,7 +63,7 @@ export async function readQuarantine(
       source_record: Number(row['source_record']),
       source_line: Number(row['source_line']),
       raw: String(row['raw'] ?? ''),
-      reasons: [...(known?.reasons ?? []), { column, code, cell, text }],
+      reasons: [...(known?.reasons ?? []), { column, code, cell, text, place }],
     })
   }
   return [...records.values()]

@@ -54,6 +54,7 @@ async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Prom
   const [first] = group
   if (!first) return []
   if (first.report.format === 'parquet') return [await stageParquet(first, part, tools)]
+  if (first.report.format === 'xlsx') return [await stageCarefully(first, await first.count(), tools)]
   const unsafe = group.filter((file) => file.report.has_bad_bytes)
   if (unsafe.length > 0) {
     const parts =
@@ -144,8 +145,12 @@ async function stageCarefully(file: OpenFile, count: RecordCount, tools: Staging
   const draft = `${temp}.draft`
   const clean = `${temp}.clean`
   const found = await rewrite(file, clean)
-  const isLines = file.report.format !== 'csv'
-  const tuning = { parallel: count.multi_line_records === 0, max_line_bytes: cleanLineBytes }
+  const isLines = file.report.format === 'json' || file.report.format === 'jsonl'
+  // A cell of a workbook may hold line breaks, which its count of rows does not tell.
+  const tuning = {
+    parallel: count.multi_line_records === 0 && file.report.format === 'csv',
+    max_line_bytes: cleanLineBytes,
+  }
   const from = isLines ? linesSql([found.path]) : csvSql([found.path], cleanDialect, file.headers.length, tuning)
   await fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), draft, tools)
   await placeRecords(draft, temp, file.file_id, found.anchors, found.rejects, tools)
@@ -201,6 +206,12 @@ async function describePart(
       const header = position === undefined ? undefined : file.headers[position]
       return name === undefined || header === undefined ? [] : [[name, header] as const]
     })
+    const { sheet } = report
+    const places = file.binding.sources.flatMap((position, column) => {
+      const name = tools.contract.columns[column]?.name
+      const letter = position === undefined ? undefined : sheet?.letters[position]
+      return name === undefined || letter === undefined ? [] : [[name, `${sheet?.name}!${letter}`] as const]
+    })
     const dialect = report.dialect ? `, cells parted by ${JSON.stringify(report.dialect.delimiter)}` : ''
     return {
       sha256: file.file.sha256,
@@ -211,6 +222,7 @@ async function describePart(
       staged,
       quarantined: total - staged,
       headers: Object.fromEntries(headers),
+      places: Object.fromEntries(places),
       reading: file.context.reading,
       found: `${report.format}, ${report.encoding}${report.compression === 'none' ? '' : `, ${report.compression}`}${dialect}, decimal ${file.context.reading.decimal}, dates ${file.context.reading.date_order}`,
     }

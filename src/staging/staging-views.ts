@@ -113,7 +113,10 @@ export function stgSql(
   return `select ${[...columns, hash].join(', ')} from staged_${contract.name} as s where s._reasons is null${rest}`
 }
 
-/** One row a broken rule: where the record stands, the column, its raw text, the code and the whole raw record. */
+/**
+ * One row a broken rule: where the record stands, the column, its raw text, the code and the whole raw record. `place` is the
+ * cell of a workbook, as `Feuil1!C17`; null elsewhere.
+ */
 export function quarantineSql(contracts: readonly { readonly name: string; readonly files_part: string }[]): string {
   const selects = contracts.map(
     ({ name, files_part }) =>
@@ -121,7 +124,8 @@ export function quarantineSql(contracts: readonly { readonly name: string; reado
          nullif(split_part(q.reason, ':', 1), '') as column_name,
          case when not json_valid(q._raw) then q._raw
            else json_extract_string(q._raw, '/' || replace(replace(coalesce(json_extract_string(f.headers, '/' || split_part(q.reason, ':', 1)), split_part(q.reason, ':', 1)), '~', '~0'), '/', '~1')) end as cell,
-         split_part(q.reason, ':', 2) as code, q._raw as raw, q._ingested_at as ingested_at, q._arrival as arrival, q._file as file_id
+         split_part(q.reason, ':', 2) as code, q._raw as raw, q._ingested_at as ingested_at, q._arrival as arrival, q._file as file_id,
+         json_extract_string(f.places, '/' || split_part(q.reason, ':', 1)) || q._source_line as place
        from (select *, unnest(string_split(_reasons, '|')) as reason from staged_${name} where _reasons is not null) as q
        join ${partsSql([files_part])} as f on f.file_id = q._file and f.arrival = q._arrival and f.contract = ${sqlText(name)}`,
   )
@@ -132,6 +136,7 @@ export function quarantineSql(contracts: readonly { readonly name: string; reado
     ...['column_name', 'cell', 'code', 'raw'].map((name) => `null::varchar as ${name}`),
     'null::timestamp as ingested_at',
     ...['arrival', 'file_id'].map((name) => `null::bigint as ${name}`),
+    'null::varchar as place',
   ]
   return `select ${empty.join(', ')} where false`
 }

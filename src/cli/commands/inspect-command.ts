@@ -18,8 +18,8 @@ export const inspectCommand: Command = {
     if (file === undefined) throw new TallyError('usage', { detail: 'name the file', command: 'inspect' })
     if (!existsSync(file)) throw new TallyError('file_not_found', { file })
     const report = await sniffFile(file)
-    const { format, compression, encoding, dialect, reading, reading_basis } = report
-    const count = await countRecords(file, { format, compression, encoding, ...dialect })
+    const { format, compression, encoding, dialect, sheet, reading, reading_basis } = report
+    const count = await countRecords(file, { format, compression, encoding, ...dialect, ...(sheet ? { sheet } : {}) })
     const columns = report.columns.map((column) => ({
       header: column.header,
       name: normalizeName(column.header),
@@ -28,13 +28,15 @@ export const inspectCommand: Command = {
     }))
     output.answer({ file, ...report, columns, ...count }, () =>
       [
-        `${output.bold(file)}: ${format}, ${encoding}${compression === 'none' ? '' : `, ${compression}`}`,
+        `${output.bold(file)}: ${format}${sheet ? '' : `, ${encoding}`}${compression === 'none' ? '' : `, ${compression}`}`,
         ...(dialect
           ? [
               `cells parted by ${JSON.stringify(dialect.delimiter)}, quoted by ${dialect.quote === '' ? 'nothing' : dialect.quote}`,
             ]
           : []),
-        `${count.records} records on ${count.physical_lines} lines`,
+        sheet
+          ? `${count.records} records below row ${sheet.header_row} of sheet ${sheet.name}`
+          : `${count.records} records on ${count.physical_lines} lines`,
         `numbers: decimal ${reading.decimal}${reading.thousands === '' ? '' : `, thousands ${JSON.stringify(reading.thousands)}`} (${reading_basis.decimal}); dates: ${reading.date_order} (${reading_basis.date_order})`,
         '',
         tableText(columns.map((column) => ({ ...column, samples: column.samples.slice(0, 3).join(' · ') }))),

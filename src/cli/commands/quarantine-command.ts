@@ -45,7 +45,7 @@ async function list(context: CommandContext): Promise<number> {
     const rows = records.map(({ id, source_file, source_line, reasons }) => ({
       id,
       file: source_file,
-      line: source_line,
+      place: reasons.find((reason) => reason.place !== '')?.place ?? `line ${source_line}`,
       reason: reasons.map((reason) => reason.text).join('; '),
     }))
     return tableText(rows)
@@ -65,7 +65,10 @@ async function show(context: CommandContext, id: string): Promise<number> {
     [
       `${context.output.bold(record.id)}  ${record.source_file}, record ${record.source_record}, line ${record.source_line}`,
       '',
-      ...record.reasons.map((reason) => `  ${context.output.bad(reason.code)} ${reason.text}`),
+      ...record.reasons.map(
+        (reason) =>
+          `  ${context.output.bad(reason.code)} ${reason.place === '' ? '' : `${reason.place} `}${reason.text}`,
+      ),
       '',
       record.raw,
     ].join('\n'),

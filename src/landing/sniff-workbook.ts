@@ -1,0 +1,34 @@
+import { ColumnScale } from './sniff-columns.ts'
+import { ReadingScale } from './sniff-reading.ts'
+import type { FileReport } from './types.ts'
+import { checkWorkbook, findSheet, type SheetChoice, sheetRows } from './workbook.ts'
+
+const looked_at = 5000
+
+/** What a workbook's sheet is: how numbers are written is looked for in the cells that hold text, for the others have no form. */
+export async function sniffWorkbook(path: string, choice: SheetChoice): Promise<FileReport> {
+  checkWorkbook(path)
+  const sheet = await findSheet(path, choice)
+  const columns = sheet.headers.map((header) => new ColumnScale(header))
+  const reading = new ReadingScale()
+  let rows = 0
+  for await (const { row, cells } of sheetRows(path, sheet.name)) {
+    if (row <= sheet.header_row) continue
+    for (const [index, column] of columns.entries()) {
+      const cell = cells[sheet.columns[index] ?? -1]
+      column.look(cell?.text ?? '')
+      if (cell?.kind === 'text') reading.look(cell.text)
+    }
+    rows += 1
+    if (rows === looked_at) break
+  }
+  return {
+    format: 'xlsx',
+    compression: 'none',
+    encoding: 'utf-8',
+    has_bad_bytes: false,
+    sheet,
+    columns: columns.map((column) => column.found()),
+    ...reading.found(),
+  }
+}

@@ -1,0 +1,169 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { EncryptedFileError, HucreError } from 'hucre'
+import { colToLetter, readXlsx, streamXlsxRows } from 'hucre/xlsx'
+import { messageOf, TallyError } from '../error/tally-error.ts'
+import { decimalText } from './decimal-text.ts'
+import type { SheetPlace } from './types.ts'
+
+/** Which table of a workbook is meant: the sheet by name, by a pattern with `*`, or by position from 1; the row of the header from 1. */
+export type SheetChoice = { readonly sheet?: string | number; readonly header_row?: number }
+
+/** One row of a sheet: its number in the workbook from 1, and its cells as text, undefined where they are empty. */
+export type SheetRow = { readonly row: number; readonly cells: readonly (SheetCell | undefined)[] }
+export type SheetCell = { readonly text: string; readonly kind: 'text' | 'number' | 'other' }
+
+const most_bytes = 1 << 30
+/** A workbook's text is said to shrink to a fiftieth at most; what shrinks more is made to fill a memory. */
+const most_ratio = 400
+const small_bytes = 100 << 20
+const looked_at = 30
+
+/**
+ * Refuses what cannot or must not be opened. Throws `file_encrypted`, `file_truncated`, `file_has_macros`, `file_too_large`
+ * and `file_format_unsupported`.
+ */
+export function checkWorkbook(path: string): void {
+  const entries = zipEntries(path)
+  const names = entries.map((entry) => entry.name)
+  if (names.some((name) => /vbaProject\.bin$/i.test(name))) throw new TallyError('file_has_macros', { file: path })
+  const isWorkbook = names.some((name) => /^xl\/workbook\.xml$/i.test(name))
+  if (!isWorkbook) throw new TallyError('file_format_unsupported', { file: path, format: 'zip archive' })
+  const size_bytes = entries.reduce((sum, entry) => sum + entry.size_bytes, 0)
+  const packed_bytes = entries.reduce((sum, entry) => sum + entry.packed_bytes, 0)
+  const isBomb = size_bytes > small_bytes && size_bytes > most_ratio * packed_bytes
+  if (size_bytes > most_bytes || isBomb) {
+    throw new TallyError('file_too_large', { file: path, size: `${Math.round(size_bytes / 1e6)} MB unpacked` })
+  }
+}
+
+/** Finds the sheet and the row of its header. Throws `sheet_missing`. */
+export async function findSheet(path: string, choice: SheetChoice): Promise<SheetPlace> {
+  const sheets = await sheetsOf(path)
+  const shown = sheets.filter((sheet) => !sheet.hidden)
+  const wanted = choice.sheet === undefined ? shown : sheets.filter((sheet) => fits(sheet, choice.sheet))
+  let best: SheetPlace | undefined
+  let most = 0
+  for (const sheet of wanted) {
+    const place = await headerOf(path, sheet.name, choice.header_row)
+    // Of several sheets that could be meant the widest table is taken: a cover sheet has few columns.
+    if (place && place.letters.length > most) {
+      best = place
+      most = place.letters.length
+    }
+  }
+  if (best) return best
+  const allowed = sheets.map(({ name }) => name).join(', ')
+  throw new TallyError('sheet_missing', { file: path, sheet: String(choice.sheet ?? 'any with a header'), allowed })
+}
+
+/** The rows of a sheet that hold anything, in their order. Throws `file_unreadable` and what `checkWorkbook` throws. */
+export async function* sheetRows(path: string, sheet: string): AsyncGenerator<SheetRow> {
+  try {
+    for await (const { index, values } of streamXlsxRows(readFileSync(path), { sheet })) {
+      const cells = values.map((value) => cellOf(value))
+      if (cells.some((cell) => cell !== undefined)) yield { row: index + 1, cells }
+    }
+  } catch (error) {
+    throw translated(path, error)
+  }
+}
+
+type SheetInfo = { readonly name: string; readonly position: number; readonly hidden: boolean }
+
+async function sheetsOf(path: string): Promise<readonly SheetInfo[]> {
+  const found: SheetInfo[] = []
+  try {
+    await readXlsx(readFileSync(path), {
+      sheets: (info) => {
+        const hidden = info.hidden === true || info.veryHidden === true
+        found.push({ name: info.name, position: info.index + 1, hidden })
+        return false
+      },
+    })
+  } catch (error) {
+    if (found.length === 0) throw translated(path, error)
+  }
+  return found
+}
+
+function fits(sheet: SheetInfo, wanted: string | number | undefined): boolean {
+  if (typeof wanted === 'number') return sheet.position === wanted
+  const pattern = (wanted ?? '*')
+    .split('*')
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+    .join('.*')
+  return new RegExp(`^${pattern}$`, 'iu').test(sheet.name)
+}
+
+/** The header is the first row of text that is nearly as wide as the widest of the first rows: titles above it are narrow. */
+async function headerOf(path: string, sheet: string, given: number | undefined): Promise<SheetPlace | undefined> {
+  const first: SheetRow[] = []
+  for await (const row of sheetRows(path, sheet)) {
+    first.push(row)
+    if (first.length === looked_at && (given === undefined || row.row >= given)) break
+  }
+  const width = Math.max(0, ...first.map(filled))
+  const isHeader = (row: SheetRow): boolean =>
+    filled(row) >= 0.6 * width && row.cells.every((cell) => cell === undefined || cell.kind === 'text')
+  const header = given === undefined ? (first.find(isHeader) ?? first[0]) : first.find((row) => row.row === given)
+  if (header === undefined) return undefined
+  const columns = header.cells.flatMap((cell, index) => (cell && cell.text.trim() !== '' ? [index] : []))
+  return {
+    name: sheet,
+    header_row: header.row,
+    columns,
+    letters: columns.map(colToLetter),
+    headers: columns.map((index) => header.cells[index]?.text.trim() ?? ''),
+  }
+}
+
+function filled(row: SheetRow): number {
+  return row.cells.filter((cell) => cell !== undefined).length
+}
+
+/** A day is written as a date, a moment with its time; a time of day without a date as it is read from the clock. */
+function cellOf(value: string | number | boolean | Date | null | undefined): SheetCell | undefined {
+  if (value === null || value === undefined || value === '') return undefined
+  if (typeof value === 'number') return { text: decimalText(value), kind: 'number' }
+  if (typeof value === 'boolean') return { text: String(value), kind: 'other' }
+  if (typeof value === 'string') return { text: value, kind: 'text' }
+  const text = Number.isNaN(value.getTime()) ? '#VALUE!' : value.toISOString()
+  if (text.startsWith('1899-12-3') || text.startsWith('1904-01-01T')) return { text: text.slice(11, 19), kind: 'other' }
+  return { text: text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text.slice(0, 19), kind: 'other' }
+}
+
+function translated(path: string, error: unknown): unknown {
+  if (error instanceof EncryptedFileError) return new TallyError('file_encrypted', { file: path }, { cause: error })
+  if (!(error instanceof HucreError)) return error
+  return new TallyError('file_unreadable', { file: path, detail: messageOf(error) }, { cause: error })
+}
+
+type ZipEntry = { readonly name: string; readonly size_bytes: number; readonly packed_bytes: number }
+
+/** The directory at a zip archive's end (APPNOTE 4.3.12); without one the archive is cut. */
+function zipEntries(path: string): readonly ZipEntry[] {
+  const file = openSync(path, 'r')
+  try {
+    const total = fstatSync(file).size
+    const tail = Buffer.alloc(Math.min(total, 65_557))
+    readSync(file, tail, 0, tail.length, total - tail.length)
+    const end = tail.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'))
+    if (end < 0) throw new TallyError('file_truncated', { file: path, compression: 'zip' })
+    const count = tail.readUInt16LE(end + 10)
+    const directory = Buffer.alloc(tail.readUInt32LE(end + 12))
+    readSync(file, directory, 0, directory.length, tail.readUInt32LE(end + 16))
+    const entries: ZipEntry[] = []
+    for (let at = 0; entries.length < count && at + 46 <= directory.length; ) {
+      const name_bytes = directory.readUInt16LE(at + 28)
+      entries.push({
+        name: directory.toString('utf8', at + 46, at + 46 + name_bytes),
+        packed_bytes: directory.readUInt32LE(at + 20),
+        size_bytes: directory.readUInt32LE(at + 24),
+      })
+      at += 46 + name_bytes + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32)
+    }
+    return entries
+  } finally {
+    closeSync(file)
+  }
+}
