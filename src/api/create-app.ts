@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
@@ -12,6 +13,8 @@ const icon =
 /** The pages of a project's current release, and what machines ask: `/health`, `/ready`, `/releases/current`. */
 export function createApp(source: ServerSource): Hono {
   const app = new Hono()
+  // A page is made of a release, of the project's settings and of this program; the last two stay as long as the process does.
+  const process_id = randomUUID().slice(0, 8)
   app.use(async (context, next) => {
     if (!isLoopbackHost(context.req.header('host') ?? '')) {
       return context.text('this server answers to localhost only', 421)
@@ -27,13 +30,15 @@ export function createApp(source: ServerSource): Hono {
   })
   app.get('/', async (context) => {
     const view = await source.current()
-    return cached(context, view?.manifest.id, async () => firstPage(source, view, languageOf(context)))
+    return cached(context, process_id, view?.manifest.id, async () => firstPage(source, view, languageOf(context)))
   })
   app.get('/tables/:name', async (context) => {
     const view = await source.current()
     const table = view?.manifest.tables.find((candidate) => candidate.name === context.req.param('name'))
     if (!view || !table) return context.notFound()
-    return cached(context, view.manifest.id, async () => tablePage(source, view, table, languageOf(context)))
+    return cached(context, process_id, view.manifest.id, async () =>
+      tablePage(source, view, table, languageOf(context)),
+    )
   })
   app.get('/style.css', (context) => context.body(style, 200, { 'Content-Type': 'text/css; charset=utf-8' }))
   app.get('/favicon.svg', (context) => context.body(icon, 200, { 'Content-Type': 'image/svg+xml' }))
@@ -83,10 +88,11 @@ function problem(error: unknown): Response {
 
 async function cached(
   context: Context,
+  process_id: string,
   release: string | undefined,
   make: () => Promise<ReturnType<typeof html>>,
 ): Promise<Response> {
-  const tag = `"${release ?? 'none'}-${languageOf(context)}"`
+  const tag = `"${release ?? 'none'}-${process_id}-${languageOf(context)}"`
   context.header('ETag', tag)
   context.header('Cache-Control', 'no-cache')
   context.header('Vary', 'Accept-Language')

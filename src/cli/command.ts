@@ -1,4 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
+import { TallyError } from '../error/tally-error.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { Effects } from '../run/effects.ts'
 import type { LoadedProject } from '../run/load-project.ts'
@@ -29,6 +30,8 @@ export type Command = {
   readonly options: ParseArgsOptionsConfig
   /** What each option means, by name. */
   readonly option_help: Readonly<Record<string, string>>
+  /** What one has to know before one uses it, in whole lines. */
+  readonly notes?: readonly string[]
   readonly examples: readonly string[]
   /** Gives the exit code. */
   readonly run: (context: CommandContext) => Promise<number>
@@ -38,6 +41,18 @@ export type Command = {
 export function flagText(context: CommandContext, name: string): string | undefined {
   const value = context.flags[name]
   return typeof value === 'string' ? value : undefined
+}
+
+/** The whole number of a flag. Throws `value_invalid`. */
+export function flagNumber(context: CommandContext, name: string, fallback: number, low: number, high: number): number {
+  return numberOf(`--${name}`, flagText(context, name), fallback, low, high)
+}
+
+/** A whole number as somebody wrote it. Throws `value_invalid`. */
+export function numberOf(what: string, text: string | undefined, fallback: number, low: number, high: number): number {
+  const value = text === undefined ? fallback : /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (value >= low && value <= high) return value
+  throw new TallyError('value_invalid', { what, value: text ?? '', allowed: `a whole number from ${low} to ${high}` })
 }
 
 /** Whether a switch was given. */

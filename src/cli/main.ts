@@ -5,7 +5,7 @@ import { messageOf, TallyError } from '../error/tally-error.ts'
 import { homePaths } from '../lake/home-paths.ts'
 import { defaultEffects, type Effects } from '../run/effects.ts'
 import type { LoadedProject } from '../run/load-project.ts'
-import type { Command, CommandContext } from './command.ts'
+import { type Command, type CommandContext, numberOf } from './command.ts'
 import { commands } from './commands.ts'
 import { errorJson, errorText, makeOutput, type Output } from './output.ts'
 
@@ -92,14 +92,25 @@ function contextOf(flags: CommandContext['flags'], words: readonly string[], out
     env,
     effects: effectsOf(text('as-of'), output),
     output,
-    memory_limit:
-      process.env['TALLYHOUSE_MEMORY'] || `${Math.max(512, Math.min(4000, Math.floor(totalmem() / 4e6)))}MB`,
-    threads: Number(process.env['TALLYHOUSE_THREADS'] || availableParallelism()),
+    memory_limit: memoryLimit(),
+    threads: numberOf(
+      'TALLYHOUSE_THREADS',
+      process.env['TALLYHOUSE_THREADS'] || undefined,
+      availableParallelism(),
+      1,
+      1024,
+    ),
     project() {
       loaded ??= import('../run/load-project.ts').then(({ loadProject }) => loadProject(project_dir))
       return loaded
     },
   }
+}
+
+function memoryLimit(): string {
+  const text = process.env['TALLYHOUSE_MEMORY'] || `${Math.max(512, Math.min(4000, Math.floor(totalmem() / 4e6)))}MB`
+  if (/^\d+(\.\d+)? ?[KMGT]i?B$/i.test(text)) return text
+  throw new TallyError('value_invalid', { what: 'TALLYHOUSE_MEMORY', value: text, allowed: 'a size such as 2GB' })
 }
 
 function effectsOf(asOf: string | undefined, output: Output): Effects {
@@ -162,6 +173,7 @@ function commandHelp(command: Command, output: Output): string {
     '',
     'Options:',
     ...[...own, ...commonHelp].map(([flag, help]) => `  ${flag.padEnd(16)} ${help}`),
+    ...(command.notes ? ['', ...command.notes] : []),
     '',
     'Examples:',
     ...command.examples.map((example) => `  ${example}`),

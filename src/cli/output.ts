@@ -26,10 +26,11 @@ export function makeOutput(stdout: Stream, stderr: Stream, is_json: boolean, has
       stdout.write(is_json ? `${JSON.stringify(value)}\n` : `${text()}\n`)
     },
     progress(line) {
+      const safe = safeText(line)
       if (stderr.isTTY) {
-        stderr.write(`\r\u001b[2K${line.slice(0, (stderr.columns ?? 80) - 1)}`)
+        stderr.write(`\r\u001b[2K${safe.slice(0, (stderr.columns ?? 80) - 1)}`)
         hasLine = true
-      } else if (!is_json) stderr.write(`${line}\n`)
+      } else if (!is_json) stderr.write(`${safe}\n`)
     },
     bold: paint(1),
     dim: paint(2),
@@ -40,8 +41,8 @@ export function makeOutput(stdout: Stream, stderr: Stream, is_json: boolean, has
 
 /** An error as people read it: what, where, and the next step. */
 export function errorText(error: unknown, output: Output): string {
-  if (!isTallyError(error)) return `${output.bad('error')} unexpected: ${messageOf(error)}`
-  return `${output.bad('error')} ${output.dim(error.code)}\n  ${error.message}\n  → ${error.hint}`
+  if (!isTallyError(error)) return `${output.bad('error')} unexpected: ${safeText(messageOf(error))}`
+  return `${output.bad('error')} ${output.dim(error.code)}\n  ${safeText(error.message)}\n  → ${safeText(error.hint)}`
 }
 
 /** An error as machines read it. */
@@ -75,10 +76,14 @@ export function tableText(rows: readonly Readonly<Record<string, unknown>>[], co
   return [line(names), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)].join('\n')
 }
 
+/** Text of somebody's file for the terminal: its control characters would be commands there. Line breaks and tabs stay. */
+export function safeText(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '␣')
+}
+
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return ''
-  // Control characters of somebody's file must not reach the terminal.
-  const text = (typeof value === 'object' ? JSON.stringify(value) : String(value)).replaceAll(/\p{Cc}/gu, '␣')
+  const text = safeText(typeof value === 'object' ? JSON.stringify(value) : String(value)).replaceAll(/[\n\t]/g, '␣')
   const characters = [...text]
   return characters.length > 60 ? `${characters.slice(0, 59).join('')}…` : text
 }

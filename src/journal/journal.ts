@@ -39,7 +39,12 @@ export type Journal = {
   close(): void
 }
 
-/** Opens the journal, making it where there is none. Runs that a killed process left open are closed as errors. */
+/** The journal of a home that has one, for who only looks. */
+export function maybeJournal(stateFile: string, logsDir: string): Journal | undefined {
+  return existsSync(stateFile) ? openJournal(stateFile, logsDir) : undefined
+}
+
+/** Opens the journal, making it where there is none. */
 export function openJournal(stateFile: string, logsDir: string): Journal {
   mkdirSync(dirname(stateFile), { recursive: true })
   const database = new DatabaseSync(stateFile)
@@ -68,7 +73,7 @@ export function openJournal(stateFile: string, logsDir: string): Journal {
       appendLine(logsDir, [String(run?.['job_name']), end.ended_at ?? '', end.status, end.issues_found, end.message])
     },
     runs(limit) {
-      // The columns of `run` are those of Run: sql/0001_journal.sql.
+      // The columns of `run` are those of Run: migrations/.
       return database
         .prepare('select * from run order by started_at desc, id desc limit ?')
         .all(limit) as unknown as Run[]

@@ -42,7 +42,8 @@ export async function rewriteLines(
       continue
     }
     anchors.add(place.record, place.line)
-    if (!out.write(`${text}\n`)) await once(out, 'drain')
+    // A line feed alone ends a line: to JSON a carriage return is a space, to the engine's reader it would be one end more.
+    if (!out.write(`${text.replaceAll('\r', ' ')}\n`)) await once(out, 'drain')
   }
   out.end()
   await once(out, 'finish')

@@ -80,6 +80,9 @@ export function normalizeProject(spec: ProjectSpec): Project {
     }
   }
   const metrics = (spec.metrics ?? []).map(normalizeMetric)
+  const called = metrics.map(({ name }) => name)
+  const doubled = called.find((name, index) => called.indexOf(name) !== index)
+  if (doubled !== undefined) fail(`two metrics are named ${doubled}`, 'rename one')
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')

@@ -4,7 +4,7 @@ export type Effects = {
   now(): Date
   /** One line for a person about what is going on. */
   report(line: string): void
-  /** Stops the run at the next moment; undefined never. */
+  /** Stops the run, once it is raised, at the next step, file, batch or query. */
   readonly signal: AbortSignal
 }
 

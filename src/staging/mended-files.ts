@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Contract } from '../contract/contract.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 
-/** Rows that a person mended, of one landed file: `landing/.mended/{contract}/{number}-{sha of the file, 16}-{hash}.jsonl`. */
+/** Rows that a person mended, of one content, wherever that has landed: `landing/.mended/{contract}/{number}-{sha of the file, 16}-{hash}.jsonl`. */
 export type MendedFile = {
   readonly path: string
   readonly name: string

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { TallyError } from '../error/tally-error.ts'
+import { messageOf, TallyError } from '../error/tally-error.ts'
 import { type LinePlace, rewriteLines } from '../landing/careful-lines.ts'
 import { splitJsonArray } from '../landing/json-array.ts'
 import type { FileReport, LineAnchor, RejectedLine } from '../landing/types.ts'
@@ -36,7 +36,7 @@ export async function openLines(
     const placeOf = lines ? placesOf(lines.anchors) : undefined
     const { anchors, rejects } = await rewriteLines(lines?.path ?? path, clean, placeOf)
     const all = [...(lines?.rejects ?? []), ...rejects]
-    return { lines: { path: clean, anchors, rejects: all }, keys: await keysOf(clean, tools) }
+    return { lines: { path: clean, anchors, rejects: all }, keys: await keysOrRefuse(file, clean, tools) }
   }
 }
 
@@ -63,6 +63,16 @@ function placesOf(anchors: readonly LineAnchor[]): (place: LinePlace) => LinePla
     while ((anchors[index + 1]?.first_row ?? Number.POSITIVE_INFINITY) <= row) index += 1
     const { first_row, record, line: first_line } = anchors[index] ?? { first_row: 0, record: 1, line: 1 }
     return { record: record + row - first_row, line: first_line + row - first_row }
+  }
+}
+
+async function keysOrRefuse(file: LandedFile, path: string, tools: StagingTools): Promise<readonly string[]> {
+  try {
+    return await keysOf(path, tools)
+  } catch (error) {
+    if (!isReaderTrouble(error)) throw error
+    const detail = messageOf(error).split('\n')[0] ?? ''
+    throw new TallyError('file_unreadable', { file: `${file.landing_date}/${file.name}`, detail }, { cause: error })
   }
 }
 

@@ -60,10 +60,17 @@ describe('the first page', () => {
     expect(await (await get('/', { 'accept-language': 'fr-CH,fr;q=0.9' })).text()).toContain('Comptabilité des lignes')
   })
 
-  it('answers 304 while the release is the same', async () => {
-    const tag = (await get('/')).headers.get('etag') ?? ''
-    expect((await get('/', { 'if-none-match': tag })).status).toBe(304)
-    expect((await get('/?lang=fr', { 'if-none-match': tag })).status).toBe(200)
+  it('answers 304 while the release is the same, and anew after a restart, which may bring other settings', async () => {
+    const app = createApp(source)
+    const headers = { host: 'localhost' }
+    const tag = (await app.request('http://localhost/', { headers })).headers.get('etag') ?? ''
+    const again = { headers: { ...headers, 'if-none-match': tag } }
+    expect((await app.request('http://localhost/', again)).status).toBe(304)
+    expect((await app.request('http://localhost/?lang=fr', again)).status).toBe(200)
+    const renamed = { ...source, project: { ...source.project, title: { en: 'Large', fr: 'Grand' } } }
+    const other = await createApp(renamed).request('http://localhost/', again)
+    expect(other.status).toBe(200)
+    expect(await other.text()).toContain('Large')
   })
 
   it('says what to do before the first build', async () => {

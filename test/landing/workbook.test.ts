@@ -105,7 +105,7 @@ describe('a workbook in landing', () => {
   it('is counted by a pass of its own, whatever its cells hold', async () => {
     const cell = fc.oneof(
       fc.constantFrom<Cell>(null, '', ' ', 'a', '<&>', 'é\n', 0, -1.5, 1e21, true, false, day),
-      fc.string({ maxLength: 5 }).filter((text) => !/[\ud800-\udfff\u0000-\u001f\ufffe\uffff]/.test(text)),
+      fc.stringMatching(/^[ -~À-ÿ€]{0,5}$/),
     )
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { maxLength: 12 }), async (rows) => {

@@ -456,6 +456,27 @@ describe('bad files', () => {
     ])
   })
 
+  it('a JSON line with a carriage return inside', async () => {
+    const home = makeHome({
+      ...cleanFiles,
+      '2026-01-02/customers.jsonl': '{"customer_id":"c5"}\n{"customer_id":\r"c6"}\r\n{"customer_id":"c7"}\n',
+      '2026-01-03/customers.jsonl': '{"customer_id":"c8"}\r{"customer_id":"c9"}\r',
+    })
+    const { manifest } = await buildSmall(home)
+    expect(
+      manifest.files.filter(({ name }) => name.endsWith('.jsonl')).map((file) => [file.read, file.staged]),
+    ).toEqual([
+      [3, 3],
+      [1, 0],
+    ])
+    expect(await queryHome(home, 'select source_file, source_line, code from quarantine')).toEqual([
+      { source_file: '2026-01-03/customers.jsonl', source_line: '1', code: 'not_json' },
+    ])
+    expect(await queryHome(home, "select _source_line from stg_customers where customer_id = 'c7'")).toEqual([
+      { _source_line: '3' },
+    ])
+  })
+
   it('a contract that no file fits gives an empty table and a warning', async () => {
     const { '2026-01-01/customers.csv': _, ...others } = cleanFiles
     const home = makeHome(others)

@@ -107,6 +107,24 @@ describe('quarantine', () => {
     expect((await buildSmall(home)).manifest.id).toBe(first.manifest.id)
   })
 
+  it('a mended row stands in for its record wherever its content has landed', async () => {
+    const again = broken['2026-01-02/orders.csv']
+    const home = makeHome({ ...cleanFiles, ...broken, '2026-01-04/orders.csv': again })
+    await buildSmall(home)
+    await mend(home, (row) => ({ ...row, ...right[row['_line'] ?? ''] }))
+    const { manifest } = await buildSmall(home)
+    const counts = manifest.files.flatMap(({ name, landing_date, staged, quarantined }) =>
+      name === 'orders.csv' ? [[landing_date, staged, quarantined]] : [],
+    )
+    expect(counts).toEqual([
+      ['2026-01-01', 2, 0],
+      ['2026-01-02', 4, 0],
+      ['2026-01-03', 1, 0],
+      ['2026-01-04', 4, 0],
+    ])
+    expect(await queryHome(home, "select total from stg_orders where order_id = '5'")).toEqual([{ total: '5.00' }])
+  })
+
   it('a row that is still wrong stays, with its new reason, and one left empty is as it was', async () => {
     const home = makeHome({ ...cleanFiles, ...broken })
     await buildSmall(home)

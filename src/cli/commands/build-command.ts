@@ -2,7 +2,8 @@ import type { Manifest } from '../../lake/manifest.ts'
 import { build } from '../../run/build.ts'
 import type { BuildOptions, BuildOutcome } from '../../run/build-options.ts'
 import { accountText } from '../account-text.ts'
-import { type Command, type CommandContext, flagText, isSet } from '../command.ts'
+import { type Command, type CommandContext, flagNumber, isSet } from '../command.ts'
+import { safeText } from '../output.ts'
 
 export const buildCommand: Command = {
   name: 'build',
@@ -19,10 +20,14 @@ export const buildCommand: Command = {
     'tallyhouse build --full --json',
   ],
   async run(context) {
-    const outcome = await runBuild(context)
-    context.output.answer(summaryOf(outcome), () => outcomeText(outcome, context))
+    answerOutcome(await runBuild(context), context)
     return 0
   },
+}
+
+/** Says how a build ended. */
+export function answerOutcome(outcome: BuildOutcome, context: CommandContext): void {
+  context.output.answer(summaryOf(outcome), () => outcomeText(outcome, context))
 }
 
 /** Builds as the command line asks for it. */
@@ -38,7 +43,7 @@ export function buildOptions(context: CommandContext, job_name: string): BuildOp
     is_full: isSet(context, 'full'),
     memory_limit: context.memory_limit,
     threads: context.threads,
-    settle_ms: Number(flagText(context, 'settle') ?? 2000),
+    settle_ms: flagNumber(context, 'settle', 2000, 0, 3_600_000),
   }
 }
 
@@ -51,14 +56,14 @@ function summaryOf(outcome: BuildOutcome): unknown {
 
 /** How a build ended, in one line. */
 export function outcomeLine(outcome: BuildOutcome): string {
-  return `${outcome.status}: ${outcome.message}`
+  return `${outcome.status}: ${safeText(outcome.message)}`
 }
 
 function outcomeText(outcome: BuildOutcome, context: CommandContext): string {
   const { output } = context
   const head = outcome.status === 'success' ? output.good('built') : output.bold('built, with something to look at')
   return [
-    `${head}: ${outcome.message}`,
+    `${head}: ${safeText(outcome.message)}`,
     '',
     accountText(outcome.manifest),
     ...refusedText(outcome.manifest, output.bad('refused')),
@@ -69,8 +74,8 @@ function outcomeText(outcome: BuildOutcome, context: CommandContext): string {
 export function refusedText(manifest: Manifest, head: string): readonly string[] {
   return manifest.refused.flatMap((file) => [
     '',
-    `${head} ${file.landing_date}/${file.name} (${file.code})`,
-    `  ${file.message}`,
-    `  → ${file.hint}`,
+    `${head} ${safeText(`${file.landing_date}/${file.name}`)} (${file.code})`,
+    `  ${safeText(file.message)}`,
+    `  → ${safeText(file.hint)}`,
   ])
 }

@@ -1,6 +1,6 @@
 import { lazyEngine, preparePlan } from '../../run/build.ts'
 import type { Command } from '../command.ts'
-import { tableText } from '../output.ts'
+import { safeText, tableText } from '../output.ts'
 
 export const planCommand: Command = {
   name: 'plan',
@@ -42,7 +42,7 @@ export const planCommand: Command = {
           ...(busy.length > 0 ? ['', tableText(busy)] : []),
           '',
           tableText(models),
-          ...gone.map((name) => `gone from landing: ${name}`),
+          ...gone.map((name) => `gone from landing: ${safeText(name)}`),
         ].join('\n')
       })
       return 0

@@ -1,15 +1,18 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { Contract } from '../../contract/contract.ts'
 import { openDuckdb } from '../../engine/duckdb/open-duckdb.ts'
+import type { Engine, SqlValue } from '../../engine/engine.ts'
 import { TallyError } from '../../error/tally-error.ts'
+import { openPlain } from '../../landing/plain-file.ts'
 import { readCsvOptions } from '../../landing/read-csv-options.ts'
 import { sniffFile } from '../../landing/sniff-file.ts'
 import { sqlText } from '../../sql/quote.ts'
 import { exportCsv, type MendedRow, writeMended } from '../../staging/mend.ts'
 import { type QuarantinedRecord, readQuarantine } from '../../staging/quarantine.ts'
-import { type Command, type CommandContext, flagText } from '../command.ts'
+import { withoutApostrophe } from '../../text/csv-text.ts'
+import { type Command, type CommandContext, flagNumber, flagText } from '../command.ts'
 import { withRelease } from '../open-current.ts'
-import { tableText } from '../output.ts'
+import { safeText, tableText } from '../output.ts'
 import { runBuild } from './build-command.ts'
 
 export const quarantineCommand: Command = {
@@ -22,9 +25,13 @@ export const quarantineCommand: Command = {
     code: 'only this reason',
     limit: 'how many records (list: default 50; export: all)',
   },
+  notes: [
+    'A mended row stands in for its record wherever the same content has landed: the bytes are the same, and so is the',
+    'fault. To mend it in one landing folder alone, land a corrected file there.',
+  ],
   examples: [
     'tallyhouse quarantine list --code not_date',
-    'tallyhouse quarantine show orders.1.204',
+    'tallyhouse quarantine show orders.0f3a91c27be4d58.204',
     'tallyhouse quarantine export mend.csv --contract orders',
     'tallyhouse quarantine replay mend.csv',
   ],
@@ -63,14 +70,14 @@ async function show(context: CommandContext, id: string): Promise<number> {
     })
   context.output.answer(record, () =>
     [
-      `${context.output.bold(record.id)}  ${record.source_file}, record ${record.source_record}, line ${record.source_line}`,
+      `${context.output.bold(record.id)}  ${safeText(record.source_file)}, record ${record.source_record}, line ${record.source_line}`,
       '',
-      ...record.reasons.map(
-        (reason) =>
-          `  ${context.output.bad(reason.code)} ${reason.place === '' ? '' : `${reason.place} `}${reason.text}`,
-      ),
+      ...record.reasons.map(({ code, place, text }) => {
+        const where = place === '' ? '' : `${safeText(place)} `
+        return `  ${context.output.bad(code)} ${where}${safeText(text)}`
+      }),
       '',
-      record.raw,
+      safeText(record.raw),
     ].join('\n'),
   )
   return 0
@@ -112,40 +119,40 @@ async function replay(context: CommandContext, file: string): Promise<number> {
   return 0
 }
 
-/** The mended file, in whatever dialect the spreadsheet has saved it; apostrophes that we put before a formula are taken off. */
 async function readMended(file: string, context: CommandContext): Promise<readonly MendedRow[]> {
-  const report = await sniffFile(file)
-  if (!report.dialect) throw new TallyError('replay_file_invalid', { file, detail: `it is ${report.format}, not CSV` })
-  const headers = report.columns.map((column) => column.header)
-  const engine = await openDuckdb({
-    home: context.home,
-    temp_dir: `${context.paths.temp}-replay`,
-    memory_limit: context.memory_limit,
-    threads: 1,
-  })
+  const temp_dir = `${context.paths.temp}-replay`
+  mkdirSync(temp_dir, { recursive: true })
+  const engine = await openDuckdb({ home: context.home, temp_dir, memory_limit: context.memory_limit, threads: 1 })
   try {
-    const names = headers.map((_, index) => `c${index}`)
-    const rows = await engine.rows(
-      `select * from read_csv(${sqlText(file)}, ${readCsvOptions(report.dialect, names, { parallel: false })})`,
-    )
-    return rows.map((row) =>
-      Object.fromEntries(
-        headers.map((header, index) => [
-          header,
-          typeof row[`c${index}`] === 'string' ? String(row[`c${index}`]).replace(/^'(?=[=+\-@\t\r])/, '') : null,
-        ]),
-      ),
-    )
+    return await rowsOf(file, temp_dir, engine)
   } finally {
     engine.close()
+    rmSync(temp_dir, { recursive: true, force: true })
   }
+}
+
+/** The rows of the file in whatever dialect and encoding a spreadsheet has saved it, without the apostrophes that we put before a formula. */
+async function rowsOf(file: string, temp_dir: string, engine: Engine): Promise<readonly MendedRow[]> {
+  const report = await sniffFile(file)
+  if (!report.dialect) throw new TallyError('replay_file_invalid', { file, detail: `it is ${report.format}, not CSV` })
+  if (report.has_bad_bytes)
+    throw new TallyError('replay_file_invalid', { file, detail: 'it holds bytes that are no text in its encoding' })
+  const headers = report.columns.map((column) => column.header)
+  const plain = await openPlain(file, report, temp_dir)
+  const names = headers.map((_, index) => `c${index}`)
+  const rows = await engine.rows(
+    `select * from read_csv(${sqlText(plain.path)}, ${readCsvOptions(report.dialect, names, { parallel: false })})`,
+  )
+  const cellOf = (value: SqlValue | undefined): string | null =>
+    typeof value === 'string' ? withoutApostrophe(value) : null
+  return rows.map((row) => Object.fromEntries(headers.map((header, index) => [header, cellOf(row[`c${index}`])])))
 }
 
 async function read(context: CommandContext, fallback: number, id?: string): Promise<readonly QuarantinedRecord[]> {
   const { project } = await context.project()
   const contract = flagText(context, 'contract')
   const code = flagText(context, 'code')
-  const limit = Number(flagText(context, 'limit') ?? fallback)
+  const limit = flagNumber(context, 'limit', fallback, 1, Number.MAX_SAFE_INTEGER)
   const filter = {
     limit,
     ...(contract === undefined ? {} : { contract }),

@@ -2,7 +2,7 @@ import { TallyError } from '../../error/tally-error.ts'
 import { currentReleaseId, readManifest, releaseIds } from '../../lake/read-release.ts'
 import { planVacuum } from '../../lake/vacuum.ts'
 import { rollback, vacuum } from '../../run/maintain.ts'
-import { type Command, flagText, isSet } from '../command.ts'
+import { type Command, flagNumber, isSet } from '../command.ts'
 import { tableText } from '../output.ts'
 
 export const releasesCommand: Command = {
@@ -61,14 +61,7 @@ export const vacuumCommand: Command = {
   option_help: { keep: 'how many of the newest releases stay (default 10)', 'dry-run': 'only say what would go' },
   examples: ['tallyhouse vacuum --dry-run', 'tallyhouse vacuum --keep 3'],
   async run(context) {
-    const keep = Number(flagText(context, 'keep') ?? 10)
-    if (!Number.isInteger(keep) || keep < 1) {
-      throw new TallyError('value_invalid', {
-        what: '--keep',
-        value: flagText(context, 'keep') ?? '',
-        allowed: 'a whole number from 1',
-      })
-    }
+    const keep = flagNumber(context, 'keep', 10, 1, 1_000_000)
     const isDry = isSet(context, 'dry-run')
     const plan = isDry ? planVacuum(context.paths, keep) : vacuum(context.paths, keep, context.effects)
     const { releases, unfinished, parts, size_bytes } = plan

@@ -1,6 +1,6 @@
 import { TallyError } from '../../error/tally-error.ts'
-import { openJournal } from '../../journal/journal.ts'
-import { type Command, flagText } from '../command.ts'
+import { maybeJournal } from '../../journal/journal.ts'
+import { type Command, flagNumber } from '../command.ts'
 import { tableText } from '../output.ts'
 
 export const runsCommand: Command = {
@@ -11,23 +11,23 @@ export const runsCommand: Command = {
   option_help: { limit: 'how many runs (default 20)' },
   examples: ['tallyhouse runs', 'tallyhouse runs 20240131T090000-4711', 'tallyhouse runs --json --limit 100'],
   async run(context) {
-    const journal = openJournal(context.paths.state, context.paths.logs)
+    const journal = maybeJournal(context.paths.state, context.paths.logs)
     try {
       const [id] = context.words
       if (id === undefined) {
-        const runs = journal.runs(Number(flagText(context, 'limit') ?? 20))
+        const runs = journal?.runs(flagNumber(context, 'limit', 20, 1, 1_000_000)) ?? []
         context.output.answer(runs, () =>
           runs.length === 0 ? 'no run yet; start one with `tallyhouse build`' : tableText(runs),
         )
         return 0
       }
-      const run = journal.runs(1_000_000).find((candidate) => candidate.id === id)
-      if (!run) throw new TallyError('run_missing', { run: id })
+      const run = journal?.runs(1_000_000).find((candidate) => candidate.id === id)
+      if (!journal || !run) throw new TallyError('run_missing', { run: id })
       const steps = journal.steps(id)
       context.output.answer({ ...run, steps }, () => [tableText([run]), '', tableText(steps)].join('\n'))
       return 0
     } finally {
-      journal.close()
+      journal?.close()
     }
   },
 }

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
-import { TallyError } from '../../error/tally-error.ts'
-import { type Command, type CommandContext, flagText, isSet } from '../command.ts'
-import { outcomeLine, runBuild } from './build-command.ts'
-import { generate } from './generate-command.ts'
+import { type Command, type CommandContext, flagText, isSet, numberOf } from '../command.ts'
+import { answerOutcome, outcomeLine, runBuild } from './build-command.ts'
+import { generate, generateCommand } from './generate-command.ts'
 
 const options = { port: { type: 'string' }, host: { type: 'string' } } as const
 const option_help = { port: 'default 8710; 0 takes a free one', host: 'default 127.0.0.1' }
@@ -27,14 +26,10 @@ export const startCommand: Command = {
   summary: 'The main job: build (sample data where landing is empty), serve, say the address',
   options: {
     ...options,
-    orders: { type: 'string' },
-    days: { type: 'string' },
-    noise: { type: 'string' },
-    seed: { type: 'string' },
-    last: { type: 'string' },
+    ...generateCommand.options,
     'no-serve': { type: 'boolean' },
   },
-  option_help: { ...option_help, orders: 'size of the sample (default 20000)', 'no-serve': 'end after the build' },
+  option_help: { ...option_help, ...generateCommand.option_help, 'no-serve': 'end after the build' },
   examples: ['tallyhouse start --project blueprints/shop --home home/shop'],
   async run(context) {
     const { landing } = context.paths
@@ -44,18 +39,19 @@ export const startCommand: Command = {
       context.output.progress(`generated ${orders} orders of ${days} days in ${seconds.toFixed(1)} s`)
     }
     const outcome = await runBuild(context)
+    if (isSet(context, 'no-serve')) {
+      answerOutcome(outcome, context)
+      return 0
+    }
     process.stderr.write(`\n${outcomeLine(outcome)}\n`)
-    if (isSet(context, 'no-serve')) return 0
     await serveUntilStopped(context)
     return 0
   },
 }
 
 async function serveUntilStopped(context: CommandContext): Promise<void> {
-  const text = flagText(context, 'port') ?? (process.env['TALLYHOUSE_PORT'] || '8710')
-  const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new TallyError('value_invalid', { what: '--port', value: text, allowed: 'a number from 0 to 65535' })
+  const text = flagText(context, 'port') ?? (process.env['TALLYHOUSE_PORT'] || undefined)
+  const port = numberOf('--port', text, 8710, 0, 65_535)
   // Loaded here, so that no other command waits for the server's libraries.
   const [{ createApp }, { serve }, { releaseSource }] = await Promise.all([
     import('../../api/create-app.ts'),

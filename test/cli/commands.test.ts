@@ -1,0 +1,119 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { makeDiskProject, startProgram } from '../support/disk-project.ts'
+import { answerOf, queryRows } from '../support/run-program.ts'
+import { land } from '../support/small-project.ts'
+
+const { project, home } = makeDiskProject(1, 30)
+const places = ['--project', project, '--home', home] as const
+const escape = '\u001b'
+
+/** The rows of orders that a person has to mend: a date that is none, and names with what a spreadsheet and a terminal do with them. */
+const orders = `order_id,day,placed_at,total
+"'=a1",nothing,2026-01-02T10:00:00Z,1
+=b2,nothing,2026-01-02T10:00:00Z,2
+Zoé,"no${escape}[2J",2026-01-02T10:00:00Z,3
+`
+
+beforeAll(async () => {
+  land(home, { '2026-01-02/orders.csv': orders, [`2026-01-02/odd${escape}[31m.csv`]: 'a\n1\n' })
+  await answerOf('build', ...places)
+})
+
+const wrongs: readonly (readonly [string, readonly string[]])[] = [
+  ['build --settle', ['build', '--settle', 'soon']],
+  ['quarantine --limit', ['quarantine', 'list', '--limit', 'all']],
+  ['quarantine --limit', ['quarantine', 'list', '--limit', '']],
+  ['runs --limit', ['runs', '--limit', '0']],
+  ['runs --limit', ['runs', '--limit', '1.5']],
+  ['vacuum --keep', ['vacuum', '--keep', '0']],
+]
+
+describe('a number', () => {
+  it.each(wrongs)('of %s that is none is refused: %j', async (_, words) => {
+    const { code, out } = await startProgram([...words, ...places, '--json']).ended
+    expect([code, (JSON.parse(out) as { error: { code: string } }).error.code]).toEqual([2, 'value_invalid'])
+  })
+
+  it('of the environment that is none is refused', async () => {
+    for (const setting of ['TALLYHOUSE_THREADS=many', 'TALLYHOUSE_MEMORY=lots']) {
+      const { code, out } = await startProgram(['status', ...places, '--json'], `export ${setting}`).ended
+      expect([code, (JSON.parse(out) as { error: { code: string } }).error.code]).toEqual([2, 'value_invalid'])
+    }
+  })
+})
+
+describe('a file with commands for the terminal', () => {
+  it.each([
+    ['build', ['build', '--full']],
+    ['status', ['status']],
+    ['plan', ['plan']],
+    ['quarantine list', ['quarantine', 'list']],
+  ])('does not reach it through %s', async (_, words) => {
+    const { code, out, err } = await startProgram([...words, ...places]).ended
+    expect(code, err).toBe(0)
+    expect(out + err).not.toContain(escape)
+  })
+
+  it('does not reach it through quarantine show', async () => {
+    const records = (await answerOf('quarantine', 'list', ...places)) as readonly { id: string; raw: string }[]
+    const { id } = records.find(({ raw }) => raw.includes('Zo')) ?? { id: '' }
+    const { out } = await startProgram(['quarantine', 'show', id, ...places]).ended
+    expect(out).toContain('␣[2J')
+    expect(out).not.toContain(escape)
+  })
+})
+
+describe('looking', () => {
+  it('leaves a home without a lake as it was', async () => {
+    const empty = join(home, 'nothing-here')
+    expect(await answerOf('runs', '--project', project, '--home', empty)).toEqual([])
+    const { code } = await startProgram(['status', '--project', project, '--home', empty]).ended
+    expect(code).toBe(1)
+    expect(existsSync(empty)).toBe(false)
+  })
+
+  it('start says the same as build when it does not serve', async () => {
+    expect(await answerOf('start', '--no-serve', ...places)).toMatchObject({
+      is_new: false,
+      release: expect.any(String),
+    })
+  })
+
+  it('every option of every command has its help', async () => {
+    const overview = (await startProgram(['help']).ended).out
+    const names = [...overview.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = '']) => name)
+    expect(names.length).toBeGreaterThan(10)
+    const helps = await Promise.all(names.map(async (name) => (await startProgram([name, '--help']).ended).out))
+    expect(helps.flatMap((help) => help.match(/^ {2}--[a-z-]+( …)?\s*$/gm) ?? [])).toEqual([])
+  })
+})
+
+it.each([
+  ['UTF-8 with a mark', (text: string) => Buffer.from(`\ufeff${text}`)],
+  ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ['Windows-1252', (text: string) => Buffer.from(text, 'latin1')],
+])('a quarantine mended in a spreadsheet comes back: %s', async (name, encode) => {
+  const day = `2026-01-0${1 + (name.length % 5)}`
+  const file = join(home, 'mend.csv')
+  const fresh = makeDiskProject(1, 30)
+  const here = ['--project', fresh.project, '--home', fresh.home] as const
+  land(fresh.home, { '2026-01-02/orders.csv': orders })
+  await answerOf('build', ...here)
+  await answerOf('quarantine', 'export', file, '--contract', 'orders', ...here)
+  writeFileSync(
+    file,
+    encode(
+      readFileSync(file, 'utf8').replaceAll('nothing', day).replaceAll(`no${escape}[2J`, day).replaceAll(',', ';'),
+    ),
+  )
+  await answerOf('quarantine', 'replay', file, ...here)
+  const rows = await queryRows(
+    fresh.project,
+    fresh.home,
+    `select order_id from stg_orders where _source_file = '2026-01-02/orders.csv' order by total`,
+  )
+  expect(rows.map((row) => row['order_id'])).toEqual(["'=a1", '=b2', 'Zoé'])
+  expect(existsSync(join(fresh.home, 'lake', 'temp-replay'))).toBe(false)
+})
