@@ -1,33 +1,53 @@
 -- materialization: table
 -- key: month
--- grain: one row per month from the first paid order to as-of, months without sales included
--- description: Paid orders by month of payment (Zurich); net is gross − discounts − taxes, before refunds.
+-- grain: one row per month from the first entry to as-of, months without sales included
+-- description: Sales by month (CHF, Zurich): booked revenue is gross − discounts − taxes of orders paid in the month, net revenue less refunds of the month.
 with months as (
   select distinct month_start as month from dim_date
 ),
 sales as (
   select
     cast(date_trunc('month', paid_date) as date) as month,
-    sum(gross_amount) as revenue_gross,
-    sum(net_amount) as revenue_net,
+    sum(gross_amount) as gross_revenue,
+    sum(discount_amount) as discounts,
+    sum(tax_amount) as taxes,
+    sum(net_amount) as booked_revenue,
     count(*) as orders,
-    count(distinct customer_id) as active_customers
-  from fct_orders
-  where paid_date is not null
+    count(distinct customer_id) as active_customers,
+    count(case when is_first_order then 1 end) as new_customers
+  from v_paid_orders
   group by 1
 ),
+refunded as (
+  select cast(date_trunc('month', returned_date) as date) as month, sum(refund_amount) as refunds
+  from fct_returns
+  where outcome = 'refunded'
+  group by 1
+),
+first_months as (
+  select min(month) as first_month from sales
+  union all
+  select min(month) from refunded
+),
 bounds as (
-  select min(s.month) as first_month, max(a.as_of_date) as last_day
+  select min(f.first_month) as first_month, max(a.as_of_date) as last_day
   from as_of as a
-  left join sales as s on true
+  cross join first_months as f
 )
 select
   m.month,
-  cast(coalesce(s.revenue_net, 0) as decimal(18, 2)) as revenue_net,
-  cast(coalesce(s.revenue_gross, 0) as decimal(18, 2)) as revenue_gross,
+  cast(coalesce(s.gross_revenue, 0) as decimal(18, 2)) as gross_revenue,
+  cast(coalesce(s.discounts, 0) as decimal(18, 2)) as discounts,
+  cast(coalesce(s.taxes, 0) as decimal(18, 2)) as taxes,
+  cast(coalesce(s.booked_revenue, 0) as decimal(18, 2)) as booked_revenue,
+  cast(coalesce(r.refunds, 0) as decimal(18, 2)) as refunds,
+  cast(coalesce(s.booked_revenue, 0) - coalesce(r.refunds, 0) as decimal(18, 2)) as net_revenue,
   cast(coalesce(s.orders, 0) as bigint) as orders,
   cast(coalesce(s.active_customers, 0) as bigint) as active_customers,
-  cast(s.revenue_net / nullif(s.orders, 0) as decimal(18, 6)) as average_basket
+  cast(coalesce(s.new_customers, 0) as bigint) as new_customers,
+  cast(coalesce(s.active_customers, 0) - coalesce(s.new_customers, 0) as bigint) as repeat_customers,
+  cast(s.booked_revenue / nullif(s.orders, 0) as decimal(18, 6)) as average_basket
 from months as m
 inner join bounds as b on m.month between b.first_month and b.last_day
 left join sales as s on s.month = m.month
+left join refunded as r on r.month = m.month

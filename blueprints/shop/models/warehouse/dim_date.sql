@@ -1,6 +1,6 @@
 -- materialization: table
 -- key: date_day
--- grain: one row per day of the calendar years from the first order to as-of
+-- grain: one row per day of the calendar years from the first order or movement of stock to as-of
 -- description: The calendar, with ISO weeks (a week belongs to the year of its Thursday).
 with digits as (
   select n from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as d(n)
@@ -9,15 +9,20 @@ numbers as (
   select a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n as n
   from digits as a cross join digits as b cross join digits as c cross join digits as d cross join digits as e
 ),
+moments as (
+  select least(created_at, paid_at, fulfilled_at, delivered_at, returned_at) as happened_at from stg_orders
+  union all
+  select moved_at from stg_inventory_movements
+),
 bounds as (
   select
     cast(date_trunc('year', coalesce(
-      min(cast(timezone('Europe/Zurich', timezone('UTC', o.created_at)) as date)),
+      cast(timezone('Europe/Zurich', timezone('UTC', min(m.happened_at))) as date),
       max(a.as_of_date)
     )) as date) as first_day,
     cast(date_trunc('year', max(a.as_of_date)) as date) as last_year
   from as_of as a
-  left join stg_orders as o on true
+  left join moments as m on true
 ),
 days as (
   select cast(b.first_day + n.n as date) as date_day

@@ -1,7 +1,7 @@
 -- materialization: table
 -- key: order_id
 -- grain: one row per order whose customer is known or that has none; an order counts once paid_date is set
--- description: Orders with their state, dates in Zurich and amounts summed from their lines (CHF).
+-- description: Orders with their state, dates in Zurich, amounts summed from their lines and refunds from their returns (CHF).
 with amounts as (
   select
     order_id,
@@ -12,6 +12,11 @@ with amounts as (
     sum(tax_amount) as tax_amount,
     sum(net_amount) as net_amount
   from fct_order_items
+  group by order_id
+),
+refunds as (
+  select order_id, sum(refund_amount) as refund_amount
+  from fct_returns
   group by order_id
 )
 select
@@ -33,8 +38,12 @@ select
   cast(coalesce(a.gross_amount, 0) as decimal(18, 2)) as gross_amount,
   cast(coalesce(a.discount_amount, 0) as decimal(18, 2)) as discount_amount,
   cast(coalesce(a.tax_amount, 0) as decimal(18, 2)) as tax_amount,
-  cast(coalesce(a.net_amount, 0) as decimal(18, 2)) as net_amount
+  cast(coalesce(a.net_amount, 0) as decimal(18, 2)) as net_amount,
+  cast(coalesce(r.refund_amount, 0) as decimal(18, 2)) as refund_amount,
+  cast(coalesce(a.net_amount, 0) - coalesce(r.refund_amount, 0) as decimal(18, 2)) as net_revenue,
+  r.order_id is not null as has_return
 from stg_orders as o
 left join stg_customers as c on c.customer_id = o.customer_id
 left join amounts as a on a.order_id = o.order_id
+left join refunds as r on r.order_id = o.order_id
 where o.customer_id is null or c.customer_id is not null
