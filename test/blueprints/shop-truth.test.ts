@@ -89,7 +89,7 @@ describe('the shop, generated with noise and built', () => {
     const [mart] = await queryRows(
       project,
       home,
-      'select sum(revenue_net) as net, sum(orders) as orders from mart_sales_monthly',
+      'select sum(booked_revenue) as net, sum(orders) as orders from mart_sales_monthly',
     )
     const [facts] = await queryRows(
       project,

@@ -86,7 +86,6 @@ function variables(request: GenerateRequest): string {
     shop_last_date: `date ${sqlText(last_date)}`,
     shop_first_landing: `date ${sqlText(last_date)} - ${days - 1}`,
     shop_start_s: `epoch(date ${sqlText(last_date)} - ${days})::bigint`,
-    shop_seconds: `${(days + 1) * 86_400}::bigint`,
   }
   return Object.entries(values)
     .map(([name, value]) => `set variable ${name} = ${value};`)

@@ -10,6 +10,9 @@ create or replace temp macro shop_iso(seconds) as case
   )
 end;
 
+-- When the files of a day are closed: 22:00 UTC, so that they hold nothing of the next day in Zurich, summer or winter.
+create or replace temp macro shop_evening(day) as (day + 1) * 86400 - 7200;
+
 create or replace temp macro shop_money(cents) as (cents)::integer::decimal(10, 0) * 0.01;
 
 create or replace temp macro shop_order_id(number) as 10000001 + number;

@@ -12,7 +12,7 @@ create or replace temp table shop_order as
 with drawn as (
   select
     day, i, i = first_order as is_first, ((i - first_order) << 10) // (next_order - first_order) as share,
-    shop_hash(i, 2) as h, shop_hash(i, 3) as g, getvariable('shop_seconds')::bigint as horizon
+    shop_hash(i, 2) as h, shop_hash(i, 3) as g, shop_evening(getvariable('shop_days'))::bigint as horizon
   from shop_number
 ),
 created as (
@@ -67,8 +67,8 @@ numbered as (
     day::integer as day, i::integer as i, is_first, created_s::integer as created_s, paid_s::integer as paid_s,
     fulfilled_s::integer as fulfilled_s,
     delivered_s::integer as delivered_s, returned_s::integer as returned_s, g,
-    case when coalesce(returned_s, delivered_s, fulfilled_s, paid_s) >= (day + 2) * 86400
-      then (coalesce(returned_s, delivered_s, fulfilled_s, paid_s) // 86400 - 1)::integer
+    case when coalesce(returned_s, delivered_s, fulfilled_s, paid_s) >= shop_evening(day + 1)
+      then ((coalesce(returned_s, delivered_s, fulfilled_s, paid_s) + 7200) // 86400 - 1)::integer
     end as again,
     (case
       when i % 3 = 0 then i // 3

@@ -10,13 +10,13 @@ from (select * from shop_order where again is not null order by again, i);
 
 create or replace temp view shop_sending as
 select
-  0 as part, rowid as place, day as file, is_first as is_lead, (day + 2) * 86400 as known_s, again is null as is_last,
+  0 as part, rowid as place, day as file, is_first as is_lead, shop_evening(day + 1) as known_s, again is null as is_last,
   day, i, created_s, paid_s, fulfilled_s, delivered_s, returned_s, g, customer, lines,
   defect, case when defect = 0 then line_defect else 0 end as line_defect, line_at
 from shop_order
 union all
 select
-  1, rowid, again, is_lead, (again + 2) * 86400, true,
+  1, rowid, again, is_lead, shop_evening(again + 1), true,
   day, i, created_s, paid_s, fulfilled_s, delivered_s, returned_s, g, customer, lines,
   0, line_defect, line_at
 from shop_again;

@@ -1,21 +1,22 @@
 import { readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { runFixture } from './model-fixture.ts'
+import { fixturesRoot, shopModels } from './shop-models.ts'
 
-const models = fileURLToPath(new URL('../../../blueprints/shop/models', import.meta.url))
-const fixtures = fileURLToPath(new URL('fixtures', import.meta.url))
-const files = readdirSync(models, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sql'))
+const models = shopModels()
+const cases = models.flatMap(({ sql, fixtures }) =>
+  fixtures.map((folder) => ({ name: relative(fixturesRoot, folder), sql, folder })),
+)
 
 describe('models of the shop', () => {
-  test.each(files)('%s gives the rows that its fixture expects', async (file) => {
-    const result = await runFixture(join(models, file), join(fixtures, basename(file, '.sql')))
+  test.each(cases)('$name: the model gives the rows that its fixture expects', async ({ sql, folder }) => {
+    const result = await runFixture(sql, folder)
     expect(result.columns).toBe(result.expected_columns)
     expect(result.actual).toEqual(result.expected)
   })
 
-  test('every fixture belongs to a model', () => {
-    expect(readdirSync(fixtures).toSorted()).toEqual(files.map((file) => basename(file, '.sql')).toSorted())
+  test('every model has a fixture, and every fixture a model', () => {
+    expect(readdirSync(fixturesRoot).toSorted()).toEqual(models.map(({ name }) => name))
   })
 })

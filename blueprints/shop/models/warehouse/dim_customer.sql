@@ -7,7 +7,7 @@ with paid as (
     customer_id, order_id, paid_date,
     row_number() over (partition by customer_id order by paid_at, order_id) as place
   from fct_orders
-  where paid_date is not null and customer_id is not null
+  where paid_date is not null
 )
 select
   c.customer_id,
