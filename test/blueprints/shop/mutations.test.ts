@@ -5,7 +5,7 @@ import { shopModels } from './shop-models.ts'
 
 const wanted = 50
 const needed = 45
-const seed = Number(process.env['MUTATION_SEED'] ?? 20240229)
+const seed = 20240229
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
 function chance(start: number): () => number {
