@@ -31,7 +31,7 @@ select
   v.list_price,
   l.cost,
   l.reorder_point,
-  case when v.price_before is null then timestamp '0001-01-01 00:00:00' else v.updated_at end as valid_from,
+  case when v.price_before is null then timestamp '-infinity' else v.updated_at end as valid_from,
   v.valid_to,
   v.valid_to is null as is_current
 from versions as v
