@@ -52,7 +52,7 @@ export async function countRecords(path: string, options: CountOptions): Promise
   }
   if (options.format === 'xlsx') {
     const { name = '', header_row = 1 } = options.sheet ?? {}
-    return countOf({ records: countSheetRows(path, name, header_row) })
+    return countOf({ records: await countSheetRows(path, name, header_row) })
   }
   const bytes = options.compression === 'none' ? readPlain(path) : readCompressed(path, options.compression)
   const check = new Utf8Check(options.encoding.startsWith('utf-8'))

@@ -1,21 +1,22 @@
 import { readFileSync } from 'node:fs'
-import { inflateRawSync } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { createInflateRaw, inflateRawSync } from 'node:zlib'
 
 /**
  * How many rows of a workbook's sheet below its header hold anything: an own pass over the archive's bytes, which shares
  * no code with the reader. Cells without a value, and texts of nothing, count as empty.
  */
-export function countSheetRows(path: string, sheet: string, header_row: number): number {
+export async function countSheetRows(path: string, sheet: string, header_row: number): Promise<number> {
   const archive = new Archive(readFileSync(path))
-  const xml = archive.text(sheetFile(archive, sheet))
-  const isEmptyText = emptyTexts(archive.text('xl/sharedStrings.xml'))
+  const isEmptyText = await emptyTexts(archive)
   let rows = 0
   let position = 0
-  for (const [, attributes = '', inner = ''] of xml.matchAll(
-    /<(?:\w+:)?row\b([^>]*?)(?:\/>|>(.*?)<\/(?:\w+:)?row>)/gs,
-  )) {
-    position = Number(/\br="(\d+)"/.exec(attributes)?.[1] ?? position + 1)
-    if (position > header_row && holdsAnything(inner, isEmptyText)) rows += 1
+  for await (const xml of archive.pieces(sheetFile(archive, sheet), 'row')) {
+    const pattern = /<(?:\w+:)?row\b([^>]*?)(?:\/>|>(.*?)<\/(?:\w+:)?row>)/gs
+    for (const [, attributes = '', inner = ''] of xml.matchAll(pattern)) {
+      position = Number(/\br="(\d+)"/.exec(attributes)?.[1] ?? position + 1)
+      if (position > header_row && holdsAnything(inner, isEmptyText)) rows += 1
+    }
   }
   return rows
 }
@@ -31,12 +32,14 @@ function holdsAnything(row: string, isEmptyText: ReadonlySet<number>): boolean {
   return false
 }
 
-function emptyTexts(xml: string): ReadonlySet<number> {
+async function emptyTexts(archive: Archive): Promise<ReadonlySet<number>> {
   const empty = new Set<number>()
   let index = 0
-  for (const [, inner = ''] of xml.matchAll(/<(?:\w+:)?si\b[^>]*?(?:\/>|>(.*?)<\/(?:\w+:)?si>)/gs)) {
-    if (!/<(?:\w+:)?t\b[^>]*>[^<]/.test(inner)) empty.add(index)
-    index += 1
+  for await (const xml of archive.pieces('xl/sharedStrings.xml', 'si')) {
+    for (const [, inner = ''] of xml.matchAll(/<(?:\w+:)?si\b[^>]*?(?:\/>|>(.*?)<\/(?:\w+:)?si>)/gs)) {
+      if (!/<(?:\w+:)?t\b[^>]*>[^<]/.test(inner)) empty.add(index)
+      index += 1
+    }
   }
   return empty
 }
@@ -85,12 +88,36 @@ class Archive {
     }
   }
 
-  /** The text of an entry; empty where there is none. */
+  /** The text of a small entry; empty where there is none. */
   text(name: string): string {
-    const place = this.places.get(name)
-    if (place === undefined) return ''
-    const start = place.at + 30 + this.bytes.readUInt16LE(place.at + 26) + this.bytes.readUInt16LE(place.at + 28)
-    const packed = this.bytes.subarray(start, start + place.packed_bytes)
-    return (place.method === 0 ? packed : inflateRawSync(packed)).toString('utf8')
+    const { packed, isPacked } = this.entry(name)
+    return (isPacked ? inflateRawSync(packed) : packed).toString('utf8')
   }
+
+  /** The text of an entry in pieces that end behind a closing tag of this name, so that no element is cut. */
+  async *pieces(name: string, tag: string): AsyncGenerator<string> {
+    const { packed, isPacked } = this.entry(name)
+    const source = Readable.from(isPacked ? [packed] : slices(packed))
+    const decoder = new TextDecoder()
+    const closing = new RegExp(`.*</(?:\\w+:)?${tag}>`, 's')
+    let rest = ''
+    for await (const chunk of isPacked ? source.pipe(createInflateRaw({ chunkSize: 1 << 20 })) : source) {
+      rest += decoder.decode(chunk as Buffer, { stream: true })
+      const whole = closing.exec(rest)?.[0] ?? ''
+      if (whole !== '') yield whole
+      rest = rest.slice(whole.length)
+    }
+    yield rest
+  }
+
+  private entry(name: string): { readonly packed: Buffer; readonly isPacked: boolean } {
+    const place = this.places.get(name)
+    if (place === undefined) return { packed: Buffer.alloc(0), isPacked: false }
+    const start = place.at + 30 + this.bytes.readUInt16LE(place.at + 26) + this.bytes.readUInt16LE(place.at + 28)
+    return { packed: this.bytes.subarray(start, start + place.packed_bytes), isPacked: place.method !== 0 }
+  }
+}
+
+function* slices(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += 1 << 20) yield bytes.subarray(at, at + (1 << 20))
 }
