@@ -47,6 +47,9 @@ export async function buildByHand(
     const read = `read_csv('${landing}/*/${name}.csv', header = true, auto_detect = false, filename = true, columns = ${columns})`
     const dated = `select * exclude (filename), cast(regexp_extract(filename, '[0-9]{4}-[0-9]{2}-[0-9]{2}') as timestamp) as _ingested_at, filename as _source_file, 0 as _source_line from ${read}`
     await write(`all_${name}`, dated)
+    await engine.run(
+      `create or replace view staged_${name} as select *, cast(epoch(_ingested_at) as bigint) as _arrival, 0 as _source_record, cast(null as varchar) as _reasons from all_${name}`,
+    )
     const newest = group
       ? `select a.* from all_${name} as a join (select ${group}, max(_ingested_at) as newest from all_${name} group by ${group}) as n on n.${group} = a.${group} and n.newest = a._ingested_at`
       : `select * from all_${name}`
@@ -55,21 +58,31 @@ export async function buildByHand(
       `select * exclude (place) from (select *, row_number() over (partition by ${key} order by _ingested_at desc) as place from (${newest})) where place = 1`,
     )
   }
-  for (const [name, sql] of orderedModels(models)) await write(name, sql)
+  for (const { name, sql, is_view } of orderedModels(models)) {
+    if (is_view) await engine.run(`create or replace view ${name} as ${sql}`)
+    else await write(name, sql)
+  }
 }
 
-/** Dimensions, then facts, then marts; facts of orders last among facts, for they read their lines. */
-function orderedModels(folder: string): readonly (readonly [string, string])[] {
-  const rank = (name: string): number =>
-    ['dim_', 'fct_order_items', 'fct_', 'mart_'].findIndex((start) => name.startsWith(start))
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+type HandModel = { readonly name: string; readonly sql: string; readonly is_view: boolean }
+
+/** Each model behind those that its text names. */
+function orderedModels(folder: string): readonly HandModel[] {
+  const models = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.sql'))
-    .map(
-      (name) =>
-        [
-          name.replace(/^.*\/|\.sql$/g, ''),
-          readFileSync(join(folder, name), 'utf8').trimEnd().replace(/;$/, ''),
-        ] as const,
-    )
-    .toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+    .map((file): HandModel => {
+      const sql = readFileSync(join(folder, file), 'utf8').trimEnd().replace(/;$/, '')
+      return { name: file.replace(/^.*\/|\.sql$/g, ''), sql, is_view: sql.startsWith('-- materialization: view') }
+    })
+  const ordered: HandModel[] = []
+  const visit = (model: HandModel): void => {
+    if (ordered.includes(model)) return
+    const body = model.sql.replace(/^--.*$/gm, '')
+    for (const other of models) {
+      if (other !== model && new RegExp(`\\b${other.name}\\b`).test(body)) visit(other)
+    }
+    ordered.push(model)
+  }
+  for (const model of models) visit(model)
+  return ordered
 }

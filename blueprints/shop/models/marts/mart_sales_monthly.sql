@@ -2,6 +2,7 @@
 -- key: month
 -- grain: one row per month from the first entry to as-of, months without sales included
 -- description: Sales by month (CHF, Zurich): booked revenue is gross − discounts − taxes of orders paid in the month, net revenue less refunds of the month.
+-- The engine divides money as binary floats, so the basket is divided in whole millionths, half up.
 with months as (
   select distinct month_start as month from dim_date
 ),
@@ -46,7 +47,10 @@ select
   cast(coalesce(s.active_customers, 0) as bigint) as active_customers,
   cast(coalesce(s.new_customers, 0) as bigint) as new_customers,
   cast(coalesce(s.active_customers, 0) - coalesce(s.new_customers, 0) as bigint) as repeat_customers,
-  cast(s.booked_revenue / nullif(s.orders, 0) as decimal(18, 6)) as average_basket
+  cast(
+    sign(s.booked_revenue) * ((2 * abs(cast(s.booked_revenue * 1000000 as bigint)) + s.orders) // (2 * s.orders)) * 0.000001
+    as decimal(18, 6)
+  ) as average_basket
 from months as m
 inner join bounds as b on m.month between b.first_month and b.last_day
 left join sales as s on s.month = m.month

@@ -2,6 +2,7 @@
 -- key: cohort_month, horizon_days
 -- grain: one row per month of first paid orders and horizon of 7, 30 and 90 days
 -- description: Net revenue (CHF) of days 0 to N after each client's first paid order, refunds by the return date, in all and per client; null until the month's last day + N is reached.
+-- The engine divides money as binary floats, so the division is done in whole millionths, half up.
 with horizons as (
   select horizon_days from (values (7), (30), (90)) as h(horizon_days)
 ),
@@ -40,5 +41,10 @@ select
   mature_date,
   mature_date <= as_of_date as is_mature,
   case when mature_date <= as_of_date then cast(net_revenue as decimal(18, 2)) end as net_revenue,
-  case when mature_date <= as_of_date then cast(net_revenue / cohort_size as decimal(18, 6)) end as ltv
+  case
+    when mature_date <= as_of_date then cast(
+      sign(net_revenue) * ((2 * abs(cast(net_revenue * 1000000 as bigint)) + cohort_size) // (2 * cohort_size)) * 0.000001
+      as decimal(18, 6)
+    )
+  end as ltv
 from judged
