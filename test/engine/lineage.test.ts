@@ -16,7 +16,10 @@ afterAll(() => engine.close())
 async function originsOf(sql: string): Promise<readonly string[]> {
   const found = await engine.lineageOf(sql)
   return (found?.columns ?? []).map((column) =>
-    column.map((one) => `${one.table}.${one.column} ${one.kind}`).toSorted().join(', '),
+    column
+      .map((one) => `${one.table}.${one.column} ${one.kind}`)
+      .toSorted()
+      .join(', '),
   )
 }
 
@@ -46,17 +49,46 @@ describe('the lineage of a query', () => {
   })
 
   it.each([
-    ['select order_id from lines union all select country from orders', ['lines.order_id identity, orders.country identity']],
+    [
+      'select order_id from lines union all select country from orders',
+      ['lines.order_id identity, orders.country identity'],
+    ],
     ['select order_id from lines intersect select order_id from orders', ['lines.order_id identity']],
-    ['select *, row_number() over (partition by country order by paid) as n from orders', ['orders.order_id identity', 'orders.paid identity', 'orders.country identity', 'orders.country aggregation, orders.paid aggregation']],
-    ['select country, (select sum(price) from lines as l where l.order_id = o.order_id) as s from orders as o', ['orders.country identity', 'lines.price aggregation']],
+    [
+      'select *, row_number() over (partition by country order by paid) as n from orders',
+      [
+        'orders.order_id identity',
+        'orders.paid identity',
+        'orders.country identity',
+        'orders.country aggregation, orders.paid aggregation',
+      ],
+    ],
+    [
+      'select country, (select sum(price) from lines as l where l.order_id = o.order_id) as s from orders as o',
+      ['orders.country identity', 'lines.price aggregation'],
+    ],
     ['select unnest(tags) as tag from lines', ['lines.tags transformation']],
-    ['select x.country from (select * from lines as l semi join orders as o on o.order_id = l.order_id) as y join orders as x using (order_id)', ['orders.country identity']],
-    ['select distinct on (order_id) order_id, price from lines order by price limit 3', ['lines.order_id identity', 'lines.price identity']],
-    ['with recursive r as (select price as p from lines union all select p + 1 from r where p < 5) select p from r', ['lines.price transformation']],
+    [
+      'select x.country from (select * from lines as l semi join orders as o on o.order_id = l.order_id) as y join orders as x using (order_id)',
+      ['orders.country identity'],
+    ],
+    [
+      'select distinct on (order_id) order_id, price from lines order by price limit 3',
+      ['lines.order_id identity', 'lines.price identity'],
+    ],
+    [
+      'with recursive r as (select price as p from lines union all select p + 1 from r where p < 5) select p from r',
+      ['lines.price transformation'],
+    ],
     ['select v.n, l.price from lines as l cross join (values (1), (2)) as v(n)', ['', 'lines.price identity']],
-    ['select order_id in (select order_id from lines) as has from orders', ['lines.order_id transformation, orders.order_id transformation']],
-    ['select price from lines asof join orders on lines.order_id = orders.order_id and lines.quantity >= year(paid)', ['lines.price identity']],
+    [
+      'select order_id in (select order_id from lines) as has from orders',
+      ['lines.order_id transformation, orders.order_id transformation'],
+    ],
+    [
+      'select price from lines asof join orders on lines.order_id = orders.order_id and lines.quantity >= year(paid)',
+      ['lines.price identity'],
+    ],
   ])('%s', async (sql, expected) => {
     expect(await originsOf(sql)).toEqual(expected)
   })
@@ -77,10 +109,13 @@ describe('the share of a row in an aggregate', () => {
     expect(Number(found?.['a'])).toBe(Number(found?.['b']))
   })
 
-  it.each([['count(distinct order_id)'], ['max(price)'], ['sum(price) / count(*)'], ['avg(price)'], ['sum(distinct price)']])(
-    'of %s is none',
-    async (aggregate) => {
-      expect(await engine.rowShare(aggregate)).toBeUndefined()
-    },
-  )
+  it.each([
+    ['count(distinct order_id)'],
+    ['max(price)'],
+    ['sum(price) / count(*)'],
+    ['avg(price)'],
+    ['sum(distinct price)'],
+  ])('of %s is none', async (aggregate) => {
+    expect(await engine.rowShare(aggregate)).toBeUndefined()
+  })
 })

@@ -49,7 +49,9 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
         .map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
     },
     async lineageOf(sql) {
-      return planLineage(await textOf('select json_serialize_plan($1::varchar, optimize := false)::varchar as text', sql))
+      return planLineage(
+        await textOf('select json_serialize_plan($1::varchar, optimize := false)::varchar as text', sql),
+      )
     },
     async rowShare(aggregate) {
       const tree = await textOf('select json_serialize_sql($1::varchar)::varchar as text', `select ${aggregate}`)

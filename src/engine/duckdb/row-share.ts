@@ -4,7 +4,9 @@ type Changed = Record<string, unknown>
 /** What one row adds to an aggregate, as trees of the engine's parser: `sum(x)` becomes x, `count(*)` 1. */
 export function rowShareTree(json: string): string | undefined {
   // The engine's own format, documented with json_serialize_sql. Its places go beyond 2^53, which a number here cannot hold.
-  const tree = JSON.parse(json.replaceAll(/"query_location":\d+/g, '"query_location":0')) as { readonly statements?: readonly { readonly node: Changed }[] }
+  const tree = JSON.parse(json.replaceAll(/"query_location":\d+/g, '"query_location":0')) as {
+    readonly statements?: readonly { readonly node: Changed }[]
+  }
   const [statement] = tree.statements ?? []
   const list = statement?.node['select_list']
   if (!statement || !Array.isArray(list) || list.length !== 1) return undefined
@@ -63,7 +65,13 @@ function call(name: 'coalesce', children: readonly Node[]): Node {
 
 function number(value: number): Node {
   const type = { id: 'INTEGER', type_info: null }
-  return { class: 'CONSTANT', type: 'VALUE_CONSTANT', alias: '', query_location: 0, value: { type, is_null: false, value } }
+  return {
+    class: 'CONSTANT',
+    type: 'VALUE_CONSTANT',
+    alias: '',
+    query_location: 0,
+    value: { type, is_null: false, value },
+  }
 }
 
 function childrenOf(node: Node): readonly Node[] {
