@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { buildCommand } from './commands/build-command.ts'
 import { docsCommand } from './commands/docs-command.ts'
+import { explainCommand } from './commands/explain-command.ts'
 import { generateCommand } from './commands/generate-command.ts'
 import { inspectCommand } from './commands/inspect-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   quarantineCommand,
   queryCommand,
   metricCommand,
+  explainCommand,
   serveCommand,
   docsCommand,
   releasesCommand,

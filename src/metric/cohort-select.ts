@@ -1,6 +1,7 @@
 import { sqlName } from '../sql/quote.ts'
 import { exactQuotient } from '../sql/quotient.ts'
 import type { Select } from '../sql/select.ts'
+import type { Grain } from '../time/day.ts'
 import type { CohortMeasure, Metric } from './metric.ts'
 import type { CheckedRequest } from './metric-request.ts'
 import { type Binder, filterSql, lastDaySql, metricScope, periodSql } from './metric-scope.ts'
@@ -18,47 +19,25 @@ export function cohortSelect(
   source: MetricSource,
   bind: Binder,
 ): Select {
-  const events = eventsSelect(metric, measure, source, bind)
-  const { members, dimensions } = membersSelects(request, bind)
-  const grain = request.grain ?? metric.grain
+  const { tables: memberTables, dimensions, grain } = cohortTables(metric, measure, request, source, bind)
   const keys = ['_cohort', ...dimensions]
-  const ages = `select unnest([${request.days.join(', ')}]) as _age`
   const sizes: Select = { columns: [...keys.map(same), ['count(*)', '_size']], from: '_cohorts', group: keys }
-  const inAge = `_day - _start between ${measure.after ?? 0} and _age`
   const totals: Select = {
     columns: [...keys.map(same), same('_age'), [measure.cohort, '_total']],
-    from: `_cohorts join _events on _entity = _member join _ages on ${inAge}`,
+    from: `_cohorts join _events on _entity = _member join _ages on ${inAge(measure)}`,
     group: [...keys, '_age'],
   }
-  const asOf = '(select max(as_of_date) from as_of)'
   const judged: Select = {
     columns: [
       ...keys.map((key) => [`s.${key}`, key] as const),
       same('_size'),
       ['a._age', '_age'],
       ['coalesce(t._total, 0)', '_total'],
-      [`${lastDaySql('s._cohort', grain)} + a._age <= ${asOf}`, '_is_mature'],
+      [isMature('s._cohort', 'a._age', grain), '_is_mature'],
     ],
     from: `_sizes as s cross join _ages as a left join _totals as t on ${[...keys.map((key) => `t.${key} is not distinct from s.${key}`), 't._age = a._age'].join(' and ')}`,
   }
-  const tables = [
-    ['_events', events],
-    ['_ages', ages],
-    ...members,
-    [
-      '_cohorts',
-      {
-        columns: [
-          ['*', '*'],
-          [periodSql('_start', grain), '_cohort'],
-        ],
-        from: '_members',
-      },
-    ],
-    ['_sizes', sizes],
-    ['_totals', totals],
-    ['_judged', judged],
-  ] as const
+  const tables = [...memberTables, ['_sizes', sizes], ['_totals', totals], ['_judged', judged]] as const
   const named = dimensions.map((key, index) => [key, sqlName(request.by[index] ?? '')] as const)
   return request.grain === undefined
     ? {
@@ -83,6 +62,70 @@ export function cohortSelect(
         ],
         from: '_judged',
       }
+}
+
+/** The rows of the model that a cohort figure is the aggregate of: those of members of cohorts that are old enough. */
+export function cohortRows(
+  metric: Metric,
+  measure: CohortMeasure,
+  request: CheckedRequest,
+  source: MetricSource,
+  bind: Binder,
+): Select {
+  const { tables, grain } = cohortTables(metric, measure, request, source, bind)
+  return {
+    with: tables,
+    columns: source.columns.map(({ name }) => [`_events.${sqlName(name)}`, sqlName(name)]),
+    from: `_cohorts join _events on _entity = _member join _ages on ${inAge(measure)}`,
+    where: [isMature('_cohort', '_age', grain)],
+  }
+}
+
+/** The number of members of cohorts that are old enough. */
+export function cohortSize(
+  metric: Metric,
+  measure: CohortMeasure,
+  request: CheckedRequest,
+  source: MetricSource,
+  bind: Binder,
+): Select {
+  const { tables, grain } = cohortTables(metric, measure, request, source, bind)
+  const where = [isMature('_cohort', '_age', grain)]
+  return { with: tables, columns: [['count(*)', 'size']], from: '_cohorts cross join _ages', where }
+}
+
+type CohortTables = {
+  readonly tables: readonly (readonly [string, Select | string])[]
+  readonly dimensions: readonly string[]
+  readonly grain: Grain
+}
+
+/** `_events`, `_ages`, and `_cohorts`: one row a member with its start and the first day of its cohort. */
+function cohortTables(
+  metric: Metric,
+  measure: CohortMeasure,
+  request: CheckedRequest,
+  source: MetricSource,
+  bind: Binder,
+): CohortTables {
+  const { members, dimensions } = membersSelects(request, bind)
+  const grain = request.grain ?? metric.grain
+  const cohorts: Select = { columns: [same('*'), [periodSql('_start', grain), '_cohort']], from: '_members' }
+  const tables = [
+    ['_events', eventsSelect(metric, measure, source, bind)],
+    ['_ages', `select unnest([${request.days.join(', ')}]) as _age`],
+    ...members,
+    ['_cohorts', cohorts],
+  ] as const
+  return { tables, dimensions, grain }
+}
+
+function inAge(measure: CohortMeasure): string {
+  return `_day - _start between ${measure.after ?? 0} and _age`
+}
+
+function isMature(cohort: string, age: string, grain: Grain): string {
+  return `${lastDaySql(cohort, grain)} + ${age} <= (select max(as_of_date) from as_of)`
 }
 
 /** The rows of the model, each with its member and day. */

@@ -17,6 +17,7 @@ import { outlineModel } from '../model/outline-model.ts'
 import { matchFiles } from '../plan/match-files.ts'
 import { lakeFormat, planBuild } from '../plan/plan-build.ts'
 import { mendedHashes } from '../staging/mended-files.ts'
+import { bindDefinitions, type Definitions, definitionsHash, knownLineage } from './bind-definitions.ts'
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
@@ -147,6 +148,7 @@ export async function preparePlan(
   })
   const matched = matchFiles(fingerprinted, project.contracts)
   const nodes = await nodesOf(loaded, current, engine)
+  const definitions = await definitionsOf(loaded, nodes, current, engine)
   const last = settled.at(-1)?.landing_date ?? effects.now().toISOString().slice(0, 10)
   const plan = planBuild({
     project,
@@ -165,7 +167,7 @@ export async function preparePlan(
     ),
     ...idle.map((contract) => `no file fits contract ${contract.name} (${contract.files.join(', ')})`),
   ]
-  return { plan, current, save, warnings }
+  return { plan, current, save, warnings, definitions }
 }
 
 /** Waits, once and shortly, for files that were just written; those that go on growing are left alone. */
@@ -202,6 +204,18 @@ async function nodesOf(
     nodes.push({ model, inputs: await outlineModel(model, (sql) => opened.outline(sql)) })
   }
   return orderModels(nodes, givenTables(loaded))
+}
+
+/** What the project defines, bound; the engine is opened only where that is not what the release was made from. */
+async function definitionsOf(
+  loaded: LoadedProject,
+  nodes: readonly ModelNode[],
+  current: Manifest | undefined,
+  engine: LazyEngine,
+): Promise<Definitions> {
+  const hash = definitionsHash(loaded)
+  if (current?.definitions === hash) return { hash, lineage: knownLineage(current) }
+  return bindDefinitions(loaded, nodes, current, await engine.open())
 }
 
 /** Tables that are there without a model. */
