@@ -4,6 +4,7 @@ import { docsCommand } from './commands/docs-command.ts'
 import { explainCommand } from './commands/explain-command.ts'
 import { generateCommand } from './commands/generate-command.ts'
 import { inspectCommand } from './commands/inspect-command.ts'
+import { lineageCommand } from './commands/lineage-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
 import { planCommand } from './commands/plan-command.ts'
 import { quarantineCommand } from './commands/quarantine-command.ts'
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   queryCommand,
   metricCommand,
   explainCommand,
+  lineageCommand,
   serveCommand,
   docsCommand,
   releasesCommand,

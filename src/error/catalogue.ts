@@ -210,6 +210,12 @@ export const catalogue = {
     text: 'metric {metric}: {detail}',
     hint: 'mend `measure`, `where` or `time` of its definition',
   },
+  lineage_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'the release has no {name}',
+    hint: 'give TABLE.COLUMN; there are: {allowed}',
+  },
   value_invalid: {
     status: 400,
     exit: 2,
