@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { buildCommand } from './commands/build-command.ts'
+import { diffCommand } from './commands/diff-command.ts'
 import { docsCommand } from './commands/docs-command.ts'
 import { explainCommand } from './commands/explain-command.ts'
 import { generateCommand } from './commands/generate-command.ts'
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   serveCommand,
   docsCommand,
   releasesCommand,
+  diffCommand,
   rollbackCommand,
   vacuumCommand,
 ]
