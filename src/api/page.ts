@@ -52,7 +52,7 @@ export async function tablePage(
 async function chartSection(source: ServerSource, view: ReleaseView, language: Language): Promise<Html> {
   if (!source.monthly) return html``
   const { title, unit, sql } = source.monthly
-  const rows = await view.rows(sql)
+  const rows = await view.rows(sql(view.manifest))
   if (rows.length === 0) return html``
   const months = rows.map((row) => ({ month: String(row['month']), value: Number(row['value'] ?? 0) }))
   const heading = `${title[language]} ${textOf(language, 'by_month')}`

@@ -13,8 +13,10 @@ export type ReleaseView = {
 /** What the server serves. */
 export type ServerSource = {
   readonly project: { readonly name: string; readonly title: Words; readonly currency: string }
-  /** The chart of the first page: a query that gives `month` and `value`. */
-  readonly monthly: { readonly title: Words; readonly unit: string; readonly sql: string } | undefined
+  /** The chart of the first page: the query, for a release, that gives `month` and `value`. */
+  readonly monthly:
+    | { readonly title: Words; readonly unit: string; readonly sql: (manifest: Manifest) => string }
+    | undefined
   /** The current release, undefined before the first build. Asked for at each request. */
   current(): Promise<ReleaseView | undefined>
 }

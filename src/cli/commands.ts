@@ -1,8 +1,11 @@
 import type { Command } from './command.ts'
 import { buildCommand } from './commands/build-command.ts'
+import { diffCommand } from './commands/diff-command.ts'
 import { docsCommand } from './commands/docs-command.ts'
+import { explainCommand } from './commands/explain-command.ts'
 import { generateCommand } from './commands/generate-command.ts'
 import { inspectCommand } from './commands/inspect-command.ts'
+import { lineageCommand } from './commands/lineage-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
 import { planCommand } from './commands/plan-command.ts'
 import { quarantineCommand } from './commands/quarantine-command.ts'
@@ -24,9 +27,12 @@ export const commands: readonly Command[] = [
   quarantineCommand,
   queryCommand,
   metricCommand,
+  explainCommand,
+  lineageCommand,
   serveCommand,
   docsCommand,
   releasesCommand,
+  diffCommand,
   rollbackCommand,
   vacuumCommand,
 ]

@@ -1,8 +1,11 @@
 import type { ReleaseView, ServerSource } from '../api/server-source.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Manifest } from '../lake/manifest.ts'
 import { openRelease } from '../lake/open-release.ts'
 import { currentReleaseId, readManifest } from '../lake/read-release.ts'
+import type { Metric } from '../metric/metric.ts'
 import { metricQuery } from '../metric/metric-query.ts'
+import { sourceInRelease } from '../metric/metric-source.ts'
 import type { CommandContext } from './command.ts'
 
 /** What the server reads: the current release, opened once, and opened anew when another one is published. */
@@ -33,7 +36,9 @@ export async function releaseSource(context: CommandContext): Promise<ServerSour
   }
   return {
     project,
-    monthly: metric ? { title: metric.title, unit: metric.unit, sql: monthlySql(metric) } : undefined,
+    monthly: metric
+      ? { title: metric.title, unit: metric.unit, sql: (manifest) => monthlySql(metric, manifest, project.time_zone) }
+      : undefined,
     async current() {
       const id = currentReleaseId(context.paths, context.env)
       if (id === undefined) return undefined
@@ -49,7 +54,7 @@ export async function releaseSource(context: CommandContext): Promise<ServerSour
   }
 }
 
-function monthlySql(metric: Parameters<typeof metricQuery>[0]): string {
-  const { sql } = metricQuery(metric, { grain: 'month' })
+function monthlySql(metric: Metric, manifest: Manifest, time_zone: string): string {
+  const { sql } = metricQuery(metric, { grain: 'month' }, sourceInRelease(metric, manifest, time_zone))
   return `select period as month, value from (${sql}) order by period`
 }

@@ -13,6 +13,19 @@ export type QueryOutline =
     }
   | { readonly ok: false; readonly message: string; readonly position: number }
 
+/** A column that another is made of: copied, computed row by row, or from several rows. */
+export type ColumnOrigin = {
+  readonly table: string
+  readonly column: string
+  readonly kind: 'identity' | 'transformation' | 'aggregation'
+}
+
+/** Where the columns of a query come from, in their order, and which columns decide what rows there are. */
+export type QueryLineage = {
+  readonly columns: readonly (readonly ColumnOrigin[])[]
+  readonly deciding: readonly ColumnOrigin[]
+}
+
 /** Whatever reads Parquet parts, runs a model, and writes Parquet parts. */
 export type Engine = {
   /** Runs statements and forgets their result. Throws what the engine throws. */
@@ -23,6 +36,10 @@ export type Engine = {
   outline(sql: string): Promise<QueryOutline>
   /** Columns that a query gives. */
   columnsOf(sql: string): Promise<readonly { readonly name: string; readonly type: string }[]>
+  /** Where each column of a query comes from, from the bound plan; undefined where the plan cannot be read. Binds, runs nothing. */
+  lineageOf(sql: string): Promise<QueryLineage | undefined>
+  /** What one row adds to an aggregate, as SQL: `sum(x)` gives `coalesce(x, 0)`; undefined where rows do not add up, as in `count(distinct x)`. */
+  rowShare(aggregate: string): Promise<string | undefined>
   /** Stops what is running; the call that runs it throws. */
   interrupt(): void
   close(): void

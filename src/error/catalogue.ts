@@ -192,6 +192,30 @@ export const catalogue = {
     text: 'metric {metric} has no dimension {name}',
     hint: 'dimensions it has: {allowed}',
   },
+  metric_model_missing: {
+    status: 500,
+    exit: 1,
+    text: 'metric {metric} reads {model}, which is not there',
+    hint: 'tables there are: {allowed}; a new model is there after `tallyhouse build`',
+  },
+  metric_column_missing: {
+    status: 500,
+    exit: 1,
+    text: 'metric {metric} reads the column {column}, which {model} does not have',
+    hint: 'columns it has: {allowed}',
+  },
+  metric_sql_invalid: {
+    status: 500,
+    exit: 1,
+    text: 'metric {metric}: {detail}',
+    hint: 'mend `measure`, `where` or `time` of its definition',
+  },
+  lineage_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'the release has no {name}',
+    hint: 'give TABLE.COLUMN; there are: {allowed}',
+  },
   value_invalid: {
     status: 400,
     exit: 2,

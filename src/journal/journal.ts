@@ -92,12 +92,12 @@ export function openJournal(stateFile: string, logsDir: string): Journal {
 }
 
 /** Closes runs that no process works on any more; called by whoever holds the lake's lock. */
-export function closeAbandonedRuns(journal: Journal, ended_at: string, own: string): void {
-  for (const run of journal.runs(100)) {
-    if (run.status !== 'running' || run.id === own) continue
-    const message = 'the process ended before the run did; nothing of it was released'
+export function closeAbandonedRuns(journal: Journal, ended_at: string, own: string): readonly Run[] {
+  const message = 'the process ended before the run did; nothing of it was released'
+  const abandoned = journal.runs(100).filter((run) => run.status === 'running' && run.id !== own)
+  for (const run of abandoned)
     journal.end(run.id, { ended_at, status: 'error', issues_found: 0, message, release: null })
-  }
+  return abandoned
 }
 
 function appendLine(logsDir: string, cells: readonly (string | number)[]): void {

@@ -1,7 +1,15 @@
+import type { ColumnOrigin } from '../engine/engine.ts'
+
 /** What makes a table: staged files, a model, or Tallyhouse itself. */
 export type TableKind = 'staging' | 'view' | 'table' | 'system'
 
 export type ColumnEntry = { readonly name: string; readonly type: string }
+
+/** Where the columns of a model's table come from, and which columns decide what rows it has. */
+export type TableLineage = {
+  readonly columns: Readonly<Record<string, readonly ColumnOrigin[]>>
+  readonly deciding: readonly ColumnOrigin[]
+}
 
 export type TableEntry = {
   readonly name: string
@@ -22,6 +30,8 @@ export type TableEntry = {
   /** Tables that it reads. */
   readonly inputs: readonly string[]
   readonly description: string
+  /** Of models alone; missing where the engine's plan could not be read. */
+  readonly lineage?: TableLineage
 }
 
 /** One landed file as this release holds it. Records: header and blank lines apart. */
@@ -78,6 +88,8 @@ export type Manifest = {
   readonly env: string
   /** The latest landing date. */
   readonly as_of: string
+  /** Hash of the contracts, models and metrics that were bound. */
+  readonly definitions?: string
   /** Hash of each contract that staged parts are named by. */
   readonly contract_hashes: Readonly<Record<string, string>>
   readonly tables: readonly TableEntry[]

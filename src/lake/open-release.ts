@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDuckdb } from '../engine/duckdb/open-duckdb.ts'
 import type { Engine, EngineOptions } from '../engine/engine.ts'
-import { sqlText } from '../sql/quote.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
 import type { HomePaths } from './home-paths.ts'
 
 /**
@@ -14,21 +14,40 @@ export async function openRelease(
   release: string,
   options: Pick<EngineOptions, 'memory_limit' | 'threads'>,
 ): Promise<Engine> {
-  const temp_dir = join(tmpdir(), `tallyhouse-${process.pid}-${release}`)
+  const engine = await openReleases(paths, { release }, options)
+  return closedOnError(engine, async () => {
+    await engine.run('use release')
+    await engine.run('set lock_configuration = true')
+  })
+}
+
+/**
+ * An engine over several releases, each a read-only catalogue of the name that it is given under; it reads the parts of this
+ * lake and no other file. For queries of our own alone: which catalogue is in use can still be set.
+ */
+export async function openReleases(
+  paths: HomePaths,
+  releases: Readonly<Record<string, string>>,
+  options: Pick<EngineOptions, 'memory_limit' | 'threads'>,
+): Promise<Engine> {
+  const temp_dir = join(tmpdir(), `tallyhouse-${process.pid}-${Object.values(releases).join('-')}`)
   const engine = await openDuckdb({ ...options, home: paths.home, temp_dir })
+  return closedOnError(engine, async () => {
+    for (const [name, id] of Object.entries(releases)) {
+      const file = join(paths.releases, id, 'catalogue.duckdb')
+      await engine.run(`attach ${sqlText(file)} as ${sqlName(name)} (read_only)`)
+    }
+    await engine.run(`set allowed_directories = [${sqlText(paths.parts)}, 'lake/parts', ${sqlText(temp_dir)}]`)
+    await engine.run('set enable_external_access = false')
+  })
+}
+
+async function closedOnError(engine: Engine, work: () => Promise<void>): Promise<Engine> {
   try {
-    await shutOff(engine, paths, release, temp_dir)
+    await work()
     return engine
   } catch (error) {
     engine.close()
     throw error
   }
-}
-
-async function shutOff(engine: Engine, paths: HomePaths, release: string, temp_dir: string): Promise<void> {
-  await engine.run(`attach ${sqlText(join(paths.releases, release, 'catalogue.duckdb'))} as release (read_only)`)
-  await engine.run('use release')
-  await engine.run(`set allowed_directories = [${sqlText(paths.parts)}, 'lake/parts', ${sqlText(temp_dir)}]`)
-  await engine.run('set enable_external_access = false')
-  await engine.run('set lock_configuration = true')
 }

@@ -1,104 +1,112 @@
 import type { SqlValue } from '../engine/engine.ts'
-import { TallyError } from '../error/tally-error.ts'
 import { sqlName } from '../sql/quote.ts'
-import type { Metric } from './metric.ts'
+import { exactQuotient } from '../sql/quotient.ts'
+import { type Select, selectSql } from '../sql/select.ts'
+import { addDays, dayBefore, daysBetween } from '../time/day.ts'
+import { cohortSelect } from './cohort-select.ts'
+import { cumulativeSelect } from './cumulative-select.ts'
+import { isCohort, isCumulative, isRatio, type Metric } from './metric.ts'
+import { type CheckedRequest, checkRequest, type MetricRequest } from './metric-request.ts'
+import { type Binder, intervalSql, metricScope } from './metric-scope.ts'
+import type { MetricSource } from './metric-source.ts'
 
-const grains = ['day', 'week', 'month', 'quarter', 'year'] as const
-
-export type MetricRequest = {
-  /** One of day, week, month, quarter, year; without it one total. */
-  readonly grain?: string
-  readonly by?: readonly string[]
-  /** First and last day, both inclusive, as `YYYY-MM-DD`. */
-  readonly from?: string
-  readonly to?: string
-  /** Allowed values by dimension. */
-  readonly filter?: Readonly<Record<string, readonly string[]>>
-}
+/** A query and the values to bind to its places. */
+export type MetricQuery = { readonly sql: string; readonly values: readonly SqlValue[] }
 
 /**
- * The query of a request: `period` (first day of the day, ISO week, month …, as text) where a grain is given, one column a
- * dimension, and `value`. Rows without a time count nowhere, so that a total is the sum of its months. Names come from the metric alone, what the request brings is bound.
- * Throws `metric_dimension_unknown` and `value_invalid`.
+ * The query of a request. Its columns are `period` (first day of the day, ISO week, month …, as text) where a grain is given,
+ * one a dimension, `age_days` and `size` for a cohort metric, `value`, and where compared `before`, `change` and
+ * `change_share`. Rows without a time count nowhere, so that a total is the sum of its months. Names come from the metric
+ * alone, what the request brings is bound. Throws `metric_dimension_unknown`, `metric_column_missing` and `value_invalid`.
  */
-export function metricQuery(
-  metric: Metric,
-  request: MetricRequest,
-): { readonly sql: string; readonly values: readonly SqlValue[] } {
+export function metricQuery(metric: Metric, request: MetricRequest, source: MetricSource): MetricQuery {
+  const checked = checkRequest(metric, request)
   const values: SqlValue[] = []
-  const bind = (value: SqlValue, type: string): string => `$${values.push(value)}::${type}`
-  const by = (request.by ?? []).map((name) => dimensionOf(metric, name))
-  const day = metric.time === undefined ? undefined : `cast(${sqlName(metric.time)} as date)`
-  const conditions = metric.where === undefined ? [] : [`(${metric.where})`]
-  if (day !== undefined) conditions.push(`${day} is not null`)
-  for (const [name, allowed] of Object.entries(request.filter ?? {})) {
-    const list = allowed.map((value) => bind(value, 'varchar')).join(', ')
-    conditions.push(`cast(${sqlName(dimensionOf(metric, name))} as varchar) in (${list})`)
+  const bind: Binder = (value, type) => `$${values.push(value)}::${type}`
+  const keys = [
+    ...(checked.grain === undefined ? [] : ['period']),
+    ...checked.by.map(sqlName),
+    ...(isCohort(metric.measure) ? ['age_days'] : []),
+  ]
+  const now = answerSelect(metric, checked, source, bind)
+  const shown = (key: string): readonly [string, string] =>
+    key === 'period' ? ['cast(period as varchar)', key] : [key, key]
+  const order = keys.map((_, index) => String(index + 1))
+  if (!checked.is_compared) {
+    const rest = isCohort(metric.measure) ? ['size', 'value'] : ['value']
+    const columns = [...keys.map(shown), ...rest.map((name) => [name, name] as const)]
+    return { sql: selectSql({ with: [['answer', now]], columns, from: 'answer', order }), values }
   }
-  const [from, to] = [dateOf('from', request.from), dateOf('to', request.to)]
-  if (from !== undefined && to !== undefined && from > to) {
-    throw new TallyError('value_invalid', { what: 'from', value: from, allowed: `a day on or before ${to}` })
-  }
-  if (from !== undefined) conditions.push(`${timed(metric, day)} >= ${bind(from, 'date')}`)
-  if (to !== undefined) conditions.push(`${timed(metric, day)} <= ${bind(to, 'date')}`)
-  const groups: string[] = []
-  const columns: string[] = []
-  if (request.grain !== undefined) {
-    const grain = grains.find((known) => known === request.grain)
-    if (!grain)
-      throw new TallyError('value_invalid', { what: 'grain', value: request.grain, allowed: grains.join(', ') })
-    const period = `date_trunc('${grain}', ${timed(metric, day)})`
-    groups.push(period)
-    columns.push(`cast(cast(${period} as date) as varchar) as period`)
-  }
-  for (const name of by) {
-    groups.push(sqlName(name))
-    columns.push(`${sqlName(name)} as ${sqlName(name)}`)
-  }
-  const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
-  const group = groups.length === 0 ? '' : ` group by ${groups.join(', ')}`
-  const order = columns.length === 0 ? '' : ` order by ${columns.map((_, index) => index + 1).join(', ')}`
-  const sql = `select ${[...columns, `${measureSql(metric)} as value`].join(', ')} from ${sqlName(metric.model)}${where}${group}${order}`
-  return { sql, values }
+  const before = answerSelect(metric, requestBefore(checked), source, bind)
+  return { sql: selectSql(comparedSelect(metric, checked, keys, now, before)), values }
 }
 
-/** `country=France` and more of its kind, as a request's filter. Throws `value_invalid`. */
-export function parseMetricFilter(texts: readonly string[]): Readonly<Record<string, readonly string[]>> {
-  const filter: Record<string, string[]> = {}
-  for (const text of texts) {
-    const split = text.indexOf('=')
-    if (split < 1)
-      throw new TallyError('value_invalid', { what: 'the filter', value: text, allowed: 'of the form dimension=value' })
-    const name = text.slice(0, split).trim()
-    filter[name] = [...(filter[name] ?? []), text.slice(split + 1)]
+function answerSelect(metric: Metric, request: CheckedRequest, source: MetricSource, bind: Binder): Select {
+  const { measure } = metric
+  if (isCohort(measure)) return cohortSelect(metric, measure, request, source, bind)
+  if (isCumulative(measure)) return cumulativeSelect(metric, measure, request, source, bind)
+  const scope = metricScope(metric, request, source, bind)
+  const period = request.grain === undefined ? [] : [[scope.periodOf(request.grain), 'period'] as const]
+  const keys = [...period, ...request.by.map((name) => [sqlName(name), sqlName(name)] as const)]
+  const rest = { from: sqlName(metric.model), where: scope.conditions, group: keys.map(([sql]) => sql) }
+  if (!isRatio(measure)) return { columns: [...keys, [measure, 'value']], ...rest }
+  const sums: Select = {
+    columns: [...keys, [measure.numerator, '_numerator'], [measure.denominator, '_denominator']],
+    ...rest,
   }
-  return filter
+  const names = keys.map(([, as]) => [as, as] as const)
+  return {
+    with: [['_sums', sums]],
+    columns: [...names, [exactQuotient('_numerator', '_denominator'), 'value']],
+    from: '_sums',
+  }
 }
 
-function measureSql({ measure }: Metric): string {
-  return typeof measure === 'string' ? measure : `(${measure.numerator}) / nullif(${measure.denominator}, 0)`
+/** The request for the period before: a range moves by its grain, without a grain by its own length. */
+function requestBefore(request: CheckedRequest): CheckedRequest {
+  const { grain, from, to } = request
+  if (grain !== undefined) {
+    const moved = (day: string | undefined): string | undefined =>
+      day === undefined ? undefined : dayBefore(day, grain)
+    return { ...request, from: moved(from), to: moved(to) }
+  }
+  // checkRequest refuses a comparison that has neither a grain nor a whole range.
+  if (from === undefined || to === undefined) return request
+  const length = daysBetween(from, to) + 1
+  return { ...request, from: addDays(from, -length), to: addDays(from, -1) }
 }
 
-function dimensionOf(metric: Metric, name: string): string {
-  if (metric.dimensions.includes(name)) return name
-  const allowed = metric.dimensions.join(', ') || 'none'
-  throw new TallyError('metric_dimension_unknown', { metric: metric.name, name, allowed })
-}
-
-function timed(metric: Metric, day: string | undefined): string {
-  if (day !== undefined) return day
-  throw new TallyError('value_invalid', {
-    what: 'the time',
-    value: 'asked for',
-    allowed: `known to ${metric.name}: it has no time column`,
-  })
-}
-
-function dateOf(what: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  const time = Date.parse(`${text}T00:00:00Z`)
-  const isDate =
-    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
-  if (!isDate) throw new TallyError('value_invalid', { what, value: text, allowed: 'a day such as 2026-01-31' })
-  return text
+/** Figures beside those of the period before; also keys that only the period before has. */
+function comparedSelect(
+  metric: Metric,
+  request: CheckedRequest,
+  keys: readonly string[],
+  now: Select,
+  before: Select,
+): Select {
+  const beforeKey = (key: string): string =>
+    key === 'period' && request.grain !== undefined
+      ? `cast(_before.period + ${intervalSql(request.grain)} as date)`
+      : `_before.${key}`
+  const same = keys.map((key) => `_now.${key} is not distinct from ${beforeKey(key)}`)
+  const keyOf = (key: string): string => `coalesce(_now.${key}, ${beforeKey(key)})`
+  const size = isCohort(metric.measure) ? [['_now.size', 'size'] as const] : []
+  const isIn = request.grain === undefined ? [] : [`${keyOf('period')} in (select period from _now)`]
+  return {
+    with: [
+      ['_now', now],
+      ['_before', before],
+    ],
+    columns: [
+      ...keys.map((key) => [key === 'period' ? `cast(${keyOf(key)} as varchar)` : keyOf(key), key] as const),
+      ...size,
+      ['_now.value', 'value'],
+      ['_before.value', 'before'],
+      ['_now.value - _before.value', 'change'],
+      [exactQuotient('(_now.value - _before.value)', 'abs(_before.value)'), 'change_share'],
+    ],
+    from: `_now full join _before on ${same.join(' and ') || 'true'}`,
+    where: isIn,
+    order: keys.map((_, index) => String(index + 1)),
+  }
 }

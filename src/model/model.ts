@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { TallyError } from '../error/tally-error.ts'
+import { type LineageStep, parseLineage } from './parse-lineage.ts'
 
 export type Materialization = 'view' | 'table'
 
@@ -14,9 +15,11 @@ export type Model = {
   readonly key: readonly string[]
   readonly grain: string
   readonly description: string
+  /** Where rows come from, in so far as the header says it; what it leaves out is found from keys and columns. */
+  readonly lineage: readonly LineageStep[]
 }
 
-const allowed = ['materialization', 'key', 'grain', 'description'] as const
+const allowed = ['materialization', 'key', 'grain', 'lineage', 'description'] as const
 
 /** Reads a model's file: `-- key: value` lines at its top, then one select. Throws `model_header_invalid`. */
 export function parseModel(file: string, sql: string): Model {
@@ -38,6 +41,8 @@ export function parseModel(file: string, sql: string): Model {
   if (materialization !== 'view' && materialization !== 'table') {
     fail(`materialization is ${materialization}; it is view or table`)
   }
+  const written = header.get('lineage')
+  const lineage = written === undefined ? [] : parseLineage(written)
   return {
     name,
     file,
@@ -49,6 +54,7 @@ export function parseModel(file: string, sql: string): Model {
       .filter((part) => part !== ''),
     grain: header.get('grain') ?? '',
     description: header.get('description') ?? '',
+    lineage: lineage ?? fail('lineage is not of the form `TABLE by column, column = expression; …`'),
   }
 }
 

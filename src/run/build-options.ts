@@ -1,5 +1,6 @@
 import type { Manifest } from '../lake/manifest.ts'
 import type { BuildPlan } from '../plan/plan-build.ts'
+import type { Definitions } from './bind-definitions.ts'
 
 export type BuildOptions = {
   readonly home: string
@@ -30,6 +31,7 @@ export type Prepared = {
   readonly current: Manifest | undefined
   readonly save: () => void
   readonly warnings: readonly string[]
+  readonly definitions: Definitions
 }
 
 /** `20240131T235959` of a time, UTC. */

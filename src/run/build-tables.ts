@@ -4,6 +4,7 @@ import { contractHash, lakeFormat } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { orphansSql, quarantineSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
+import type { Definitions } from './bind-definitions.ts'
 import type { BuildContext } from './build-context.ts'
 import { buildModel } from './build-model.ts'
 import { compactTime } from './build-options.ts'
@@ -97,6 +98,13 @@ async function makeOwnTables(
   return accounts
 }
 
+function withLineage(table: TableEntry, lineage: Definitions['lineage']): TableEntry {
+  const found = lineage.get(table.name)
+  if (!found) return table
+  const columns = table.columns.map(({ name }, index) => [name, found.columns[index] ?? []] as const)
+  return { ...table, lineage: { columns: Object.fromEntries(columns), deciding: found.deciding } }
+}
+
 function checkAccount(account: AccountEntry): void {
   const { contract, read, staged, quarantined } = account
   if (read === staged + quarantined && staged === account.kept + account.superseded) return
@@ -151,10 +159,11 @@ function manifestOf(
     project: project.name,
     env: options.env,
     as_of: prepared.plan.as_of,
+    definitions: prepared.definitions.hash,
     contract_hashes: Object.fromEntries(
       project.contracts.map((contract) => [contract.name, contractHash(contract, project.time_zone)]),
     ),
-    tables,
+    tables: tables.map((table) => withLineage(table, prepared.definitions.lineage)),
     files,
     refused,
     accounts,

@@ -3,13 +3,13 @@ import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDuckdb } from '../engine/duckdb/open-duckdb.ts'
 import type { Engine } from '../engine/engine.ts'
-import { messageOf, TallyError } from '../error/tally-error.ts'
+import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
 import { closeAbandonedRuns, type Journal, openJournal } from '../journal/journal.ts'
 import { type HomePaths, homePaths } from '../lake/home-paths.ts'
 import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { publishRelease } from '../lake/publish-release.ts'
-import { currentManifest } from '../lake/read-release.ts'
+import { currentManifest, currentReleaseId, readManifest } from '../lake/read-release.ts'
 import { findLandingFiles, type LandingFile } from '../landing/find-files.ts'
 import { isStillGrowing } from '../landing/is-still-growing.ts'
 import { type ModelNode, orderModels } from '../model/order-models.ts'
@@ -17,11 +17,13 @@ import { outlineModel } from '../model/outline-model.ts'
 import { matchFiles } from '../plan/match-files.ts'
 import { lakeFormat, planBuild } from '../plan/plan-build.ts'
 import { mendedHashes } from '../staging/mended-files.ts'
+import { bindDefinitions, type Definitions, definitionsHash, knownLineage } from './bind-definitions.ts'
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
 import { fingerprintAll } from './ledger.ts'
 import type { LoadedProject } from './load-project.ts'
+import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
 import { stepRunner, throwIfStopped } from './steps.ts'
 
 /** Land, stage, model, account, release. Throws what stops it; the last release is then as it was. */
@@ -50,13 +52,23 @@ async function buildLocked(
   const run_id = `${compactTime(started)}-${randomBytes(3).toString('hex')}`
   const engine = lazyEngine(paths, options)
   const stop = (): void => engine.interrupt()
+  const run = { run_id, job_name: options.job_name, project: loaded.project.name, env: options.env }
+  const event = (type: RunEvent['eventType'], tables?: EventTables, error?: unknown): void =>
+    appendRunEvent(paths, runEvent(type, effects.now(), run, tables, error), effects)
   effects.signal.addEventListener('abort', stop)
   try {
+    event('START')
     journal.begin({ id: run_id, job_name: options.job_name, env: options.env, started_at: started.toISOString() })
-    closeAbandonedRuns(journal, started.toISOString(), run_id)
+    for (const { id, job_name, env } of closeAbandonedRuns(journal, started.toISOString(), run_id)) {
+      const ended = { run_id: id, job_name, project: loaded.project.name, env }
+      appendRunEvent(paths, runEvent('ABORT', started, ended), effects)
+    }
+    const before = currentReleaseId(paths, options.env)
     const outcome = await runSteps(loaded, options, effects, { paths, journal, run_id, engine })
     const { status, message, manifest, issues_found } = outcome
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: manifest.id })
+    const former = before === undefined ? undefined : readManifest(paths, before)
+    event('COMPLETE', outcome.is_new ? eventTables(run, manifest, former) : undefined)
     return outcome
   } catch (thrown) {
     const error = translate(thrown, effects)
@@ -68,6 +80,7 @@ async function buildLocked(
       message: messageOf(error).split('\n')[0] ?? '',
       release: null,
     })
+    event(isTallyError(error, 'interrupted') ? 'ABORT' : 'FAIL', undefined, error)
     throw error
   } finally {
     effects.signal.removeEventListener('abort', stop)
@@ -147,6 +160,7 @@ export async function preparePlan(
   })
   const matched = matchFiles(fingerprinted, project.contracts)
   const nodes = await nodesOf(loaded, current, engine)
+  const definitions = await definitionsOf(loaded, nodes, current, engine)
   const last = settled.at(-1)?.landing_date ?? effects.now().toISOString().slice(0, 10)
   const plan = planBuild({
     project,
@@ -165,7 +179,7 @@ export async function preparePlan(
     ),
     ...idle.map((contract) => `no file fits contract ${contract.name} (${contract.files.join(', ')})`),
   ]
-  return { plan, current, save, warnings }
+  return { plan, current, save, warnings, definitions }
 }
 
 /** Waits, once and shortly, for files that were just written; those that go on growing are left alone. */
@@ -202,6 +216,18 @@ async function nodesOf(
     nodes.push({ model, inputs: await outlineModel(model, (sql) => opened.outline(sql)) })
   }
   return orderModels(nodes, givenTables(loaded))
+}
+
+/** What the project defines, bound; the engine is opened only where that is not what the release was made from. */
+async function definitionsOf(
+  loaded: LoadedProject,
+  nodes: readonly ModelNode[],
+  current: Manifest | undefined,
+  engine: LazyEngine,
+): Promise<Definitions> {
+  const hash = definitionsHash(loaded)
+  if (current?.definitions === hash) return { hash, lineage: knownLineage(current) }
+  return bindDefinitions(loaded, nodes, current, await engine.open())
 }
 
 /** Tables that are there without a model. */

@@ -31,7 +31,7 @@ beforeAll(async () => {
     monthly: {
       title: { en: 'Totals', fr: 'Totaux' },
       unit: 'CHF',
-      sql: "select '2026-01-01' as month, sum(total) as value from fct_orders",
+      sql: () => "select '2026-01-01' as month, sum(total) as value from fct_orders",
     },
     current: async () => ({ manifest, rows: (sql, values) => engine.rows(sql, values) }),
   }

@@ -20,6 +20,7 @@ const floors = [
   'model',
   'check',
   'metric',
+  'trace',
   'plan',
   'run',
   'learn',

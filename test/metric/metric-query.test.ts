@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDuckdb } from '../../src/engine/duckdb/open-duckdb.ts'
 import type { Engine, SqlRow } from '../../src/engine/engine.ts'
 import { isTallyError } from '../../src/error/tally-error.ts'
-import { normalizeMetric } from '../../src/metric/metric.ts'
-import { type MetricRequest, metricQuery, parseMetricFilter } from '../../src/metric/metric-query.ts'
+import { formatFigure } from '../../src/metric/format-figure.ts'
+import { type MetricSpec, normalizeMetric } from '../../src/metric/metric.ts'
+import { metricQuery } from '../../src/metric/metric-query.ts'
+import { type MetricRequest, parseMetricFilter } from '../../src/metric/metric-request.ts'
 
-const revenue = normalizeMetric({
+const revenue = {
   name: 'revenue',
   title: 'Revenue',
   unit: 'CHF',
@@ -15,31 +17,35 @@ const revenue = normalizeMetric({
   measure: 'sum(amount)',
   time: 'day',
   dimensions: ['country'],
-})
-const basket = normalizeMetric({
-  ...revenue,
-  name: 'basket',
-  measure: { numerator: 'sum(amount)', denominator: 'sum(orders)' },
-})
-const timeless = normalizeMetric({ name: 'stock', title: 'Stock', unit: 'count', model: 'fct', measure: 'count(*)' })
+} as const satisfies MetricSpec
+const basket = { ...revenue, name: 'basket', measure: { numerator: 'sum(amount)', denominator: 'sum(orders)' } }
+const running = { ...revenue, name: 'running', measure: { cumulative: 'sum(amount)' } }
+const countries = { ...revenue, name: 'countries', measure: { cumulative: 'count(distinct country)' } }
+const timeless = { name: 'stock', title: 'Stock', unit: 'count', model: 'fct', measure: 'count(*)' }
 let engine: Engine
 
 beforeAll(async () => {
   engine = await openDuckdb({ home: tmpdir(), temp_dir: join(tmpdir(), 'metric'), memory_limit: '500MB', threads: 1 })
   await engine.run(`create table fct as select * from (values
     (date '2025-12-31', 'CH', 10.00::decimal(18, 2), 1), (date '2026-01-01', 'CH', 5.50, 1), (date '2026-01-31', 'FR', 4.50, 0),
-    (date '2026-02-01', 'l''Île', 2.00, 2), (null, 'CH', 100.00, 1)) as t (day, country, amount, orders)`)
+    (date '2026-02-01', 'l''Île', 2.00, 2), (null, 'CH', 100.00, 1), (date '2026-04-02', null, 3.00, 3)) as t (day, country, amount, orders)`)
+  await engine.run(`create table as_of as select date '2026-05-10' as as_of_date`)
+  await engine.run(`create table sales as select * from (values
+    (timestamp '2026-03-28 23:30:00', 1.00::decimal(18, 2)), (timestamp '2026-03-29 21:59:59', 2.00), (timestamp '2026-03-29 22:00:00', 4.00),
+    (timestamp '2026-12-31 22:59:59', 8.00), (timestamp '2026-12-31 23:00:00', 16.00)) as t (sold_at, amount)`)
 })
 afterAll(() => engine.close())
 
-async function ask(metric: typeof revenue, request: MetricRequest): Promise<readonly SqlRow[]> {
-  const { sql, values } = metricQuery(metric, request)
+async function ask(spec: MetricSpec, request: MetricRequest): Promise<readonly SqlRow[]> {
+  const metric = normalizeMetric(spec)
+  const columns = await engine.columnsOf(`select * from ${metric.model}`)
+  const { sql, values } = metricQuery(metric, request, { columns, time_zone: 'Europe/Zurich' })
   return engine.rows(sql, values)
 }
 
-function codeOf(metric: typeof revenue, request: MetricRequest): string {
+async function codeOf(spec: MetricSpec, request: MetricRequest = {}): Promise<string> {
   try {
-    metricQuery(metric, request)
+    await ask(spec, request)
     return 'no error'
   } catch (error) {
     return isTallyError(error) ? error.code : String(error)
@@ -48,11 +54,16 @@ function codeOf(metric: typeof revenue, request: MetricRequest): string {
 
 describe('a metric', () => {
   it('gives one total, which is the sum of its months: rows without a time count nowhere', async () => {
-    expect(await ask(revenue, {})).toEqual([{ value: '22.00' }])
+    expect(await ask(revenue, {})).toEqual([{ value: '25.00' }])
     expect(await ask(revenue, { grain: 'month' })).toEqual([
       { period: '2025-12-01', value: '10.00' },
       { period: '2026-01-01', value: '10.00' },
       { period: '2026-02-01', value: '2.00' },
+      { period: '2026-04-01', value: '3.00' },
+    ])
+    expect(await ask(revenue, { grain: 'quarter', from: '2026-01-01' })).toEqual([
+      { period: '2026-01-01', value: '12.00' },
+      { period: '2026-04-01', value: '3.00' },
     ])
   })
 
@@ -63,35 +74,169 @@ describe('a metric', () => {
     ])
   })
 
-  it('as a ratio is sum over sum, and null without a denominator', async () => {
-    expect(
-      (await ask(basket, { by: ['country'] })).map((row) => [
-        row['country'],
-        row['value'] === null ? null : Number(row['value']),
-      ]),
-    ).toEqual([
-      ['CH', 7.75],
-      ['FR', null],
-      ["l'Île", 1],
+  it('as a ratio is sum over sum, exact and no binary float, and null without a denominator', async () => {
+    expect(await ask(basket, { by: ['country'] })).toEqual([
+      { country: 'CH', value: '7.750000' },
+      { country: 'FR', value: null },
+      { country: "l'Île", value: '1.000000' },
+      { country: null, value: '1.000000' },
     ])
+    expect(
+      await ask(
+        { ...basket, measure: { numerator: '2000000000000000000.01', denominator: '-3' } },
+        { filter: { country: ['FR'] } },
+      ),
+    ).toEqual([{ value: '-666666666666666666.670000' }])
   })
 
-  it('binds what a filter brings', async () => {
+  it('binds what a filter brings; an empty value is no value', async () => {
     expect(await ask(revenue, { filter: parseMetricFilter(["country=l'Île"]) })).toEqual([{ value: '2.00' }])
     expect(await ask(revenue, { filter: parseMetricFilter(['country=CH', 'country=FR']) })).toEqual([
       { value: '20.00' },
     ])
     expect(await ask(revenue, { filter: parseMetricFilter(["country=CH') or 1=1 --"]) })).toEqual([{ value: null }])
+    expect(await ask(revenue, { filter: parseMetricFilter(['country=']) })).toEqual([{ value: '3.00' }])
   })
 
-  it('refuses what it does not know', () => {
-    expect(codeOf(revenue, { by: ['city'] })).toBe('metric_dimension_unknown')
-    expect(codeOf(revenue, { by: ['country; drop table fct'] })).toBe('metric_dimension_unknown')
-    expect(codeOf(revenue, { filter: { nope: ['1'] } })).toBe('metric_dimension_unknown')
-    expect(codeOf(revenue, { grain: 'hour' })).toBe('value_invalid')
-    expect(codeOf(revenue, { from: '2026-02-30' })).toBe('value_invalid')
-    expect(codeOf(revenue, { from: '2026-02-02', to: '2026-02-01' })).toBe('value_invalid')
-    expect(codeOf(timeless, { grain: 'month' })).toBe('value_invalid')
+  it('cuts days where they begin in the project, over the nights when clocks change and over New Year', async () => {
+    const sales: MetricSpec = { ...revenue, model: 'sales', time: 'sold_at', dimensions: [] }
+    expect(await ask(sales, { grain: 'day' })).toEqual([
+      { period: '2026-03-29', value: '3.00' },
+      { period: '2026-03-30', value: '4.00' },
+      { period: '2026-12-31', value: '8.00' },
+      { period: '2027-01-01', value: '16.00' },
+    ])
+    expect(await ask(sales, { from: '2027-01-01' })).toEqual([{ value: '16.00' }])
+  })
+
+  it('refuses what it does not know', async () => {
+    expect(await codeOf(revenue, { by: ['city'] })).toBe('metric_dimension_unknown')
+    expect(await codeOf(revenue, { by: ['country; drop table fct'] })).toBe('metric_dimension_unknown')
+    expect(await codeOf(revenue, { filter: { nope: ['1'] } })).toBe('metric_dimension_unknown')
+    expect(await codeOf(revenue, { grain: 'hour' })).toBe('value_invalid')
+    expect(await codeOf({ ...revenue, grain: 'month' }, { grain: 'week' })).toBe('value_invalid')
+    expect(await codeOf({ ...revenue, grain: 'month' }, { grain: 'quarter' })).toBe('no error')
+    expect(await codeOf(revenue, { from: '2026-02-30' })).toBe('value_invalid')
+    expect(await codeOf(revenue, { from: '2026-02-02', to: '2026-02-01' })).toBe('value_invalid')
+    expect(await codeOf(revenue, { is_compared: true })).toBe('value_invalid')
+    expect(await codeOf(revenue, { days: [30] })).toBe('value_invalid')
+    expect(await codeOf(timeless, { grain: 'month' })).toBe('value_invalid')
+    expect(await codeOf({ ...revenue, time: 'amount' })).toBe('metric_sql_invalid')
+    expect(await codeOf({ ...revenue, time: 'sold_on' })).toBe('metric_column_missing')
     expect(() => parseMetricFilter(['country'])).toThrow(/dimension=value/)
+  })
+
+  it('refuses a definition that its own answer could not hold', async () => {
+    for (const name of ['period', 'value', 'before', 'change', 'age_days']) {
+      expect(await codeOf({ ...revenue, dimensions: [name] })).toBe('definition_invalid')
+    }
+    expect(await codeOf({ ...revenue, dimensions: ['country', 'country'] })).toBe('definition_invalid')
+    expect(await codeOf({ ...timeless, measure: { cumulative: 'sum(amount)' } })).toBe('definition_invalid')
+    expect(await codeOf({ ...revenue, format: { decimals: -1 } })).toBe('definition_invalid')
+    for (const days of [[], [1.5], [7, 7]]) {
+      expect(await codeOf({ ...revenue, measure: { cohort: 'count(*)', entity: 'country', days } })).toBe(
+        'definition_invalid',
+      )
+    }
+    expect(await codeOf({ ...revenue, measure: { cohort: 'count(*)', entity: 'country', days: [1], after: 2 } })).toBe(
+      'definition_invalid',
+    )
+  })
+})
+
+describe('beside the period before', () => {
+  it('a month stands beside the month before, also where one of the two has no row of a country', async () => {
+    expect(
+      await ask(revenue, { grain: 'month', by: ['country'], from: '2026-01-01', to: '2026-02-28', is_compared: true }),
+    ).toEqual([
+      {
+        period: '2026-01-01',
+        country: 'CH',
+        value: '5.50',
+        before: '10.00',
+        change: '-4.50',
+        change_share: '-0.450000',
+      },
+      { period: '2026-01-01', country: 'FR', value: '4.50', before: null, change: null, change_share: null },
+      { period: '2026-02-01', country: 'CH', value: null, before: '5.50', change: null, change_share: null },
+      { period: '2026-02-01', country: 'FR', value: null, before: '4.50', change: null, change_share: null },
+      { period: '2026-02-01', country: "l'Île", value: '2.00', before: null, change: null, change_share: null },
+    ])
+  })
+
+  it('a part of a month stands beside the same days of the month before', async () => {
+    expect(await ask(revenue, { grain: 'month', from: '2026-01-01', to: '2026-01-30', is_compared: true })).toEqual([
+      { period: '2026-01-01', value: '5.50', before: null, change: null, change_share: null },
+    ])
+    expect(await ask(revenue, { grain: 'month', from: '2026-01-01', to: '2026-01-31', is_compared: true })).toEqual([
+      { period: '2026-01-01', value: '10.00', before: '10.00', change: '0.00', change_share: '0.000000' },
+    ])
+  })
+
+  it('a range without a grain stands beside one of the same length', async () => {
+    expect(await ask(revenue, { from: '2026-01-01', to: '2026-01-31', is_compared: true })).toEqual([
+      { value: '10.00', before: '10.00', change: '0.00', change_share: '0.000000' },
+    ])
+  })
+})
+
+describe('a cumulative metric', () => {
+  it('is the sum up to the end of each period, periods without rows included', async () => {
+    expect(await ask(running, { grain: 'month', from: '2026-01-15' })).toEqual([
+      { period: '2026-01-01', value: '20.00' },
+      { period: '2026-02-01', value: '22.00' },
+      { period: '2026-03-01', value: '22.00' },
+      { period: '2026-04-01', value: '25.00' },
+      { period: '2026-05-01', value: '25.00' },
+    ])
+    expect(await ask(running, {})).toEqual([{ value: '25.00' }])
+    expect(await ask(running, { to: '2026-01-30' })).toEqual([{ value: '15.50' }])
+  })
+
+  it('begins anew where it is reset', async () => {
+    const yearly = { ...running, measure: { cumulative: 'sum(amount)', reset: 'year' } } as const
+    expect(await ask(yearly, { grain: 'quarter' })).toEqual([
+      { period: '2025-10-01', value: '10.00' },
+      { period: '2026-01-01', value: '12.00' },
+      { period: '2026-04-01', value: '15.00' },
+    ])
+    expect(await ask(yearly, {})).toEqual([{ value: '15.00' }])
+    expect(
+      await ask(
+        { ...yearly, measure: { cumulative: 'sum(amount + 0)', reset: 'month' } },
+        { grain: 'week', from: '2026-02-01', to: '2026-02-01' },
+      ),
+    ).toEqual([{ period: '2026-01-26', value: '2.00' }])
+  })
+
+  it('of distinct values counts each once, and agrees with sums that are taken another way', async () => {
+    expect(await ask(countries, { grain: 'month', to: '2026-02-28' })).toEqual([
+      { period: '2025-12-01', value: '1' },
+      { period: '2026-01-01', value: '2' },
+      { period: '2026-02-01', value: '3' },
+    ])
+    const slow = { ...running, measure: { cumulative: 'sum(coalesce(amount, 0))' } }
+    for (const request of [
+      { grain: 'day' },
+      { grain: 'week', by: ['country'] },
+      { by: ['country'], to: '2026-02-01' },
+    ]) {
+      expect(await ask(slow, request)).toEqual(await ask(running, request))
+    }
+  })
+})
+
+describe('a figure as it is shown', () => {
+  it.each([
+    ['1234.565', 'money', 2, '1234.57'],
+    ['-0.005', 'money', 2, '-0.01'],
+    ['-0.004', 'money', 2, '0.00'],
+    ['12345678901234567890.995', 'money', 2, '12345678901234567891.00'],
+    ['0.12345', 'share', 1, '12.3 %'],
+    ['0.0005', 'share', 1, '0.1 %'],
+    ['7', 'count', 0, '7'],
+    [null, 'money', 2, ''],
+  ] as const)('%s as %s with %i decimals is %s', (value, style, decimals, text) => {
+    expect(formatFigure(value, { style, decimals })).toBe(text)
   })
 })

@@ -1,7 +1,11 @@
-import { TallyError } from '../../error/tally-error.ts'
-import type { MetricRequest } from '../../metric/metric-query.ts'
-import { metricQuery, parseMetricFilter } from '../../metric/metric-query.ts'
-import { type Command, flagText, flagTexts, isSet } from '../command.ts'
+import type { SqlRow } from '../../engine/engine.ts'
+import { formatFigure } from '../../metric/format-figure.ts'
+import type { Metric } from '../../metric/metric.ts'
+import { metricQuery } from '../../metric/metric-query.ts'
+import { sourceInRelease } from '../../metric/metric-source.ts'
+import { metricReceipt, type Receipt } from '../../metric/receipt.ts'
+import { type Command, isSet } from '../command.ts'
+import { metricOf, metricOptionHelp, metricOptions, requestOf } from '../metric-options.ts'
 import { withRelease } from '../open-current.ts'
 import { tableText } from '../output.ts'
 
@@ -9,77 +13,60 @@ export const metricCommand: Command = {
   name: 'metric',
   words: 'NAME',
   summary: 'A figure: in total, or by time and dimension',
-  options: {
-    by: { type: 'string', multiple: true },
-    from: { type: 'string' },
-    to: { type: 'string' },
-    grain: { type: 'string' },
-    filter: { type: 'string', multiple: true },
-    receipt: { type: 'boolean' },
-  },
+  options: { ...metricOptions, compare: { type: 'boolean' }, receipt: { type: 'boolean' } },
   option_help: {
-    by: 'a dimension, or several parted by commas',
-    from: 'first day, inclusive',
-    to: 'last day, inclusive',
-    grain: 'day, week, month, quarter or year; without it one total',
-    filter: 'dimension=value; again for more',
-    receipt: 'also the definition, the SQL, the release and its parts',
+    ...metricOptionHelp,
+    compare: 'beside each figure that of the period before, the change and its share',
+    receipt: 'also the definition, the SQL, the release, the model, and all parts and files behind it',
   },
   examples: [
     'tallyhouse metric orders',
     'tallyhouse metric gross_revenue --grain month --by country --json',
     "tallyhouse metric orders --filter 'country=CH' --from 2026-01-01",
+    'tallyhouse metric gross_revenue --from 2026-01-01 --to 2026-01-31 --compare',
+    'tallyhouse metric gross_revenue --grain month --by country --receipt',
   ],
   async run(context) {
-    const { project } = await context.project()
-    const [name] = context.words
-    const metric = project.metrics.find((candidate) => candidate.name === name)
-    if (!metric) {
-      const allowed = project.metrics.map((candidate) => candidate.name).join(', ')
-      throw new TallyError('metric_unknown', { name: name ?? '(none given)', allowed })
-    }
+    const { metric, time_zone } = await metricOf(context)
     const request = requestOf(context)
-    const { sql, values } = metricQuery(metric, request)
     const answer = await withRelease(context, async (engine, manifest) => {
-      const rows = await engine.rows(sql, values)
-      const table = manifest.tables.find((candidate) => candidate.name === metric.model)
-      const receipt = {
-        definition: metric,
-        sql,
-        values,
-        model: metric.model,
-        model_sql: table?.model_sql ?? '',
-        parts: table?.parts ?? [],
-      }
-      return {
-        metric: metric.name,
-        unit: metric.unit,
-        release: manifest.id,
-        rows,
-        ...(isSet(context, 'receipt') ? { receipt } : {}),
-      }
+      const query = metricQuery(metric, request, sourceInRelease(metric, manifest, time_zone))
+      const rows = await engine.rows(query.sql, query.values)
+      const receipt = isSet(context, 'receipt') ? { receipt: metricReceipt(metric, query, manifest) } : {}
+      return { metric: metric.name, unit: metric.unit, release: manifest.id, rows, ...receipt }
     })
-    context.output.answer(answer, () => {
-      const receipt = answer.receipt
-        ? ['', sql, `model ${metric.model}, release ${answer.release}`, ...answer.receipt.parts]
-        : []
-      return [`${metric.title.en} (${metric.unit})`, tableText(answer.rows), ...receipt].join('\n')
-    })
+    context.output.answer(answer, () =>
+      [
+        `${metric.title.en} (${metric.unit})`,
+        tableText(answer.rows.map((row) => shownRow(row, metric))),
+        ...(answer.receipt ? receiptText(answer.receipt) : []),
+      ].join('\n'),
+    )
     return 0
   },
 }
 
-function requestOf(context: Parameters<Command['run']>[0]): MetricRequest {
-  const [grain, from, to] = ['grain', 'from', 'to'].map((name) => flagText(context, name))
-  const by = flagTexts(context, 'by')
-    .flatMap((text) => text.split(','))
-    .map((text) => text.trim())
-    .filter((text) => text !== '')
-  return {
-    ...(grain === undefined ? {} : { grain }),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    by,
-    filter: parseMetricFilter(flagTexts(context, 'filter')),
-  }
+function shownRow(row: SqlRow, { format }: Metric): Readonly<Record<string, unknown>> {
+  const share = { style: 'share', decimals: 1 } as const
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => {
+      if (name === 'change_share') return [name, formatFigure(value, share)]
+      return [name, ['value', 'before', 'change'].includes(name) ? formatFigure(value, format) : value]
+    }),
+  )
+}
+
+function receiptText(receipt: Receipt): readonly string[] {
+  const values = receipt.values.map((value, index) => `$${index + 1} = ${String(value)}`)
+  return [
+    '',
+    receipt.sql,
+    ...(values.length === 0 ? [] : [values.join(', ')]),
+    '',
+    `release ${receipt.release}, as of ${receipt.as_of}`,
+    `model ${receipt.model} (${receipt.model_file || 'no file'})`,
+    ...receipt.tables.map(({ name, parts }) => [`  ${name}`, ...parts.map((part) => `    ${part}`)].join('\n')),
+    `${receipt.files.length} landed files`,
+    ...receipt.files.map(({ file, sha256 }) => `  ${file} ${sha256.slice(0, 12)}`),
+  ]
 }

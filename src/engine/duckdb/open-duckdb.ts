@@ -1,7 +1,9 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
 import type { Engine, EngineOptions, SqlRow } from '../engine.ts'
+import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
+import { rowShareTree } from './row-share.ts'
 
 /**
  * An embedded DuckDB in memory, loaded when it is first wanted. Extensions are never fetched; relative paths start from the
@@ -24,6 +26,10 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
   const connection = await instance.connect()
   await connection.run(`set file_search_path = ${sqlText(options.home)}`)
   await connection.run(`set timezone = 'UTC'`)
+  const textOf = async (sql: string, value: string): Promise<string> => {
+    const reader = await connection.runAndReadAll(sql, [value])
+    return String(reader.getRowObjectsJson()[0]?.['text'])
+  }
   return {
     async run(sql) {
       await connection.run(sql)
@@ -34,14 +40,25 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
       return reader.getRowObjectsJson() as SqlRow[]
     },
     async outline(sql) {
-      const reader = await connection.runAndReadAll('select json_serialize_sql($1::varchar)::varchar as tree', [sql])
-      return queryOutline(String(reader.getRowObjectsJson()[0]?.['tree']))
+      return queryOutline(await textOf('select json_serialize_sql($1::varchar)::varchar as text', sql))
     },
     async columnsOf(sql) {
       const reader = await connection.runAndReadAll(`describe ${sql}`)
       return reader
         .getRowObjectsJson()
         .map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
+    },
+    async lineageOf(sql) {
+      return planLineage(
+        await textOf('select json_serialize_plan($1::varchar, optimize := false)::varchar as text', sql),
+      )
+    },
+    async rowShare(aggregate) {
+      const tree = await textOf('select json_serialize_sql($1::varchar)::varchar as text', `select ${aggregate}`)
+      const share = rowShareTree(tree)
+      if (share === undefined) return undefined
+      const select = await textOf('select json_deserialize_sql($1::json)::varchar as text', share)
+      return select.replace(/^SELECT /, '')
     },
     interrupt() {
       connection.interrupt()

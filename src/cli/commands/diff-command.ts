@@ -1,0 +1,142 @@
+import { isTallyError, messageOf, TallyError } from '../../error/tally-error.ts'
+import type { Manifest } from '../../lake/manifest.ts'
+import { openReleases } from '../../lake/open-release.ts'
+import { currentManifest, currentReleaseId, readManifest } from '../../lake/read-release.ts'
+import { formatFigure } from '../../metric/format-figure.ts'
+import type { Metric } from '../../metric/metric.ts'
+import { diffMetric, type MetricDiff } from '../../trace/diff-metrics.ts'
+import { diffTables, type TableDiff } from '../../trace/diff-tables.ts'
+import { type Command, type CommandContext, flagText } from '../command.ts'
+import { tableText } from '../output.ts'
+
+type Answer = {
+  readonly before: string
+  readonly after: string
+  readonly tables: readonly TableDiff[]
+  readonly metrics: readonly MetricDiff[]
+  /** Metrics that one of the two releases cannot answer, and why. */
+  readonly skipped: readonly { readonly metric: string; readonly reason: string }[]
+}
+
+export const diffCommand: Command = {
+  name: 'diff',
+  words: 'A [B]',
+  summary: 'What differs between two releases: rows of tables, and figures of metrics',
+  options: { limit: { type: 'string' } },
+  option_help: { limit: 'how many figures of each metric to show, largest change first (default 10; --json has all)' },
+  examples: [
+    'tallyhouse diff 20240131-090000-a1b2c3 20240201-090000-d4e5f6',
+    'tallyhouse diff 20240131-090000-a1b2c3        # with the current release',
+    'tallyhouse diff production dev --json          # two environments',
+  ],
+  async run(context) {
+    const [a, b] = context.words
+    if (a === undefined) throw new TallyError('usage', { detail: 'name a release or an environment', command: 'diff' })
+    const { project } = await context.project()
+    const [before, after] = [manifestOf(context, a), manifestOf(context, b ?? context.env)]
+    const keys = new Map(project.contracts.map(({ name, key }) => [`stg_${name}`, key]))
+    const answer = await compare(context, before, after, project.metrics, project.time_zone, keys)
+    context.output.answer(answer, () => diffText(answer, project.metrics, Number(flagText(context, 'limit') ?? 10)))
+    return 0
+  },
+}
+
+/** The manifest of a release, or of an environment's current one. Throws `release_missing`. */
+function manifestOf({ paths }: CommandContext, name: string): Manifest {
+  const isEnvironment = /^[a-z][a-z0-9_-]*$/.test(name) && currentReleaseId(paths, name) !== undefined
+  return (isEnvironment ? currentManifest(paths, name) : undefined) ?? readManifest(paths, name)
+}
+
+async function compare(
+  context: CommandContext,
+  before: Manifest,
+  after: Manifest,
+  metrics: readonly Metric[],
+  time_zone: string,
+  keys: ReadonlyMap<string, readonly string[]>,
+): Promise<Answer> {
+  const ends = { before: before.id, after: after.id }
+  if (before.id === after.id) return { ...ends, tables: [], metrics: [], skipped: [] }
+  const engine = await openReleases(context.paths, ends, context)
+  try {
+    const tables = await diffTables(before, after, keys, engine)
+    const diffs: MetricDiff[] = []
+    const skipped: { metric: string; reason: string }[] = []
+    for (const metric of metrics) {
+      try {
+        diffs.push(await diffMetric(metric, before, after, time_zone, engine))
+      } catch (error) {
+        if (!isTallyError(error) && !/^(Binder|Catalog) Error/.test(messageOf(error))) throw error
+        skipped.push({ metric: metric.name, reason: messageOf(error).split('\n')[0] ?? '' })
+      }
+    }
+    return { ...ends, tables, metrics: diffs, skipped }
+  } finally {
+    engine.close()
+  }
+}
+
+function diffText(answer: Answer, metrics: readonly Metric[], limit: number): string {
+  const tables = answer.tables.filter(({ status }) => status !== 'same')
+  const moved = answer.metrics.filter(({ moves, change }) => moves.length > 0 || change !== null)
+  const counts = tables.map(({ table, status, rows_before, rows_after, added, removed, changed, key }) => ({
+    table,
+    status,
+    rows_before,
+    rows_after,
+    added,
+    removed,
+    changed,
+    by: key.join(', ') || 'whole rows',
+  }))
+  return [
+    `${answer.before} → ${answer.after}`,
+    '',
+    ...(tables.length === 0 ? ['no table differs'] : [tableText(counts), ...tables.flatMap(tableDetails)]),
+    '',
+    ...(moved.length === 0 ? ['no metric differs'] : moved.flatMap((diff) => metricText(diff, metrics, limit))),
+    ...answer.skipped.map(({ metric, reason }) => `metric ${metric} could not be compared: ${reason}`),
+  ].join('\n')
+}
+
+function tableDetails(diff: TableDiff): readonly string[] {
+  const { table, changed_columns, added_columns, removed_columns, samples } = diff
+  const columns = Object.entries(changed_columns).map(([name, rows]) => `${name} (${rows})`)
+  const facts = [
+    ...(columns.length > 0 ? [`changed: ${columns.join(', ')}`] : []),
+    ...(added_columns.length > 0 ? [`new columns: ${added_columns.join(', ')}`] : []),
+    ...(removed_columns.length > 0 ? [`columns gone: ${removed_columns.join(', ')}`] : []),
+  ]
+  if (facts.length + samples.length === 0) return []
+  return [
+    '',
+    `${table}${facts.length > 0 ? `: ${facts.join('; ')}` : ''}`,
+    ...(samples.length > 0 ? [tableText(samples)] : []),
+  ]
+}
+
+function metricText(diff: MetricDiff, metrics: readonly Metric[], limit: number): readonly string[] {
+  const metric = metrics.find(({ name }) => name === diff.metric)
+  const shown = (value: unknown): string => (metric ? formatFigure(value, metric.format) : String(value))
+  const size = (value: unknown): number => Math.abs(Number(value ?? 0))
+  const moves = diff.moves.toSorted((a, b) => size(b.change) - size(a.change)).slice(0, limit)
+  const total =
+    diff.change === null
+      ? 'the total is the same'
+      : `${shown(diff.before)} → ${shown(diff.after)} (${shown(diff.change)})`
+  const rows = moves.map(({ period, age_days, dimension, dimension_value, before, after, change }) => ({
+    period,
+    ...(age_days === null ? {} : { age_days }),
+    where: dimension === null ? '' : `${dimension} = ${String(dimension_value ?? '(none)')}`,
+    before: shown(before),
+    after: shown(after),
+    change: shown(change),
+  }))
+  const rest = diff.moves.length - moves.length
+  return [
+    `metric ${diff.metric} (${diff.unit}): ${total}`,
+    ...(rows.length === 0 ? [] : [tableText(rows)]),
+    ...(rest > 0 ? [`… and ${rest} more`] : []),
+    '',
+  ]
+}

@@ -1,0 +1,84 @@
+import type { Engine, SqlValue } from '../engine/engine.ts'
+import { TallyError } from '../error/tally-error.ts'
+import { sqlName } from '../sql/quote.ts'
+import { type Select, selectSql } from '../sql/select.ts'
+import { firstDayOf } from '../time/day.ts'
+import { cohortRows, cohortSize } from './cohort-select.ts'
+import { isCohort, isCumulative, isRatio, type Metric } from './metric.ts'
+import { checkRequest, type MetricRequest } from './metric-request.ts'
+import { metricScope } from './metric-scope.ts'
+import type { MetricSource } from './metric-source.ts'
+
+/** One aggregate of a figure and the rows of the model that it is taken over, all columns of the model kept. */
+export type FigureRows = {
+  readonly role: 'value' | 'numerator' | 'denominator'
+  readonly aggregate: string
+  /** Selects the rows; undefined where the part is a number of members, which `aggregate` counts by itself. */
+  readonly rows: string | undefined
+  readonly values: readonly SqlValue[]
+}
+
+/**
+ * The rows behind one figure: a total, so the request has neither grain nor dimensions, and of a cohort metric one age.
+ * Throws what `checkRequest` throws.
+ */
+export async function figureRows(
+  metric: Metric,
+  request: Omit<MetricRequest, 'grain' | 'by' | 'is_compared'>,
+  source: MetricSource,
+  engine: Engine,
+): Promise<readonly FigureRows[]> {
+  const { measure } = metric
+  const checked = checkRequest(metric, request)
+  const part = (role: FigureRows['role'], aggregate: string, select: (bind: Bind) => Select): FigureRows => {
+    const values: SqlValue[] = []
+    const sql = selectSql(select((value, type) => `$${values.push(value)}::${type}`))
+    return { role, aggregate, rows: sql, values }
+  }
+  if (isCohort(measure)) {
+    if (checked.days.length !== 1) {
+      const allowed = `one age: ${checked.days.join(', ')} (--days N)`
+      throw new TallyError('value_invalid', { what: 'days', value: checked.days.join(', '), allowed })
+    }
+    const { rows, ...size } = part('denominator', '', (bind) => cohortSize(metric, measure, checked, source, bind))
+    return [
+      part('numerator', measure.cohort, (bind) => cohortRows(metric, measure, checked, source, bind)),
+      { ...size, aggregate: rows ?? '', rows: undefined },
+    ]
+  }
+  const { reset } = isCumulative(measure) ? measure : {}
+  const last = reset === undefined ? undefined : await lastDay(metric, source, checked, engine)
+  const since = reset === undefined || last === undefined ? undefined : firstDayOf(last, reset)
+  const range = isCumulative(measure) ? { ...checked, from: since } : checked
+  const all = (bind: Bind): Select => ({
+    columns: [['*', '*']],
+    from: sqlName(metric.model),
+    where: metricScope(metric, range, source, bind).conditions,
+  })
+  if (isRatio(measure))
+    return [part('numerator', measure.numerator, all), part('denominator', measure.denominator, all)]
+  return [part('value', isCumulative(measure) ? measure.cumulative : measure, all)]
+}
+
+type Bind = Parameters<typeof metricScope>[3]
+
+/** The day at whose end a cumulative total stands: `to`, but no later than the later of as-of and the last row. */
+async function lastDay(
+  metric: Metric,
+  source: MetricSource,
+  { to, filter }: ReturnType<typeof checkRequest>,
+  engine: Engine,
+): Promise<string | undefined> {
+  const values: SqlValue[] = []
+  const bind: Bind = (value, type) => `$${values.push(value)}::${type}`
+  const scope = metricScope(metric, { from: undefined, to: undefined, filter }, source, bind)
+  const latest = `greatest(max(${scope.day()}), (select max(as_of_date) from as_of))`
+  const sql = selectSql({
+    columns: [[`cast(${latest} as varchar)`, 'day']],
+    from: sqlName(metric.model),
+    where: scope.conditions,
+  })
+  const day = (await engine.rows(sql, values))[0]?.['day']
+  if (typeof day !== 'string') return to
+  return to !== undefined && to < day ? to : day
+}

@@ -1,0 +1,59 @@
+import type { SqlValue } from '../engine/engine.ts'
+import { TallyError } from '../error/tally-error.ts'
+import { sqlName } from '../sql/quote.ts'
+import type { Grain } from '../time/day.ts'
+import type { Metric } from './metric.ts'
+import type { CheckedRequest } from './metric-request.ts'
+import { dayOfColumn, type MetricSource } from './metric-source.ts'
+
+/** Binds a value and gives its place in the query, cast to an SQL type. */
+export type Binder = (value: SqlValue, type: 'varchar' | 'date') => string
+
+/** The rows of the model that a request is about, as SQL. */
+export type MetricScope = {
+  /** The row's day in the project's zone. Throws `value_invalid` where the metric has no time. */
+  day(): string
+  /** First day of the period in which the row's day lies, a DATE. */
+  periodOf(grain: Grain): string
+  /** The metric's own condition, a time that is there, filters, and the range. */
+  readonly conditions: readonly string[]
+}
+
+export function metricScope(
+  metric: Metric,
+  request: Pick<CheckedRequest, 'from' | 'to' | 'filter'>,
+  source: MetricSource,
+  bind: Binder,
+): MetricScope {
+  const own = metric.time === undefined ? undefined : dayOfColumn(metric, metric.time, source)
+  const day = (): string => {
+    if (own !== undefined) return own
+    const allowed = `known to ${metric.name}: it has no time column`
+    throw new TallyError('value_invalid', { what: 'the time', value: 'asked for', allowed })
+  }
+  const conditions = metric.where === undefined ? [] : [`(${metric.where})`]
+  if (own !== undefined) conditions.push(`${own} is not null`)
+  for (const [name, allowed] of request.filter) conditions.push(filterSql(sqlName(name), allowed, bind))
+  if (request.from !== undefined) conditions.push(`${day()} >= ${bind(request.from, 'date')}`)
+  if (request.to !== undefined) conditions.push(`${day()} <= ${bind(request.to, 'date')}`)
+  return { day, periodOf: (grain) => periodSql(day(), grain), conditions }
+}
+
+/** A condition that a column has one of the values; an empty text stands for no value. */
+export function filterSql(column: string, allowed: readonly string[], bind: Binder): string {
+  return `coalesce(cast(${column} as varchar), '') in (${allowed.map((value) => bind(value, 'varchar')).join(', ')})`
+}
+
+/** The first day of the period of a day, as SQL of type DATE. */
+export function periodSql(day: string, grain: Grain): string {
+  return `cast(date_trunc('${grain}', ${day}) as date)`
+}
+
+/** The last day of the period that begins on `first`. */
+export function lastDaySql(first: string, grain: Grain): string {
+  return `cast(${first} + ${intervalSql(grain)} - interval '1 day' as date)`
+}
+
+export function intervalSql(grain: Grain): string {
+  return grain === 'quarter' ? "interval '3 months'" : `interval '1 ${grain}'`
+}

@@ -1,0 +1,116 @@
+import type { Contract } from '../contract/contract.ts'
+import type { Engine, QueryLineage } from '../engine/engine.ts'
+import { isTallyError } from '../error/tally-error.ts'
+import type { ColumnEntry, Manifest } from '../lake/manifest.ts'
+import { selectOf } from '../model/model.ts'
+import type { ModelNode } from '../model/order-models.ts'
+import { sqlName } from '../sql/quote.ts'
+import { quarantineSql, stagedSql, stgSql } from '../staging/staging-views.ts'
+import { hashOf } from '../text/hash.ts'
+import { checkMetric } from './check-metric.ts'
+import type { LoadedProject } from './load-project.ts'
+import { modelError } from './model-error.ts'
+
+/** The lineage of each model by its name; without those that could not be bound before their files are read. */
+export type Definitions = { readonly hash: string; readonly lineage: ReadonlyMap<string, QueryLineage> }
+
+/** Name of all that a project defines and that is bound here. */
+export function definitionsHash({ project, models }: LoadedProject): string {
+  const { contracts, metrics, time_zone } = project
+  return hashOf(contracts, metrics, time_zone, models)
+}
+
+/**
+ * Binds every model and metric over empty tables of the right columns, in a catalogue of its own that is gone afterwards: a
+ * wrong name shows before a file is read. `nodes` come in building order. Throws `model_sql_invalid`, `metric_model_missing`,
+ * `metric_column_missing` and `metric_sql_invalid`.
+ */
+export async function bindDefinitions(
+  loaded: LoadedProject,
+  nodes: readonly ModelNode[],
+  current: Manifest | undefined,
+  engine: Engine,
+): Promise<Definitions> {
+  const hash = definitionsHash(loaded)
+  await engine.run(`attach ':memory:' as definitions`)
+  await engine.run('use definitions')
+  try {
+    const open = await defineGiven(loaded.project.contracts, current, engine)
+    const lineage = await defineModels(nodes, open, engine)
+    for (const metric of loaded.project.metrics) {
+      if (!open.has(metric.model)) await checkMetric(metric, loaded.project.time_zone, engine)
+    }
+    return { hash, lineage }
+  } finally {
+    await engine.run('use memory')
+    await engine.run('detach definitions')
+  }
+}
+
+/** The lineage that a release knows. */
+export function knownLineage({ tables }: Manifest): Definitions['lineage'] {
+  return new Map(
+    tables.flatMap(({ name, columns, lineage }) =>
+      lineage ? [[name, { ...lineage, columns: columns.map((column) => lineage.columns[column.name] ?? []) }]] : [],
+    ),
+  )
+}
+
+/** Tables that are there without a model. Gives the names of those whose columns are known once their files are read. */
+async function defineGiven(
+  contracts: readonly Contract[],
+  current: Manifest | undefined,
+  engine: Engine,
+): Promise<Set<string>> {
+  const open = new Set<string>()
+  const define = (name: string, sql: string): Promise<void> =>
+    engine.run(`create table ${sqlName(name)} as select * from (${sql}) limit 0`)
+  for (const contract of contracts) {
+    const { name } = contract
+    const staged = stagedSql({ contract, parts: [], mended: [], files_part: '', extra_columns: [] })
+    const extra = extraColumns(current, contract).map((column) => `null::varchar as ${sqlName(column)}`)
+    await define(`staged_${name}`, extra.length === 0 ? staged : `select *, ${extra.join(', ')} from (${staged})`)
+    await define(`stg_${name}`, stgSql(contract, extraColumns(current, contract), undefined))
+    await define(
+      `superseded_${name}`,
+      `select _arrival, _source_record, _source_file, _source_line, null::varchar as cause from staged_${name}`,
+    )
+    if (contract.unknown_columns === 'evolve') for (const kind of ['staged', 'stg']) open.add(`${kind}_${name}`)
+  }
+  await define('as_of', 'select null::date as as_of_date')
+  await define('quarantine', quarantineSql([]))
+  for (const name of ['orphans', 'accounting', 'files']) open.add(name)
+  return open
+}
+
+/** Columns beyond the contract that files brought so far. */
+function extraColumns(current: Manifest | undefined, contract: Contract): readonly string[] {
+  if (contract.unknown_columns !== 'evolve') return []
+  const columns: readonly ColumnEntry[] =
+    current?.tables.find(({ name }) => name === `stg_${contract.name}`)?.columns ?? []
+  const own = new Set(contract.columns.map(({ name }) => name))
+  return columns.map(({ name }) => name).filter((name) => !own.has(name) && !name.startsWith('_'))
+}
+
+/** Each model as an empty table. What stands on an open table may fail to bind, and is open then too. */
+async function defineModels(
+  nodes: readonly ModelNode[],
+  open: Set<string>,
+  engine: Engine,
+): Promise<ReadonlyMap<string, QueryLineage>> {
+  const lineage = new Map<string, QueryLineage>()
+  for (const { model, inputs } of nodes) {
+    const select = selectOf(model)
+    try {
+      await engine.run(`create table ${sqlName(model.name)} as select * from (\n${select}\n) limit 0`)
+      const found = await engine.lineageOf(select)
+      if (found) lineage.set(model.name, found)
+    } catch (thrown) {
+      const error = modelError(thrown, model)
+      const isOpen = inputs.some((input) => open.has(input))
+      if (!isOpen || !isTallyError(error, 'model_sql_invalid')) throw error
+      open.add(model.name)
+    }
+  }
+  return lineage
+}

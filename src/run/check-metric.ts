@@ -1,0 +1,61 @@
+import type { Engine } from '../engine/engine.ts'
+import { messageOf, TallyError } from '../error/tally-error.ts'
+import { isCohort, isCumulative, isRatio, type Metric } from '../metric/metric.ts'
+import { metricQuery } from '../metric/metric-query.ts'
+import { checkSource } from '../metric/metric-source.ts'
+import { sqlName } from '../sql/quote.ts'
+import { isSqlError } from './model-error.ts'
+
+/**
+ * Binds a metric over the tables that the engine sees. Throws `metric_model_missing`, `metric_column_missing` and
+ * `metric_sql_invalid`, also for what is no aggregate, reads another table or the clock, or would hold money in a binary float.
+ */
+export async function checkMetric(metric: Metric, time_zone: string, engine: Engine): Promise<void> {
+  const { name, model } = metric
+  const tables = await engine.rows('select table_name from duckdb_tables() where database_name = current_database()')
+  const allowed = tables.map((row) => String(row['table_name'])).toSorted()
+  if (!allowed.includes(model))
+    throw new TallyError('metric_model_missing', { metric: name, model, allowed: allowed.join(', ') })
+  const columns = await engine.columnsOf(`select * from ${sqlName(model)}`)
+  const source = { columns, time_zone }
+  checkSource(metric, source)
+  try {
+    for (const aggregate of aggregatesOf(metric)) await checkAggregate(metric, aggregate, engine)
+    await engine.columnsOf(metricQuery(metric, { by: metric.dimensions }, source).sql)
+  } catch (error) {
+    const text = messageOf(error)
+    if (error instanceof TallyError || !isSqlError(text)) throw error
+    const column = /Referenced column "([^"]+)" not found/.exec(text)?.[1]
+    const known = columns.map((one) => one.name).join(', ')
+    throw column === undefined
+      ? new TallyError('metric_sql_invalid', { metric: name, detail: text.trim() }, { cause: error })
+      : new TallyError('metric_column_missing', { metric: name, model, column, allowed: known }, { cause: error })
+  }
+}
+
+function aggregatesOf({ measure }: Metric): readonly string[] {
+  if (isRatio(measure)) return [measure.numerator, measure.denominator]
+  if (isCumulative(measure)) return [measure.cumulative]
+  return [isCohort(measure) ? measure.cohort : measure]
+}
+
+async function checkAggregate(metric: Metric, aggregate: string, engine: Engine): Promise<void> {
+  const fail = (detail: string): never => {
+    throw new TallyError('metric_sql_invalid', { metric: metric.name, detail })
+  }
+  const condition = metric.where === undefined ? '' : ` where ${metric.where}`
+  const sql = `select true as _one, ${aggregate} as _value from ${sqlName(metric.model)}${condition} group by _one`
+  const outline = await engine.outline(sql)
+  if (!outline.ok) return fail(`${aggregate}: ${outline.message}`)
+  const other = outline.tables.find((table) => table !== metric.model)
+  if (other !== undefined) fail(`it reads ${other} beside ${metric.model}; join them in a model`)
+  const [unstable] = outline.unstable
+  if (unstable !== undefined) fail(`${unstable}: it gives another answer each time`)
+  const columns = await engine.columnsOf(sql)
+  if (columns.length !== 2) fail(`${aggregate} is not one value`)
+  const type = columns[1]?.type ?? ''
+  if (metric.format.style === 'money' && /^(DOUBLE|FLOAT)/.test(type))
+    fail(
+      `${aggregate} is ${type}, and a binary float holds no money; give an average as { numerator, denominator }, or cast to decimal`,
+    )
+}

@@ -1,0 +1,54 @@
+import type { Manifest, TableEntry } from '../lake/manifest.ts'
+import { parseModel } from '../model/model.ts'
+import type { LineageStep } from '../model/parse-lineage.ts'
+import { sqlName } from '../sql/quote.ts'
+
+/** Whether each row of the table is a line of a landed file, and says so. */
+export function knowsItsLine(table: TableEntry): boolean {
+  return ['_source_file', '_source_line'].every((name) => table.columns.some((column) => column.name === name))
+}
+
+/**
+ * Ways down from a table to the rows that its rows are made of, the likeliest first; each is one table or several together.
+ * What the model's header says is the only way; without it, tables that the named columns come from, joined on the model's
+ * key. A way is a guess until `explainFigure` has seen that its sums are right.
+ */
+export function rowSteps(
+  table: TableEntry,
+  manifest: Manifest,
+  columns: readonly string[],
+): readonly (readonly LineageStep[])[] {
+  if (table.model_sql === '') return []
+  const model = parseModel(table.model_file, table.model_sql)
+  if (model.lineage.length > 0) return [model.lineage]
+  const wanted = columns.length > 0 ? columns : model.key
+  const origins = wanted.flatMap((name) => table.lineage?.columns[name] ?? [])
+  const names = [...new Set(origins.map((origin) => origin.table))]
+  const steps = names.flatMap((name) => {
+    const below = manifest.tables.find((candidate) => candidate.name === name)
+    const step = below && keyStep(table, model.key, below)
+    return step ? [step] : []
+  })
+  const single = steps.map((step) => [step])
+  return steps.length > 1 ? [...single, steps] : single
+}
+
+/** The join on a model's key: each key column to the column that it is copied from, else to the one of its name. */
+function keyStep(table: TableEntry, key: readonly string[], below: TableEntry): LineageStep | undefined {
+  const on = key.map((name) => {
+    const copied = table.lineage?.columns[name]?.find(
+      (origin) => origin.table === below.name && origin.kind === 'identity',
+    )
+    const column = copied?.column ?? below.columns.find((candidate) => candidate.name === name)?.name
+    return column === undefined ? undefined : ([name, sqlName(column)] as const)
+  })
+  if (on.length === 0 || !on.every((pair) => pair !== undefined)) return undefined
+  return { table: below.name, on }
+}
+
+/** The column of `below` that a column is summed or copied from; undefined where it is anything else. */
+export function sourceColumn(table: TableEntry, column: string, below: string): string | undefined {
+  const origins = table.lineage?.columns[column] ?? []
+  const [only, more] = origins.filter((origin) => origin.table === below)
+  return only && !more && only.kind !== 'transformation' ? only.column : undefined
+}

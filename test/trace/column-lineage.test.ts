@@ -1,0 +1,51 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Manifest } from '../../src/lake/manifest.ts'
+import { type MetricSpec, normalizeMetric } from '../../src/metric/metric.ts'
+import { columnLineage, type LineageNode } from '../../src/trace/column-lineage.ts'
+import { metricProject } from '../support/metric-project.ts'
+import { buildSmall, cleanFiles, makeHome } from '../support/small-project.ts'
+
+const metrics: readonly MetricSpec[] = [
+  { name: 'lines_total', title: 'x', unit: 'CHF', model: 'fct_orders', measure: 'sum(lines_total)' },
+  { name: 'orders', title: 'x', unit: 'count', model: 'fct_orders', measure: 'count(*)' },
+]
+const shown = (nodes: readonly LineageNode[]): readonly string[] =>
+  nodes.map((node) => `${node.level} ${node.table}.${node.column} ${node.kind}`)
+let manifest: Manifest
+
+beforeAll(async () => {
+  const models = { 'v_total.sql': 'select sum(lines_total) as total from fct_orders where total > 0\n' }
+  manifest = (await buildSmall(makeHome(cleanFiles), metricProject(metrics, models))).manifest
+})
+
+const lineage = (name: string): ReturnType<typeof columnLineage> =>
+  columnLineage(name, manifest, metrics.map(normalizeMetric))
+
+describe('the lineage of a column', () => {
+  it('goes up to the landed files and down to models and metrics', () => {
+    const { upstream, downstream } = lineage('fct_orders.lines_total')
+    expect(shown(upstream)).toEqual([
+      '1 stg_lines.quantity aggregation',
+      '2 landing/2026-01-01/lines.csv.quantity file',
+      '1 stg_lines.price aggregation',
+      '2 landing/2026-01-01/lines.csv.price file',
+    ])
+    expect(shown(downstream)).toEqual(['1 lines_total.value metric', '1 v_total.total aggregation'])
+    expect(shown(lineage('stg_lines.price').downstream)).toEqual([
+      '1 fct_orders.lines_total aggregation',
+      '2 lines_total.value metric',
+      '2 v_total.total aggregation',
+    ])
+  })
+
+  it('says which columns decide what rows there are', () => {
+    expect(lineage('v_total.total').deciding).toEqual(['fct_orders.total'])
+    expect(lineage('fct_orders.order_id').deciding).toContain('stg_lines.order_id')
+  })
+
+  it('of a column that is not there is an error that names those that are', () => {
+    expect(() => lineage('fct_orders.nope')).toThrow('the release has no fct_orders.nope')
+    expect(() => lineage('nope.total')).toThrow('the release has no nope.total')
+    expect(() => lineage('fct_orders')).toThrow('TABLE.COLUMN')
+  })
+})

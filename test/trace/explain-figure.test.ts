@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest'
+import { type MetricSpec, normalizeMetric } from '../../src/metric/metric.ts'
+import type { MetricRequest } from '../../src/metric/metric-request.ts'
+import type { ExplainedPart } from '../../src/trace/explain-figure.ts'
+import { explainIn, metricProject } from '../support/metric-project.ts'
+import { buildSmall, makeHome } from '../support/small-project.ts'
+
+const files = {
+  '2026-01-01/customers.csv': 'customer_id,born,visits\nc1,2000-02-29,5\nc2,,\n',
+  '2026-01-01/orders.csv':
+    'order_id,customer_id,status,placed_at,total\n1,c1,paid,2026-01-01 10:00:00,12.50\n2,c2,new,2026-01-01T11:00:00Z,7\n',
+  '2026-01-01/lines.csv': 'order_id,line_no,quantity,price\n1,1,2,5.00\n1,2,1,2.50\n2,1,1,7.00\n',
+  // Order 3 is placed on 15 January in Zurich; order 2 is sent again with another line, and order 4 has none.
+  '2026-01-15/orders.csv':
+    'order_id,customer_id,status,placed_at,total\n3,c1,paid,2026-01-14T23:30:00Z,4\n2,c2,paid,2026-01-01T11:00:00Z,9\n4,,new,2026-01-15 12:00,0\n',
+  '2026-01-15/lines.csv': 'order_id,line_no,quantity,price\n3,1,4,1.00\n2,1,3,3.00\n',
+}
+
+const models = {
+  'v_total.sql': 'select count(*) as n from fct_orders\n',
+  'fct_lines.sql': `-- materialization: table
+-- key: order_id, line_no
+select l.order_id, l.line_no, l.quantity, cast(l.quantity * l.price as decimal(18, 2)) as amount,
+  cast(timezone('Europe/Zurich', timezone('UTC', o.placed_at)) as date) as day, o.customer_id
+from stg_lines as l join stg_orders as o on o.order_id = l.order_id
+`,
+  'fct_orders.sql': `-- materialization: table
+-- key: order_id
+select o.order_id, o.customer_id, o.status, cast(timezone('Europe/Zurich', timezone('UTC', o.placed_at)) as date) as day,
+  coalesce(a.amount, 0) as amount, coalesce(a.quantity, 0) as quantity
+from stg_orders as o
+left join (select order_id, sum(amount) as amount, sum(quantity) as quantity from fct_lines group by order_id) as a
+  on a.order_id = o.order_id
+`,
+  'mart_days.sql': `-- materialization: table
+-- key: day
+select day, sum(amount) as amount, count(*) as orders from fct_orders group by day
+`,
+  'mart_months.sql': `-- materialization: table
+-- key: month
+-- lineage: fct_orders by month = cast(date_trunc('month', day) as date)
+select cast(date_trunc('month', day) as date) as month, sum(amount) as amount, max(amount) as largest from fct_orders group by 1
+`,
+  'mart_money.sql': `-- materialization: table
+-- key: customer_id
+-- lineage: lines_of by customer_id; orders_of by customer_id = buyer
+select c.customer_id, cast(coalesce(l.amount, 0) - coalesce(o.total, 0) as decimal(18, 2)) as gap,
+  l.amount as amount, o.total as total, date '2026-01-01' as day
+from stg_customers as c
+left join (select customer_id, sum(amount) as amount from lines_of group by 1) as l on l.customer_id = c.customer_id
+left join (select buyer, sum(total) as total from orders_of group by 1) as o on o.buyer = c.customer_id
+`,
+  'lines_of.sql':
+    'select o.customer_id, l.quantity * l.price as amount, l._source_file, l._source_line from stg_lines as l join stg_orders as o using (order_id)\n',
+  'orders_of.sql': 'select customer_id as buyer, total, _source_file, _source_line from stg_orders\n',
+}
+const base = { title: 'x', unit: 'CHF', model: 'fct_orders', time: 'day', measure: 'sum(amount)' } as const
+const home = makeHome(files)
+const built = buildSmall(home, metricProject([], models))
+
+async function explain(spec: Partial<MetricSpec>, request: MetricRequest = {}): Promise<readonly ExplainedPart[]> {
+  const { manifest } = await built
+  return explainIn(home, manifest, normalizeMetric({ name: 'figure', ...base, ...spec }), request)
+}
+
+const shown = (part: ExplainedPart | undefined): unknown => ({
+  figure: part?.figure,
+  tables: part?.levels.map(({ table, rows }) => `${table} ${rows}`).join(' → '),
+  lines: part?.lines.map(({ file, line, share }) => `${file}:${line} ${String(share)}`),
+  is_exact: part?.is_exact,
+})
+
+describe('a figure is explained', () => {
+  it('by the lines whose sum it is: superseded ones are not among them, late ones are', async () => {
+    const [part] = await explain({}, { from: '2026-01-01', to: '2026-01-31' })
+    expect(shown(part)).toEqual({
+      figure: '25.50',
+      tables: 'fct_orders 4 → fct_lines 4 → stg_lines 4',
+      lines: [
+        '2026-01-01/lines.csv:2 10.00',
+        '2026-01-01/lines.csv:3 2.50',
+        '2026-01-15/lines.csv:2 4.00',
+        '2026-01-15/lines.csv:3 9.00',
+      ],
+      is_exact: true,
+    })
+  })
+
+  it('for a day of the project and a filter', async () => {
+    const [part] = await explain(
+      { dimensions: ['customer_id'] },
+      { from: '2026-01-15', to: '2026-01-15', filter: { customer_id: ['c1'] } },
+    )
+    expect(shown(part)).toMatchObject({ figure: '4.00', lines: ['2026-01-15/lines.csv:2 4.00'], is_exact: true })
+  })
+
+  it('through a table of days, whose key is a column of the table below', async () => {
+    const [part] = await explain({ model: 'mart_days' })
+    expect(shown(part)).toMatchObject({
+      figure: '25.50',
+      tables: 'mart_days 2 → fct_orders 4 → fct_lines 4 → stg_lines 4',
+      is_exact: true,
+    })
+  })
+
+  it('as its model says where keys do not, by an expression', async () => {
+    const [part] = await explain({ model: 'mart_months', time: 'month' })
+    expect(shown(part)).toMatchObject({
+      figure: '25.50',
+      tables: 'mart_months 1 → fct_orders 4 → fct_lines 4 → stg_lines 4',
+      is_exact: true,
+    })
+  })
+
+  it('from two tables at once, one of them with less', async () => {
+    const [part] = await explain({ model: 'mart_money', measure: 'sum(amount) - sum(total)' })
+    expect(shown(part)).toEqual({
+      figure: '0.00',
+      tables: 'mart_money 2 → lines_of + orders_of 7',
+      lines: [
+        '2026-01-01/lines.csv:2 10.00',
+        '2026-01-01/lines.csv:3 2.50',
+        '2026-01-01/orders.csv:2 -12.50',
+        '2026-01-15/lines.csv:2 4.00',
+        '2026-01-15/lines.csv:3 9.00',
+        '2026-01-15/orders.csv:2 -4.00',
+        '2026-01-15/orders.csv:3 -9.00',
+      ],
+      is_exact: true,
+    })
+  })
+
+  it('as a ratio by its two parts, and as a count by the lines that are counted', async () => {
+    const [amount, orders] = await explain({
+      measure: { numerator: 'sum(amount)', denominator: "count(*) filter (where status = 'paid')" },
+    })
+    expect(shown(amount)).toMatchObject({ figure: '25.50', is_exact: true })
+    expect(shown(orders)).toMatchObject({
+      figure: '3',
+      lines: [
+        '2026-01-01/orders.csv:2 1',
+        '2026-01-15/orders.csv:2 1',
+        '2026-01-15/orders.csv:3 1',
+        '2026-01-15/orders.csv:4 0',
+      ],
+      is_exact: true,
+    })
+  })
+
+  it('as a cumulative figure by the rows since its reset', async () => {
+    const [part] = await explain({ measure: { cumulative: 'sum(amount)', reset: 'month' } }, { to: '2026-01-14' })
+    expect(shown(part)).toMatchObject({ figure: '21.50', is_exact: true })
+  })
+
+  it('as a cohort figure by what its members did, once they are old enough', async () => {
+    const cohort = { cohort: 'sum(amount)', entity: 'customer_id', days: [0, 14] }
+    const [amount, size] = await explain({ measure: cohort, grain: 'day' }, { days: [14] })
+    expect(shown(amount)).toMatchObject({ figure: '25.50', is_exact: true })
+    expect(size?.figure).toBe('2')
+    await expect(explain({ measure: cohort })).rejects.toMatchObject({ code: 'value_invalid' })
+  })
+
+  it('without shares where rows do not add up', async () => {
+    const [part] = await explain({ measure: 'count(distinct customer_id)', unit: 'count' })
+    expect(shown(part)).toMatchObject({ figure: '2', is_exact: false })
+    expect(part?.lines).toHaveLength(4)
+    expect(part?.note).toContain('is no sum of rows')
+  })
+
+  it('never by lines that do not add up: it says what is missing', async () => {
+    const [part] = await explain({ model: 'mart_months', time: 'month', measure: 'sum(largest)' })
+    expect(part).toMatchObject({ is_exact: false, lines: [] })
+    expect(part?.note).toContain('-- lineage:')
+  })
+})
