@@ -1,6 +1,6 @@
 import type { Cell } from './cell.ts'
 import type { ColumnSpec } from './column-spec.ts'
-import { blanks, emailAddress, falseWords, trueWords } from './grammar.ts'
+import { blanks, emailAddress, falseWords, trueWords, wholeKey } from './grammar.ts'
 import { compareDecimals, parseDecimal, parseInteger } from './parse-number.ts'
 import { parseDate, parseTimestamp } from './parse-time.ts'
 import type { VerdictContext } from './reading.ts'
@@ -69,7 +69,10 @@ function parseOneOf(spec: ColumnSpec, text: string): Cell {
   return meant === undefined ? { ok: false, code: 'not_one_of' } : { ok: true, value: meant }
 }
 
-function parseText(spec: ColumnSpec, text: string): Cell {
+const wholeAsDecimal = new RegExp(`^${wholeKey}$`)
+
+function parseText(spec: ColumnSpec, found: string): Cell {
+  const text = spec.whole ? (wholeAsDecimal.exec(found)?.[1] ?? found) : found
   if (spec.kind === 'email' && !matches(emailAddress.replaceAll(String.raw`\x{a0}`, String.raw`\u00a0`), text)) {
     return { ok: false, code: 'not_email' }
   }

@@ -1,12 +1,20 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { EncryptedFileError, HucreError } from 'hucre'
 import { colToLetter, readXlsx, streamXlsxRows } from 'hucre/xlsx'
+import { normalizeName } from '../contract/normalize-name.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { decimalText } from './decimal-text.ts'
 import type { SheetPlace } from './types.ts'
 
-/** Which table of a workbook is meant: the sheet by name, by a pattern with `*`, or by position from 1; the row of the header from 1. */
-export type SheetChoice = { readonly sheet?: string | number; readonly header_row?: number }
+/**
+ * Which table of a workbook is meant: the sheet by name, by a pattern with `*`, or by position from 1; the row of the header
+ * from 1; the names, as `normalizeName` gives them, of which a header has two or more.
+ */
+export type SheetChoice = {
+  readonly sheet?: string | number
+  readonly header_row?: number
+  readonly names?: readonly string[]
+}
 
 /** One row of a sheet: its number in the workbook from 1, and its cells as text, undefined where they are empty. */
 export type SheetRow = { readonly row: number; readonly cells: readonly (SheetCell | undefined)[] }
@@ -17,6 +25,8 @@ const most_bytes = 1 << 30
 const most_ratio = 400
 const small_bytes = 100 << 20
 const looked_at = 30
+/** More columns than a sheet can have. */
+const most_columns = 1 << 15
 
 /**
  * Refuses what cannot or must not be opened. Throws `file_encrypted`, `file_truncated`, `file_has_macros`, `file_too_large`
@@ -41,14 +51,17 @@ export async function findSheet(path: string, choice: SheetChoice): Promise<Shee
   const sheets = await sheetsOf(path)
   const shown = sheets.filter((sheet) => !sheet.hidden)
   const wanted = choice.sheet === undefined ? shown : sheets.filter((sheet) => fits(sheet, choice.sheet))
+  const names = new Set(choice.names ?? [])
   let best: SheetPlace | undefined
   let most = 0
   for (const sheet of wanted) {
-    const place = await headerOf(path, sheet.name, choice.header_row)
-    // Of several sheets that could be meant the widest table is taken: a cover sheet has few columns.
-    if (place && place.letters.length > most) {
+    const place = await headerOf(path, sheet.name, choice.header_row, names)
+    if (place === undefined) continue
+    // Of several sheets that could be meant the one that knows most names is taken, then the widest table: a cover has few columns.
+    const rank = place.letters.length + most_columns * knownOf(place.headers, names)
+    if (rank > most) {
       best = place
-      most = place.letters.length
+      most = rank
     }
   }
   if (best) return best
@@ -95,8 +108,16 @@ function fits(sheet: SheetInfo, wanted: string | number | undefined): boolean {
   return new RegExp(`^${pattern}$`, 'iu').test(sheet.name)
 }
 
-/** The header is the first row of text that is nearly as wide as the widest of the first rows: titles above it are narrow. */
-async function headerOf(path: string, sheet: string, given: number | undefined): Promise<SheetPlace | undefined> {
+/**
+ * The header is the row that has most of the names, if two or more; else the first row of text that is nearly as wide as the
+ * widest of the first rows: titles above it are narrow.
+ */
+async function headerOf(
+  path: string,
+  sheet: string,
+  given: number | undefined,
+  names: ReadonlySet<string>,
+): Promise<SheetPlace | undefined> {
   const first: SheetRow[] = []
   for await (const row of sheetRows(path, sheet)) {
     first.push(row)
@@ -105,7 +126,11 @@ async function headerOf(path: string, sheet: string, given: number | undefined):
   const width = Math.max(0, ...first.map(filled))
   const isHeader = (row: SheetRow): boolean =>
     filled(row) >= 0.6 * width && row.cells.every((cell) => cell === undefined || cell.kind === 'text')
-  const header = given === undefined ? (first.find(isHeader) ?? first[0]) : first.find((row) => row.row === given)
+  const known = first.map((row) => knownOf(textsOf(row), names))
+  const most = Math.max(0, ...known)
+  const named = most >= 2 ? first[known.indexOf(most)] : undefined
+  const header =
+    given === undefined ? (named ?? first.find(isHeader) ?? first[0]) : first.find((row) => row.row === given)
   if (header === undefined) return undefined
   const columns = header.cells.flatMap((cell, index) => (cell && cell.text.trim() !== '' ? [index] : []))
   return {
@@ -115,6 +140,14 @@ async function headerOf(path: string, sheet: string, given: number | undefined):
     letters: columns.map(colToLetter),
     headers: columns.map((index) => header.cells[index]?.text.trim() ?? ''),
   }
+}
+
+function textsOf(row: SheetRow): readonly string[] {
+  return row.cells.flatMap((cell) => (cell?.kind === 'text' ? [cell.text] : []))
+}
+
+function knownOf(headers: readonly string[], names: ReadonlySet<string>): number {
+  return new Set(headers.map(normalizeName).filter((name) => names.has(name))).size
 }
 
 function filled(row: SheetRow): number {

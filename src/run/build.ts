@@ -21,6 +21,7 @@ import { bindDefinitions, type Definitions, definitionsHash, knownLineage } from
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
+import { knowByHeader } from './know-by-header.ts'
 import { fingerprintAll } from './ledger.ts'
 import type { LoadedProject } from './load-project.ts'
 import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
@@ -158,7 +159,7 @@ export async function preparePlan(
     fresh += 1
     if (fresh % 100 === 1) effects.report(`new files: ${fresh}, now ${file.landing_date}/${file.name}`)
   })
-  const matched = matchFiles(fingerprinted, project.contracts)
+  const matched = matchFiles(fingerprinted, project.contracts, await knowByHeader(fingerprinted, project, current))
   const nodes = await nodesOf(loaded, current, engine)
   const definitions = await definitionsOf(loaded, nodes, current, engine)
   const last = settled.at(-1)?.landing_date ?? effects.now().toISOString().slice(0, 10)
