@@ -5,7 +5,9 @@ import { orderItems } from './contracts/order-items.ts'
 import { orders } from './contracts/orders.ts'
 import { products } from './contracts/products.ts'
 import { generateShop } from './generate/generate-shop.ts'
-import { activeCustomers, averageBasket, bookedNetRevenue, grossRevenue, orderCount } from './metrics/sales-metrics.ts'
+import { customerMetrics } from './metrics/customer-metrics.ts'
+import { salesMetrics } from './metrics/sales-metrics.ts'
+import { stockMetrics } from './metrics/stock-metrics.ts'
 
 export default defineProject({
   name: 'shop',
@@ -14,7 +16,7 @@ export default defineProject({
   currency: 'CHF',
   contracts: [customers, products, orders, orderItems, inventoryMovements],
   models: 'models',
-  metrics: [bookedNetRevenue, grossRevenue, orderCount, activeCustomers, averageBasket],
-  first_metric: 'booked_net_revenue',
+  metrics: [...salesMetrics, ...customerMetrics, ...stockMetrics],
+  first_metric: 'net_revenue',
   generate: generateShop,
 })
