@@ -84,7 +84,7 @@ async function defineGiven(
   }
   await define('as_of', 'select null::date as as_of_date')
   await define('quarantine', quarantineSql([]))
-    return open
+  return open
 }
 
 /** Columns beyond the contract that files brought so far. */
