@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { generatedShop } from '../blueprints/shop/generated-shop.ts'
 import { landedRows } from '../blueprints/shop/landed-rows.ts'
+import { startProgram } from '../support/disk-project.ts'
 import { answerOf } from '../support/run-program.ts'
 
 const project = fileURLToPath(new URL('../../blueprints/shop', import.meta.url))
@@ -124,5 +125,45 @@ describe('a month of the shop, explained', () => {
     const sql =
       'select cohort_month::varchar as period, horizon_days as age_days, cohort_size::varchar as size, retention as value from fct_cohort_retention order by 1, 2'
     expect(rows).toEqual(await answerOf('query', sql, ...words))
+  })
+
+  it.each([
+    [
+      ['metric', 'net_revenue', '--grain', 'month', '--compare', '--receipt'],
+      ['change_share', 'model v_revenue_entries', 'lake/parts/fct_returns/'],
+    ],
+    [
+      ['explain', 'average_basket', '--to', '2024-03-31', '--limit', '2'],
+      ['add up to it, exactly', 'denominator: count(order_id)', 'more (--limit N'],
+    ],
+    [
+      ['lineage', 'fct_orders.net_amount'],
+      ['stg_order_items.discount (transformation)', 'metric average_basket'],
+    ],
+    [
+      ['diff', 'production'],
+      ['no table differs', 'no metric differs'],
+    ],
+  ])('%j answers in words', async (words, texts) => {
+    const { code, out, err } = await startProgram([...words, '--project', project, '--home', home]).ended
+    expect(code, err).toBe(0)
+    for (const text of texts) expect(out).toContain(text)
+    expect((await startProgram([words[0] ?? '', '--help']).ended).out).toContain(
+      `Examples:\n  tallyhouse ${words[0] ?? ''}`,
+    )
+  })
+
+  it.each([
+    [['metric', 'nothing'], 'metric_unknown'],
+    [['metric', 'orders', '--grain', 'hour'], 'value_invalid'],
+    [['explain', 'retention'], 'value_invalid'],
+    [['explain', 'orders', '--limit', '0'], 'value_invalid'],
+    [['lineage', 'fct_orders.nothing'], 'lineage_unknown'],
+    [['lineage'], 'usage'],
+    [['diff', 'nothing'], 'release_missing'],
+  ])('%j is an error of the catalogue', async (words, expected) => {
+    const { code, out } = await startProgram([...words, '--json', '--project', project, '--home', home]).ended
+    expect(code).toBeGreaterThan(0)
+    expect(out).toContain(`"code":"${expected}"`)
   })
 })
