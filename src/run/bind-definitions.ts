@@ -11,6 +11,11 @@ import { checkMetric } from './check-metric.ts'
 import type { LoadedProject } from './load-project.ts'
 import { modelError } from './model-error.ts'
 
+const tablesSql = 'select table_name from duckdb_tables() where database_name = current_database()'
+
+/** Materialisations whose table has the columns of the select; of others only the select is bound. */
+const plainKinds: ReadonlySet<string> = new Set(['view', 'table', 'incremental'])
+
 /** The lineage of each model by its name; without those that could not be bound before their files are read. */
 export type Definitions = { readonly hash: string; readonly lineage: ReadonlyMap<string, QueryLineage> }
 
@@ -79,7 +84,6 @@ async function defineGiven(
   }
   await define('as_of', 'select null::date as as_of_date')
   await define('quarantine', quarantineSql([]))
-  for (const name of ['orphans', 'accounting', 'files']) open.add(name)
   return open
 }
 
@@ -99,12 +103,19 @@ async function defineModels(
   engine: Engine,
 ): Promise<ReadonlyMap<string, QueryLineage>> {
   const lineage = new Map<string, QueryLineage>()
+  const defined = new Set((await engine.rows(tablesSql)).map((row) => String(row['table_name'])))
   for (const { model, inputs } of nodes) {
     const select = selectOf(model)
+    if (inputs.some((input) => !defined.has(input))) {
+      open.add(model.name)
+      continue
+    }
     try {
       await engine.run(`create table ${sqlName(model.name)} as select * from (\n${select}\n) limit 0`)
       const found = await engine.lineageOf(select)
       if (found) lineage.set(model.name, found)
+      defined.add(model.name)
+      if (!plainKinds.has(model.materialization)) open.add(model.name)
     } catch (thrown) {
       const error = modelError(thrown, model)
       const isOpen = inputs.some((input) => open.has(input))

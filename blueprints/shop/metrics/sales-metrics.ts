@@ -26,6 +26,14 @@ export const salesMetrics = [
   }),
   defineMetric({
     ...by_entry,
+    name: 'net_revenue_year_to_date',
+    title: { en: 'Net revenue since New Year', fr: 'Chiffre d’affaires net depuis le Nouvel An' },
+    description: 'Net revenue from 1 January to the end of the period.',
+    where: "entry <> 'recognised'",
+    measure: { cumulative: 'sum(net_revenue)', reset: 'year' },
+  }),
+  defineMetric({
+    ...by_entry,
     name: 'gross_revenue',
     title: { en: 'Gross revenue', fr: 'Chiffre d’affaires brut' },
     description:
