@@ -20,6 +20,8 @@ export type DropFinding = {
 export type DropInput = {
   readonly expected: Expectation
   readonly drops: readonly LandedDrop[]
+  /** The day from which a contract is waited for that never brought anything. */
+  readonly since: string | undefined
   readonly memory: readonly DropMemory[]
   readonly now: Date
   readonly time_zone: string
@@ -44,7 +46,7 @@ export function judgeDrops(input: DropInput): {
   const isDue = (day: string): boolean => day < clock.day || (day === clock.day && clock.time >= expected.by)
   const drops = new Map(input.drops.map((drop) => [drop.landing_date, drop]))
   const known = new Map(input.memory.map((memory) => [memory.landing_date, memory]))
-  const first = [...drops.keys(), ...known.keys()].toSorted()[0] ?? clock.day
+  const first = [...drops.keys(), ...known.keys()].toSorted()[0] ?? input.since ?? clock.day
   const oldest = addDays(clock.day, -expected.days_back)
   const findings: DropFinding[] = []
   const memory: DropMemory[] = []

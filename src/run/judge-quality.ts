@@ -130,6 +130,7 @@ function dropsResult(contract: Contract, request: QualityRequest): readonly Chec
   const { findings, memory, days } = judgeDrops({
     expected,
     drops: landedDrops(contract, request),
+    since: request.manifest.files.map(({ landing_date }) => landing_date).toSorted()[0],
     memory: journal.quality.drops(contract.name),
     now,
     time_zone: project.time_zone,
