@@ -21,7 +21,7 @@ export async function runChecks(
   const results: CheckResult[] = []
   for (const check of checks) {
     throwIfStopped(effects)
-    effects.report(`check ${results.length + 1} of ${checks.length}: ${check.name}`)
+    if (results.length % 10 === 0) effects.report(`check ${results.length + 1} of ${checks.length}: ${check.name}`)
     results.push(await runCheck(check, engine, tables, effects))
   }
   return results

@@ -1,0 +1,24 @@
+-- severity: high
+-- description: Each month of mart_sales_monthly has the orders and the amounts of fct_orders, and no month with a paid order is missing.
+with months as (
+  select
+    cast(date_trunc('month', paid_date) as date) as month,
+    count(*) as orders,
+    sum(gross_amount) as revenue_gross,
+    sum(net_amount) as revenue_net
+  from fct_orders
+  where paid_date is not null
+  group by 1
+)
+select
+  coalesce(m.month, s.month) as month,
+  m.orders,
+  s.orders as orders_of_facts,
+  m.revenue_net,
+  s.revenue_net as revenue_of_facts
+from mart_sales_monthly as m
+full join months as s on s.month = m.month
+where m.month is null
+  or m.orders <> coalesce(s.orders, 0)
+  or m.revenue_gross <> coalesce(s.revenue_gross, 0)
+  or m.revenue_net <> coalesce(s.revenue_net, 0)
