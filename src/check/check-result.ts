@@ -13,7 +13,12 @@ export function resultsLine(results: readonly CheckResult[]): string | undefined
   if (failed.length === 0 && broken.length === 0) return `${results.length} checks passed`
   const rows = failed.reduce((sum, { bad_rows }) => sum + bad_rows, 0)
   return [
-    `${failed.length} of ${results.length} checks failed (${rows} rows affected)`,
+    `${failed.length} of ${results.length} checks failed (${rowsText(rows)} affected)`,
     ...(broken.length > 0 ? [`${broken.length} could not run`] : []),
   ].join(', ')
+}
+
+/** `1 row`, `2 rows`. */
+export function rowsText(rows: number): string {
+  return rows === 1 ? '1 row' : `${rows} rows`
 }

@@ -97,12 +97,16 @@ where t.weeks >= 2 and (coalesce(d.n, 0) < ${rule.min} * t.mean or coalesce(d.n,
 
 /** Counted in the tables, and set beside what the accounting says, which comes from a pass over the bytes. */
 function accountingSql(contract: string, max_quarantined: number): string {
-  return `with counted as (
+  return `with records as (
+  select count(*) as read, count(*) filter (where _reasons is null) as staged from ${sqlName(`staged_${contract}`)}
+),
+counted as (
   select
-    (select count(*) from ${sqlName(`staged_${contract}`)}) as read,
-    (select count(*) from ${sqlName(`staged_${contract}`)} where _reasons is null) as staged,
+    r.read,
+    r.staged,
     (select count(*) from ${sqlName(`stg_${contract}`)}) as kept,
     (select count(*) from ${sqlName(`superseded_${contract}`)}) as superseded
+  from records as r
 )
 select
   a.contract, a.read, a.staged, a.quarantined, a.kept, a.superseded,

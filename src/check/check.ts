@@ -146,7 +146,8 @@ function nameOf(rule: CheckRule): string {
   }
 }
 
-function columnsOf(rule: CheckRule): readonly string[] {
+/** The columns that a rule judges, as `table.column`; a parent's is the last. */
+export function columnsOf(rule: CheckRule): readonly string[] {
   if (rule.kind === 'unique') return rule.columns
   if (rule.kind === 'accounting' || rule.kind === 'sql') return []
   return rule.kind === 'reference' ? [rule.column, rule.parent] : [rule.column]

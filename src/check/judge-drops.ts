@@ -20,6 +20,8 @@ export type DropFinding = {
 export type DropInput = {
   readonly expected: Expectation
   readonly drops: readonly LandedDrop[]
+  /** Files of the contract of which nothing could be taken. */
+  readonly refused: readonly { readonly landing_date: string; readonly name: string }[]
   /** The day from which a contract is waited for that never brought anything. */
   readonly since: string | undefined
   readonly memory: readonly DropMemory[]
@@ -108,7 +110,7 @@ function findingsOf(
   const records = drop ? recordsOf(drop) : 0
   const finding = (kind: DropFinding['kind'], detail: string): DropFinding => ({ landing_date, kind, records, detail })
   const findings: DropFinding[] = []
-  if (!drop) findings.push(finding('missing', memory.resent === '' ? 'nothing landed' : memory.resent))
+  if (!drop) findings.push(finding('missing', missingText(landing_date, memory, input)))
   if (drop && memory.late_at !== null)
     findings.push(finding('late', `found at ${memory.late_at}; a run at ${memory.missed_at} had missed it`))
   if (!drop) return findings
@@ -118,6 +120,12 @@ function findingsOf(
   if (usual !== undefined && records < input.expected.shrunken_below * usual)
     findings.push(finding('shrunken', `${records} records, where ${usual} are usual`))
   return findings
+}
+
+function missingText(landing_date: string, memory: DropMemory, input: DropInput): string {
+  const refused = input.refused.filter((file) => file.landing_date === landing_date)
+  if (refused.length > 0) return `what landed was refused: ${refused.map(({ name }) => name).join(', ')}`
+  return memory.resent === '' ? 'nothing landed' : memory.resent
 }
 
 function copiesOfEarlier(drop: LandedDrop, drops: readonly LandedDrop[]): readonly string[] {

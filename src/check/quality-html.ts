@@ -16,7 +16,7 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; } caption { te
 th, td { padding: .4rem .8rem; text-align: left; border-top: 1px solid var(--line); vertical-align: top; } thead th { color: var(--soft); font-weight: 600; border-top: 0; white-space: nowrap; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; } .tight { white-space: nowrap; }
 .passed { color: var(--good); } .failed { color: var(--bad); font-weight: 600; } .error { color: var(--odd); font-weight: 600; }
-code { font: .92em ui-monospace, SFMono-Regular, Menlo, monospace; overflow-wrap: anywhere; }
+code { font: .92em ui-monospace, SFMono-Regular, Menlo, monospace; }
 .bar { display: flex; height: .7rem; width: 10rem; border-radius: .2rem; overflow: hidden; background: var(--line); } .bar i { display: block; height: 100%; }
 @media print { body { background: #fff; } .tile, .wide { break-inside: avoid; } }
 `
@@ -44,7 +44,7 @@ ${table(
   ['check', 'severity', 'status', 'rows affected', 'rule'],
   results.map(
     (one) =>
-      `<tr><td><code>${escapeHtml(one.name)}</code></td><td>${one.severity}</td><td class="tight ${one.status}">${status_text[one.status] ?? one.status}</td><td class="number">${affectedText(one)}</td><td>${escapeHtml(findingText(one))}</td></tr>`,
+      `<tr><td><code>${escapeHtml(one.name).replaceAll('_', '_<wbr>')}</code></td><td>${one.severity}</td><td class="tight ${one.status}">${status_text[one.status] ?? one.status}</td><td class="number">${affectedText(one)}</td><td>${escapeHtml(findingText(one))}</td></tr>`,
   ),
 )}
 ${failed.length === 0 ? '' : '<h2>Samples of the rows affected</h2>'}

@@ -16,6 +16,7 @@ export function qualityMarkdown(summary: QualitySummary): string {
     ...table(
       ['check', 'severity', 'status', 'rows affected', 'rule'],
       results.map((one) => [one.name, one.severity, one.status, affectedText(one), findingText(one)]),
+      0,
     ),
     '',
     ...failed.flatMap(samplesOf),
@@ -53,9 +54,12 @@ function samplesOf(result: CheckResult): readonly string[] {
   ]
 }
 
-function table(names: readonly string[], rows: readonly (readonly unknown[])[]): readonly string[] {
-  const line = (cells: readonly unknown[]): string => `| ${cells.map((one) => cell(String(one))).join(' | ')} |`
-  return [line(names), `|${names.map(() => '---').join('|')}|`, ...rows.map(line)]
+/** A table; the cells of column `code` are names that stand as code. */
+function table(names: readonly string[], rows: readonly (readonly unknown[])[], code = -1): readonly string[] {
+  const line = (cells: readonly unknown[]): string => `| ${cells.join(' | ')} |`
+  const cellsOf = (row: readonly unknown[]): readonly string[] =>
+    row.map((one, index) => (index === code ? `\`${String(one)}\`` : cell(String(one))))
+  return [line(names.map(cell)), `|${names.map(() => '---').join('|')}|`, ...rows.map(cellsOf).map(line)]
 }
 
 /** Text of somebody's file must neither end a cell nor become markup. */

@@ -1,4 +1,4 @@
-import { resultsLine, stoppers } from '../check/check-result.ts'
+import { resultsLine, rowsText, stoppers } from '../check/check-result.ts'
 import { readsClock } from '../check/check-sql.ts'
 import { judgeDrops, type LandedDrop } from '../check/judge-drops.ts'
 import type { Contract } from '../contract/contract.ts'
@@ -94,7 +94,7 @@ export function refuseStoppers(results: readonly CheckResult[], run: string, out
   const stopping = stoppers(results)
   if (stopping.length === 0) return
   const names = stopping
-    .map(({ name, status, bad_rows }) => `${name} (${status === 'error' ? 'it cannot run' : `${bad_rows} rows`})`)
+    .map(({ name, status, bad_rows }) => `${name} (${status === 'error' ? 'it cannot run' : rowsText(bad_rows)})`)
     .join(', ')
   const failed = failedOf(results)
   throw new TallyError('checks_failed', { names, failed, checks: results.length, outcome, run })
@@ -130,6 +130,7 @@ function dropsResult(contract: Contract, request: QualityRequest): readonly Chec
   const { findings, memory, days } = judgeDrops({
     expected,
     drops: landedDrops(contract, request),
+    refused: request.manifest.refused.filter(({ name }) => isOf(contract, name)),
     since: request.manifest.files.map(({ landing_date }) => landing_date).toSorted()[0],
     memory: journal.quality.drops(contract.name),
     now,
@@ -157,11 +158,15 @@ function dropsResult(contract: Contract, request: QualityRequest): readonly Chec
 function landedDrops(contract: Contract, request: QualityRequest): readonly LandedDrop[] {
   const { manifest, repeated } = request
   const files = manifest.files.filter((file) => file.contract === contract.name)
-  const copies = repeated.filter(({ name }) => contract.files.some((pattern) => matchPattern(pattern, name)))
+  const copies = repeated.filter(({ name }) => isOf(contract, name))
   const byDay = Map.groupBy(files, ({ landing_date }) => landing_date)
   return [...byDay].map(([landing_date, landed]) => ({
     landing_date,
     files: Object.fromEntries(landed.map(({ name, sha256, read }) => [name, { sha256, read }])),
     copies: copies.filter((copy) => copy.landing_date === landing_date).map(({ name }) => name),
   }))
+}
+
+function isOf(contract: Contract, name: string): boolean {
+  return contract.files.some((pattern) => matchPattern(pattern, name))
 }

@@ -1,6 +1,6 @@
-import { type Check, ruleText } from '../check/check.ts'
+import { type Check, columnOf, columnsOf, ruleText } from '../check/check.ts'
 import { checkSql } from '../check/check-sql.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Engine, SqlRow } from '../engine/engine.ts'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
 import type { TableEntry } from '../lake/manifest.ts'
@@ -70,7 +70,14 @@ async function badRows(
   const [counted] = await engine.rows(`select count(*)::varchar as n from (${sql}\n) as bad`)
   const bad_rows = Number(counted?.['n'] ?? 0)
   const samples = bad_rows === 0 ? [] : await engine.rows(`select * from (${sql}\n) as bad limit ${kept_samples}`)
-  return { bad_rows, samples }
+  const first = columnsOf(check.rule).map(columnOf)
+  return { bad_rows, samples: samples.map((sample) => judgedFirst(sample, first)) }
+}
+
+/** A row with the columns that the check judges in front, where a reader looks first. */
+function judgedFirst(row: SqlRow, names: readonly string[]): SqlRow {
+  const front = names.filter((name) => name in row).map((name) => [name, row[name] ?? null] as const)
+  return { ...Object.fromEntries(front), ...row }
 }
 
 /** What went wrong, without the engine's drawing of the place, in one line. */

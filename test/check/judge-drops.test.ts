@@ -29,6 +29,7 @@ function judge(
     expected: when,
     drops: landed,
     since: '2026-01-11',
+    refused: [{ landing_date: '2026-01-20', name: 'orders.csv' }],
     memory,
     now: new Date(now),
     time_zone: 'Europe/Zurich',
@@ -55,6 +56,13 @@ describe('expected drops', () => {
     const early = expected({ every: 'day', by: '06:30' })
     expect(judge(drops(week), '2026-01-09T05:29:00Z', [], early).found).toEqual([])
     expect(judge(drops(week), '2026-01-09T05:30:00Z', [], early).found).toEqual(['2026-01-09 missing: nothing landed'])
+  })
+
+  it('says so where what landed was refused', () => {
+    const short = expected({ every: 'day', days_back: 1 })
+    expect(judge(drops(week), '2026-01-21T12:00:00Z', [], short).found).toEqual([
+      '2026-01-20 missing: what landed was refused: orders.csv',
+    ])
   })
 
   it('leaves weekends alone where they are not expected', () => {

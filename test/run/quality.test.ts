@@ -73,7 +73,7 @@ describe('the gate', () => {
     const error = await errorOf(buildAt(home, project, '2026-01-03T10:00:00Z'))
     expect(error.code).toBe('checks_failed')
     expect(error.exit).toBe(1)
-    expect(error.message).toContain('order_has_lines (1 rows)')
+    expect(error.message).toContain('order_has_lines (1 row)')
     expect(error.message).toContain(`${first.manifest.id} stands`)
     expect(readFileSync(join(home, 'lake/environments/production.json'), 'utf8')).toBe(pointer)
     expect(releaseIds(homePaths(home))).toEqual([first.manifest.id])
@@ -106,7 +106,7 @@ describe('the gate', () => {
     const home = makeHome({ ...cleanFiles, ...noLines })
     const outcome = await buildAt(home, projectWith({ ...hasLines, severity: 'medium' }))
     expect(outcome).toMatchObject({ status: 'warning', is_new: true })
-    expect(outcome.message).toContain('1 of 1 checks failed (1 rows affected)')
+    expect(outcome.message).toContain('1 of 1 checks failed (1 row affected)')
     withJournal(home, (journal) => expect(journal.runs(1)[0]).toMatchObject({ status: 'warning', issues_found: 1 }))
   })
 

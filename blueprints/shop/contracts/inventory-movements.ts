@@ -4,7 +4,6 @@ export const inventoryMovements = defineContract({
   name: 'inventory_movements',
   description: 'Everything that changes the stock. The stock of an article is the sum of its movements.',
   files: 'inventory_movements*.{csv,jsonl}',
-  expected: 'every day',
   key: ['movement_id'],
   references: { sku: 'products.sku' },
   columns: {
