@@ -1,6 +1,6 @@
 import { type Check, columnOf, columnsOf, ruleText } from '../check/check.ts'
 import { checkSql } from '../check/check-sql.ts'
-import type { Engine, SqlRow } from '../engine/engine.ts'
+import type { Engine, SqlRow, SqlValue } from '../engine/engine.ts'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
 import type { TableEntry } from '../lake/manifest.ts'
@@ -10,6 +10,7 @@ import { throwIfStopped } from './steps.ts'
 
 /** How many bad rows are kept as samples. */
 const kept_samples = 5
+const kept_characters = 500
 
 /** Runs checks over tables that the engine has as views. A check that cannot run is a result too; what stops a run is thrown. */
 export async function runChecks(
@@ -71,13 +72,17 @@ async function badRows(
   const bad_rows = Number(counted?.['n'] ?? 0)
   const samples = bad_rows === 0 ? [] : await engine.rows(`select * from (${sql}\n) as bad limit ${kept_samples}`)
   const first = columnsOf(check.rule).map(columnOf)
-  return { bad_rows, samples: samples.map((sample) => judgedFirst(sample, first)) }
+  return { bad_rows, samples: samples.map((sample) => sampleOf(sample, first)) }
 }
 
-/** A row with the columns that the check judges in front, where a reader looks first. */
-function judgedFirst(row: SqlRow, names: readonly string[]): SqlRow {
-  const front = names.filter((name) => name in row).map((name) => [name, row[name] ?? null] as const)
-  return { ...Object.fromEntries(front), ...row }
+/** A row with the columns that the check judges in front, where a reader looks first, and no text of more than 500 characters. */
+function sampleOf(row: SqlRow, judged: readonly string[]): SqlRow {
+  const names = [...new Set([...judged.filter((name) => name in row), ...Object.keys(row)])]
+  return Object.fromEntries(names.map((name) => [name, shortened(row[name] ?? null)]))
+}
+
+function shortened(value: SqlValue): SqlValue {
+  return typeof value === 'string' && value.length > kept_characters ? `${value.slice(0, kept_characters)}…` : value
 }
 
 /** What went wrong, without the engine's drawing of the place, in one line. */

@@ -114,6 +114,10 @@ describe('checks', () => {
         { id: 2, status: 'lost', amount: '-0.01' },
       ],
     })
+    const ranged = await run(check.range('fct.amount', { min: 0 }))
+    expect(Object.keys(ranged.samples[0] ?? {}).slice(0, 2)).toEqual(['amount', 'id'])
+    const long = await run(check.sql('long', "select repeat('x', 501) as a"))
+    expect(long.samples).toEqual([{ a: `${'x'.repeat(500)}…` }])
     const many = await run(check.sql('many', 'select * from daily'))
     expect([many.bad_rows, many.samples.length, many.rows]).toEqual([44, 5, null])
   })
