@@ -14,6 +14,7 @@ import type { BuildOutcome } from '../../src/run/build-options.ts'
 import { checkRelease } from '../../src/run/check-release.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
 import { type LoadedProject, loadProject } from '../../src/run/load-project.ts'
+import { makeDiskProject, startProgram } from '../support/disk-project.ts'
 import { buildOptions, cleanFiles, land, makeHome, smallProject } from '../support/small-project.ts'
 
 function projectWith(...checks: readonly CheckSpec[]): LoadedProject {
@@ -278,4 +279,52 @@ export default defineProject({ name: 'p', contracts: [people], checks: [
     writeFileSync(join(dir, 'checks', 'stg_people_person_id_unique.sql'), 'select 1')
     expect((await errorOf(loadProject(dir))).code).toBe('definition_invalid')
   })
+
+  it('is judged from the command line, and every answer says how to look on', async () => {
+    const { project, home } = makeDiskProject(2, 300)
+    mkdirSync(join(project, 'checks'))
+    writeFileSync(
+      join(project, 'checks', 'no_gift.sql'),
+      '-- severity: low\nselect * from fct_lines where amount = 0\n',
+    )
+    const run = async (...words: readonly string[]): Promise<{ code: number | null; answer: Answer; out: string }> => {
+      const { code, out } = await startProgram([...words, '--project', project, '--home', home]).ended
+      const isJson = words.includes('--json')
+      return { code, out, answer: isJson ? (JSON.parse(out) as Answer) : {} }
+    }
+    expect((await run('quality', '--json')).answer.error?.code).toBe('quality_missing')
+    expect((await run('build')).code).toBe(0)
+    writeFileSync(
+      join(project, 'checks', 'few_lines.sql'),
+      '-- severity: high\nselect day, lines from mart_days where lines > 2\n',
+    )
+    const stopped = await run('build', '--json')
+    expect(stopped.code).toBe(1)
+    expect(stopped.answer.error?.code).toBe('checks_failed')
+    const id = /--run (\S+)`/.exec(stopped.answer.error?.hint ?? '')?.[1] ?? ''
+    const found = await run('quality', '--run', id, '--json')
+    expect(found.code).toBe(0)
+    expect(found.answer).toMatchObject({ checks: 2, stoppers: 1, run: { id, status: 'error', release: null } })
+    expect((await run('quality')).out).toMatch(/few_lines +high +failed +\d+ +its select gives no row/)
+    expect((await run('quality', 'no_gift', '--json')).answer.runs).toHaveLength(2)
+    expect((await run('quality', 'nothing', '--json')).answer.error?.hint).toBe('checks there are: few_lines, no_gift')
+    expect((await run('quality', '--day', 'today', '--json')).answer.error?.code).toBe('value_invalid')
+    expect((await run('quality', '--markdown')).out).toContain('| `few_lines` | high | failed |')
+    const html = join(home, 'out', 'quality.html')
+    expect((await run('quality', '--html', html)).code).toBe(0)
+    expect(readFileSync(html, 'utf8')).toContain('few_<wbr>lines')
+    const again = await run('check', '--json')
+    expect([again.code, again.answer.error?.code]).toEqual([1, 'checks_failed'])
+    expect((await run('plan', '--json')).answer.checks).toMatchObject({
+      count: 2,
+      action: 'run',
+      reason: 'checks changed',
+    })
+  }, 60_000)
 })
+
+type Answer = {
+  readonly error?: { readonly code: string; readonly hint: string }
+  readonly runs?: readonly unknown[]
+  readonly checks?: unknown
+}
