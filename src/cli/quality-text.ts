@@ -1,7 +1,7 @@
 import type { QualitySummary } from '../check/quality-summary.ts'
 import { affectedText, findingText, headLines, sampleColumns } from '../check/quality-words.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
-import { type Output, tableText } from './output.ts'
+import { type Output, safeText, tableText } from './output.ts'
 
 /** A summary for the terminal. */
 export function qualityText(summary: QualitySummary, output: Output): string {
@@ -31,7 +31,7 @@ function rowOf(result: CheckResult): Readonly<Record<string, unknown>> {
 function detailText(result: CheckResult, output: Output): readonly string[] {
   const { name, severity, status } = result
   if (status === 'passed') return []
-  const head = `${output.bad(status === 'failed' ? 'failed' : 'cannot run')} ${name} (${severity}): ${findingText(result)}`
+  const head = `${output.bad(status === 'failed' ? 'failed' : 'cannot run')} ${name} (${severity}): ${safeText(findingText(result))}`
   if (status === 'error') return ['', head]
   const samples = tableText(result.samples, sampleColumns(result))
   const shown = result.samples.length < result.bad_rows ? [`  ${result.samples.length} of ${result.bad_rows} rows`] : []

@@ -4,8 +4,8 @@ with months as (
   select
     cast(date_trunc('month', paid_date) as date) as month,
     count(*) as orders,
-    sum(gross_amount) as revenue_gross,
-    sum(net_amount) as revenue_net
+    sum(gross_amount) as gross_revenue,
+    sum(net_amount) as booked_revenue
   from fct_orders
   where paid_date is not null
   group by 1
@@ -14,11 +14,11 @@ select
   coalesce(m.month, s.month) as month,
   m.orders,
   s.orders as orders_of_facts,
-  m.revenue_net,
-  s.revenue_net as revenue_of_facts
+  m.booked_revenue,
+  s.booked_revenue as booked_of_facts
 from mart_sales_monthly as m
 full join months as s on s.month = m.month
 where m.month is null
   or m.orders <> coalesce(s.orders, 0)
-  or m.revenue_gross <> coalesce(s.revenue_gross, 0)
-  or m.revenue_net <> coalesce(s.revenue_net, 0)
+  or m.gross_revenue <> coalesce(s.gross_revenue, 0)
+  or m.booked_revenue <> coalesce(s.booked_revenue, 0)

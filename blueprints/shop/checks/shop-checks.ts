@@ -19,7 +19,12 @@ export const shopChecks = [
   check.range('fct_order_items.net_amount', { min: 0, description: 'no line costs less than nothing' }),
   check.range('fct_order_items.quantity', { min: 1, max: 1000 }),
   check.unique('dim_customer.customer_id', high),
+  check.unique(['dim_product.sku', 'dim_product.valid_from'], high),
   check.unique('dim_date.date_day', high),
+  check.unique(['fct_returns.order_id', 'fct_returns.line_no'], high),
+  check.range('fct_returns.refund_amount', { min: 0 }),
+  check.unique('fct_revenue_daily.date_day', high),
+  check.unique(['fct_inventory_alerts.sku', 'fct_inventory_alerts.alert_date']),
   check.unique('mart_sales_monthly.month', high),
   check.freshness('stg_orders.created_at', { max_age_hours: 48 }),
   ...['customers', 'products', 'orders', 'order_items', 'inventory_movements'].map((contract) =>

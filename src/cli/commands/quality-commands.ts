@@ -3,10 +3,10 @@ import { qualityMarkdown } from '../../check/quality-markdown.ts'
 import { summarizeQuality } from '../../check/quality-summary.ts'
 import { affectedText } from '../../check/quality-words.ts'
 import { TallyError } from '../../error/tally-error.ts'
-import { type Journal, openJournal } from '../../journal/journal.ts'
+import { type Journal, maybeJournal } from '../../journal/journal.ts'
 import { writeFileWhole } from '../../lake/write-file.ts'
 import { checkRelease } from '../../run/check-release.ts'
-import { type Command, type CommandContext, flagText, isSet } from '../command.ts'
+import { type Command, type CommandContext, flagNumber, flagText, isSet } from '../command.ts'
 import { tableText } from '../output.ts'
 import { failedText, qualityText } from '../quality-text.ts'
 import { buildOptions } from './build-command.ts'
@@ -56,7 +56,8 @@ export const qualityCommand: Command = {
     'tallyhouse quality --html out/quality.html',
   ],
   async run(context) {
-    const journal = openJournal(context.paths.state, context.paths.logs)
+    const journal = maybeJournal(context.paths.state, context.paths.logs)
+    if (!journal) throw new TallyError('quality_missing', { where: `in ${context.home}` })
     try {
       const [name] = context.words
       return name === undefined ? await summary(context, journal) : history(context, journal, name)
@@ -90,7 +91,7 @@ async function summary(context: CommandContext, journal: Journal): Promise<numbe
 
 function history(context: CommandContext, journal: Journal, name: string): number {
   const { env, output } = context
-  const results = journal.quality.history(env, name, Number(flagText(context, 'limit') ?? 30))
+  const results = journal.quality.history(env, name, flagNumber(context, 'limit', 30, 1, 1_000_000))
   if (results.length === 0) {
     const allowed = journal.quality.names(env).join(', ')
     throw new TallyError('check_unknown', { name, allowed: allowed === '' ? 'none yet' : allowed })
