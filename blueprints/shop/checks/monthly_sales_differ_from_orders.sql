@@ -1,5 +1,5 @@
 -- severity: high
--- description: Each month of mart_sales_monthly has the orders and the amounts of fct_orders, and no month with a paid order is missing.
+-- description: Each month of mart_sales_monthly has the orders and the amounts of fct_orders, and no month up to as-of with a paid order is missing.
 with months as (
   select
     cast(date_trunc('month', paid_date) as date) as month,
@@ -18,7 +18,8 @@ select
   s.booked_revenue as booked_of_facts
 from mart_sales_monthly as m
 full join months as s on s.month = m.month
-where m.month is null
+cross join as_of as a
+where (m.month is null and s.month <= a.as_of_date)
   or m.orders <> coalesce(s.orders, 0)
   or m.gross_revenue <> coalesce(s.gross_revenue, 0)
   or m.booked_revenue <> coalesce(s.booked_revenue, 0)
