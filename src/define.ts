@@ -1,11 +1,13 @@
 /*
  * The public face: all that a project imports. Each `defineX` gives its argument back, typed.
  */
+import type { CheckSpec } from './check/check.ts'
 import type { Column } from './contract/column.ts'
 import type { ContractSpec } from './contract/contract.ts'
 import type { MetricSpec } from './metric/metric.ts'
 import type { ProjectSpec } from './plan/project.ts'
 
+export { check } from './check/check-builders.ts'
 export {
   boolean,
   date,
@@ -39,12 +41,17 @@ export function defineContract<const C extends Readonly<Record<string, Column<un
   return spec
 }
 
+/** A check as plain data; the functions of `check` make the same. */
+export function defineCheck<const C extends CheckSpec>(spec: C): C {
+  return spec
+}
+
 /** A measure over one model, defined once for every reader. */
 export function defineMetric<const M extends MetricSpec>(spec: M): M {
   return spec
 }
 
-/** What a user writes: contracts, models, metrics. */
+/** What a user writes: contracts, models, checks, metrics. */
 export function defineProject<const P extends ProjectSpec>(spec: P): P {
   return spec
 }

@@ -1,4 +1,5 @@
 import { defineProject } from 'tallyhouse'
+import { shopChecks } from './checks/shop-checks.ts'
 import { customers } from './contracts/customers.ts'
 import { inventoryMovements } from './contracts/inventory-movements.ts'
 import { orderItems } from './contracts/order-items.ts'
@@ -16,6 +17,7 @@ export default defineProject({
   currency: 'CHF',
   contracts: [customers, products, orders, orderItems, inventoryMovements],
   models: 'models',
+  checks: shopChecks,
   metrics: [...salesMetrics, ...customerMetrics, ...stockMetrics],
   first_metric: 'net_revenue',
   generate: generateShop,

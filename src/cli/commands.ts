@@ -8,6 +8,7 @@ import { inspectCommand } from './commands/inspect-command.ts'
 import { lineageCommand } from './commands/lineage-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
 import { planCommand } from './commands/plan-command.ts'
+import { checkCommand, qualityCommand } from './commands/quality-commands.ts'
 import { quarantineCommand } from './commands/quarantine-command.ts'
 import { queryCommand } from './commands/query-command.ts'
 import { releasesCommand, rollbackCommand, vacuumCommand } from './commands/release-commands.ts'
@@ -22,6 +23,8 @@ export const commands: readonly Command[] = [
   inspectCommand,
   planCommand,
   buildCommand,
+  checkCommand,
+  qualityCommand,
   statusCommand,
   runsCommand,
   quarantineCommand,

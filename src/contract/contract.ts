@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { TallyError } from '../error/tally-error.ts'
 import { type Column, specOf } from './column.ts'
 import type { NamedColumn } from './column-spec.ts'
+import { type Expectation, type ExpectationSpec, normalizeExpectation } from './expectation.ts'
 import { normalizeName } from './normalize-name.ts'
 import { checkPattern } from './pattern.ts'
 import type { Reading } from './reading.ts'
@@ -43,6 +44,8 @@ export type ContractSpec<C extends Columns = Columns> = {
   readonly reading?: Partial<Reading>
   /** Of workbooks: the sheet by name, pattern with `*` or position from 1, and the row of its header from 1; found where not given. */
   readonly workbook?: { readonly sheet?: string | number; readonly header_row?: number }
+  /** When its files are to land: a drop that is missing, late, sent again or shrunken is reported. Default: whenever. */
+  readonly expected?: ExpectationSpec
 }
 
 /** A contract of whatever columns: its rules take the operands of those, so only their author knows their type. */
@@ -65,6 +68,7 @@ export type Contract = {
   readonly missing_columns: ColumnPolicy
   readonly reading: Partial<Reading>
   readonly workbook: { readonly sheet?: string | number; readonly header_row?: number }
+  readonly expected: Expectation | undefined
 }
 
 /** The typed row that a contract promises. */
@@ -117,6 +121,9 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
       fail(`reference ${column}: ${target} is not contract.column`, 'write customers.customer_id')
     return { column, contract: contract ?? '', target: targetColumn ?? '' }
   })
+  const expected = spec.expected === undefined ? undefined : normalizeExpectation(spec.expected)
+  if (typeof expected === 'string')
+    return fail(expected, "write expected: 'every day', or { every: 'day', by: '06:30' }")
   return {
     name: spec.name,
     description: spec.description ?? '',
@@ -130,5 +137,6 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
     missing_columns: spec.missing_columns ?? 'discard_row',
     reading: spec.reading ?? {},
     workbook: spec.workbook ?? {},
+    expected,
   }
 }

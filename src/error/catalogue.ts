@@ -150,6 +150,30 @@ export const catalogue = {
     text: '{file} has {detail}: another answer at each build',
     hint: 'read the as-of date from the table `as_of`; of a column of such a name write its table before it; take a part by a hash of the key',
   },
+  check_header_invalid: {
+    status: 500,
+    exit: 2,
+    text: '{file}: {detail}',
+    hint: 'write the header as `-- key: value`; known keys are {allowed}',
+  },
+  checks_failed: {
+    status: 422,
+    exit: 1,
+    text: 'checks of severity high did not pass: {names} ({failed} of {checks} checks failed); {outcome}',
+    hint: 'look at the rows with `tallyhouse quality --run {run}`; mend the files or the check, then build again',
+  },
+  check_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'no run has a check {name}',
+    hint: 'checks there are: {allowed}',
+  },
+  quality_missing: {
+    status: 404,
+    exit: 1,
+    text: 'no check has run {where}',
+    hint: 'give the project checks (`checks` of defineProject, or checks/*.sql), then `tallyhouse build` or `tallyhouse check`',
+  },
   accounting_broken: {
     status: 500,
     exit: 1,

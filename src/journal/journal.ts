@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { csvText } from '../text/csv-text.ts'
 import { migrate } from './migrate.ts'
+import { type QualityLog, qualityLog } from './quality-log.ts'
 
 export type RunStatus = 'running' | 'success' | 'warning' | 'error'
 
@@ -36,6 +37,8 @@ export type Journal = {
   /** Newest first. */
   runs(limit: number): readonly Run[]
   steps(run_id: string): readonly Step[]
+  /** What checks found. */
+  readonly quality: QualityLog
   close(): void
 }
 
@@ -51,6 +54,7 @@ export function openJournal(stateFile: string, logsDir: string): Journal {
   database.exec('pragma journal_mode = wal; pragma busy_timeout = 5000; pragma synchronous = normal')
   migrate(database)
   return {
+    quality: qualityLog(database),
     begin(run) {
       database
         .prepare(

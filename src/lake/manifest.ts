@@ -92,6 +92,8 @@ export type Manifest = {
   readonly definitions?: string
   /** Hash of each contract that staged parts are named by. */
   readonly contract_hashes: Readonly<Record<string, string>>
+  /** Hash of the checks that it passed; releases of older versions have none. */
+  readonly checks_hash?: string
   readonly tables: readonly TableEntry[]
   readonly files: readonly FileEntry[]
   readonly refused: readonly RefusedFile[]

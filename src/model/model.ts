@@ -59,6 +59,6 @@ export function parseModel(file: string, sql: string): Model {
 }
 
 /** The select of a model, without a semicolon behind it. */
-export function selectOf(model: Model): string {
+export function selectOf(model: Pick<Model, 'sql'>): string {
   return model.sql.trimEnd().replace(/;+$/, '')
 }

@@ -1,3 +1,4 @@
+import type { Check } from '../check/check.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import type { ModelNode } from '../model/order-models.ts'
@@ -24,6 +25,14 @@ export type PlannedModel = {
   readonly reason: 'new model' | 'changed SQL' | 'changed upstream' | 'unchanged'
 }
 
+/** The checks of the release to be; they judge it before it is published. */
+export type PlannedChecks = {
+  readonly hash: string
+  readonly count: number
+  readonly action: 'run' | 'keep'
+  readonly reason: 'new release' | 'checks changed' | 'unchanged'
+}
+
 /** What a build will do, as data: made without touching a database, a file or a clock. */
 export type BuildPlan = {
   readonly matched: MatchedFiles
@@ -32,6 +41,7 @@ export type BuildPlan = {
   /** Hash of each contract's staged rows, by contract. */
   readonly staging_hashes: ReadonlyMap<string, string>
   readonly models: readonly PlannedModel[]
+  readonly checks: PlannedChecks
   /** Files of the release before, taken or refused, that are not in landing any more. */
   readonly gone: readonly string[]
   /** Nothing that a release holds would change. */
@@ -41,7 +51,12 @@ export type BuildPlan = {
 }
 
 export type PlanInput = {
-  readonly project: { readonly name: string; readonly time_zone: string; readonly contracts: readonly Contract[] }
+  readonly project: {
+    readonly name: string
+    readonly time_zone: string
+    readonly contracts: readonly Contract[]
+    readonly checks: readonly Check[]
+  }
   readonly matched: MatchedFiles
   /** Hashes of the mended rows of each contract, in the order of their replay. */
   readonly mended: ReadonlyMap<string, readonly string[]>
@@ -52,7 +67,7 @@ export type PlanInput = {
 
 /** The hash of a contract as staged parts are named by it. */
 export function contractHash(contract: Contract, time_zone: string): string {
-  const { description: _, ...judged } = contract
+  const { description: _, expected: __, ...judged } = contract
   return hashOf(lakeFormat, judged, time_zone)
 }
 
@@ -71,22 +86,27 @@ export function planBuild(input: PlanInput): BuildPlan {
   }
   const models = planModels(input, stagingHashes, tables)
   const refused = matched.unmatched.map(({ file }) => [file.landing_date, file.name, file.sha256])
-  const hash = hashOf(
+  const content = [
     lakeFormat,
     project.name,
     input.as_of,
     [...stagingHashes],
     models.map(({ node, hash: modelHash }) => [node.model.name, modelHash]),
     refused,
-  )
+  ]
+  const checks = planChecks(project, current)
+  // A project without checks keeps the name of what it released before there were any.
+  const hash = checks.count === 0 ? hashOf(...content) : hashOf(...content, checks.hash)
+  const is_nothing_new = current?.hash === hash
   return {
     matched,
     as_of: input.as_of,
     files,
     staging_hashes: stagingHashes,
     models,
+    checks: { ...checks, ...(is_nothing_new ? { action: 'keep', reason: 'unchanged' } : {}) },
     gone: goneFrom(matched, current),
-    is_nothing_new: current?.hash === hash,
+    is_nothing_new,
     hash,
   }
 }
@@ -100,6 +120,19 @@ function goneFrom(matched: MatchedFiles, current: Manifest | undefined): readonl
   ]
   const landed = new Set(there.map(placeOf))
   return [...(current?.files ?? []), ...(current?.refused ?? [])].map(placeOf).filter((place) => !landed.has(place))
+}
+
+/** A changed check is run again over the tables as they are: its hash is part of the release's, and of no table's. */
+function planChecks(project: PlanInput['project'], current: Manifest | undefined): PlannedChecks {
+  const expected = project.contracts.flatMap(({ name, expected: when }) => (when === undefined ? [] : [{ name, when }]))
+  const rules = project.checks.map((check) => {
+    const { description: _, ...judged } = check
+    return judged
+  })
+  const hash = hashOf(rules, expected)
+  const isSame = current?.checks_hash === hash
+  const count = rules.length + expected.length
+  return { hash, count, action: 'run', reason: current && !isSame ? 'checks changed' : 'new release' }
 }
 
 function planFile(contract: Contract, hash: string, arrival: Arrival, current: Manifest | undefined): PlannedFile {

@@ -1,3 +1,4 @@
+import { type Check, type CheckSpec, normalizeCheck, refuseDuplicates } from '../check/check.ts'
 import { type AnyContractSpec, type Contract, type ContractSpec, normalizeContract } from '../contract/contract.ts'
 import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
@@ -35,6 +36,8 @@ export type ProjectSpec = {
   readonly contracts: readonly AnyContractSpec[]
   /** Folder of `.sql` models, relative to the project; default `models`. */
   readonly models?: string
+  /** Checks of the tables; those of `.sql` files in the folder `checks` come on top. */
+  readonly checks?: readonly CheckSpec[]
   readonly metrics?: readonly MetricSpec[]
   /** Name of the metric whose months the first page draws; default the first one with a time. */
   readonly first_metric?: string
@@ -48,6 +51,7 @@ export type Project = {
   readonly currency: string
   readonly contracts: readonly Contract[]
   readonly models: string
+  readonly checks: readonly Check[]
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
@@ -79,6 +83,8 @@ export function normalizeProject(spec: ProjectSpec): Project {
       }
     }
   }
+  const checks = (spec.checks ?? []).map(normalizeCheck)
+  refuseDuplicates(checks)
   const metrics = (spec.metrics ?? []).map(normalizeMetric)
   const called = metrics.map(({ name }) => name)
   const doubled = called.find((name, index) => called.indexOf(name) !== index)
@@ -93,6 +99,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     currency: spec.currency ?? '',
     contracts,
     models: spec.models ?? 'models',
+    checks,
     metrics,
     first_metric: first,
     generate: spec.generate,

@@ -1,3 +1,4 @@
+import type { CheckResult } from '../journal/quality-log.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import type { BuildPlan } from '../plan/plan-build.ts'
 import type { Definitions } from './bind-definitions.ts'
@@ -24,6 +25,8 @@ export type BuildOutcome = {
   readonly manifest: Manifest
   /** Whether a release was written; false when there was nothing new. */
   readonly is_new: boolean
+  /** What the checks found; with nothing new, only those that read the clock. */
+  readonly checks: readonly CheckResult[]
 }
 
 export type Prepared = {

@@ -163,6 +163,7 @@ function manifestOf(
     contract_hashes: Object.fromEntries(
       project.contracts.map((contract) => [contract.name, contractHash(contract, project.time_zone)]),
     ),
+    checks_hash: prepared.plan.checks.hash,
     tables: tables.map((table) => withLineage(table, prepared.definitions.lineage)),
     files,
     refused,

@@ -21,12 +21,21 @@ import { bindDefinitions, type Definitions, definitionsHash, knownLineage } from
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
+import {
+  badRowsOf,
+  checkMessages,
+  failedOf,
+  issuesOf,
+  judgeQuality,
+  judgeStanding,
+  refuseStoppers,
+} from './judge-quality.ts'
 import { fingerprintAll } from './ledger.ts'
 import type { LoadedProject } from './load-project.ts'
 import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
 import { stepRunner, throwIfStopped } from './steps.ts'
 
-/** Land, stage, model, account, release. Throws what stops it; the last release is then as it was. */
+/** Land, stage, model, account, check, release. Throws what stops it; the last release is then as it was. */
 export async function build(loaded: LoadedProject, options: BuildOptions, effects: Effects): Promise<BuildOutcome> {
   const paths = homePaths(options.home)
   const started = effects.now()
@@ -76,7 +85,7 @@ async function buildLocked(
     journal.end(run_id, {
       ended_at,
       status: 'error',
-      issues_found: 1,
+      issues_found: issuesOf(error),
       message: messageOf(error).split('\n')[0] ?? '',
       release: null,
     })
@@ -110,31 +119,41 @@ async function runSteps(
     ({ plan }) => plan.files.length,
   )
   const { plan, current } = prepared
+  const repeated = plan.matched.repeated.map(({ file }) => file)
+  const judging = { project: loaded.project, repeated, run_id, journal: tools.journal, effects }
   if (plan.is_nothing_new && current && !options.is_full) {
     prepared.save()
-    const message = [`nothing new; release ${current.id} stands`, ...prepared.warnings].join('; ')
-    return {
-      run_id,
-      status: prepared.warnings.length > 0 ? 'warning' : 'success',
-      message,
-      issues_found: prepared.warnings.length,
-      manifest: current,
-      is_new: false,
-    }
+    const checks = await judgeStanding(judging, current, paths, options, step)
+    const message = [`nothing new; release ${current.id} stands`, ...checkMessages(checks), ...prepared.warnings].join(
+      '; ',
+    )
+    const issues_found = prepared.warnings.length + failedOf(checks)
+    const status = issues_found > 0 ? 'warning' : 'success'
+    return { run_id, status, message, issues_found, manifest: current, is_new: false, checks }
   }
   if (options.is_full) rmSync(paths.temp, { recursive: true, force: true })
   const engine = await tools.engine.open()
   const manifest = await buildTables({ loaded, options, effects, step, paths, engine, prepared, run_id })
+  const open = async (): Promise<Engine> => engine
+  const checks = await step('check', () => judgeQuality({ ...judging, manifest, scope: 'all', open }), badRowsOf)
+  const stands = current ? `nothing was released, and ${current.id} stands` : 'nothing was released'
+  refuseStoppers(checks, run_id, stands)
   await step('release', () => publishRelease(paths, manifest, engine))
   prepared.save()
   const read = manifest.accounts.reduce((sum, account) => sum + account.read, 0)
   const quarantined = manifest.accounts.reduce((sum, account) => sum + account.quarantined, 0)
   const counts = `${read} rows read, ${read - quarantined} staged, ${quarantined} quarantined, from ${manifest.files.length} files`
   const refused = manifest.refused.length > 0 ? [`${manifest.refused.length} files refused`] : []
-  const message = [`release ${manifest.id}: ${counts}`, ...refused, ...prepared.warnings].join('; ')
+  const message = [
+    `release ${manifest.id}: ${counts}`,
+    ...refused,
+    ...checkMessages(checks),
+    ...prepared.warnings,
+  ].join('; ')
   const broken = manifest.accounts.filter((account) => account.quarantined > 0)
-  const issues_found = manifest.refused.length + broken.length + prepared.warnings.length
-  return { run_id, status: issues_found > 0 ? 'warning' : 'success', message, issues_found, manifest, is_new: true }
+  const issues_found = manifest.refused.length + broken.length + prepared.warnings.length + failedOf(checks)
+  const status = issues_found > 0 ? 'warning' : 'success'
+  return { run_id, status, message, issues_found, manifest, is_new: true, checks }
 }
 
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */

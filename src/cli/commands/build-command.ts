@@ -4,11 +4,12 @@ import type { BuildOptions, BuildOutcome } from '../../run/build-options.ts'
 import { accountText } from '../account-text.ts'
 import { type Command, type CommandContext, flagNumber, isSet } from '../command.ts'
 import { safeText } from '../output.ts'
+import { failedText } from '../quality-text.ts'
 
 export const buildCommand: Command = {
   name: 'build',
   words: '',
-  summary: 'Land, stage, model, account, release',
+  summary: 'Land, stage, model, account, check, release',
   options: { full: { type: 'boolean' }, settle: { type: 'string' } },
   option_help: {
     full: 'build every part again',
@@ -67,6 +68,7 @@ function outcomeText(outcome: BuildOutcome, context: CommandContext): string {
     '',
     accountText(outcome.manifest),
     ...refusedText(outcome.manifest, output.bad('refused')),
+    ...failedText(outcome.checks, output),
   ].join('\n')
 }
 
