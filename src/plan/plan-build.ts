@@ -52,8 +52,13 @@ export type PlanInput = {
 
 /** The hash of a contract as staged parts are named by it. */
 export function contractHash(contract: Contract, time_zone: string): string {
-  const { description: _, ...judged } = contract
+  const { description: _, delivery: _delivery, effective_at: _effective, ...judged } = contract
   return hashOf(lakeFormat, judged, time_zone)
+}
+
+/** The hash of a contract's history, from that of its staged rows. */
+export function historyHash(contract: Contract, staging_hash: string): string {
+  return hashOf('history', staging_hash, contract.delivery, contract.effective_at ?? '')
 }
 
 /** Plans a build from what landed, what the project says, and the release that is there. `nodes` come in building order. */
@@ -122,13 +127,23 @@ function planModels(
   stagingHashes: ReadonlyMap<string, string>,
   tables: ReadonlyMap<string, Manifest['tables'][number]>,
 ): readonly PlannedModel[] {
-  const stagingNames = new Set(input.project.contracts.flatMap(({ name }) => [`stg_${name}`, `superseded_${name}`]))
+  const stagingNames = new Map<string, string>(
+    input.project.contracts.flatMap((contract) => {
+      const hash = stagingHashes.get(contract.name) ?? ''
+      return [
+        [`stg_${contract.name}`, hash],
+        [`superseded_${contract.name}`, hash],
+        [`history_${contract.name}`, historyHash(contract, hash)],
+      ] as const
+    }),
+  )
   const hashes = new Map<string, string>()
   const inputHash = (name: string): string => {
     const own = hashes.get(name)
     if (own !== undefined) return own
     if (name === 'as_of') return input.as_of
-    if (stagingNames.has(name)) return stagingHashes.get(name.replace(/^(stg|superseded)_/, '')) ?? ''
+    const staged = stagingNames.get(name)
+    if (staged !== undefined) return staged
     // Tables of Tallyhouse itself (files, quarantine, accounting …) change with any file.
     return hashOf([...stagingHashes])
   }

@@ -35,7 +35,7 @@ export async function buildTables(context: BuildContext): Promise<Manifest> {
     const { model } = planned.node
     await step(
       `model ${model.name}`,
-      () => buildModel(planned, maker),
+      () => buildModel(planned, maker, engine),
       (table) => table.rows,
     )
   }
