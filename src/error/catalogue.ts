@@ -150,13 +150,13 @@ export const catalogue = {
     text: '{file} has {detail}: another answer at each build',
     hint: 'read the as-of date from the table `as_of`; of a column of such a name write its table before it; take a part by a hash of the key',
   },
-  scd2_key_null: {
+  version_incomplete: {
     status: 500,
     exit: 1,
     text: '{file}: {rows} versions have no {column}',
     hint: 'a version belongs to a key and holds since an instant: leave such rows out, or fill them in; nothing was released',
   },
-  scd2_same_instant: {
+  version_ambiguous: {
     status: 500,
     exit: 1,
     text: '{file}: {key} has different versions since {instant}, and nothing says which came last',

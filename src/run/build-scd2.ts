@@ -6,7 +6,7 @@ import { type Scd2Shape, scd2Events, scd2Shape, scd2Table } from '../model/scd2-
 import { sqlName } from '../sql/quote.ts'
 import type { TableMaker, TableSpec } from './table-maker.ts'
 
-/** Builds the intervals of an scd2 model. Throws `scd2_key_null` and `scd2_same_instant`. */
+/** Builds the intervals of an scd2 model. Throws `version_incomplete` and `version_ambiguous`. */
 export async function buildScd2(
   model: Model,
   spec: Omit<TableSpec, 'sql'>,
@@ -32,7 +32,7 @@ async function hasPeers(model: Model, shape: Scd2Shape, engine: Engine): Promise
   )
   for (const [index, [column]] of needed.entries()) {
     const rows = Number(found?.[`null_${index}`] ?? 0)
-    if (rows > 0) throw new TallyError('scd2_key_null', { file: model.file, rows, column })
+    if (rows > 0) throw new TallyError('version_incomplete', { file: model.file, rows, column })
   }
   if (found?.['has_ties'] === true) await refuseTies(model, shape, engine)
   return found?.['has_peers'] === true
@@ -49,5 +49,5 @@ async function refuseTies(model: Model, shape: Scd2Shape, engine: Engine): Promi
   )
   if (!tie) return
   const shown = shape.key.map((name) => `${name} ${String(tie[name])}`).join(', ')
-  throw new TallyError('scd2_same_instant', { file: model.file, key: shown, instant: String(tie['instant']) })
+  throw new TallyError('version_ambiguous', { file: model.file, key: shown, instant: String(tie['instant']) })
 }

@@ -73,19 +73,19 @@ describe('an scd2 model', () => {
     [
       'a key that is null',
       `${header}select case when sku <> 'B' then sku end as sku, list_price, _effective_at from history_products`,
-      'scd2_key_null',
+      'version_incomplete',
       '1 versions have no sku',
     ],
     [
       'no instant',
       `${header}select sku, list_price, updated_at as _effective_at from history_products`,
-      'scd2_key_null',
+      'version_incomplete',
       '1 versions have no _effective_at',
     ],
     [
       'two versions of one instant, and nothing to tell the last',
       `${header}select sku, list_price, timestamp '2026-01-01' as _effective_at from history_products`,
-      'scd2_same_instant',
+      'version_ambiguous',
       'sku A has different versions since 2026-01-01 00:00:00',
     ],
     [
