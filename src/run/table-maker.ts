@@ -18,6 +18,8 @@ type ViewSpec = {
   readonly parts?: readonly string[]
   readonly size_bytes?: number
   readonly model?: Pick<TableEntry, 'model_sql' | 'model_file' | 'inputs'>
+  readonly partitions?: TableEntry['partitions']
+  readonly built?: TableEntry['built']
 }
 
 export type TableSpec = Omit<ViewSpec, 'parts' | 'size_bytes' | 'rows' | 'sql'> & {
@@ -83,6 +85,8 @@ export function tableMaker(
       model_file: spec.model?.model_file ?? '',
       inputs: spec.model?.inputs ?? [],
       description: spec.description,
+      ...(spec.partitions && { partitions: spec.partitions }),
+      ...(spec.built && { built: spec.built }),
     }
     made.push(table)
     return table
