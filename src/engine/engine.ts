@@ -34,6 +34,8 @@ export type TouchedInput = {
   readonly before: string
   /** For each table that changed, the table that holds its added and its removed rows; both hold at least those. */
   readonly changed: ReadonlyMap<string, string>
+  /** Only find out whether the values can be told. */
+  readonly is_dry: boolean
 }
 
 export type TouchedAnswer =

@@ -44,6 +44,8 @@ export type TableEntry = {
   readonly lineage?: TableLineage
   /** Only where the model is incremental. */
   readonly partitions?: readonly PartitionEntry[]
+  /** Inputs whose change makes all partitions be computed, each with the reason. */
+  readonly untold?: Readonly<Record<string, string>>
   /** Which partitions have another part than in the release before, and why these were computed. */
   readonly built?: { readonly partitions: readonly (string | null)[]; readonly reason: string }
 }

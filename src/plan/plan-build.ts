@@ -22,6 +22,10 @@ export type PlannedModel = {
   readonly hash: string
   readonly action: 'build' | 'reuse'
   readonly reason: 'new model' | 'changed SQL' | 'changed upstream' | 'unchanged'
+  /** Inputs that are not as they were; none of a new model. */
+  readonly changed_inputs: readonly string[]
+  /** Of an incremental model: which of its partitions are computed. */
+  readonly partitions: string
 }
 
 /** What a build will do, as data: made without touching a database, a file or a clock. */
@@ -147,6 +151,15 @@ function planModels(
     // Tables of Tallyhouse itself (files, quarantine, accounting …) change with any file.
     return hashOf([...stagingHashes])
   }
+  const isStagingChanged = (contract: string): boolean =>
+    tables.get(`stg_${contract}`)?.hash !== stagingHashes.get(contract)
+  const isChanged = (name: string): boolean => {
+    const own = hashes.get(name)
+    if (own !== undefined) return tables.get(name)?.hash !== own
+    if (name === 'as_of') return input.current?.as_of !== input.as_of
+    const contract = /^(?:stg|staged|superseded|history)_(.*)$/.exec(name)?.[1]
+    return contract === undefined ? [...stagingHashes.keys()].some(isStagingChanged) : isStagingChanged(contract)
+  }
   return input.nodes.map((node): PlannedModel => {
     const { model, inputs } = node
     const hash = hashOf(
@@ -157,8 +170,23 @@ function planModels(
     )
     hashes.set(model.name, hash)
     const before = tables.get(model.name)
-    if (!before) return { node, hash, action: 'build', reason: 'new model' }
-    if (before.hash === hash) return { node, hash, action: 'reuse', reason: 'unchanged' }
-    return { node, hash, action: 'build', reason: before.model_sql === model.sql ? 'changed upstream' : 'changed SQL' }
+    const isIncremental = model.materialization === 'incremental'
+    const all = isIncremental ? 'all' : ''
+    if (!before) return { node, hash, action: 'build', reason: 'new model', changed_inputs: [], partitions: all }
+    const changed_inputs = inputs.filter((name) => isChanged(name))
+    if (before.hash === hash)
+      return { node, hash, action: 'reuse', reason: 'unchanged', changed_inputs, partitions: '' }
+    if (before.model_sql !== model.sql)
+      return { node, hash, action: 'build', reason: 'changed SQL', changed_inputs, partitions: all }
+    const partitions = isIncremental ? partitionsText(before, changed_inputs) : ''
+    return { node, hash, action: 'build', reason: 'changed upstream', changed_inputs, partitions }
   })
+}
+
+/** Which partitions of an incremental model a build will compute, as far as that can be said before the new rows are read. */
+function partitionsText(before: Manifest['tables'][number], changed_inputs: readonly string[]): string {
+  if (!before.partitions) return 'all'
+  const untold = changed_inputs.find((name) => before.untold?.[name] !== undefined)
+  if (untold !== undefined) return `all: ${before.untold?.[untold] ?? ''}`
+  return `those that rows of ${changed_inputs.join(', ')} touch`
 }

@@ -38,7 +38,12 @@ export async function buildIncremental(
   const { engine, maker, paths } = tools
   const known = maker.known(model.name, spec.hash)
   if (known?.partitions && known.parts.every((part) => existsSync(join(paths.home, part))))
-    return showParts(known.partitions, known.parts, { ...spec, built: { partitions: [], reason: 'unchanged' } }, tools)
+    return showParts(
+      known.partitions,
+      known.parts,
+      { ...spec, untold: known.untold, built: { partitions: [], reason: 'unchanged' } },
+      tools,
+    )
   const columns = await engine.columnsOf(selectOf(model))
   const type = columns.find(({ name }) => name === model.partition_by)?.type
   if (type === undefined || /^(DOUBLE|FLOAT|REAL)|[[(]/.test(type)) {
@@ -50,6 +55,8 @@ export async function buildIncremental(
     })
   }
   const old = tools.current?.tables.find(({ name }) => name === model.name)
+  const isSameSql = old?.model_sql === model.sql
+  const untold = (isSameSql ? old.untold : undefined) ?? (await untoldInputs(planned, engine))
   const { values, reason } = await touchedPartitions(planned, old, tools)
   const isOfTouched = values === 'all' ? '' : `where ${isOneOf(`m.${sqlName(model.partition_by)}`, type, values)}`
   await engine.run(
@@ -63,7 +70,7 @@ export async function buildIncremental(
   await engine.run('drop table partition_row')
   const isSame = (one: PartitionEntry): boolean => old?.partitions?.some(({ part }) => part === one.part) ?? false
   const built = { partitions: made.filter((one) => !isSame(one)).map(({ value }) => value), reason }
-  return showParts(partitions, [...partitions.map(({ part }) => part), ...empty], { ...spec, built }, tools)
+  return showParts(partitions, [...partitions.map(({ part }) => part), ...empty], { ...spec, untold, built }, tools)
 }
 
 /** Which partitions may differ from those of the release before, and why. */
@@ -84,13 +91,33 @@ async function touchedPartitions(
     const changes = await inputChanges(inputs, current, now, before, engine)
     if (!changes.ok) return all(changes.reason)
     const { changed } = changes
-    const answer = await engine.touchedValues({ sql: selectOf(model), column: model.partition_by, before, changed })
+    const answer = await engine.touchedValues({
+      sql: selectOf(model),
+      column: model.partition_by,
+      before,
+      changed,
+      is_dry: false,
+    })
     for (const table of changed.values()) await engine.run(`drop table ${sqlName(table)}`)
     const names = [...changed.keys()].join(', ')
     return answer.ok ? { values: answer.values, reason: `touched by ${names}` } : all(answer.reason)
   } finally {
     await engine.run(`detach ${before}`)
   }
+}
+
+/** The inputs of which no change can be told to touch some partitions only, found out by binding alone; `plan` shows them. */
+async function untoldInputs({ node }: PlannedModel, engine: Engine): Promise<Readonly<Record<string, string>>> {
+  const { model, inputs } = node
+  const out: Record<string, string> = {}
+  for (const name of inputs) {
+    await engine.run(`create or replace temp table changed_0 as select * from ${sqlName(name)} limit 0`)
+    const changed = new Map([[name, 'changed_0']])
+    const spec = { sql: selectOf(model), column: model.partition_by, before: 'memory', changed, is_dry: true }
+    const answer = await engine.touchedValues(spec)
+    if (!answer.ok) out[name] = answer.reason
+  }
+  return out
 }
 
 /** Writes a part for each partition in `partition_row`, named by its rows, unless it is there. */

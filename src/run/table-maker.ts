@@ -19,6 +19,7 @@ type ViewSpec = {
   readonly size_bytes?: number
   readonly model?: Pick<TableEntry, 'model_sql' | 'model_file' | 'inputs'>
   readonly partitions?: TableEntry['partitions']
+  readonly untold?: TableEntry['untold']
   readonly built?: TableEntry['built']
 }
 
@@ -86,6 +87,7 @@ export function tableMaker(
       inputs: spec.model?.inputs ?? [],
       description: spec.description,
       ...(spec.partitions && { partitions: spec.partitions }),
+      ...(spec.untold && { untold: spec.untold }),
       ...(spec.built && { built: spec.built }),
     }
     made.push(table)

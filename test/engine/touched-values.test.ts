@@ -49,7 +49,7 @@ async function touchedOf(sql: string, before: State, now: State): Promise<{ answ
     const [count] = await engine.rows(`select count(*) > 0 as is_changed from changed_${name}`)
     if (count?.['is_changed'] === true) changed.set(name, `changed_${name}`)
   }
-  const answer = await engine.touchedValues({ sql, column: 'month', before: 'earlier', changed })
+  const answer = await engine.touchedValues({ sql, column: 'month', before: 'earlier', changed, is_dry: false })
   await engine.run(`create or replace temp table result_now as ${sql}`)
   await engine.run('use earlier')
   await engine.run(`create or replace temp table result_before as ${sql}`)

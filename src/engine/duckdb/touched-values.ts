@@ -1,3 +1,4 @@
+import { messageOf } from '../../error/tally-error.ts'
 import type { SqlRow, TouchedAnswer, TouchedInput } from '../engine.ts'
 import {
   commonTable,
@@ -101,7 +102,14 @@ async function together(selects: readonly string[], work: Work): Promise<string>
   if (columns.some((names) => names?.join() !== columns[0]?.join()))
     throw new Untold('a star in it stands for a column that does not carry a change')
   const out = newTable(work)
-  await work.session.run(`create temp table ${out} as ${selects.map((sql) => `(${sql})`).join(' union ')}`)
+  const all = selects.map((sql) => `(${sql})`).join(' union ')
+  try {
+    await work.session.run(`create temp table ${out} as select * from (${all}) ${work.input.is_dry ? 'limit 0' : ''}`)
+  } catch (error) {
+    // Without its WHERE a select may come upon values that it cannot compute.
+    if (!/^(Conversion|Invalid Input|Out of Range) Error/.test(messageOf(error))) throw error
+    throw new Untold('without its conditions it fails on rows that it leaves out', { cause: error })
+  }
   return out
 }
 
