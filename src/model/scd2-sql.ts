@@ -113,6 +113,12 @@ export function scd2Table(events: string, shape: Scd2Shape, has_peers: boolean):
   where not _deleted`
 }
 
+/** The table as one select, for whoever asks for its columns and where they come from. */
+export function scd2Select(model: Model, columns: readonly ColumnOf[]): string {
+  const shape = scd2Shape(model, columns)
+  return scd2Table(`(${scd2Events(model, shape)})`, shape, true)
+}
+
 function changedSql(shape: Scd2Shape): string {
   const differs = shape.tracked.map((name) => `lag(${sqlName(name)}) over w is distinct from ${sqlName(name)}`)
   const attributes = differs.length === 0 ? 'false' : `(${differs.join(' or ')})`

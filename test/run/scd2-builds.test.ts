@@ -68,6 +68,17 @@ describe('an scd2 model', () => {
     expect(await tableOf(whole), 'built at once').toBe(expected)
   })
 
+  it('has a lineage: its intervals come from the instants of the versions', async () => {
+    const home = makeHome({ '2026-01-01/products.csv': 'sku,name,list_price,status,updated_at\nA,Cup,10,on_sale,\n' })
+    const { manifest } = await buildSmall(home, project('delta'))
+    const columns = manifest.tables.find(({ name }) => name === 'dim_product')?.lineage?.columns ?? {}
+    const origins = (name: string): readonly string[] =>
+      (columns[name] ?? []).map(({ table, column }) => `${table}.${column}`)
+    expect(origins('sku')).toEqual(['history_products.sku'])
+    expect(origins('list_price')).toEqual(['history_products.list_price'])
+    expect(origins('valid_from')).toContain('history_products._effective_at')
+  })
+
   const header = '-- materialization: scd2\n-- key: sku\n'
   const faults: readonly (readonly [string, string, string, string])[] = [
     [
