@@ -14,6 +14,9 @@ export type ColumnPolicy = 'freeze' | 'evolve' | 'discard_value' | 'discard_row'
 
 type Columns = Readonly<Record<string, Column<unknown>>>
 
+/** What a drop is: rows to add to those before, or all rows there are, so that a key that it lacks is deleted. */
+export type Delivery = 'delta' | 'snapshot'
+
 /** A condition over several columns of one row. A condition that is null (a value is missing) holds. */
 export type RuleSpec<C extends Columns = Columns> = {
   readonly code: string
@@ -34,6 +37,10 @@ export type ContractSpec<C extends Columns = Columns> = {
   /** A later landing date that brings any row with these values replaces all earlier rows that have them. */
   readonly replace_by?: readonly (keyof C & string)[]
   readonly rules?: readonly RuleSpec<C>[]
+  /** Default `delta`. In a `snapshot` the files of one landing date together are all there is: an absent key is deleted. */
+  readonly delivery?: Delivery
+  /** Date or time since when a row holds, for `_effective_at` of `history_<name>`; where it is missing, the landing date. */
+  readonly effective_at?: keyof C & string
   /** Columns whose values stand in another contract: `{ customer_id: 'customers.customer_id' }`. */
   readonly references?: { readonly [K in keyof C & string]?: string }
   /** Default `discard_value`: the column is left out. */
@@ -62,6 +69,8 @@ export type Contract = {
   readonly columns: readonly NamedColumn[]
   readonly key: readonly string[]
   readonly replace_by: readonly string[]
+  readonly delivery: Delivery
+  readonly effective_at: string | undefined
   readonly rules: readonly Rule[]
   readonly references: readonly Reference[]
   readonly unknown_columns: ColumnPolicy
@@ -107,6 +116,11 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
     else if (column.optional) fail(`key column ${name} is optional`, 'a key is always there: take optional() away')
   }
   if (replaceBy.length > 0 && key.length === 0) fail('replace_by stands without a key', 'name the key of one row')
+  const delivery = spec.delivery ?? 'delta'
+  if (delivery === 'snapshot' && key.length === 0) fail('a snapshot stands without a key', 'name the key of one row')
+  const effective = columns.find(({ name }) => name === spec.effective_at)
+  if (spec.effective_at !== undefined && effective?.kind !== 'date' && effective?.kind !== 'timestamp')
+    fail(`effective_at ${spec.effective_at} is no date or timestamp among its columns`, 'name one, or leave it away')
   const operands = columns.map((column) => [column.name, operandOf({ op: 'column', name: column.name })] as const)
   // Object.fromEntries forgets which keys it was given; they are the keys of `spec.columns`.
   const row = Object.fromEntries(operands) as { readonly [K in keyof C]: Operand }
@@ -131,6 +145,8 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
     columns,
     key,
     replace_by: replaceBy,
+    delivery,
+    effective_at: spec.effective_at,
     rules,
     references,
     unknown_columns: spec.unknown_columns ?? 'discard_value',

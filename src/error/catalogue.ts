@@ -174,6 +174,18 @@ export const catalogue = {
     text: 'no check has run {where}',
     hint: 'give the project checks (`checks` of defineProject, or checks/*.sql), then `tallyhouse build` or `tallyhouse check`',
   },
+  version_incomplete: {
+    status: 500,
+    exit: 1,
+    text: '{file}: {rows} versions have no {column}',
+    hint: 'a version belongs to a key and holds since an instant: leave such rows out, or fill them in; nothing was released',
+  },
+  version_ambiguous: {
+    status: 500,
+    exit: 1,
+    text: '{file}: {key} has different versions since {instant}, and nothing says which came last',
+    hint: 'select _arrival and _source_record from the history, so that the last to arrive wins, or make the model give one; nothing was released',
+  },
   accounting_broken: {
     status: 500,
     exit: 1,

@@ -23,6 +23,10 @@ export type PlannedModel = {
   readonly hash: string
   readonly action: 'build' | 'reuse'
   readonly reason: 'new model' | 'changed SQL' | 'changed upstream' | 'unchanged'
+  /** Inputs that are not as they were; none of a new model. */
+  readonly changed_inputs: readonly string[]
+  /** Of an incremental model: which of its partitions are computed. */
+  readonly partitions: string
 }
 
 /** The checks of the release to be; they judge it before it is published. */
@@ -67,8 +71,13 @@ export type PlanInput = {
 
 /** The hash of a contract as staged parts are named by it. */
 export function contractHash(contract: Contract, time_zone: string): string {
-  const { description: _, expected: __, ...judged } = contract
+  const { description: _, expected: __, delivery: _delivery, effective_at: _effective, ...judged } = contract
   return hashOf(lakeFormat, judged, time_zone)
+}
+
+/** The hash of a contract's history, from that of its staged rows. */
+export function historyHash(contract: Contract, staging_hash: string): string {
+  return hashOf('history', staging_hash, contract.delivery, contract.effective_at ?? '')
 }
 
 /** Plans a build from what landed, what the project says, and the release that is there. `nodes` come in building order. */
@@ -155,15 +164,34 @@ function planModels(
   stagingHashes: ReadonlyMap<string, string>,
   tables: ReadonlyMap<string, Manifest['tables'][number]>,
 ): readonly PlannedModel[] {
-  const stagingNames = new Set(input.project.contracts.flatMap(({ name }) => [`stg_${name}`, `superseded_${name}`]))
+  const stagingNames = new Map<string, string>(
+    input.project.contracts.flatMap((contract) => {
+      const hash = stagingHashes.get(contract.name) ?? ''
+      return [
+        [`stg_${contract.name}`, hash],
+        [`superseded_${contract.name}`, hash],
+        [`history_${contract.name}`, historyHash(contract, hash)],
+      ] as const
+    }),
+  )
   const hashes = new Map<string, string>()
   const inputHash = (name: string): string => {
     const own = hashes.get(name)
     if (own !== undefined) return own
     if (name === 'as_of') return input.as_of
-    if (stagingNames.has(name)) return stagingHashes.get(name.replace(/^(stg|superseded)_/, '')) ?? ''
+    const staged = stagingNames.get(name)
+    if (staged !== undefined) return staged
     // Tables of Tallyhouse itself (files, quarantine, accounting …) change with any file.
     return hashOf([...stagingHashes])
+  }
+  const isStagingChanged = (contract: string): boolean =>
+    tables.get(`stg_${contract}`)?.hash !== stagingHashes.get(contract)
+  const isChanged = (name: string): boolean => {
+    const own = hashes.get(name)
+    if (own !== undefined) return tables.get(name)?.hash !== own
+    if (name === 'as_of') return input.current?.as_of !== input.as_of
+    const contract = /^(?:stg|staged|superseded|history)_(.*)$/.exec(name)?.[1]
+    return contract === undefined ? [...stagingHashes.keys()].some(isStagingChanged) : isStagingChanged(contract)
   }
   return input.nodes.map((node): PlannedModel => {
     const { model, inputs } = node
@@ -175,8 +203,23 @@ function planModels(
     )
     hashes.set(model.name, hash)
     const before = tables.get(model.name)
-    if (!before) return { node, hash, action: 'build', reason: 'new model' }
-    if (before.hash === hash) return { node, hash, action: 'reuse', reason: 'unchanged' }
-    return { node, hash, action: 'build', reason: before.model_sql === model.sql ? 'changed upstream' : 'changed SQL' }
+    const isIncremental = model.materialization === 'incremental'
+    const all = isIncremental ? 'all' : ''
+    if (!before) return { node, hash, action: 'build', reason: 'new model', changed_inputs: [], partitions: all }
+    const changed_inputs = inputs.filter((name) => isChanged(name))
+    if (before.hash === hash)
+      return { node, hash, action: 'reuse', reason: 'unchanged', changed_inputs, partitions: '' }
+    if (before.model_sql !== model.sql)
+      return { node, hash, action: 'build', reason: 'changed SQL', changed_inputs, partitions: all }
+    const partitions = isIncremental ? partitionsText(before, changed_inputs) : ''
+    return { node, hash, action: 'build', reason: 'changed upstream', changed_inputs, partitions }
   })
+}
+
+/** Which partitions of an incremental model a build will compute, as far as that can be said before the new rows are read. */
+function partitionsText(before: Manifest['tables'][number], changed_inputs: readonly string[]): string {
+  if (!before.partitions) return 'all'
+  const untold = changed_inputs.find((name) => before.untold?.[name] !== undefined)
+  if (untold !== undefined) return `all: ${before.untold?.[untold] ?? ''}`
+  return `those that rows of ${changed_inputs.join(', ')} touch`
 }

@@ -4,7 +4,9 @@ import { isTallyError } from '../error/tally-error.ts'
 import type { ColumnEntry, Manifest } from '../lake/manifest.ts'
 import { selectOf } from '../model/model.ts'
 import type { ModelNode } from '../model/order-models.ts'
+import { scd2Select } from '../model/scd2-sql.ts'
 import { sqlName } from '../sql/quote.ts'
+import { historySql } from '../staging/history-sql.ts'
 import { quarantineSql, stagedSql, stgSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import { checkMetric } from './check-metric.ts'
@@ -80,7 +82,9 @@ async function defineGiven(
       `superseded_${name}`,
       `select _arrival, _source_record, _source_file, _source_line, null::varchar as cause from staged_${name}`,
     )
-    if (contract.unknown_columns === 'evolve') for (const kind of ['staged', 'stg']) open.add(`${kind}_${name}`)
+    await define(`history_${name}`, historySql(contract, extraColumns(current, contract)))
+    if (contract.unknown_columns === 'evolve')
+      for (const kind of ['staged', 'stg', 'history']) open.add(`${kind}_${name}`)
   }
   await define('as_of', 'select null::date as as_of_date')
   await define('quarantine', quarantineSql([]))
@@ -105,12 +109,14 @@ async function defineModels(
   const lineage = new Map<string, QueryLineage>()
   const defined = new Set((await engine.rows(tablesSql)).map((row) => String(row['table_name'])))
   for (const { model, inputs } of nodes) {
-    const select = selectOf(model)
     if (inputs.some((input) => !defined.has(input))) {
       open.add(model.name)
       continue
     }
     try {
+      const written = selectOf(model)
+      const isScd2 = model.materialization === 'scd2'
+      const select = isScd2 ? scd2Select(model, await engine.columnsOf(written)) : written
       await engine.run(`create table ${sqlName(model.name)} as select * from (\n${select}\n) limit 0`)
       const found = await engine.lineageOf(select)
       if (found) lineage.set(model.name, found)

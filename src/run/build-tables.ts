@@ -31,11 +31,14 @@ export async function buildTables(context: BuildContext): Promise<Manifest> {
     ...staged.flatMap((one) => one.refused.map(({ file, error }) => refusal(file.landing_date, file.name, error))),
   ]
   const accounts = await step('account', () => makeOwnTables(context, maker, staged))
+  const current = options.is_full ? undefined : prepared.current
+  const now = { tables: maker.tables(), files: staged.flatMap(({ files }) => files) }
+  const tools = { engine, paths, maker, current, now }
   for (const planned of plan.models) {
     const { model } = planned.node
     await step(
       `model ${model.name}`,
-      () => buildModel(planned, maker),
+      () => buildModel(planned, tools),
       (table) => table.rows,
     )
   }

@@ -253,7 +253,10 @@ async function definitionsOf(
 export function givenTables(loaded: LoadedProject): readonly string[] {
   const names = loaded.project.contracts.map(({ name }) => name)
   const own = ['as_of', 'files', 'quarantine', 'orphans', 'accounting']
-  return [...own, ...names.flatMap((name) => [`stg_${name}`, `staged_${name}`, `superseded_${name}`])]
+  return [
+    ...own,
+    ...names.flatMap((name) => [`stg_${name}`, `staged_${name}`, `superseded_${name}`, `history_${name}`]),
+  ]
 }
 
 export type LazyEngine = { open(): Promise<Engine>; interrupt(): void; close(): Promise<void> }

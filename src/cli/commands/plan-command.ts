@@ -26,7 +26,14 @@ export const planCommand: Command = {
         action,
         reason,
       }))
-      const models = plan.models.map(({ node, action, reason }) => ({ model: node.model.name, action, reason }))
+      const models = plan.models.map(({ node, action, reason, changed_inputs, partitions }) => ({
+        model: node.model.name,
+        materialization: node.model.materialization,
+        action,
+        reason,
+        changed_inputs: changed_inputs.join(', '),
+        partitions,
+      }))
       const refused = plan.matched.unmatched.map(({ file, error }) => ({
         file: `${file.landing_date}/${file.name}`,
         code: error.code,
