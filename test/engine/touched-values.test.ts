@@ -114,6 +114,10 @@ const untold: Readonly<Record<string, readonly [sql: string, reason: string]>> =
     'does not carry',
   ],
   'a distinct on': ['select distinct on (id) month, id from orders order by id, month, total', 'distinct on'],
+  'a common table named like a table': [
+    'with lines as (select * from lines where amount > 1) select o.month, l.amount from orders o join lines l using (id)',
+    'bears the name',
+  ],
   'a recursive table': [
     'with recursive r as (select id, month from orders union select r.id + 10, r.month from r where r.id < 9) select month, id from r',
     'recursive',

@@ -72,6 +72,10 @@ export async function touchedValues(session: Session, input: TouchedInput): Prom
 async function touched(query: Node, outer: Scope, wanted: string | undefined, work: Work): Promise<string | undefined> {
   const scope = scopeOf(query, outer)
   if (![...tablesIn(query, outer)].some((table) => work.input.changed.has(table))) return undefined
+  const shadow = listAt(nodeAt(query, 'cte_map'), 'map').find(({ key }) =>
+    work.input.changed.has(String(key).toLowerCase()),
+  )
+  if (shadow) throw new Untold(`its common table ${String(shadow['key'])} bears the name of a table`)
   if (listAt(query, 'modifiers').some(isLimiting)) throw new Untold('it has a limit or a distinct on')
   if (query['type'] === 'SET_OPERATION_NODE') return touchedOfUnion(query, scope, wanted, work)
   if (query['type'] !== 'SELECT_NODE' || query['sample'] !== null) throw new Untold('it is no plain select')
