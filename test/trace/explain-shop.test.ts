@@ -119,12 +119,16 @@ describe('a month of the shop, explained', () => {
   it('retention as a metric is that of the table of cohorts', async () => {
     const words = ['--project', project, '--home', home]
     // `metric --json` and `query --json` give rows.
-    const { rows } = (await answerOf('metric', 'retention', '--grain', 'month', ...words)) as {
-      rows: readonly unknown[]
+    const { rows } = (await answerOf('metric', 'retention_7', '--grain', 'month', ...words)) as {
+      rows: readonly { readonly period: string; readonly value: string }[]
     }
     const sql =
-      'select cohort_month::varchar as period, horizon_days as age_days, cohort_size::varchar as size, retention as value from fct_cohort_retention order by 1, 2'
-    expect(rows).toEqual(await answerOf('query', sql, ...words))
+      'select cohort_month::varchar as period, retention as value from fct_cohort_retention where horizon_days = 7 and is_mature order by 1'
+    const cohorts = (await answerOf('query', sql, ...words)) as readonly { period: string; value: string }[]
+    expect(rows.map((row) => [row.period, Number(row.value).toFixed(4)])).toEqual(
+      cohorts.map((row) => [row.period, Number(row.value).toFixed(4)]),
+    )
+    expect(rows.length).toBeGreaterThan(0)
   })
 
   it.each([
@@ -156,7 +160,6 @@ describe('a month of the shop, explained', () => {
   it.each([
     [['metric', 'nothing'], 'metric_unknown'],
     [['metric', 'orders', '--grain', 'hour'], 'value_invalid'],
-    [['explain', 'retention'], 'value_invalid'],
     [['explain', 'orders', '--limit', '0'], 'value_invalid'],
     [['lineage', 'fct_orders.nothing'], 'lineage_unknown'],
     [['lineage'], 'usage'],
