@@ -99,7 +99,7 @@ type MetricText = { name: string; en: string; fr: string; unit: string; measure:
 function metricsText(common: readonly string[], metrics: readonly MetricText[]): string {
   return [
     "import { withTables } from 'tallyhouse'",
-    "import type { Tables } from '../tables.ts'",
+    `import type { Tables } from ${literal('../tables.ts')}`,
     '',
     '// Typed by the tables as they were built: a column that is renamed in a model fails `tsc` here.',
     'const { defineMetric } = withTables<Tables>()',
