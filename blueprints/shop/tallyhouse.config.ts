@@ -9,6 +9,8 @@ import { generateShop } from './generate/generate-shop.ts'
 import { customerMetrics } from './metrics/customer-metrics.ts'
 import { salesMetrics } from './metrics/sales-metrics.ts'
 import { stockMetrics } from './metrics/stock-metrics.ts'
+import { activeCustomers, averageBasket, bookedNetRevenue, grossRevenue, orderCount } from './metrics/sales-metrics.ts'
+import { verifyShop } from './verify/verify-shop.ts'
 
 export default defineProject({
   name: 'shop',
@@ -21,4 +23,5 @@ export default defineProject({
   metrics: [...salesMetrics, ...customerMetrics, ...stockMetrics],
   first_metric: 'net_revenue',
   generate: generateShop,
+  verify: verifyShop,
 })

@@ -17,6 +17,7 @@ import { runsCommand } from './commands/runs-command.ts'
 import { serveCommand, startCommand } from './commands/serve-commands.ts'
 import { statusCommand } from './commands/status-command.ts'
 import { typesCommand } from './commands/types-command.ts'
+import { verifyCommand } from './commands/verify-command.ts'
 
 /** Every command, in the order in which the overview shows them. */
 export const commands: readonly Command[] = [
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   serveCommand,
   typesCommand,
   docsCommand,
+  verifyCommand,
   releasesCommand,
   diffCommand,
   rollbackCommand,

@@ -25,6 +25,27 @@ export type GenerateRequest = {
   log(text: string): void
 }
 
+/** What a project's own proof is given: the files of a release, and the release to lay its figures beside. */
+export type VerifyRequest = {
+  /** Absolute path of the landing folder. */
+  readonly landing_dir: string
+  /** The files that the release was made of, each contract's in the order of arrival. */
+  readonly files: readonly { readonly contract: string; readonly landing_date: string; readonly name: string }[]
+  /** How many subjects to draw, and by what. */
+  readonly count: number
+  readonly seed: number
+  /** Rows of the release; `$1` stands for the first value. */
+  rows(sql: string, values?: readonly (string | number)[]): Promise<readonly Readonly<Record<string, unknown>>[]>
+}
+
+/** One figure, recomputed from the raw files and as the release has it; equal texts, equal figures. */
+export type Verified = {
+  readonly subject: string
+  readonly figure: string
+  readonly raw: string
+  readonly release: string
+}
+
 /** A project as its author writes it. */
 export type ProjectSpec = {
   readonly name: string
@@ -42,6 +63,8 @@ export type ProjectSpec = {
   /** Name of the metric whose months the first page draws; default the first one with a time. */
   readonly first_metric?: string
   readonly generate?: (request: GenerateRequest) => Promise<void>
+  /** Recomputes figures from the raw files by code that shares nothing with the models. */
+  readonly verify?: (request: VerifyRequest) => Promise<readonly Verified[]>
 }
 
 export type Project = {
@@ -55,6 +78,7 @@ export type Project = {
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
+  readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
 }
 
 /** Checks a project and fills in the defaults. Throws `definition_invalid`. */
@@ -103,6 +127,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     metrics,
     first_metric: first,
     generate: spec.generate,
+    verify: spec.verify,
   }
 }
 
