@@ -23,7 +23,7 @@ export {
   timestamp,
 } from './contract/column.ts'
 export type { RowOf } from './contract/contract.ts'
-export type { GenerateRequest, Verified, VerifyRequest } from './plan/project.ts'
+export type { BusinessRule, GenerateRequest, Verified, VerifyRequest } from './plan/project.ts'
 
 /**
  * One family of raw files: their columns, rules and key.

@@ -1,5 +1,6 @@
 import { defineProject } from 'tallyhouse'
 import { shopChecks } from './checks/shop-checks.ts'
+import { businessRules } from './business-rules.ts'
 import { customers } from './contracts/customers.ts'
 import { inventoryMovements } from './contracts/inventory-movements.ts'
 import { orderItems } from './contracts/order-items.ts'
@@ -23,5 +24,6 @@ export default defineProject({
   metrics: [...salesMetrics, ...customerMetrics, ...stockMetrics],
   first_metric: 'net_revenue',
   generate: generateShop,
+  rules: businessRules,
   verify: verifyShop,
 })

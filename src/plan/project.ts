@@ -38,6 +38,15 @@ export type VerifyRequest = {
   rows(sql: string, values?: readonly (string | number)[]): Promise<readonly Readonly<Record<string, unknown>>[]>
 }
 
+/** A rule that decides a figure, with the tables that keep it and the tests that hold it. */
+export type BusinessRule = {
+  readonly name: string
+  readonly text: string
+  readonly tables: readonly string[]
+  /** Test files, relative to the project, and the names of tests in them, as they stand there. */
+  readonly tests: readonly { readonly file: string; readonly name: string }[]
+}
+
 /** One figure, recomputed from the raw files and as the release has it; equal texts, equal figures. */
 export type Verified = {
   readonly subject: string
@@ -63,6 +72,8 @@ export type ProjectSpec = {
   /** Name of the metric whose months the first page draws; default the first one with a time. */
   readonly first_metric?: string
   readonly generate?: (request: GenerateRequest) => Promise<void>
+  /** The business's rules, for `tallyhouse docs`. */
+  readonly rules?: readonly BusinessRule[]
   /** Recomputes figures from the raw files by code that shares nothing with the models. */
   readonly verify?: (request: VerifyRequest) => Promise<readonly Verified[]>
 }
@@ -78,6 +89,7 @@ export type Project = {
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
+  readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
 }
 
@@ -127,6 +139,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     metrics,
     first_metric: first,
     generate: spec.generate,
+    rules: spec.rules ?? [],
     verify: spec.verify,
   }
 }
