@@ -16,6 +16,8 @@ export type ProposedProject = {
 export type Places = {
   /** The file that the name `tallyhouse` stands for. */
   readonly face: string
+  /** The program, for `npm run tallyhouse`. */
+  readonly program: string
   /** The folder in which the types of Node are; undefined where they are not installed. */
   readonly types: string | undefined
 }
@@ -36,7 +38,7 @@ export function projectFiles(project: ProposedProject): Readonly<Record<string, 
 }
 
 /** What an editor and `tsc` need to know of a project. */
-export function settingFiles(name: string, { face, types }: Places): Readonly<Record<string, string>> {
+export function settingFiles(name: string, { face, program, types }: Places): Readonly<Record<string, string>> {
   const compilerOptions = {
     target: 'es2024',
     lib: ['es2024', 'esnext.iterator'],
@@ -57,7 +59,12 @@ export function settingFiles(name: string, { face, types }: Places): Readonly<Re
       .toLowerCase()
       .replaceAll(/[^a-z0-9-]+/g, '-')
       .replaceAll(/^-+|-+$/g, '') || 'my-project'
-  const packageJson = { name: packageName, private: true, type: 'module', scripts: { types: 'tsc --noEmit' } }
+  const packageJson = {
+    name: packageName,
+    private: true,
+    type: 'module',
+    scripts: { tallyhouse: `node ${JSON.stringify(program)}`, types: 'tsc --noEmit' },
+  }
   return {
     'tsconfig.json': `${JSON.stringify({ compilerOptions, include }, null, 2)}\n`,
     'package.json': `${JSON.stringify(packageJson, null, 2)}\n`,
@@ -90,6 +97,7 @@ function readmeText({ name, contracts, model }: ProposedProject): string {
     `# ${name}`,
     '',
     'Made by `tallyhouse new` from the files that are now in `landing/`. Read the contracts first: they say what was found.',
+    'Where there is no `tallyhouse` on the path, `npm run --silent tallyhouse --` stands for it in this folder.',
     '',
     '```sh',
     'tallyhouse build                  # read every file, judge every row, build the tables',

@@ -12,6 +12,7 @@ import { tableText } from '../output.ts'
 import { generate } from './generate-command.ts'
 
 const face = fileURLToPath(new URL('../../define.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../../bin/tallyhouse.js', import.meta.url))
 const nodeTypes = fileURLToPath(new URL('../../../node_modules/@types', import.meta.url))
 
 export const newCommand: Command = {
@@ -75,7 +76,11 @@ function placesFrom(dir: string): Places {
     const place = relative(dir, path).split(sep).join('/')
     return place.startsWith('.') ? place : `./${place}`
   }
-  return { face: seen(face), types: existsSync(join(nodeTypes, 'node')) ? seen(nodeTypes) : undefined }
+  return {
+    face: seen(face),
+    program: seen(program),
+    types: existsSync(join(nodeTypes, 'node')) ? seen(nodeTypes) : undefined,
+  }
 }
 
 async function fromBlueprint(context: CommandContext, dir: string, blueprint: string): Promise<void> {
@@ -88,12 +93,11 @@ async function fromBlueprint(context: CommandContext, dir: string, blueprint: st
     const flags = { orders: '2000', days: '30', ...context.flags }
     await generate({ ...context, project_dir: dir, home: dir, paths, flags, project: async () => loaded })
   }
-  const next = hasSamples ? 'build' : 'build, once your files are in landing/YYYY-MM-DD/'
   context.output.answer({ dir, blueprint, has_samples: hasSamples }, () =>
     [
       `${context.output.bold(dir)}: a project of your own, begun as ${blueprint}`,
       ...(hasSamples ? ['sample data lies in landing/; take it away before your own files come'] : []),
-      `next: cd ${shellWord(dir)} && tallyhouse ${next}`,
+      `next: tallyhouse build --project ${shellWord(dir)}${hasSamples ? '' : ', once your files are in its landing/YYYY-MM-DD/'}`,
     ].join('\n'),
   )
 }
@@ -119,7 +123,7 @@ function madeText(made: NewProject, { output }: CommandContext): string {
     '',
     ...(made.model === undefined ? [] : [`first table ${made.model}, metrics ${made.metrics.join(', ')}`]),
     ...made.passed_over.map(({ file, reason }) => `${output.bad('passed over')} ${file}: ${reason}`),
-    `next: cd ${shellWord(made.dir)} && tallyhouse build`,
+    `next: tallyhouse build --project ${shellWord(made.dir)}`,
   ].join('\n')
 }
 
