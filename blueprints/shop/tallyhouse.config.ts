@@ -1,6 +1,6 @@
 import { defineProject } from 'tallyhouse'
-import { shopChecks } from './checks/shop-checks.ts'
 import { businessRules } from './business-rules.ts'
+import { shopChecks } from './checks/shop-checks.ts'
 import { customers } from './contracts/customers.ts'
 import { inventoryMovements } from './contracts/inventory-movements.ts'
 import { orderItems } from './contracts/order-items.ts'
@@ -10,7 +10,6 @@ import { generateShop } from './generate/generate-shop.ts'
 import { customerMetrics } from './metrics/customer-metrics.ts'
 import { salesMetrics } from './metrics/sales-metrics.ts'
 import { stockMetrics } from './metrics/stock-metrics.ts'
-import { activeCustomers, averageBasket, bookedNetRevenue, grossRevenue, orderCount } from './metrics/sales-metrics.ts'
 import { verifyShop } from './verify/verify-shop.ts'
 
 export default defineProject({

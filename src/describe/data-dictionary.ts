@@ -10,7 +10,7 @@ import { shownName } from './system-design.ts'
  * the meaning of the contract's column of its name.
  */
 export function dataDictionaryPage(project: Project, models: readonly Model[], manifest: Manifest): string {
-  const tables = manifest.tables.filter(({ name }) => !/^(?:staged|superseded)_/.test(name))
+  const tables = manifest.tables.filter(({ name }) => !/^(?:staged|superseded|history)_/.test(name))
   const order = { made: 0, staging: 1, system: 2 } as const
   const kindOf = (table: TableEntry): keyof typeof order =>
     table.model_sql !== '' ? 'made' : table.name.startsWith('stg_') ? 'staging' : 'system'

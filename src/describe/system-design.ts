@@ -91,7 +91,7 @@ export function systemDiagram(project: Project, manifest: Manifest): string {
 
 /** The staging table that people know, for one that holds its superseded rows too. */
 export function shownName(table: string): string {
-  return table.replace(/^staged_/, 'stg_')
+  return table.replace(/^(?:staged|history)_/, 'stg_')
 }
 
 /** A text between quotes of Mermaid, which knows signs by their names. */

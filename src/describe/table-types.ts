@@ -14,7 +14,7 @@ export type Row<T extends keyof Tables> = Tables[T]
 /** The row types of every table of a release, as the text of a TypeScript file. */
 export function tableTypesText(manifest: Pick<Manifest, 'tables'>, contracts: readonly Contract[]): string {
   const tables = manifest.tables
-    .filter(({ name }) => !name.startsWith('staged_'))
+    .filter(({ name }) => !/^(?:staged|superseded|history)_/.test(name))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return `${head}export type Tables = {\n${tables.map((table) => tableText(table, contracts)).join('')}}\n${tail}`
 }

@@ -28,8 +28,8 @@ describe('docs', { timeout: 60_000 }, () => {
     for (const table of manifest?.tables ?? []) {
       if (table.model_sql === '') continue
       expect(diagram).toMatch(new RegExp(`^ {4}${table.name}$`, 'm'))
-      for (const input of table.inputs.filter((name) => /^(?:stg|staged|dim|fct|mart|v)_/.test(name)))
-        expect(diagram).toContain(`  ${input.replace('staged_', 'stg_')} --> ${table.name}\n`)
+      for (const input of table.inputs.filter((name) => /^(?:stg|staged|history|dim|fct|mart|v)_/.test(name)))
+        expect(diagram).toContain(`  ${input.replace(/^(?:staged|history)_/, 'stg_')} --> ${table.name}\n`)
     }
   })
 
@@ -40,7 +40,7 @@ describe('docs', { timeout: 60_000 }, () => {
         .split('\n## ')
         .map((section) => [section.split('\n')[0], section]),
     )
-    const tables = (manifest?.tables ?? []).filter(({ name }) => !/^(?:staged|superseded)_/.test(name))
+    const tables = (manifest?.tables ?? []).filter(({ name }) => !/^(?:staged|superseded|history)_/.test(name))
     expect(tables.length).toBeGreaterThan(15)
     for (const { name, columns } of tables)
       for (const column of columns)
