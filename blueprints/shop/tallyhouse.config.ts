@@ -1,4 +1,5 @@
 import { defineProject } from 'tallyhouse'
+import { businessRules } from './business-rules.ts'
 import { shopChecks } from './checks/shop-checks.ts'
 import { customers } from './contracts/customers.ts'
 import { inventoryMovements } from './contracts/inventory-movements.ts'
@@ -9,6 +10,7 @@ import { generateShop } from './generate/generate-shop.ts'
 import { customerMetrics } from './metrics/customer-metrics.ts'
 import { salesMetrics } from './metrics/sales-metrics.ts'
 import { stockMetrics } from './metrics/stock-metrics.ts'
+import { verifyShop } from './verify/verify-shop.ts'
 
 export default defineProject({
   name: 'shop',
@@ -21,4 +23,6 @@ export default defineProject({
   metrics: [...salesMetrics, ...customerMetrics, ...stockMetrics],
   first_metric: 'net_revenue',
   generate: generateShop,
+  rules: businessRules,
+  verify: verifyShop,
 })

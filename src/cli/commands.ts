@@ -7,6 +7,7 @@ import { generateCommand } from './commands/generate-command.ts'
 import { inspectCommand } from './commands/inspect-command.ts'
 import { lineageCommand } from './commands/lineage-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
+import { newCommand } from './commands/new-command.ts'
 import { planCommand } from './commands/plan-command.ts'
 import { checkCommand, qualityCommand } from './commands/quality-commands.ts'
 import { quarantineCommand } from './commands/quarantine-command.ts'
@@ -15,10 +16,13 @@ import { releasesCommand, rollbackCommand, vacuumCommand } from './commands/rele
 import { runsCommand } from './commands/runs-command.ts'
 import { serveCommand, startCommand } from './commands/serve-commands.ts'
 import { statusCommand } from './commands/status-command.ts'
+import { typesCommand } from './commands/types-command.ts'
+import { verifyCommand } from './commands/verify-command.ts'
 
 /** Every command, in the order in which the overview shows them. */
 export const commands: readonly Command[] = [
   startCommand,
+  newCommand,
   generateCommand,
   inspectCommand,
   planCommand,
@@ -33,7 +37,9 @@ export const commands: readonly Command[] = [
   explainCommand,
   lineageCommand,
   serveCommand,
+  typesCommand,
   docsCommand,
+  verifyCommand,
   releasesCommand,
   diffCommand,
   rollbackCommand,

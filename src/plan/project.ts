@@ -25,6 +25,36 @@ export type GenerateRequest = {
   log(text: string): void
 }
 
+/** What a project's own proof is given: the files of a release, and the release to lay its figures beside. */
+export type VerifyRequest = {
+  /** Absolute path of the landing folder. */
+  readonly landing_dir: string
+  /** The files that the release was made of, each contract's in the order of arrival. */
+  readonly files: readonly { readonly contract: string; readonly landing_date: string; readonly name: string }[]
+  /** How many subjects to draw, and by what. */
+  readonly count: number
+  readonly seed: number
+  /** Rows of the release; `$1` stands for the first value. */
+  rows(sql: string, values?: readonly (string | number)[]): Promise<readonly Readonly<Record<string, unknown>>[]>
+}
+
+/** A rule that decides a figure, with the tables that keep it and the tests that hold it. */
+export type BusinessRule = {
+  readonly name: string
+  readonly text: string
+  readonly tables: readonly string[]
+  /** Test files, relative to the project, and the names of tests in them, as they stand there. */
+  readonly tests: readonly { readonly file: string; readonly name: string }[]
+}
+
+/** One figure, recomputed from the raw files and as the release has it; equal texts, equal figures. */
+export type Verified = {
+  readonly subject: string
+  readonly figure: string
+  readonly raw: string
+  readonly release: string
+}
+
 /** A project as its author writes it. */
 export type ProjectSpec = {
   readonly name: string
@@ -42,6 +72,10 @@ export type ProjectSpec = {
   /** Name of the metric whose months the first page draws; default the first one with a time. */
   readonly first_metric?: string
   readonly generate?: (request: GenerateRequest) => Promise<void>
+  /** The business's rules, for `tallyhouse docs`. */
+  readonly rules?: readonly BusinessRule[]
+  /** Recomputes figures from the raw files by code that shares nothing with the models. */
+  readonly verify?: (request: VerifyRequest) => Promise<readonly Verified[]>
 }
 
 export type Project = {
@@ -55,6 +89,8 @@ export type Project = {
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
+  readonly rules: readonly BusinessRule[]
+  readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
 }
 
 /** Checks a project and fills in the defaults. Throws `definition_invalid`. */
@@ -103,6 +139,8 @@ export function normalizeProject(spec: ProjectSpec): Project {
     metrics,
     first_metric: first,
     generate: spec.generate,
+    rules: spec.rules ?? [],
+    verify: spec.verify,
   }
 }
 

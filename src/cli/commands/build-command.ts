@@ -1,6 +1,7 @@
 import type { Manifest } from '../../lake/manifest.ts'
 import { build } from '../../run/build.ts'
 import type { BuildOptions, BuildOutcome } from '../../run/build-options.ts'
+import { hasTableTypes, writeTableTypes } from '../../run/write-table-types.ts'
 import { accountText } from '../account-text.ts'
 import { type Command, type CommandContext, flagNumber, isSet } from '../command.ts'
 import { safeText } from '../output.ts'
@@ -21,7 +22,10 @@ export const buildCommand: Command = {
     'tallyhouse build --full --json',
   ],
   async run(context) {
-    answerOutcome(await runBuild(context), context)
+    const outcome = await runBuild(context)
+    const { dir, project } = await context.project()
+    if (hasTableTypes(dir)) writeTableTypes(dir, outcome.manifest, project.contracts)
+    answerOutcome(outcome, context)
     return 0
   },
 }
