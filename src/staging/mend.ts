@@ -62,7 +62,7 @@ export async function writeMended(
   file: string,
   rows: readonly MendedRow[],
   contracts: readonly Contract[],
-  engine: Engine,
+  engine: Pick<Engine, 'rows'>,
   manifest: Manifest,
   paths: HomePaths,
 ): Promise<Replay> {
