@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import type { SqlRow } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { ColumnEntry } from './manifest.ts'
@@ -55,12 +56,14 @@ export type QueryRunner = {
 export function startQueryRunner(home: string, limits: QueryLimits = defaultQueryLimits): QueryRunner {
   const idle: ChildProcess[] = []
   const busy = new Set<ChildProcess>()
+  const ready = new WeakSet<ChildProcess>()
   return {
     async query(release, sql, rows) {
       if (busy.size >= limits.processes) throw new TallyError('query_busy', { limit: limits.processes })
       const child = idle.pop() ?? startWorker(idle)
       busy.add(child)
       try {
+        await started(child, ready)
         const { rss_bytes, memory_limit, size_bytes } = limits
         const most = Math.min(rows, limits.rows)
         const reply = await ask(child, { home, release, sql, rows: most, rss_bytes, memory_limit, size_bytes }, limits)
@@ -88,6 +91,14 @@ function startWorker(idle: ChildProcess[]): ChildProcess {
     if (place >= 0) idle.splice(place, 1)
   })
   return child
+}
+
+/** Waits until a new process has loaded its engine, which is no part of a query's time. */
+async function started(child: ChildProcess, ready: WeakSet<ChildProcess>): Promise<void> {
+  if (ready.has(child)) return
+  const [message] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [undefined])])
+  if (message === undefined) throw new TallyError('unexpected', { detail: 'the process for queries did not start' })
+  ready.add(child)
 }
 
 function ask(child: ChildProcess, order: QueryOrder, limits: QueryLimits): Promise<QueryReply> {

@@ -19,6 +19,8 @@ process.on('message', (order: QueryOrder) => {
     .finally(() => clearInterval(watch))
 })
 process.on('disconnect', () => process.exit(0))
+await import('@duckdb/node-api')
+process.send?.('ready')
 
 async function answer(order: QueryOrder): Promise<QueryReply> {
   try {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createApp } from '../../src/api/create-app.ts'
 import { type ApiSettings, openApiPart } from '../../src/cli/api-part.ts'
 import { releaseSource, type ServeContext } from '../../src/cli/release-source.ts'
+import { type KeyStore, openKeyStore } from '../../src/journal/key-store.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
 import { build } from '../../src/run/build.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
@@ -34,7 +35,7 @@ export type Served = {
   readonly home: string
   readonly project: LoadedProject
   readonly log: string[]
-  readonly part: Awaited<ReturnType<typeof openApiPart>>
+  readonly keys: KeyStore
   /** Asks the app as a program on this machine would. */
   ask(
     path: string,
@@ -73,15 +74,17 @@ export async function openServed(
     ...settings,
   })
   const app = createApp(source, part)
+  const keys = openKeyStore(homePaths(home).state)
   return {
     home,
     project,
     log,
-    part,
+    keys,
     ask: async (path, init = {}) =>
       app.request(`http://localhost:8710${path}`, { ...init, headers: { host: 'localhost:8710', ...init.headers } }),
     build: runBuild,
     close() {
+      keys.close()
       part.close()
       source.close()
     },
