@@ -42,7 +42,8 @@ export type ApiPart = {
   readonly rate: number
   /** Whether every answer is parsed by its own schema before it is sent. */
   readonly checks_answers: boolean
-  now(): Date
+  /** Milliseconds of a clock that only goes forward, for the rate limit. */
+  clock_ms(): number
   /** One line about a request that was refused, or that failed. */
   log(line: string): void
   query(release: string, sql: string, rows: number): Promise<QueryAnswer>

@@ -17,7 +17,7 @@ export function makeGate(part: ApiPart): Gate {
   const requests = new RateLimit(part.rate)
   const misses = new RateLimit(30)
   const take = (limit: RateLimit, a_minute: number, name: string): void => {
-    const seconds = limit.take(name, part.now().getTime())
+    const seconds = limit.take(name, part.clock_ms())
     if (seconds > 0) throw new TallyError('rate_limited', { limit: a_minute, seconds })
   }
   return (context, needed) => {

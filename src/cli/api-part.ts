@@ -18,6 +18,8 @@ export type ApiSettings = {
   /** Requests that one key or address may send in a minute; 0 for any number. */
   readonly rate: number
   readonly checks_answers: boolean
+  /** Takes a line about each request that was refused, or that failed, and each rollback. */
+  log(line: string): void
   readonly limits?: QueryLimits
 }
 
@@ -40,14 +42,14 @@ export async function openApiPart(
     is_public: settings.is_public,
     rate: settings.rate,
     checks_answers: settings.checks_answers,
-    now: () => effects.now(),
-    log: (line) => effects.report(line),
+    clock_ms: () => performance.now(),
+    log: (line) => settings.log(line),
     query: (release, sql, rows) => runner.query(release, sql, rows),
     exportParquet: (release, sql, values) => exportParquet(paths, release, sql, values),
     releases: () => releaseLines(paths, env),
     rollback(id) {
       const before = rollback(paths, env, id, effects)
-      effects.report(`rolled back from ${before ?? 'none'} to ${id}`)
+      settings.log(`rolled back from ${before ?? 'none'} to ${id}`)
       return before
     },
     async replay(bytes, manifest, isBuilt) {

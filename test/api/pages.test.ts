@@ -52,7 +52,7 @@ beforeAll(async () => {
       effects: defaultEffects,
     },
     () => source.current(),
-    { is_public: false, rate: 0, checks_answers: true },
+    { is_public: false, rate: 0, checks_answers: true, log: () => {} },
   )
 })
 

@@ -71,6 +71,7 @@ export async function openServed(
     is_public: false,
     rate: 0,
     checks_answers: true,
+    log: (line) => void log.push(line),
     ...settings,
   })
   const app = createApp(source, part)

@@ -71,6 +71,7 @@ async function serveUntilStopped(context: CommandContext): Promise<void> {
     is_public: !isLoopback(host),
     rate,
     checks_answers,
+    log: (line) => void process.stderr.write(`${context.effects.now().toISOString()} ${line}\n`),
   })
   try {
     const server = await serve({ app: createApp(source, part), host, port, has_keys: part.has_keys() })
