@@ -87,7 +87,7 @@ describe('tables', () => {
       let after: string | null = ''
       while (after !== null) {
         const page: { rows: Rows; next: string | null } = await json(
-          `/tables/${table}?limit=7&sort=${sort}${after === '' ? '' : `&after=${after}`}`,
+          `/tables/${table}?limit=17&sort=${sort}${after === '' ? '' : `&after=${after}`}`,
         )
         seen.push(...page.rows.map((row) => JSON.stringify(row)))
         after = page.next

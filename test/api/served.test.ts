@@ -80,12 +80,12 @@ describe('a server', () => {
     const file = join(home, 'landing', '2026-01-03', 'orders.csv')
     writeFileSync(file, `${readFileSync(file, 'utf8')}new-1,2026-01-03,2026-01-03T10:00:00Z,5\n`)
     utimesSync(file, new Date(Date.now() - 60_000), new Date(Date.now() - 60_000))
-    let isDone = false
+    const state = { is_built: false }
     const built = answerOf('build', ...place).finally(() => {
-      isDone = true
+      state.is_built = true
     })
     const seen: string[] = []
-    while (!isDone) seen.push(...(await Promise.all([release(), release(), release()])))
+    while (!state.is_built) seen.push(...(await Promise.all([release(), release(), release()])))
     const after = ((await built) as { release: string }).release
     expect(await release()).toBe(after)
     expect(after).not.toBe(before)
