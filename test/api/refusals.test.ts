@@ -117,7 +117,7 @@ const queryAttempts: readonly Attempt[] = [
   ['/query', 400, 'query_refused', sql("select * from glob('/*')")],
   ['/query', 400, 'query_refused', sql("from '/etc/passwd'")],
   ['/query', 400, 'query_refused', sql("from 'lake/parts/x.parquet'")],
-  ['/query', 400, 'query_failed', sql(`with "/etc/passwd.csv" as (from "/etc/passwd.csv") from "/etc/passwd.csv"`)],
+  ['/query', 400, 'query_refused', sql(`with "/etc/passwd.csv" as (from "/etc/passwd.csv") from "/etc/passwd.csv"`)],
   ['/query', 400, 'query_refused', sql("select * from read_parquet('https://example.com/x.parquet')")],
   ['/query', 400, 'query_refused', sql("select * from query('drop view mart_days')")],
   ['/query', 400, 'query_refused', sql('select * from duckdb_settings()')],
