@@ -5,6 +5,7 @@ import { docsCommand } from './commands/docs-command.ts'
 import { explainCommand } from './commands/explain-command.ts'
 import { generateCommand } from './commands/generate-command.ts'
 import { inspectCommand } from './commands/inspect-command.ts'
+import { keysCommand } from './commands/keys-command.ts'
 import { lineageCommand } from './commands/lineage-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
 import { newCommand } from './commands/new-command.ts'
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   lineageCommand,
   serveCommand,
   typesCommand,
+  keysCommand,
   docsCommand,
   verifyCommand,
   releasesCommand,
