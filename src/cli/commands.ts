@@ -5,6 +5,7 @@ import { generateCommand } from './commands/generate-command.ts'
 import { inspectCommand } from './commands/inspect-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
 import { planCommand } from './commands/plan-command.ts'
+import { publishCommand } from './commands/publish-command.ts'
 import { quarantineCommand } from './commands/quarantine-command.ts'
 import { queryCommand } from './commands/query-command.ts'
 import { releasesCommand, rollbackCommand, vacuumCommand } from './commands/release-commands.ts'
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   queryCommand,
   metricCommand,
   serveCommand,
+  publishCommand,
   docsCommand,
   releasesCommand,
   rollbackCommand,

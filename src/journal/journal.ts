@@ -91,10 +91,15 @@ export function openJournal(stateFile: string, logsDir: string): Journal {
   }
 }
 
-/** Closes runs that no process works on any more; called by whoever holds the lake's lock. */
-export function closeAbandonedRuns(journal: Journal, ended_at: string, own: string): void {
+/** Closes runs that no process works on any more; called by whoever holds the lock of the jobs that `isOurs` names. */
+export function closeAbandonedRuns(
+  journal: Journal,
+  ended_at: string,
+  own: string,
+  isOurs: (job_name: string) => boolean,
+): void {
   for (const run of journal.runs(100)) {
-    if (run.status !== 'running' || run.id === own) continue
+    if (run.status !== 'running' || run.id === own || !isOurs(run.job_name)) continue
     const message = 'the process ended before the run did; nothing of it was released'
     journal.end(run.id, { ended_at, status: 'error', issues_found: 0, message, release: null })
   }

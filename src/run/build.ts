@@ -53,7 +53,7 @@ async function buildLocked(
   effects.signal.addEventListener('abort', stop)
   try {
     journal.begin({ id: run_id, job_name: options.job_name, env: options.env, started_at: started.toISOString() })
-    closeAbandonedRuns(journal, started.toISOString(), run_id)
+    closeAbandonedRuns(journal, started.toISOString(), run_id, (job) => !job.startsWith('publish '))
     const outcome = await runSteps(loaded, options, effects, { paths, journal, run_id, engine })
     const { status, message, manifest, issues_found } = outcome
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: manifest.id })

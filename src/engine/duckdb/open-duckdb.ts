@@ -1,6 +1,6 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
-import type { Engine, EngineOptions, SqlRow } from '../engine.ts'
+import type { Engine, EngineOptions, SqlRow, SqlValue } from '../engine.ts'
 import { queryOutline } from './query-outline.ts'
 
 /**
@@ -32,6 +32,11 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
       const reader = await connection.runAndReadAll(sql, [...values])
       // The converter's type is any JSON; lake columns are scalars only, so its rows are SqlRow.
       return reader.getRowObjectsJson() as SqlRow[]
+    },
+    async *batches(sql) {
+      const result = await connection.stream(sql)
+      // As above.
+      for await (const rows of result.yieldRowsJson()) yield rows as SqlValue[][]
     },
     async outline(sql) {
       const reader = await connection.runAndReadAll('select json_serialize_sql($1::varchar)::varchar as tree', [sql])
