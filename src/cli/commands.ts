@@ -10,6 +10,7 @@ import { lineageCommand } from './commands/lineage-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
 import { newCommand } from './commands/new-command.ts'
 import { planCommand } from './commands/plan-command.ts'
+import { publishCommand } from './commands/publish-command.ts'
 import { checkCommand, qualityCommand } from './commands/quality-commands.ts'
 import { quarantineCommand } from './commands/quarantine-command.ts'
 import { queryCommand } from './commands/query-command.ts'
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   serveCommand,
   typesCommand,
   keysCommand,
+  publishCommand,
   docsCommand,
   verifyCommand,
   releasesCommand,

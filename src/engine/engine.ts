@@ -50,6 +50,8 @@ export type Engine = {
   run(sql: string): Promise<void>
   /** Runs one query with bound values and gives its rows. */
   rows(sql: string, values?: readonly SqlValue[]): Promise<readonly SqlRow[]>
+  /** Rows of one query as arrays in the order of its columns, some thousand at a time, so that no result has to fit into memory. */
+  batches(sql: string): AsyncIterable<readonly (readonly SqlValue[])[]>
   /** The tables and functions of one select, as written; not ok where the text is anything else than one select. */
   outline(sql: string): Promise<QueryOutline>
   /** Columns that a query gives. */

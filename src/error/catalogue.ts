@@ -384,6 +384,42 @@ export const catalogue = {
     text: 'port {port} of {host} is taken by another program',
     hint: 'give another with --port N',
   },
+  target_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is no target {name}',
+    hint: 'targets of this project are: {allowed}',
+  },
+  target_table_missing: {
+    status: 500,
+    exit: 2,
+    text: 'target {target} copies {what}, which the release does not have',
+    hint: 'mend `targets` of the project; there are: {allowed}',
+  },
+  target_in_the_way: {
+    status: 409,
+    exit: 1,
+    text: 'target {target}: {place} is there already and was not made by tallyhouse',
+    hint: 'move or rename it, or give the target another {setting}; nothing was changed',
+  },
+  target_in_use: {
+    status: 409,
+    exit: 1,
+    text: 'target {target}: {place} is being written by another program: {detail}',
+    hint: 'close it there and publish again; the copy of before stands',
+  },
+  target_too_large: {
+    status: 422,
+    exit: 1,
+    text: 'target {target}: {detail}',
+    hint: 'publish fewer tables or columns, one workbook a table, or another format; the copy of before stands',
+  },
+  target_failed: {
+    status: 500,
+    exit: 1,
+    text: 'target {target}, {what}: {detail}',
+    hint: 'mend that and publish again; the copy of before stands whole',
+  },
   interrupted: {
     status: 503,
     exit: 1,

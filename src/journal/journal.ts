@@ -95,10 +95,17 @@ export function openJournal(stateFile: string, logsDir: string): Journal {
   }
 }
 
-/** Closes runs that no process works on any more; called by whoever holds the lake's lock. */
-export function closeAbandonedRuns(journal: Journal, ended_at: string, own: string): readonly Run[] {
+/** Closes runs that no process works on any more; called by whoever holds the lock of the jobs that `isOurs` names. */
+export function closeAbandonedRuns(
+  journal: Journal,
+  ended_at: string,
+  own: string,
+  isOurs: (job_name: string) => boolean,
+): readonly Run[] {
   const message = 'the process ended before the run did; nothing of it was released'
-  const abandoned = journal.runs(100).filter((run) => run.status === 'running' && run.id !== own)
+  const abandoned = journal
+    .runs(100)
+    .filter((run) => run.status === 'running' && run.id !== own && isOurs(run.job_name))
   for (const run of abandoned)
     journal.end(run.id, { ended_at, status: 'error', issues_found: 0, message, release: null })
   return abandoned

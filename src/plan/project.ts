@@ -3,6 +3,7 @@ import { type AnyContractSpec, type Contract, type ContractSpec, normalizeContra
 import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
+import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
 
 /** A text in one language for all, or in each. */
 export type Words = string | { readonly en: string; readonly fr: string }
@@ -71,6 +72,8 @@ export type ProjectSpec = {
   readonly metrics?: readonly MetricSpec[]
   /** Name of the metric whose months the first page draws; default the first one with a time. */
   readonly first_metric?: string
+  /** Where releases are copied to. */
+  readonly targets?: readonly TargetSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -88,6 +91,7 @@ export type Project = {
   readonly checks: readonly Check[]
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
+  readonly targets: readonly Target[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -125,6 +129,12 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const called = metrics.map(({ name }) => name)
   const doubled = called.find((name, index) => called.indexOf(name) !== index)
   if (doubled !== undefined) fail(`two metrics are named ${doubled}`, 'rename one')
+  const targets = (spec.targets ?? []).map(normalizeTarget)
+  for (const field of ['name', 'path'] as const) {
+    const all = targets.map((target) => target[field])
+    const shared = all.find((value, index) => all.indexOf(value) !== index)
+    if (shared !== undefined) fail(`two targets have the ${field} ${shared}`, 'give one of them another')
+  }
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')
@@ -138,6 +148,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     checks,
     metrics,
     first_metric: first,
+    targets,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,

@@ -6,6 +6,7 @@ import { accountText } from '../account-text.ts'
 import { type Command, type CommandContext, flagNumber, isSet } from '../command.ts'
 import { safeText } from '../output.ts'
 import { failedText } from '../quality-text.ts'
+import { type Published, publishAll, publishedJson, publishedText } from './publish-command.ts'
 
 export const buildCommand: Command = {
   name: 'build',
@@ -25,14 +26,25 @@ export const buildCommand: Command = {
     const outcome = await runBuild(context)
     const { dir, project } = await context.project()
     if (hasTableTypes(dir)) writeTableTypes(dir, outcome.manifest, project.contracts)
-    answerOutcome(outcome, context)
-    return 0
+    const published = await publishAfterBuild(outcome, context)
+    answerOutcome(outcome, published, context)
+    return published.failures.length > 0 ? 1 : 0
   },
 }
 
 /** Says how a build ended. */
-export function answerOutcome(outcome: BuildOutcome, context: CommandContext): void {
-  context.output.answer(summaryOf(outcome), () => outcomeText(outcome, context))
+export function answerOutcome(outcome: BuildOutcome, published: Published, context: CommandContext): void {
+  const hasTargets = published.outcomes.length + published.failures.length > 0
+  context.output.answer({ ...summaryOf(outcome), published: publishedJson(published) }, () =>
+    [outcomeText(outcome, context), ...(hasTargets ? ['', publishedText(published, context.output)] : [])].join('\n'),
+  )
+}
+
+/** Copies a release into the targets that are published after each build. The release stands, whatever becomes of them. */
+export async function publishAfterBuild(outcome: BuildOutcome, context: CommandContext): Promise<Published> {
+  const { project } = await context.project()
+  const after = project.targets.filter((target) => target.after_build)
+  return publishAll(context, after, outcome.manifest)
 }
 
 /** Builds as the command line asks for it. */
@@ -52,7 +64,7 @@ export function buildOptions(context: CommandContext, job_name: string): BuildOp
   }
 }
 
-function summaryOf(outcome: BuildOutcome): unknown {
+function summaryOf(outcome: BuildOutcome): object {
   const { manifest, ...rest } = outcome
   const { id, as_of, accounts, refused } = manifest
   const tables = manifest.tables.map(({ name, kind, rows, size_bytes }) => ({ name, kind, rows, size_bytes }))

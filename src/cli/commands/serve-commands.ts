@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { type Command, type CommandContext, flagText, isSet, numberOf } from '../command.ts'
-import { answerOutcome, outcomeLine, runBuild } from './build-command.ts'
+import { answerOutcome, outcomeLine, publishAfterBuild, runBuild } from './build-command.ts'
 import { generate, generateCommand } from './generate-command.ts'
+import { publishedText } from './publish-command.ts'
 
 const options = { port: { type: 'string' }, host: { type: 'string' }, rate: { type: 'string' } } as const
 const option_help = {
@@ -43,11 +44,14 @@ export const startCommand: Command = {
       context.output.progress(`generated ${orders} orders of ${days} days in ${seconds.toFixed(1)} s`)
     }
     const outcome = await runBuild(context)
+    const published = await publishAfterBuild(outcome, context)
     if (isSet(context, 'no-serve')) {
-      answerOutcome(outcome, context)
-      return 0
+      answerOutcome(outcome, published, context)
+      return published.failures.length > 0 ? 1 : 0
     }
     process.stderr.write(`\n${outcomeLine(outcome)}\n`)
+    const copies = publishedText(published, context.output)
+    if (copies !== '') process.stderr.write(`${copies}\n`)
     await serveUntilStopped(context)
     return 0
   },

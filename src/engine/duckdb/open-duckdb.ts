@@ -1,6 +1,6 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
-import type { Engine, EngineOptions, SqlRow } from '../engine.ts'
+import type { Engine, EngineOptions, SqlRow, SqlValue } from '../engine.ts'
 import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
 import { rowShareTree } from './row-share.ts'
@@ -43,6 +43,11 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     run,
     rows,
     touchedValues: async (input) => touchedValues({ run, rows }, input),
+    async *batches(sql) {
+      const result = await connection.stream(sql)
+      // As above.
+      for await (const rows of result.yieldRowsJson()) yield rows as SqlValue[][]
+    },
     async outline(sql) {
       return queryOutline(await textOf('select json_serialize_sql($1::varchar)::varchar as text', sql))
     },
