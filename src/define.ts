@@ -1,11 +1,14 @@
 /*
  * The public face: all that a project imports. Each `defineX` gives its argument back, typed.
  */
+import type { CheckSpec } from './check/check.ts'
 import type { Column } from './contract/column.ts'
 import type { ContractSpec } from './contract/contract.ts'
 import type { MetricSpec } from './metric/metric.ts'
+import type { Typed } from './metric/typed-metric.ts'
 import type { ProjectSpec } from './plan/project.ts'
 
+export { check } from './check/check-builders.ts'
 export {
   boolean,
   date,
@@ -20,7 +23,7 @@ export {
   timestamp,
 } from './contract/column.ts'
 export type { RowOf } from './contract/contract.ts'
-export type { GenerateRequest } from './plan/project.ts'
+export type { BusinessRule, GenerateRequest, Verified, VerifyRequest } from './plan/project.ts'
 
 /**
  * One family of raw files: their columns, rules and key.
@@ -39,12 +42,28 @@ export function defineContract<const C extends Readonly<Record<string, Column<un
   return spec
 }
 
+/** A check as plain data; the functions of `check` make the same. */
+export function defineCheck<const C extends CheckSpec>(spec: C): C {
+  return spec
+}
+
 /** A measure over one model, defined once for every reader. */
 export function defineMetric<const M extends MetricSpec>(spec: M): M {
   return spec
 }
 
-/** What a user writes: contracts, models, metrics. */
+/**
+ * Definitions held against the tables as they were built: `tallyhouse types` writes `tables.ts`, and a column that a model
+ * renames no longer compiles in a metric.
+ *
+ * @example
+ * const { defineMetric } = withTables<Tables>()
+ */
+export function withTables<T extends object>(): Typed<T> {
+  return { defineMetric: (spec) => spec }
+}
+
+/** What a user writes: contracts, models, checks, metrics. */
 export function defineProject<const P extends ProjectSpec>(spec: P): P {
   return spec
 }

@@ -1,11 +1,16 @@
 import { defineProject } from 'tallyhouse'
+import { businessRules } from './business-rules.ts'
+import { shopChecks } from './checks/shop-checks.ts'
 import { customers } from './contracts/customers.ts'
 import { inventoryMovements } from './contracts/inventory-movements.ts'
 import { orderItems } from './contracts/order-items.ts'
 import { orders } from './contracts/orders.ts'
 import { products } from './contracts/products.ts'
 import { generateShop } from './generate/generate-shop.ts'
-import { activeCustomers, averageBasket, bookedNetRevenue, grossRevenue, orderCount } from './metrics/sales-metrics.ts'
+import { customerMetrics } from './metrics/customer-metrics.ts'
+import { salesMetrics } from './metrics/sales-metrics.ts'
+import { stockMetrics } from './metrics/stock-metrics.ts'
+import { verifyShop } from './verify/verify-shop.ts'
 
 export default defineProject({
   name: 'shop',
@@ -14,7 +19,10 @@ export default defineProject({
   currency: 'CHF',
   contracts: [customers, products, orders, orderItems, inventoryMovements],
   models: 'models',
-  metrics: [bookedNetRevenue, grossRevenue, orderCount, activeCustomers, averageBasket],
-  first_metric: 'booked_net_revenue',
+  checks: shopChecks,
+  metrics: [...salesMetrics, ...customerMetrics, ...stockMetrics],
+  first_metric: 'net_revenue',
   generate: generateShop,
+  rules: businessRules,
+  verify: verifyShop,
 })

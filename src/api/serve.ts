@@ -6,20 +6,23 @@ import { TallyError } from '../error/tally-error.ts'
 
 const loopback = ['127.0.0.1', '::1', 'localhost']
 
+/** Whether only programs of this machine can reach a host. */
+export function isLoopback(host: string): boolean {
+  return loopback.includes(host)
+}
+
 /**
- * Serves an app and gives its address. Binds to loopback only, for there are no keys yet.
- * Throws `usage` for another host, `port_taken` where another program listens.
+ * Serves an app and gives its address. Throws `keys_needed` for a host beyond loopback where there is no key, `port_taken`
+ * where another program listens. `close` lets running requests end, for some seconds.
  */
 export async function serve(options: {
   readonly app: Hono
   readonly host: string
   readonly port: number
+  readonly has_keys: boolean
 }): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const { app, host, port } = options
-  if (!loopback.includes(host)) {
-    const detail = `${host} is not loopback, and without keys anybody could read; --host takes ${loopback.join(', ')}`
-    throw new TallyError('usage', { detail, command: 'serve' })
-  }
+  const { app, host, port, has_keys } = options
+  if (!isLoopback(host) && !has_keys) throw new TallyError('keys_needed', { host })
   const server = createAdaptorServer({ fetch: app.fetch })
   server.listen(port, host)
   try {
@@ -35,9 +38,12 @@ export async function serve(options: {
   return {
     url: `http://${host === '::1' ? '[::1]' : host}:${address.port}/`,
     async close() {
-      if ('closeAllConnections' in server) server.closeAllConnections()
+      const closed = once(server, 'close')
       server.close()
-      await once(server, 'close')
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+      const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 5000)
+      await closed
+      clearTimeout(late)
     },
   }
 }

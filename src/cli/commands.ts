@@ -5,23 +5,32 @@ import { docsCommand } from './commands/docs-command.ts'
 import { explainCommand } from './commands/explain-command.ts'
 import { generateCommand } from './commands/generate-command.ts'
 import { inspectCommand } from './commands/inspect-command.ts'
+import { keysCommand } from './commands/keys-command.ts'
 import { lineageCommand } from './commands/lineage-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
+import { newCommand } from './commands/new-command.ts'
 import { planCommand } from './commands/plan-command.ts'
+import { publishCommand } from './commands/publish-command.ts'
+import { checkCommand, qualityCommand } from './commands/quality-commands.ts'
 import { quarantineCommand } from './commands/quarantine-command.ts'
 import { queryCommand } from './commands/query-command.ts'
 import { releasesCommand, rollbackCommand, vacuumCommand } from './commands/release-commands.ts'
 import { runsCommand } from './commands/runs-command.ts'
 import { serveCommand, startCommand } from './commands/serve-commands.ts'
 import { statusCommand } from './commands/status-command.ts'
+import { typesCommand } from './commands/types-command.ts'
+import { verifyCommand } from './commands/verify-command.ts'
 
 /** Every command, in the order in which the overview shows them. */
 export const commands: readonly Command[] = [
   startCommand,
+  newCommand,
   generateCommand,
   inspectCommand,
   planCommand,
   buildCommand,
+  checkCommand,
+  qualityCommand,
   statusCommand,
   runsCommand,
   quarantineCommand,
@@ -30,7 +39,11 @@ export const commands: readonly Command[] = [
   explainCommand,
   lineageCommand,
   serveCommand,
+  typesCommand,
+  keysCommand,
+  publishCommand,
   docsCommand,
+  verifyCommand,
   releasesCommand,
   diffCommand,
   rollbackCommand,

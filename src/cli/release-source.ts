@@ -8,31 +8,32 @@ import { metricQuery } from '../metric/metric-query.ts'
 import { sourceInRelease } from '../metric/metric-source.ts'
 import type { CommandContext } from './command.ts'
 
+/** What a server needs of a command. */
+export type ServeContext = Pick<
+  CommandContext,
+  'project' | 'paths' | 'env' | 'threads' | 'memory_limit' | 'home' | 'effects'
+>
+
+/** How long a release that is no longer the current one stays open for requests that were given it. */
+const grace_ms = 60_000
+
+type OpenRelease = { readonly id: string; readonly view: Promise<ReleaseView>; close(): void; isBusy(): boolean }
+
 /** What the server reads: the current release, opened once, and opened anew when another one is published. */
-export async function releaseSource(context: CommandContext): Promise<ServerSource & { close(): void }> {
+export async function releaseSource(context: ServeContext): Promise<ServerSource & { close(): void }> {
   const { project } = await context.project()
   const metric = project.metrics.find((candidate) => candidate.name === project.first_metric)
-  let open: { readonly id: string; readonly view: Promise<ReleaseView>; readonly engine: Promise<Engine> } | undefined
+  const retired = new Set<OpenRelease>()
+  let open: OpenRelease | undefined
 
-  const openView = (id: string): NonNullable<typeof open> => {
-    const manifest = readManifest(context.paths, id)
-    const engine = openRelease(context.paths, id, { memory_limit: '512MB', threads: context.threads })
-    const view = engine.then((opened): ReleaseView => ({ manifest, rows: (sql, values) => opened.rows(sql, values) }))
-    const opened = { id, view, engine }
-    // The next request tries again, for what failed once (too many open files, no memory) may be over.
-    view.catch(() => {
-      if (open === opened) open = undefined
-    })
-    return opened
-  }
-  const close = (old: NonNullable<typeof open>): Promise<void> =>
-    old.engine.then(
-      (engine) => engine.close(),
-      () => {},
-    )
-  const retire = (old: NonNullable<typeof open>): void => {
-    // Requests that were given the old release end within this time.
-    setTimeout(() => void close(old), 60_000).unref()
+  const retire = (old: OpenRelease): void => {
+    retired.add(old)
+    const timer = setInterval(() => {
+      if (old.isBusy()) return
+      clearInterval(timer)
+      retired.delete(old)
+      old.close()
+    }, grace_ms).unref()
   }
   return {
     project,
@@ -44,12 +45,50 @@ export async function releaseSource(context: CommandContext): Promise<ServerSour
       if (id === undefined) return undefined
       if (open?.id !== id) {
         if (open) retire(open)
-        open = openView(id)
+        open = openView(context, id)
       }
-      return open.view
+      const mine = open
+      try {
+        return await mine.view
+      } catch (error) {
+        // The next request tries again.
+        if (open === mine) open = undefined
+        throw error
+      }
     },
     close() {
-      if (open) void close(open)
+      for (const one of [...retired, ...(open ? [open] : [])]) one.close()
+    },
+  }
+}
+
+/** A release behind two engines, so that one long query does not hold up all others: one engine runs one query at a time. */
+function openView(context: ServeContext, id: string): OpenRelease {
+  const engines = Promise.all(
+    [0, 1].map(() => openRelease(context.paths, id, { memory_limit: '512MB', threads: context.threads })),
+  )
+  const running = [0, 0]
+  const rowsOf =
+    (opened: readonly Engine[]): ReleaseView['rows'] =>
+    async (sql, values) => {
+      const place = (running[0] ?? 0) <= (running[1] ?? 0) ? 0 : 1
+      running[place] = (running[place] ?? 0) + 1
+      try {
+        return (await opened[place]?.rows(sql, values)) ?? []
+      } finally {
+        running[place] = (running[place] ?? 1) - 1
+      }
+    }
+  return {
+    id,
+    view: engines.then((opened) => ({ manifest: readManifest(context.paths, id), rows: rowsOf(opened) })),
+    isBusy: () => running.some((count) => count > 0),
+    close() {
+      void engines.then(
+        (opened) => opened.forEach((engine) => engine.close()),
+        // They never opened, which whoever asked for the view has been told.
+        () => {},
+      )
     },
   }
 }

@@ -27,6 +27,11 @@ export function contractPage(contract: Contract): string {
     contract.key.length === 0
       ? 'Every row is kept: there is no key.'
       : `Key: ${contract.key.map((name) => `\`${name}\``).join(', ')}. Of rows with one key the latest arrival wins.`,
+    ...(contract.expected === undefined
+      ? []
+      : [
+          `A drop is expected every ${contract.expected.every}${contract.expected.by === '24:00' ? '' : ` by ${contract.expected.by}`}.`,
+        ]),
     ...(contract.replace_by.length === 0
       ? []
       : [

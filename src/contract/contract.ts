@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { TallyError } from '../error/tally-error.ts'
 import { type Column, specOf } from './column.ts'
 import type { NamedColumn } from './column-spec.ts'
+import { type Expectation, type ExpectationSpec, normalizeExpectation } from './expectation.ts'
 import { normalizeName } from './normalize-name.ts'
 import { checkPattern } from './pattern.ts'
 import type { Reading } from './reading.ts'
@@ -15,6 +16,9 @@ export type ColumnPolicy = 'freeze' | 'evolve' | 'discard_value' | 'discard_row'
 export type KnownBy = 'name' | 'header'
 
 type Columns = Readonly<Record<string, Column<unknown>>>
+
+/** What a drop is: rows to add to those before, or all rows there are, so that a key that it lacks is deleted. */
+export type Delivery = 'delta' | 'snapshot'
 
 /** A condition over several columns of one row. A condition that is null (a value is missing) holds. */
 export type RuleSpec<C extends Columns = Columns> = {
@@ -38,6 +42,10 @@ export type ContractSpec<C extends Columns = Columns> = {
   /** A later landing date that brings any row with these values replaces all earlier rows that have them. */
   readonly replace_by?: readonly (keyof C & string)[]
   readonly rules?: readonly RuleSpec<C>[]
+  /** Default `delta`. In a `snapshot` the files of one landing date together are all there is: an absent key is deleted. */
+  readonly delivery?: Delivery
+  /** Date or time since when a row holds, for `_effective_at` of `history_<name>`; where it is missing, the landing date. */
+  readonly effective_at?: keyof C & string
   /** Columns whose values stand in another contract: `{ customer_id: 'customers.customer_id' }`. */
   readonly references?: { readonly [K in keyof C & string]?: string }
   /** Default `discard_value`: the column is left out. */
@@ -48,6 +56,8 @@ export type ContractSpec<C extends Columns = Columns> = {
   readonly reading?: Partial<Reading>
   /** Of workbooks: the sheet by name, pattern with `*` or position from 1, and the row of its header from 1; found where not given. */
   readonly workbook?: { readonly sheet?: string | number; readonly header_row?: number }
+  /** When its files are to land: a drop that is missing, late, sent again or shrunken is reported. Default: whenever. */
+  readonly expected?: ExpectationSpec
 }
 
 /** A contract of whatever columns: its rules take the operands of those, so only their author knows their type. */
@@ -65,12 +75,15 @@ export type Contract = {
   readonly columns: readonly NamedColumn[]
   readonly key: readonly string[]
   readonly replace_by: readonly string[]
+  readonly delivery: Delivery
+  readonly effective_at: string | undefined
   readonly rules: readonly Rule[]
   readonly references: readonly Reference[]
   readonly unknown_columns: ColumnPolicy
   readonly missing_columns: ColumnPolicy
   readonly reading: Partial<Reading>
   readonly workbook: { readonly sheet?: string | number; readonly header_row?: number }
+  readonly expected: Expectation | undefined
 }
 
 /** The typed row that a contract promises. */
@@ -109,6 +122,11 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
     else if (column.optional) fail(`key column ${name} is optional`, 'a key is always there: take optional() away')
   }
   if (replaceBy.length > 0 && key.length === 0) fail('replace_by stands without a key', 'name the key of one row')
+  const delivery = spec.delivery ?? 'delta'
+  if (delivery === 'snapshot' && key.length === 0) fail('a snapshot stands without a key', 'name the key of one row')
+  const effective = columns.find(({ name }) => name === spec.effective_at)
+  if (spec.effective_at !== undefined && effective?.kind !== 'date' && effective?.kind !== 'timestamp')
+    fail(`effective_at ${spec.effective_at} is no date or timestamp among its columns`, 'name one, or leave it away')
   const operands = columns.map((column) => [column.name, operandOf({ op: 'column', name: column.name })] as const)
   // Object.fromEntries forgets which keys it was given; they are the keys of `spec.columns`.
   const row = Object.fromEntries(operands) as { readonly [K in keyof C]: Operand }
@@ -123,6 +141,9 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
       fail(`reference ${column}: ${target} is not contract.column`, 'write customers.customer_id')
     return { column, contract: contract ?? '', target: targetColumn ?? '' }
   })
+  const expected = spec.expected === undefined ? undefined : normalizeExpectation(spec.expected)
+  if (typeof expected === 'string')
+    return fail(expected, "write expected: 'every day', or { every: 'day', by: '06:30' }")
   return {
     name: spec.name,
     description: spec.description ?? '',
@@ -131,11 +152,14 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
     columns,
     key,
     replace_by: replaceBy,
+    delivery,
+    effective_at: spec.effective_at,
     rules,
     references,
     unknown_columns: spec.unknown_columns ?? 'discard_value',
     missing_columns: spec.missing_columns ?? 'discard_row',
     reading: spec.reading ?? {},
     workbook: spec.workbook ?? {},
+    expected,
   }
 }

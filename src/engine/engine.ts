@@ -10,6 +10,8 @@ export type QueryOutline =
       readonly functions: readonly string[]
       /** What gives another answer from run to run over the same tables, as people know it: `now()`, `current_date`, `a sample`. */
       readonly unstable: readonly string[]
+      /** Those of them that stand where a table would. */
+      readonly table_functions: readonly string[]
     }
   | { readonly ok: false; readonly message: string; readonly position: number }
 
@@ -25,6 +27,22 @@ export type QueryLineage = {
   readonly columns: readonly (readonly ColumnOrigin[])[]
   readonly deciding: readonly ColumnOrigin[]
 }
+/** Two states of the tables that a select reads: as they are now, and as they are in another catalogue. */
+export type TouchedInput = {
+  readonly sql: string
+  /** Name of a column that the select gives. */
+  readonly column: string
+  /** Name of the catalogue that shows the tables as they were. */
+  readonly before: string
+  /** For each table that changed, the table that holds its added and its removed rows; both hold at least those. */
+  readonly changed: ReadonlyMap<string, string>
+  /** Only find out whether the values can be told. */
+  readonly is_dry: boolean
+}
+
+export type TouchedAnswer =
+  | { readonly ok: true; readonly values: readonly (string | null)[] }
+  | { readonly ok: false; readonly reason: string }
 
 /** Whatever reads Parquet parts, runs a model, and writes Parquet parts. */
 export type Engine = {
@@ -32,6 +50,8 @@ export type Engine = {
   run(sql: string): Promise<void>
   /** Runs one query with bound values and gives its rows. */
   rows(sql: string, values?: readonly SqlValue[]): Promise<readonly SqlRow[]>
+  /** Rows of one query as arrays in the order of its columns, some thousand at a time, so that no result has to fit into memory. */
+  batches(sql: string): AsyncIterable<readonly (readonly SqlValue[])[]>
   /** The tables and functions of one select, as written; not ok where the text is anything else than one select. */
   outline(sql: string): Promise<QueryOutline>
   /** Columns that a query gives. */
@@ -40,6 +60,8 @@ export type Engine = {
   lineageOf(sql: string): Promise<QueryLineage | undefined>
   /** What one row adds to an aggregate, as SQL: `sum(x)` gives `coalesce(x, 0)`; undefined where rows do not add up, as in `count(distinct x)`. */
   rowShare(aggregate: string): Promise<string | undefined>
+  /** The values of a column in which a select's rows may differ between two states, as text; not ok where that cannot be told. */
+  touchedValues(input: TouchedInput): Promise<TouchedAnswer>
   /** Stops what is running; the call that runs it throws. */
   interrupt(): void
   close(): void

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { csvText } from '../text/csv-text.ts'
 import { migrate } from './migrate.ts'
+import { type QualityLog, qualityLog } from './quality-log.ts'
 
 export type RunStatus = 'running' | 'success' | 'warning' | 'error'
 
@@ -36,6 +37,8 @@ export type Journal = {
   /** Newest first. */
   runs(limit: number): readonly Run[]
   steps(run_id: string): readonly Step[]
+  /** What checks found. */
+  readonly quality: QualityLog
   close(): void
 }
 
@@ -51,6 +54,7 @@ export function openJournal(stateFile: string, logsDir: string): Journal {
   database.exec('pragma journal_mode = wal; pragma busy_timeout = 5000; pragma synchronous = normal')
   migrate(database)
   return {
+    quality: qualityLog(database),
     begin(run) {
       database
         .prepare(
@@ -91,10 +95,17 @@ export function openJournal(stateFile: string, logsDir: string): Journal {
   }
 }
 
-/** Closes runs that no process works on any more; called by whoever holds the lake's lock. */
-export function closeAbandonedRuns(journal: Journal, ended_at: string, own: string): readonly Run[] {
+/** Closes runs that no process works on any more; called by whoever holds the lock of the jobs that `isOurs` names. */
+export function closeAbandonedRuns(
+  journal: Journal,
+  ended_at: string,
+  own: string,
+  isOurs: (job_name: string) => boolean,
+): readonly Run[] {
   const message = 'the process ended before the run did; nothing of it was released'
-  const abandoned = journal.runs(100).filter((run) => run.status === 'running' && run.id !== own)
+  const abandoned = journal
+    .runs(100)
+    .filter((run) => run.status === 'running' && run.id !== own && isOurs(run.job_name))
   for (const run of abandoned)
     journal.end(run.id, { ended_at, status: 'error', issues_found: 0, message, release: null })
   return abandoned

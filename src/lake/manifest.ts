@@ -11,6 +11,16 @@ export type TableLineage = {
   readonly deciding: readonly ColumnOrigin[]
 }
 
+/** The part of one value of a model's partition column. */
+export type PartitionEntry = {
+  /** As the engine writes it as text; null for rows without a value. */
+  readonly value: string | null
+  /** Relative to the home, named by the rows in it. */
+  readonly part: string
+  readonly rows: number
+  readonly size_bytes: number
+}
+
 export type TableEntry = {
   readonly name: string
   readonly kind: TableKind
@@ -32,6 +42,12 @@ export type TableEntry = {
   readonly description: string
   /** Of models alone; missing where the engine's plan could not be read. */
   readonly lineage?: TableLineage
+  /** Only where the model is incremental. */
+  readonly partitions?: readonly PartitionEntry[]
+  /** Inputs whose change makes all partitions be computed, each with the reason. */
+  readonly untold?: Readonly<Record<string, string>>
+  /** Which partitions have another part than in the release before, and why these were computed. */
+  readonly built?: { readonly partitions: readonly (string | null)[]; readonly reason: string }
 }
 
 /** One landed file as this release holds it. Records: header and blank lines apart. */
@@ -92,6 +108,8 @@ export type Manifest = {
   readonly definitions?: string
   /** Hash of each contract that staged parts are named by. */
   readonly contract_hashes: Readonly<Record<string, string>>
+  /** Hash of the checks that it passed; releases of older versions have none. */
+  readonly checks_hash?: string
   readonly tables: readonly TableEntry[]
   readonly files: readonly FileEntry[]
   readonly refused: readonly RefusedFile[]

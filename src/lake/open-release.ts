@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDuckdb } from '../engine/duckdb/open-duckdb.ts'
@@ -12,7 +13,7 @@ import type { HomePaths } from './home-paths.ts'
 export async function openRelease(
   paths: HomePaths,
   release: string,
-  options: Pick<EngineOptions, 'memory_limit' | 'threads'>,
+  options: Pick<EngineOptions, 'memory_limit' | 'threads'> & { readonly temp_dir?: string },
 ): Promise<Engine> {
   const engine = await openReleases(paths, { release }, options)
   return closedOnError(engine, async () => {
@@ -28,9 +29,9 @@ export async function openRelease(
 export async function openReleases(
   paths: HomePaths,
   releases: Readonly<Record<string, string>>,
-  options: Pick<EngineOptions, 'memory_limit' | 'threads'>,
+  options: Pick<EngineOptions, 'memory_limit' | 'threads'> & { readonly temp_dir?: string },
 ): Promise<Engine> {
-  const temp_dir = join(tmpdir(), `tallyhouse-${process.pid}-${Object.values(releases).join('-')}`)
+  const temp_dir = options.temp_dir ?? releaseTempDir()
   const engine = await openDuckdb({ ...options, home: paths.home, temp_dir })
   return closedOnError(engine, async () => {
     for (const [name, id] of Object.entries(releases)) {
@@ -50,4 +51,9 @@ async function closedOnError(engine: Engine, work: () => Promise<void>): Promise
     engine.close()
     throw error
   }
+}
+
+/** A folder for one engine to spill to: two engines must not share one, for their files have the same names. */
+export function releaseTempDir(): string {
+  return join(tmpdir(), `tallyhouse-${process.pid}-${randomUUID()}`)
 }

@@ -5,10 +5,11 @@ import { type Select, selectSql } from '../sql/select.ts'
 import { addDays, dayBefore, daysBetween } from '../time/day.ts'
 import { cohortSelect } from './cohort-select.ts'
 import { cumulativeSelect } from './cumulative-select.ts'
-import { isCohort, isCumulative, isRatio, type Metric } from './metric.ts'
+import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from './metric.ts'
 import { type CheckedRequest, checkRequest, type MetricRequest } from './metric-request.ts'
 import { type Binder, intervalSql, metricScope } from './metric-scope.ts'
 import type { MetricSource } from './metric-source.ts'
+import { snapshotSelect } from './snapshot-select.ts'
 
 /** A query and the values to bind to its places. */
 export type MetricQuery = { readonly sql: string; readonly values: readonly SqlValue[] }
@@ -45,6 +46,7 @@ function answerSelect(metric: Metric, request: CheckedRequest, source: MetricSou
   const { measure } = metric
   if (isCohort(measure)) return cohortSelect(metric, measure, request, source, bind)
   if (isCumulative(measure)) return cumulativeSelect(metric, measure, request, source, bind)
+  if (isSnapshot(measure)) return snapshotSelect(metric, measure, request, source, bind)
   const scope = metricScope(metric, request, source, bind)
   const period = request.grain === undefined ? [] : [[scope.periodOf(request.grain), 'period'] as const]
   const keys = [...period, ...request.by.map((name) => [sqlName(name), sqlName(name)] as const)]

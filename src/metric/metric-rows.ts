@@ -4,10 +4,11 @@ import { sqlName } from '../sql/quote.ts'
 import { type Select, selectSql } from '../sql/select.ts'
 import { firstDayOf } from '../time/day.ts'
 import { cohortRows, cohortSize } from './cohort-select.ts'
-import { isCohort, isCumulative, isRatio, type Metric } from './metric.ts'
+import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from './metric.ts'
 import { checkRequest, type MetricRequest } from './metric-request.ts'
 import { metricScope } from './metric-scope.ts'
 import type { MetricSource } from './metric-source.ts'
+import { lastDayRows } from './snapshot-select.ts'
 
 /** One aggregate of a figure and the rows of the model that it is taken over, all columns of the model kept. */
 export type FigureRows = {
@@ -45,6 +46,10 @@ export async function figureRows(
       part('numerator', measure.cohort, (bind) => cohortRows(metric, measure, checked, source, bind)),
       { ...size, aggregate: rows ?? '', rows: undefined },
     ]
+  }
+  if (isSnapshot(measure)) {
+    const request = { ...checked, grain: undefined }
+    return [part('value', measure.snapshot, (bind) => lastDayRows(metric, request, source, bind))]
   }
   const { reset } = isCumulative(measure) ? measure : {}
   const last = reset === undefined ? undefined : await lastDay(metric, source, checked, engine)

@@ -23,8 +23,11 @@ export type CohortMeasure = {
   readonly start?: string
 }
 
+/** An aggregate over the rows of a period's last day: of what is a state each day, such as a stock, and is never summed over days. */
+export type SnapshotMeasure = { readonly snapshot: string }
+
 /** An SQL aggregate over the model, or one of the forms above. */
-export type Measure = string | RatioMeasure | CumulativeMeasure | CohortMeasure
+export type Measure = string | RatioMeasure | CumulativeMeasure | CohortMeasure | SnapshotMeasure
 
 /** How a figure is shown; the figure itself is not rounded. */
 export type FormatSpec = {
@@ -92,7 +95,7 @@ export function normalizeMetric(spec: MetricSpec): Metric {
     )
   const twice = dimensions.find((name, index) => dimensions.indexOf(name) !== index)
   if (twice !== undefined) fail(`the dimension ${twice} stands twice`, 'take one out')
-  if ((isCohort(measure) || isCumulative(measure)) && spec.time === undefined)
+  if ((isCohort(measure) || isCumulative(measure) || isSnapshot(measure)) && spec.time === undefined)
     fail('it has no time', 'name the date or timestamp column in `time`')
   if (isCohort(measure)) checkCohort(measure, fail)
   const grain = spec.grain ?? (isCohort(measure) ? 'month' : 'day')
@@ -121,6 +124,10 @@ export function isRatio(measure: Measure): measure is RatioMeasure {
 
 export function isCumulative(measure: Measure): measure is CumulativeMeasure {
   return typeof measure === 'object' && 'cumulative' in measure
+}
+
+export function isSnapshot(measure: Measure): measure is SnapshotMeasure {
+  return typeof measure === 'object' && 'snapshot' in measure
 }
 
 export function isCohort(measure: Measure): measure is CohortMeasure {

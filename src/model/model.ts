@@ -2,7 +2,13 @@ import { basename } from 'node:path'
 import { TallyError } from '../error/tally-error.ts'
 import { type LineageStep, parseLineage } from './parse-lineage.ts'
 
-export type Materialization = 'view' | 'table'
+/**
+ * How a model's select becomes a table: a view over it; one part at rest; the intervals in which versions held
+ * (`model/scd2-sql.ts`); one part a partition, of which only the touched ones are made anew (`run/build-incremental.ts`).
+ */
+export type Materialization = 'view' | 'table' | 'scd2' | 'incremental'
+
+const materializations: readonly Materialization[] = ['view', 'table', 'scd2', 'incremental']
 
 /** One SQL query that makes one table. */
 export type Model = {
@@ -14,12 +20,16 @@ export type Model = {
   readonly materialization: Materialization
   readonly key: readonly string[]
   readonly grain: string
+  /** scd2: the columns whose change makes a version; none means all beside the key. */
+  readonly tracked: readonly string[]
+  /** incremental: the column each of whose values has a part of its own. */
+  readonly partition_by: string
   readonly description: string
   /** Where rows come from, in so far as the header says it; what it leaves out is found from keys and columns. */
   readonly lineage: readonly LineageStep[]
 }
 
-const allowed = ['materialization', 'key', 'grain', 'lineage', 'description'] as const
+const allowed = ['materialization', 'key', 'grain', 'tracked', 'partition_by', 'lineage', 'description'] as const
 
 /** Reads a model's file: `-- key: value` lines at its top, then one select. Throws `model_header_invalid`. */
 export function parseModel(file: string, sql: string): Model {
@@ -37,28 +47,43 @@ export function parseModel(file: string, sql: string): Model {
     if (!allowed.some((known) => known === key)) fail(`the header has ${key}`)
     header.set(key, value.trim())
   }
-  const materialization = header.get('materialization') ?? 'view'
-  if (materialization !== 'view' && materialization !== 'table') {
-    fail(`materialization is ${materialization}; it is view or table`)
-  }
+  const materialized = header.get('materialization') ?? 'view'
+  const materialization = materializations.find((known) => known === materialized)
+  if (!materialization) return fail(`materialization is ${materialized}; it is one of ${materializations.join(', ')}`)
+  const key = listOf(header.get('key'))
+  const tracked = listOf(header.get('tracked'))
+  const partition_by = header.get('partition_by') ?? ''
+  if (materialization === 'scd2' && key.length === 0) fail('a model of scd2 needs a key')
+  if (materialization !== 'scd2' && tracked.length > 0) fail('tracked belongs to scd2')
+  const doubled = tracked.find((name) => key.includes(name))
+  if (doubled !== undefined) fail(`${doubled} is of the key, so it cannot be tracked`)
+  if (materialization === 'incremental' && !/^[a-z_][a-z0-9_]*$/.test(partition_by))
+    fail('an incremental model needs partition_by with the name of one column')
+  if (materialization !== 'incremental' && partition_by !== '') fail('partition_by belongs to incremental')
   const written = header.get('lineage')
   const lineage = written === undefined ? [] : parseLineage(written)
   return {
     name,
     file,
     sql,
-    materialization: materialization === 'table' ? 'table' : 'view',
-    key: (header.get('key') ?? '')
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
+    materialization,
+    key,
     grain: header.get('grain') ?? '',
+    tracked,
+    partition_by,
     description: header.get('description') ?? '',
     lineage: lineage ?? fail('lineage is not of the form `TABLE by column, column = expression; …`'),
   }
 }
 
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
 /** The select of a model, without a semicolon behind it. */
-export function selectOf(model: Model): string {
+export function selectOf(model: Pick<Model, 'sql'>): string {
   return model.sql.trimEnd().replace(/;+$/, '')
 }

@@ -7,7 +7,7 @@ import { type Model, selectOf } from './model.ts'
  * where the same inputs could give another table.
  */
 export async function outlineModel(
-  model: Model,
+  model: Pick<Model, 'file' | 'sql'>,
   outline: (sql: string) => Promise<QueryOutline>,
 ): Promise<readonly string[]> {
   const sql = selectOf(model)

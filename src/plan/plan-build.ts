@@ -1,3 +1,4 @@
+import type { Check } from '../check/check.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import type { ModelNode } from '../model/order-models.ts'
@@ -22,6 +23,18 @@ export type PlannedModel = {
   readonly hash: string
   readonly action: 'build' | 'reuse'
   readonly reason: 'new model' | 'changed SQL' | 'changed upstream' | 'unchanged'
+  /** Inputs that are not as they were; none of a new model. */
+  readonly changed_inputs: readonly string[]
+  /** Of an incremental model: which of its partitions are computed. */
+  readonly partitions: string
+}
+
+/** The checks of the release to be; they judge it before it is published. */
+export type PlannedChecks = {
+  readonly hash: string
+  readonly count: number
+  readonly action: 'run' | 'keep'
+  readonly reason: 'new release' | 'checks changed' | 'unchanged'
 }
 
 /** What a build will do, as data: made without touching a database, a file or a clock. */
@@ -32,6 +45,7 @@ export type BuildPlan = {
   /** Hash of each contract's staged rows, by contract. */
   readonly staging_hashes: ReadonlyMap<string, string>
   readonly models: readonly PlannedModel[]
+  readonly checks: PlannedChecks
   /** Files of the release before, taken or refused, that are not in landing any more. */
   readonly gone: readonly string[]
   /** Nothing that a release holds would change. */
@@ -41,7 +55,12 @@ export type BuildPlan = {
 }
 
 export type PlanInput = {
-  readonly project: { readonly name: string; readonly time_zone: string; readonly contracts: readonly Contract[] }
+  readonly project: {
+    readonly name: string
+    readonly time_zone: string
+    readonly contracts: readonly Contract[]
+    readonly checks: readonly Check[]
+  }
   readonly matched: MatchedFiles
   /** Hashes of the mended rows of each contract, in the order of their replay. */
   readonly mended: ReadonlyMap<string, readonly string[]>
@@ -52,8 +71,13 @@ export type PlanInput = {
 
 /** The hash of a contract as staged parts are named by it. */
 export function contractHash(contract: Contract, time_zone: string): string {
-  const { description: _, ...judged } = contract
+  const { description: _, expected: __, delivery: _delivery, effective_at: _effective, ...judged } = contract
   return hashOf(lakeFormat, judged, time_zone)
+}
+
+/** The hash of a contract's history, from that of its staged rows. */
+export function historyHash(contract: Contract, staging_hash: string): string {
+  return hashOf('history', staging_hash, contract.delivery, contract.effective_at ?? '')
 }
 
 /** Plans a build from what landed, what the project says, and the release that is there. `nodes` come in building order. */
@@ -71,22 +95,27 @@ export function planBuild(input: PlanInput): BuildPlan {
   }
   const models = planModels(input, stagingHashes, tables)
   const refused = matched.unmatched.map(({ file }) => [file.landing_date, file.name, file.sha256])
-  const hash = hashOf(
+  const content = [
     lakeFormat,
     project.name,
     input.as_of,
     [...stagingHashes],
     models.map(({ node, hash: modelHash }) => [node.model.name, modelHash]),
     refused,
-  )
+  ]
+  const checks = planChecks(project, current)
+  // A project without checks keeps the name of what it released before there were any.
+  const hash = checks.count === 0 ? hashOf(...content) : hashOf(...content, checks.hash)
+  const is_nothing_new = current?.hash === hash
   return {
     matched,
     as_of: input.as_of,
     files,
     staging_hashes: stagingHashes,
     models,
+    checks: { ...checks, ...(is_nothing_new ? { action: 'keep', reason: 'unchanged' } : {}) },
     gone: goneFrom(matched, current),
-    is_nothing_new: current?.hash === hash,
+    is_nothing_new,
     hash,
   }
 }
@@ -100,6 +129,19 @@ function goneFrom(matched: MatchedFiles, current: Manifest | undefined): readonl
   ]
   const landed = new Set(there.map(placeOf))
   return [...(current?.files ?? []), ...(current?.refused ?? [])].map(placeOf).filter((place) => !landed.has(place))
+}
+
+/** A changed check is run again over the tables as they are: its hash is part of the release's, and of no table's. */
+function planChecks(project: PlanInput['project'], current: Manifest | undefined): PlannedChecks {
+  const expected = project.contracts.flatMap(({ name, expected: when }) => (when === undefined ? [] : [{ name, when }]))
+  const rules = project.checks.map((check) => {
+    const { description: _, ...judged } = check
+    return judged
+  })
+  const hash = hashOf(rules, expected)
+  const isSame = current?.checks_hash === hash
+  const count = rules.length + expected.length
+  return { hash, count, action: 'run', reason: current && !isSame ? 'checks changed' : 'new release' }
 }
 
 function planFile(contract: Contract, hash: string, arrival: Arrival, current: Manifest | undefined): PlannedFile {
@@ -122,15 +164,34 @@ function planModels(
   stagingHashes: ReadonlyMap<string, string>,
   tables: ReadonlyMap<string, Manifest['tables'][number]>,
 ): readonly PlannedModel[] {
-  const stagingNames = new Set(input.project.contracts.flatMap(({ name }) => [`stg_${name}`, `superseded_${name}`]))
+  const stagingNames = new Map<string, string>(
+    input.project.contracts.flatMap((contract) => {
+      const hash = stagingHashes.get(contract.name) ?? ''
+      return [
+        [`stg_${contract.name}`, hash],
+        [`superseded_${contract.name}`, hash],
+        [`history_${contract.name}`, historyHash(contract, hash)],
+      ] as const
+    }),
+  )
   const hashes = new Map<string, string>()
   const inputHash = (name: string): string => {
     const own = hashes.get(name)
     if (own !== undefined) return own
     if (name === 'as_of') return input.as_of
-    if (stagingNames.has(name)) return stagingHashes.get(name.replace(/^(stg|superseded)_/, '')) ?? ''
+    const staged = stagingNames.get(name)
+    if (staged !== undefined) return staged
     // Tables of Tallyhouse itself (files, quarantine, accounting …) change with any file.
     return hashOf([...stagingHashes])
+  }
+  const isStagingChanged = (contract: string): boolean =>
+    tables.get(`stg_${contract}`)?.hash !== stagingHashes.get(contract)
+  const isChanged = (name: string): boolean => {
+    const own = hashes.get(name)
+    if (own !== undefined) return tables.get(name)?.hash !== own
+    if (name === 'as_of') return input.current?.as_of !== input.as_of
+    const contract = /^(?:stg|staged|superseded|history)_(.*)$/.exec(name)?.[1]
+    return contract === undefined ? [...stagingHashes.keys()].some(isStagingChanged) : isStagingChanged(contract)
   }
   return input.nodes.map((node): PlannedModel => {
     const { model, inputs } = node
@@ -142,8 +203,23 @@ function planModels(
     )
     hashes.set(model.name, hash)
     const before = tables.get(model.name)
-    if (!before) return { node, hash, action: 'build', reason: 'new model' }
-    if (before.hash === hash) return { node, hash, action: 'reuse', reason: 'unchanged' }
-    return { node, hash, action: 'build', reason: before.model_sql === model.sql ? 'changed upstream' : 'changed SQL' }
+    const isIncremental = model.materialization === 'incremental'
+    const all = isIncremental ? 'all' : ''
+    if (!before) return { node, hash, action: 'build', reason: 'new model', changed_inputs: [], partitions: all }
+    const changed_inputs = inputs.filter((name) => isChanged(name))
+    if (before.hash === hash)
+      return { node, hash, action: 'reuse', reason: 'unchanged', changed_inputs, partitions: '' }
+    if (before.model_sql !== model.sql)
+      return { node, hash, action: 'build', reason: 'changed SQL', changed_inputs, partitions: all }
+    const partitions = isIncremental ? partitionsText(before, changed_inputs) : ''
+    return { node, hash, action: 'build', reason: 'changed upstream', changed_inputs, partitions }
   })
+}
+
+/** Which partitions of an incremental model a build will compute, as far as that can be said before the new rows are read. */
+function partitionsText(before: Manifest['tables'][number], changed_inputs: readonly string[]): string {
+  if (!before.partitions) return 'all'
+  const untold = changed_inputs.find((name) => before.untold?.[name] !== undefined)
+  if (untold !== undefined) return `all: ${before.untold?.[untold] ?? ''}`
+  return `those that rows of ${changed_inputs.join(', ')} touch`
 }

@@ -1,7 +1,9 @@
+import { type Check, type CheckSpec, normalizeCheck, refuseDuplicates } from '../check/check.ts'
 import { type AnyContractSpec, type Contract, type ContractSpec, normalizeContract } from '../contract/contract.ts'
 import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
+import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
 
 /** A text in one language for all, or in each. */
 export type Words = string | { readonly en: string; readonly fr: string }
@@ -24,6 +26,36 @@ export type GenerateRequest = {
   log(text: string): void
 }
 
+/** What a project's own proof is given: the files of a release, and the release to lay its figures beside. */
+export type VerifyRequest = {
+  /** Absolute path of the landing folder. */
+  readonly landing_dir: string
+  /** The files that the release was made of, each contract's in the order of arrival. */
+  readonly files: readonly { readonly contract: string; readonly landing_date: string; readonly name: string }[]
+  /** How many subjects to draw, and by what. */
+  readonly count: number
+  readonly seed: number
+  /** Rows of the release; `$1` stands for the first value. */
+  rows(sql: string, values?: readonly (string | number)[]): Promise<readonly Readonly<Record<string, unknown>>[]>
+}
+
+/** A rule that decides a figure, with the tables that keep it and the tests that hold it. */
+export type BusinessRule = {
+  readonly name: string
+  readonly text: string
+  readonly tables: readonly string[]
+  /** Test files, relative to the project, and the names of tests in them, as they stand there. */
+  readonly tests: readonly { readonly file: string; readonly name: string }[]
+}
+
+/** One figure, recomputed from the raw files and as the release has it; equal texts, equal figures. */
+export type Verified = {
+  readonly subject: string
+  readonly figure: string
+  readonly raw: string
+  readonly release: string
+}
+
 /** A project as its author writes it. */
 export type ProjectSpec = {
   readonly name: string
@@ -35,10 +67,18 @@ export type ProjectSpec = {
   readonly contracts: readonly AnyContractSpec[]
   /** Folder of `.sql` models, relative to the project; default `models`. */
   readonly models?: string
+  /** Checks of the tables; those of `.sql` files in the folder `checks` come on top. */
+  readonly checks?: readonly CheckSpec[]
   readonly metrics?: readonly MetricSpec[]
   /** Name of the metric whose months the first page draws; default the first one with a time. */
   readonly first_metric?: string
+  /** Where releases are copied to. */
+  readonly targets?: readonly TargetSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
+  /** The business's rules, for `tallyhouse docs`. */
+  readonly rules?: readonly BusinessRule[]
+  /** Recomputes figures from the raw files by code that shares nothing with the models. */
+  readonly verify?: (request: VerifyRequest) => Promise<readonly Verified[]>
 }
 
 export type Project = {
@@ -48,9 +88,13 @@ export type Project = {
   readonly currency: string
   readonly contracts: readonly Contract[]
   readonly models: string
+  readonly checks: readonly Check[]
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
+  readonly targets: readonly Target[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
+  readonly rules: readonly BusinessRule[]
+  readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
 }
 
 /** Checks a project and fills in the defaults. Throws `definition_invalid`. */
@@ -79,10 +123,18 @@ export function normalizeProject(spec: ProjectSpec): Project {
       }
     }
   }
+  const checks = (spec.checks ?? []).map(normalizeCheck)
+  refuseDuplicates(checks)
   const metrics = (spec.metrics ?? []).map(normalizeMetric)
   const called = metrics.map(({ name }) => name)
   const doubled = called.find((name, index) => called.indexOf(name) !== index)
   if (doubled !== undefined) fail(`two metrics are named ${doubled}`, 'rename one')
+  const targets = (spec.targets ?? []).map(normalizeTarget)
+  for (const field of ['name', 'path'] as const) {
+    const all = targets.map((target) => target[field])
+    const shared = all.find((value, index) => all.indexOf(value) !== index)
+    if (shared !== undefined) fail(`two targets have the ${field} ${shared}`, 'give one of them another')
+  }
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')
@@ -93,9 +145,13 @@ export function normalizeProject(spec: ProjectSpec): Project {
     currency: spec.currency ?? '',
     contracts,
     models: spec.models ?? 'models',
+    checks,
     metrics,
     first_metric: first,
+    targets,
     generate: spec.generate,
+    rules: spec.rules ?? [],
+    verify: spec.verify,
   }
 }
 

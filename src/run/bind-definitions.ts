@@ -1,15 +1,23 @@
 import type { Contract } from '../contract/contract.ts'
+import type { TypedTable } from '../describe/table-types.ts'
 import type { Engine, QueryLineage } from '../engine/engine.ts'
 import { isTallyError } from '../error/tally-error.ts'
 import type { ColumnEntry, Manifest } from '../lake/manifest.ts'
 import { selectOf } from '../model/model.ts'
 import type { ModelNode } from '../model/order-models.ts'
+import { scd2Select } from '../model/scd2-sql.ts'
 import { sqlName } from '../sql/quote.ts'
+import { historySql } from '../staging/history-sql.ts'
 import { quarantineSql, stagedSql, stgSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import { checkMetric } from './check-metric.ts'
 import type { LoadedProject } from './load-project.ts'
 import { modelError } from './model-error.ts'
+
+const tablesSql = 'select table_name from duckdb_tables() where database_name = current_database()'
+
+/** Materialisations whose table has the columns of the select; of others only the select is bound. */
+const plainKinds: ReadonlySet<string> = new Set(['view', 'table', 'incremental'])
 
 /** The lineage of each model by its name; without those that could not be bound before their files are read. */
 export type Definitions = { readonly hash: string; readonly lineage: ReadonlyMap<string, QueryLineage> }
@@ -22,7 +30,8 @@ export function definitionsHash({ project, models }: LoadedProject): string {
 
 /**
  * Binds every model and metric over empty tables of the right columns, in a catalogue of its own that is gone afterwards: a
- * wrong name shows before a file is read. `nodes` come in building order. Throws `model_sql_invalid`, `metric_model_missing`,
+ * wrong name shows before a file is read. `nodes` come in building order; `onModels` is given the tables as models alone make
+ * them, before a metric is looked at. Throws `model_sql_invalid`, `metric_model_missing`,
  * `metric_column_missing` and `metric_sql_invalid`.
  */
 export async function bindDefinitions(
@@ -30,6 +39,7 @@ export async function bindDefinitions(
   nodes: readonly ModelNode[],
   current: Manifest | undefined,
   engine: Engine,
+  onModels?: (tables: readonly TypedTable[]) => void,
 ): Promise<Definitions> {
   const hash = definitionsHash(loaded)
   await engine.run(`attach ':memory:' as definitions`)
@@ -37,6 +47,7 @@ export async function bindDefinitions(
   try {
     const open = await defineGiven(loaded.project.contracts, current, engine)
     const lineage = await defineModels(nodes, open, engine)
+    onModels?.(await boundTables(nodes, open, current, engine))
     for (const metric of loaded.project.metrics) {
       if (!open.has(metric.model)) await checkMetric(metric, loaded.project.time_zone, engine)
     }
@@ -45,6 +56,25 @@ export async function bindDefinitions(
     await engine.run('use memory')
     await engine.run('detach definitions')
   }
+}
+
+/** Every table that is bound; those that only their files can tell are as the current release has them. */
+async function boundTables(
+  nodes: readonly ModelNode[],
+  open: ReadonlySet<string>,
+  current: Manifest | undefined,
+  engine: Engine,
+): Promise<readonly TypedTable[]> {
+  const described = new Map(nodes.map(({ model }) => [model.name, model.description]))
+  const released = new Map(current?.tables.map((table) => [table.name, table]))
+  const tables: TypedTable[] = (current?.tables ?? []).filter(({ name }) => open.has(name))
+  for (const row of await engine.rows(tablesSql)) {
+    const name = String(row['table_name'])
+    if (open.has(name)) continue
+    const columns = await engine.columnsOf(`select * from ${sqlName(name)}`)
+    tables.push({ name, columns, description: described.get(name) ?? released.get(name)?.description ?? '' })
+  }
+  return tables
 }
 
 /** The lineage that a release knows. */
@@ -75,11 +105,12 @@ async function defineGiven(
       `superseded_${name}`,
       `select _arrival, _source_record, _source_file, _source_line, null::varchar as cause from staged_${name}`,
     )
-    if (contract.unknown_columns === 'evolve') for (const kind of ['staged', 'stg']) open.add(`${kind}_${name}`)
+    await define(`history_${name}`, historySql(contract, extraColumns(current, contract)))
+    if (contract.unknown_columns === 'evolve')
+      for (const kind of ['staged', 'stg', 'history']) open.add(`${kind}_${name}`)
   }
   await define('as_of', 'select null::date as as_of_date')
   await define('quarantine', quarantineSql([]))
-  for (const name of ['orphans', 'accounting', 'files']) open.add(name)
   return open
 }
 
@@ -99,12 +130,21 @@ async function defineModels(
   engine: Engine,
 ): Promise<ReadonlyMap<string, QueryLineage>> {
   const lineage = new Map<string, QueryLineage>()
+  const defined = new Set((await engine.rows(tablesSql)).map((row) => String(row['table_name'])))
   for (const { model, inputs } of nodes) {
-    const select = selectOf(model)
+    if (inputs.some((input) => !defined.has(input))) {
+      open.add(model.name)
+      continue
+    }
     try {
+      const written = selectOf(model)
+      const isScd2 = model.materialization === 'scd2'
+      const select = isScd2 ? scd2Select(model, await engine.columnsOf(written)) : written
       await engine.run(`create table ${sqlName(model.name)} as select * from (\n${select}\n) limit 0`)
       const found = await engine.lineageOf(select)
       if (found) lineage.set(model.name, found)
+      defined.add(model.name)
+      if (!plainKinds.has(model.materialization)) open.add(model.name)
     } catch (thrown) {
       const error = modelError(thrown, model)
       const isOpen = inputs.some((input) => open.has(input))

@@ -2,8 +2,9 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Contract } from '../contract/contract.ts'
 import type { AccountEntry, FileEntry } from '../lake/manifest.ts'
-import { contractHash, type PlannedFile } from '../plan/plan-build.ts'
+import { contractHash, historyHash, type PlannedFile } from '../plan/plan-build.ts'
 import { sqlText } from '../sql/quote.ts'
+import { historySql } from '../staging/history-sql.ts'
 import { readPartIndex } from '../staging/part-file.ts'
 import type { FileIndex, PartIndex } from '../staging/part-index.ts'
 import { type Refusal, stageFiles } from '../staging/stage-files.ts'
@@ -98,6 +99,14 @@ export async function buildStaging(
     sql: stgSql(contract, extra, superseded.rows === 0 ? undefined : superseded.part),
     description: contract.description,
     rows: staged - superseded.rows,
+  })
+  await maker.view({
+    name: `history_${contract.name}`,
+    kind: 'staging',
+    hash: historyHash(contract, hash),
+    sql: historySql(contract, extra),
+    description: 'Every version that passed, superseded ones included, and the deletions that snapshots tell.',
+    rows: contract.delivery === 'delta' ? staged : undefined,
   })
   const quarantined = sum(entries, 'quarantined')
   const account = {

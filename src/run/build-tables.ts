@@ -31,11 +31,14 @@ export async function buildTables(context: BuildContext): Promise<Manifest> {
     ...staged.flatMap((one) => one.refused.map(({ file, error }) => refusal(file.landing_date, file.name, error))),
   ]
   const accounts = await step('account', () => makeOwnTables(context, maker, staged))
+  const current = options.is_full ? undefined : prepared.current
+  const now = { tables: maker.tables(), files: staged.flatMap(({ files }) => files) }
+  const tools = { engine, paths, maker, current, now }
   for (const planned of plan.models) {
     const { model } = planned.node
     await step(
       `model ${model.name}`,
-      () => buildModel(planned, maker),
+      () => buildModel(planned, tools),
       (table) => table.rows,
     )
   }
@@ -163,6 +166,7 @@ function manifestOf(
     contract_hashes: Object.fromEntries(
       project.contracts.map((contract) => [contract.name, contractHash(contract, project.time_zone)]),
     ),
+    checks_hash: prepared.plan.checks.hash,
     tables: tables.map((table) => withLineage(table, prepared.definitions.lineage)),
     files,
     refused,

@@ -21,13 +21,22 @@ import { bindDefinitions, type Definitions, definitionsHash, knownLineage } from
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
+import {
+  badRowsOf,
+  checkMessages,
+  failedOf,
+  issuesOf,
+  judgeQuality,
+  judgeStanding,
+  refuseStoppers,
+} from './judge-quality.ts'
 import { knowByHeader } from './know-by-header.ts'
 import { fingerprintAll } from './ledger.ts'
 import type { LoadedProject } from './load-project.ts'
 import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
 import { stepRunner, throwIfStopped } from './steps.ts'
 
-/** Land, stage, model, account, release. Throws what stops it; the last release is then as it was. */
+/** Land, stage, model, account, check, release. Throws what stops it; the last release is then as it was. */
 export async function build(loaded: LoadedProject, options: BuildOptions, effects: Effects): Promise<BuildOutcome> {
   const paths = homePaths(options.home)
   const started = effects.now()
@@ -60,7 +69,8 @@ async function buildLocked(
   try {
     event('START')
     journal.begin({ id: run_id, job_name: options.job_name, env: options.env, started_at: started.toISOString() })
-    for (const { id, job_name, env } of closeAbandonedRuns(journal, started.toISOString(), run_id)) {
+    const isBuild = (job: string): boolean => !job.startsWith('publish ')
+    for (const { id, job_name, env } of closeAbandonedRuns(journal, started.toISOString(), run_id, isBuild)) {
       const ended = { run_id: id, job_name, project: loaded.project.name, env }
       appendRunEvent(paths, runEvent('ABORT', started, ended), effects)
     }
@@ -77,7 +87,7 @@ async function buildLocked(
     journal.end(run_id, {
       ended_at,
       status: 'error',
-      issues_found: 1,
+      issues_found: issuesOf(error),
       message: messageOf(error).split('\n')[0] ?? '',
       release: null,
     })
@@ -111,37 +121,47 @@ async function runSteps(
     ({ plan }) => plan.files.length,
   )
   const { plan, current } = prepared
+  const repeated = plan.matched.repeated.map(({ file }) => file)
+  const judging = { project: loaded.project, repeated, run_id, journal: tools.journal, effects }
   if (plan.is_nothing_new && current && !options.is_full) {
     prepared.save()
-    const message = [`nothing new; release ${current.id} stands`, ...prepared.warnings].join('; ')
-    return {
-      run_id,
-      status: prepared.warnings.length > 0 ? 'warning' : 'success',
-      message,
-      issues_found: prepared.warnings.length,
-      manifest: current,
-      is_new: false,
-    }
+    const checks = await judgeStanding(judging, current, paths, options, step)
+    const message = [`nothing new; release ${current.id} stands`, ...checkMessages(checks), ...prepared.warnings].join(
+      '; ',
+    )
+    const issues_found = prepared.warnings.length + failedOf(checks)
+    const status = issues_found > 0 ? 'warning' : 'success'
+    return { run_id, status, message, issues_found, manifest: current, is_new: false, checks }
   }
   if (options.is_full) rmSync(paths.temp, { recursive: true, force: true })
   const engine = await tools.engine.open()
   const manifest = await buildTables({ loaded, options, effects, step, paths, engine, prepared, run_id })
+  const open = async (): Promise<Engine> => engine
+  const checks = await step('check', () => judgeQuality({ ...judging, manifest, scope: 'all', open }), badRowsOf)
+  const stands = current ? `nothing was released, and ${current.id} stands` : 'nothing was released'
+  refuseStoppers(checks, run_id, stands)
   await step('release', () => publishRelease(paths, manifest, engine))
   prepared.save()
   const read = manifest.accounts.reduce((sum, account) => sum + account.read, 0)
   const quarantined = manifest.accounts.reduce((sum, account) => sum + account.quarantined, 0)
   const counts = `${read} rows read, ${read - quarantined} staged, ${quarantined} quarantined, from ${manifest.files.length} files`
   const refused = manifest.refused.length > 0 ? [`${manifest.refused.length} files refused`] : []
-  const message = [`release ${manifest.id}: ${counts}`, ...refused, ...prepared.warnings].join('; ')
+  const message = [
+    `release ${manifest.id}: ${counts}`,
+    ...refused,
+    ...checkMessages(checks),
+    ...prepared.warnings,
+  ].join('; ')
   const broken = manifest.accounts.filter((account) => account.quarantined > 0)
-  const issues_found = manifest.refused.length + broken.length + prepared.warnings.length
-  return { run_id, status: issues_found > 0 ? 'warning' : 'success', message, issues_found, manifest, is_new: true }
+  const issues_found = manifest.refused.length + broken.length + prepared.warnings.length + failedOf(checks)
+  const status = issues_found > 0 ? 'warning' : 'success'
+  return { run_id, status, message, issues_found, manifest, is_new: true, checks }
 }
 
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */
 export async function preparePlan(
   loaded: LoadedProject,
-  options: Pick<BuildOptions, 'env' | 'settle_ms'>,
+  options: Pick<BuildOptions, 'env' | 'settle_ms' | 'onModels'>,
   effects: Effects,
   paths: HomePaths,
   engine: LazyEngine,
@@ -161,7 +181,7 @@ export async function preparePlan(
   })
   const matched = matchFiles(fingerprinted, project.contracts, await knowByHeader(fingerprinted, project, current))
   const nodes = await nodesOf(loaded, current, engine)
-  const definitions = await definitionsOf(loaded, nodes, current, engine)
+  const definitions = await definitionsOf(loaded, nodes, current, engine, options.onModels)
   const last = settled.at(-1)?.landing_date ?? effects.now().toISOString().slice(0, 10)
   const plan = planBuild({
     project,
@@ -225,17 +245,21 @@ async function definitionsOf(
   nodes: readonly ModelNode[],
   current: Manifest | undefined,
   engine: LazyEngine,
+  onModels: BuildOptions['onModels'],
 ): Promise<Definitions> {
   const hash = definitionsHash(loaded)
   if (current?.definitions === hash) return { hash, lineage: knownLineage(current) }
-  return bindDefinitions(loaded, nodes, current, await engine.open())
+  return bindDefinitions(loaded, nodes, current, await engine.open(), onModels)
 }
 
 /** Tables that are there without a model. */
 export function givenTables(loaded: LoadedProject): readonly string[] {
   const names = loaded.project.contracts.map(({ name }) => name)
   const own = ['as_of', 'files', 'quarantine', 'orphans', 'accounting']
-  return [...own, ...names.flatMap((name) => [`stg_${name}`, `staged_${name}`, `superseded_${name}`])]
+  return [
+    ...own,
+    ...names.flatMap((name) => [`stg_${name}`, `staged_${name}`, `superseded_${name}`, `history_${name}`]),
+  ]
 }
 
 export type LazyEngine = { open(): Promise<Engine>; interrupt(): void; close(): Promise<void> }

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
-import { isCohort, isCumulative, isRatio, type Metric } from '../metric/metric.ts'
+import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from '../metric/metric.ts'
 import { metricQuery } from '../metric/metric-query.ts'
 import { checkSource } from '../metric/metric-source.ts'
 import { sqlName } from '../sql/quote.ts'
@@ -36,6 +36,7 @@ export async function checkMetric(metric: Metric, time_zone: string, engine: Eng
 function aggregatesOf({ measure }: Metric): readonly string[] {
   if (isRatio(measure)) return [measure.numerator, measure.denominator]
   if (isCumulative(measure)) return [measure.cumulative]
+  if (isSnapshot(measure)) return [measure.snapshot]
   return [isCohort(measure) ? measure.cohort : measure]
 }
 

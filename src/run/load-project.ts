@@ -2,13 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { type Check, refuseDuplicates } from '../check/check.ts'
+import { parseCheck } from '../check/parse-check.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { type Model, parseModel } from '../model/model.ts'
 import { normalizeProject, type Project, type ProjectSpec } from '../plan/project.ts'
 
 export type LoadedProject = { readonly dir: string; readonly project: Project; readonly models: readonly Model[] }
 
-/** Loads `tallyhouse.config.ts` and the models beside it. Throws `project_not_found`, `project_broken` and what they are checked for. */
+/** Loads `tallyhouse.config.ts`, and the models and checks beside it. Throws `project_not_found`, `project_broken` and what they are checked for. */
 export async function loadProject(dir: string): Promise<LoadedProject> {
   const folder = resolve(dir)
   const file = join(folder, 'tallyhouse.config.ts')
@@ -31,17 +33,25 @@ export async function loadProject(dir: string): Promise<LoadedProject> {
     hooks.deregister()
   }
   const project = normalizeProject(spec)
-  return { dir: folder, project, models: readModels(folder, project.models) }
+  const checks = [...project.checks, ...readChecks(folder)]
+  refuseDuplicates(checks)
+  return { dir: folder, project: { ...project, checks }, models: readModels(folder, project.models) }
+}
+
+function readChecks(folder: string): readonly Check[] {
+  return sqlFiles(join(folder, 'checks')).map((file) => parseCheck(relative(folder, file), readFileSync(file, 'utf8')))
+}
+
+/** The `.sql` files below a folder, by name; none where it is not there. */
+function sqlFiles(root: string): readonly string[] {
+  if (!existsSync(root)) return []
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sql'))
+  return names.toSorted().map((name) => join(root, name))
 }
 
 function readModels(folder: string, models: string): readonly Model[] {
-  const root = join(folder, models)
-  if (!existsSync(root)) return []
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.sql'))
-    .toSorted()
-  const found = files.map((name) =>
-    parseModel(relative(folder, join(root, name)), readFileSync(join(root, name), 'utf8')),
+  const found = sqlFiles(join(folder, models)).map((file) =>
+    parseModel(relative(folder, file), readFileSync(file, 'utf8')),
   )
   for (const [index, model] of found.entries()) {
     const first = found.findIndex((other) => other.name === model.name)

@@ -18,15 +18,23 @@ type ViewSpec = {
   readonly parts?: readonly string[]
   readonly size_bytes?: number
   readonly model?: Pick<TableEntry, 'model_sql' | 'model_file' | 'inputs'>
+  readonly partitions?: TableEntry['partitions']
+  readonly untold?: TableEntry['untold']
+  readonly built?: TableEntry['built']
+}
+
+export type TableSpec = Omit<ViewSpec, 'parts' | 'size_bytes' | 'rows' | 'sql'> & {
+  /** The select, or how to come by it: asked only where the part is not there. */
+  readonly sql: string | (() => Promise<string>)
 }
 
 /** Makes the tables of a release one after the other; each can be read by the next as soon as it is made. */
 export type TableMaker = {
   view(spec: ViewSpec): Promise<TableEntry>
   /** A table at rest: one part named by its hash, reused where it lies in the lake already. */
-  table(spec: Omit<ViewSpec, 'parts' | 'size_bytes' | 'rows'>): Promise<TableEntry>
+  table(spec: TableSpec): Promise<TableEntry>
   /** The part of a select, written unless it is there; relative to the home. */
-  part(folder: string, hash: string, select: string): Promise<string>
+  part(folder: string, hash: string, select: TableSpec['sql']): Promise<string>
   /** What the release before says of a table of the same content. */
   known(name: string, hash: string): TableEntry | undefined
   tables(): readonly TableEntry[]
@@ -46,14 +54,15 @@ export function tableMaker(
     return table?.hash === hash ? table : undefined
   }
 
-  const part = async (folder: string, hash: string, select: string): Promise<string> => {
+  const part: TableMaker['part'] = async (folder, hash, select) => {
     const place = `lake/parts/${folder}/${hash}.parquet`
     const file = join(paths.home, place)
     if (existsSync(file) && !is_full) return place
     const temp = join(paths.temp, `${process.pid}-${folder}-${hash}.parquet`)
     mkdirSync(paths.temp, { recursive: true })
     try {
-      await engine.run(`copy (${select}) to ${sqlText(temp)} (format parquet)`)
+      const sql = typeof select === 'string' ? select : await select()
+      await engine.run(`copy (${sql}) to ${sqlText(temp)} (format parquet)`)
       movePart(temp, file)
     } finally {
       rmSync(temp, { force: true })
@@ -77,6 +86,9 @@ export function tableMaker(
       model_file: spec.model?.model_file ?? '',
       inputs: spec.model?.inputs ?? [],
       description: spec.description,
+      ...(spec.partitions && { partitions: spec.partitions }),
+      ...(spec.untold && { untold: spec.untold }),
+      ...(spec.built && { built: spec.built }),
     }
     made.push(table)
     return table

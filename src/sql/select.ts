@@ -9,6 +9,8 @@ export type Select = {
   readonly where?: readonly string[]
   readonly group?: readonly string[]
   readonly having?: readonly string[]
+  /** A condition over windows. */
+  readonly qualify?: string
   readonly order?: readonly string[]
 }
 
@@ -26,6 +28,7 @@ export function selectSql(select: Select): string {
     ...clause('where', select.where, ' and '),
     ...clause('group by', select.group, ', '),
     ...clause('having', select.having, ' and '),
+    ...clause('qualify', select.qualify === undefined ? [] : [select.qualify], ''),
     ...clause('order by', select.order, ', '),
   ].join('\n')
 }

@@ -62,7 +62,7 @@ export async function writeMended(
   file: string,
   rows: readonly MendedRow[],
   contracts: readonly Contract[],
-  engine: Engine,
+  engine: Pick<Engine, 'rows'>,
   manifest: Manifest,
   paths: HomePaths,
 ): Promise<Replay> {
@@ -71,12 +71,13 @@ export async function writeMended(
   }
   if (rows.length > 0 && !('_id' in (rows[0] ?? {}))) fail('it has no column _id')
   const byOrigin = new Map<string, { contract: string; lines: string[] }>()
-  const mended = rows.filter((row) =>
-    contracts.some(
-      ({ name, columns }) =>
-        row['_id']?.startsWith(`${name}.`) !== false && columns.some((column) => (row[column.name] ?? '') !== ''),
-    ),
-  )
+  const mended = rows.filter((row) => {
+    const own = contracts.filter(({ name }) => row['_id']?.startsWith(`${name}.`))
+    // A row of no known contract stays, to be refused below.
+    return (own.length > 0 ? own : contracts).some(({ columns }) =>
+      columns.some((column) => (row[column.name] ?? '') !== ''),
+    )
+  })
   for (const [index, row] of mended.entries()) {
     const [, name = '', content = '', record = ''] =
       /^([a-z][a-z0-9_]*)\.([0-9a-f]{15})\.(\d+)$/.exec(row['_id'] ?? '') ??

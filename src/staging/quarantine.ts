@@ -1,3 +1,4 @@
+import type { Contract } from '../contract/contract.ts'
 import type { Engine } from '../engine/engine.ts'
 import { reasonText } from './reason-text.ts'
 
@@ -29,7 +30,7 @@ export type QuarantineFilter = {
 
 /** Rejected records in the order of contract, file and record. `rule_texts` gives the words of a contract's own rules. */
 export async function readQuarantine(
-  engine: Engine,
+  engine: Pick<Engine, 'rows'>,
   filter: QuarantineFilter,
   rule_texts: ReadonlyMap<string, string>,
 ): Promise<readonly QuarantinedRecord[]> {
@@ -67,4 +68,13 @@ export async function readQuarantine(
     })
   }
   return [...records.values()]
+}
+
+/** The words of each contract's own rules, by `contract.code`. */
+export function ruleTexts(contracts: readonly Contract[]): ReadonlyMap<string, string> {
+  return new Map(
+    contracts.flatMap((contract) =>
+      contract.rules.map((rule) => [`${contract.name}.${rule.code}`, rule.message] as const),
+    ),
+  )
 }

@@ -1,7 +1,7 @@
 import type { ColumnOrigin } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { Manifest } from '../lake/manifest.ts'
-import { isCohort, isCumulative, isRatio, type Metric } from '../metric/metric.ts'
+import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from '../metric/metric.ts'
 
 /** A column on the way up or down; `level` is the number of steps from the column that was asked for. */
 export type LineageNode = {
@@ -101,7 +101,9 @@ function namesColumn(metric: Metric, column: string): boolean {
       ? [measure.cumulative]
       : isCohort(measure)
         ? [measure.cohort, measure.entity, measure.start ?? '']
-        : [measure]
+        : isSnapshot(measure)
+          ? [measure.snapshot]
+          : [measure]
   const word = new RegExp(`\\b${column}\\b`)
   return [...texts, where ?? '', time ?? '', ...dimensions].some((text) => word.test(text))
 }

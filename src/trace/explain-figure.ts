@@ -33,7 +33,7 @@ export type ExplainedPart = {
 /**
  * Follows one part of a figure down to the lines of landed files, table by table. At each step the shares of the rows below
  * are added up for every single row above and have to be its share; a step that fails this is not taken. Lines are sorted by
- * file and line; `limit` cuts the list, not the counts. Makes temporary tables `explained_*` in the engine.
+ * file and line, and rows that add nothing are left out; `limit` cuts the list, not the counts. Makes temporary tables `explained_*` in the engine.
  */
 export async function explainPart(
   part: FigureRows,
@@ -81,7 +81,7 @@ export async function explainPart(
     aggregate,
     figure,
     levels,
-    ...(await linesOf(engine, descent.level, limit)),
+    ...(await linesOf(engine, descent.level, share !== undefined, limit)),
     is_exact,
     note: note === '' && !is_exact ? 'the lines do not add up to the figure' : note,
   }
@@ -97,9 +97,10 @@ async function levelOf(engine: Engine, table: string, level: number): Promise<Ex
 async function linesOf(
   engine: Engine,
   level: number,
+  adds_up: boolean,
   limit: number | undefined,
 ): Promise<Pick<ExplainedPart, 'lines' | 'line_count' | 'file_count'>> {
-  const table = `explained_${level}`
+  const table = `explained_${level}${adds_up ? ' where _share <> 0' : ''}`
   const [counts] = await engine.rows(
     `select count(*)::integer as lines, count(distinct _source_file)::integer as files
      from (select distinct _source_file, _source_line from ${table})`,

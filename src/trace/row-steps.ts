@@ -10,8 +10,8 @@ export function knowsItsLine(table: TableEntry): boolean {
 
 /**
  * Ways down from a table to the rows that its rows are made of, the likeliest first; each is one table or several together.
- * What the model's header says is the only way; without it, tables that the named columns come from, joined on the model's
- * key. A way is a guess until `explainFigure` has seen that its sums are right.
+ * What the model's header says is the only way; without it, tables that the named columns come from, then those of the
+ * key, joined on keys. A way is a guess until `explainFigure` has seen that its sums are right.
  */
 export function rowSteps(
   table: TableEntry,
@@ -23,27 +23,38 @@ export function rowSteps(
   if (model.lineage.length > 0) return [model.lineage]
   const wanted = columns.length > 0 ? columns : model.key
   const origins = wanted.flatMap((name) => table.lineage?.columns[name] ?? [])
-  const names = [...new Set(origins.map((origin) => origin.table))]
-  const steps = names.flatMap((name) => {
-    const below = manifest.tables.find((candidate) => candidate.name === name)
-    const step = below && keyStep(table, model.key, below)
-    return step ? [step] : []
-  })
-  const single = steps.map((step) => [step])
+  const keyed = model.key.flatMap((name) => table.lineage?.columns[name] ?? [])
+  const stepsTo = (tables: readonly string[]): readonly LineageStep[] =>
+    tables.flatMap((name) => {
+      const below = manifest.tables.find((candidate) => candidate.name === name)
+      const step = below && keyStep(table, model.key, below)
+      return step ? [step] : []
+    })
+  const names = new Set(origins.map((origin) => origin.table))
+  const steps = stepsTo([...names])
+  // A row that is there or not counts by the row whose key it bears.
+  const rest = stepsTo([...new Set(keyed.map((origin) => origin.table))].filter((name) => !names.has(name)))
+  const single = [...steps, ...rest].map((step) => [step])
   return steps.length > 1 ? [...single, steps] : single
 }
 
-/** The join on a model's key: each key column to the column that it is copied from, else to the one of its name. */
+/**
+ * The join of a table to one below: on the whole key of the table (several rows below one), else on the whole key of the one
+ * below (one row below several). A column pairs with the one that it is copied from, else with the one of its name.
+ */
 function keyStep(table: TableEntry, key: readonly string[], below: TableEntry): LineageStep | undefined {
-  const on = key.map((name) => {
+  const pairs = table.columns.flatMap(({ name }): readonly LineageStep['on'][number][] => {
     const copied = table.lineage?.columns[name]?.find(
       (origin) => origin.table === below.name && origin.kind === 'identity',
     )
     const column = copied?.column ?? below.columns.find((candidate) => candidate.name === name)?.name
-    return column === undefined ? undefined : ([name, sqlName(column)] as const)
+    return column === undefined ? [] : [[name, column]]
   })
-  if (on.length === 0 || !on.every((pair) => pair !== undefined)) return undefined
-  return { table: below.name, on }
+  const belowKey = below.model_sql === '' ? [] : parseModel(below.model_file, below.model_sql).key
+  const above = key.map((name) => pairs.find(([column]) => column === name))
+  const under = belowKey.map((name) => pairs.find(([, column]) => column === name))
+  const on = [above, under].find((found) => found.length > 0 && found.every((pair) => pair !== undefined))
+  return on && { table: below.name, on: on.flatMap((pair) => (pair ? [[pair[0], sqlName(pair[1])] as const] : [])) }
 }
 
 /** The column of `below` that a column is summed or copied from; undefined where it is anything else. */

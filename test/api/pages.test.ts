@@ -1,21 +1,27 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ApiPart } from '../../src/api/api-part.ts'
 import { createApp } from '../../src/api/create-app.ts'
 import { serve } from '../../src/api/serve.ts'
 import type { ServerSource } from '../../src/api/server-source.ts'
+import { openApiPart } from '../../src/cli/api-part.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { isTallyError } from '../../src/error/tally-error.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
 import { openRelease } from '../../src/lake/open-release.ts'
-import { buildSmall, cleanFiles, makeHome } from '../support/small-project.ts'
+import { defaultEffects } from '../../src/run/effects.ts'
+import { buildSmall, cleanFiles, makeHome, smallProject } from '../support/small-project.ts'
 
 const evil = '<script>alert(1)</script>'
 let engine: Engine
 let source: ServerSource
+let part: ApiPart & { close(): void }
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   Promise.resolve(
-    createApp(source).request(`http://localhost${path}`, { headers: { host: 'localhost:8710', ...headers } }),
+    createApp(source, part).request(`http://localhost${path}`, {
+      headers: { host: 'localhost:8710', accept: 'text/html,*/*;q=0.8', ...headers },
+    }),
   )
 
 beforeAll(async () => {
@@ -35,9 +41,25 @@ beforeAll(async () => {
     },
     current: async () => ({ manifest, rows: (sql, values) => engine.rows(sql, values) }),
   }
+  part = await openApiPart(
+    {
+      project: async () => smallProject(),
+      paths: homePaths(home),
+      env: 'production',
+      threads: 1,
+      memory_limit: '1GB',
+      home,
+      effects: defaultEffects,
+    },
+    () => source.current(),
+    { is_public: false, rate: 0, checks_answers: true, log: () => {} },
+  )
 })
 
-afterAll(() => engine.close())
+afterAll(() => {
+  part.close()
+  engine.close()
+})
 
 describe('the first page', () => {
   it('shows release, accounting, chart, tables, refused files, and runs nothing of the data', async () => {
@@ -61,20 +83,20 @@ describe('the first page', () => {
   })
 
   it('answers 304 while the release is the same, and anew after a restart, which may bring other settings', async () => {
-    const app = createApp(source)
+    const app = createApp(source, part)
     const headers = { host: 'localhost' }
     const tag = (await app.request('http://localhost/', { headers })).headers.get('etag') ?? ''
     const again = { headers: { ...headers, 'if-none-match': tag } }
     expect((await app.request('http://localhost/', again)).status).toBe(304)
     expect((await app.request('http://localhost/?lang=fr', again)).status).toBe(200)
     const renamed = { ...source, project: { ...source.project, title: { en: 'Large', fr: 'Grand' } } }
-    const other = await createApp(renamed).request('http://localhost/', again)
+    const other = await createApp(renamed, part).request('http://localhost/', again)
     expect(other.status).toBe(200)
     expect(await other.text()).toContain('Large')
   })
 
   it('says what to do before the first build', async () => {
-    const app = createApp({ ...source, current: async () => undefined })
+    const app = createApp({ ...source, current: async () => undefined }, part)
     expect(await (await app.request('http://localhost/', { headers: { host: 'localhost' } })).text()).toContain(
       'tallyhouse build',
     )
@@ -102,15 +124,19 @@ describe('the server', () => {
 
   it('does not bind beyond loopback, and says when its port is taken', async () => {
     const codeOf = (error: unknown): string => (isTallyError(error) ? error.code : String(error))
-    const app = createApp(source)
-    expect(await serve({ app, host: '0.0.0.0', port: 0 }).then(() => 'bound', codeOf)).toBe('usage')
+    const app = createApp(source, part)
+    expect(await serve({ app, host: '0.0.0.0', port: 0, has_keys: false }).then(() => 'bound', codeOf)).toBe(
+      'keys_needed',
+    )
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))
     const address = other.address()
     const port = typeof address === 'object' && address ? address.port : 0
-    expect(await serve({ app, host: '127.0.0.1', port }).then(() => 'bound', codeOf)).toBe('port_taken')
+    expect(await serve({ app, host: '127.0.0.1', port, has_keys: false }).then(() => 'bound', codeOf)).toBe(
+      'port_taken',
+    )
     other.close()
-    const server = await serve({ app, host: '127.0.0.1', port: 0 })
+    const server = await serve({ app, host: '127.0.0.1', port: 0, has_keys: false })
     expect(await (await fetch(`${server.url}health`)).json()).toEqual({ status: 'ok' })
     await server.close()
   })

@@ -34,7 +34,7 @@ it.each([
   ['file_binary', 'a,b\n1,\0\n'],
   ['file_truncated', gzipSync('a,b\n1,2\n').subarray(0, 15)],
   ['file_truncated', zstdCompressSync('a,b\n1,2\n'.repeat(99)).subarray(0, 15)],
-  ['file_format_unsupported', 'PK\u0003\u0004..[Content_Types].xml'],
+  ['file_truncated', 'PK\u0003\u0004..[Content_Types].xml'],
   ['file_unreadable', 'PAR1....'],
 ])('refuses with %s', async (code, bytes) => {
   await expect(sniffFile(put('bad.csv', bytes))).rejects.toMatchObject({ code })

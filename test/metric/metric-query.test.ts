@@ -180,6 +180,23 @@ describe('beside the period before', () => {
   })
 })
 
+describe('a snapshot metric', () => {
+  const stock = { ...revenue, name: 'stock', measure: { snapshot: 'sum(amount)' } }
+
+  it('is taken on the last day of each period, never summed over days', async () => {
+    expect(await ask(stock, { grain: 'month' })).toEqual([
+      { period: '2025-12-01', value: '10.00' },
+      { period: '2026-01-01', value: '4.50' },
+      { period: '2026-02-01', value: '2.00' },
+      { period: '2026-04-01', value: '3.00' },
+    ])
+    expect(await ask(stock, {})).toEqual([{ value: '3.00' }])
+    expect(await ask(stock, { to: '2026-01-31', by: ['country'] })).toEqual([{ country: 'FR', value: '4.50' }])
+    expect(await ask(stock, { to: '2026-01-30' })).toEqual([{ value: '5.50' }])
+    expect(await codeOf({ ...timeless, measure: { snapshot: 'sum(amount)' } })).toBe('definition_invalid')
+  })
+})
+
 describe('a cumulative metric', () => {
   it('is the sum up to the end of each period, periods without rows included', async () => {
     expect(await ask(running, { grain: 'month', from: '2026-01-15' })).toEqual([

@@ -68,6 +68,26 @@ const right: Readonly<Record<string, Record<string, string>>> = {
 }
 
 describe('quarantine', () => {
+  it('mended and replayed reaches an incremental model, whose other partitions stay', async () => {
+    const incremental = smallProject({
+      'fct_orders.sql':
+        "-- materialization: incremental\n-- partition_by: day\nselect order_id, total, date_trunc('day', placed_at)::date as day from stg_orders",
+    })
+    const [home, whole] = [makeHome({ ...cleanFiles, ...broken }), makeHome({ ...cleanFiles, ...clean })]
+    const before = await buildSmall(home, incremental)
+    expect(await mend(home, (row) => ({ ...row, ...right[row['_line'] ?? ''] }))).toBe(1)
+    const after = await buildSmall(home, incremental)
+    await buildSmall(whole, incremental)
+    const sql = 'select * from fct_orders order by order_id'
+    expect(await queryHome(home, sql)).toEqual(await queryHome(whole, sql))
+    const table = ({ manifest }: typeof after): (typeof manifest.tables)[number] | undefined =>
+      manifest.tables.find(({ name }) => name === 'fct_orders')
+    expect(table(after)?.built).toEqual({ partitions: ['2026-01-02'], reason: 'touched by stg_orders' })
+    const kept = table(before)?.partitions?.filter(({ value }) => value !== '2026-01-02') ?? []
+    expect(kept.length).toBeGreaterThan(0)
+    expect(table(after)?.partitions).toEqual(expect.arrayContaining([...kept]))
+  })
+
   it('mended and replayed gives what a clean file would have given, and never beats a later correction', async () => {
     const home = makeHome({ ...cleanFiles, ...broken })
     const before = await buildSmall(home)

@@ -69,12 +69,20 @@ export function startProgram(
     wrap === ''
       ? spawn(process.execPath, [program, ...words])
       : spawn('bash', ['-c', `${wrap}; exec "$@"`, 'bash', process.execPath, program, ...words])
+  return { child, ended: endOf(child) }
+}
+
+function endOf(child: ChildProcess): Promise<Ended> {
   let out = ''
   let err = ''
   child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  const ended = new Promise<Ended>((resolve) => {
+  return new Promise<Ended>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal, out, err }))
   })
-  return { child, ended }
+}
+
+/** Runs a script of bash to its end. */
+export async function runShell(script: string): Promise<Ended> {
+  return endOf(spawn('bash', ['-c', script]))
 }

@@ -4,6 +4,7 @@ export const orderItems = defineContract({
   name: 'order_items',
   description: 'The lines of orders. An order that is sent again brings all its lines.',
   files: 'order_items*.{csv,jsonl}',
+  expected: 'every day',
   key: ['order_id', 'line_no'],
   replace_by: ['order_id'],
   references: { order_id: 'orders.order_id', sku: 'products.sku' },

@@ -5,6 +5,7 @@ export const orders = defineContract({
   name: 'orders',
   description: 'One row per order, sent on the day after it was placed and again when its state moves on.',
   files: 'orders*.{csv,jsonl}',
+  expected: 'every day',
   key: ['order_id'],
   references: { customer_id: 'customers.customer_id' },
   columns: {

@@ -1,14 +1,17 @@
 import type { Manifest } from '../../lake/manifest.ts'
 import { build } from '../../run/build.ts'
 import type { BuildOptions, BuildOutcome } from '../../run/build-options.ts'
+import { hasTableTypes, writeTableTypes } from '../../run/write-table-types.ts'
 import { accountText } from '../account-text.ts'
 import { type Command, type CommandContext, flagNumber, isSet } from '../command.ts'
 import { safeText } from '../output.ts'
+import { failedText } from '../quality-text.ts'
+import { type Published, publishAll, publishedJson, publishedText } from './publish-command.ts'
 
 export const buildCommand: Command = {
   name: 'build',
   words: '',
-  summary: 'Land, stage, model, account, release',
+  summary: 'Land, stage, model, account, check, release',
   options: { full: { type: 'boolean' }, settle: { type: 'string' } },
   option_help: {
     full: 'build every part again',
@@ -20,19 +23,39 @@ export const buildCommand: Command = {
     'tallyhouse build --full --json',
   ],
   async run(context) {
-    answerOutcome(await runBuild(context), context)
-    return 0
+    const outcome = await runBuild(context)
+    const { dir, project } = await context.project()
+    if (hasTableTypes(dir)) writeTableTypes(dir, outcome.manifest, project.contracts)
+    const published = await publishAfterBuild(outcome, context)
+    answerOutcome(outcome, published, context)
+    return published.failures.length > 0 ? 1 : 0
   },
 }
 
 /** Says how a build ended. */
-export function answerOutcome(outcome: BuildOutcome, context: CommandContext): void {
-  context.output.answer(summaryOf(outcome), () => outcomeText(outcome, context))
+export function answerOutcome(outcome: BuildOutcome, published: Published, context: CommandContext): void {
+  const hasTargets = published.outcomes.length + published.failures.length > 0
+  context.output.answer({ ...summaryOf(outcome), published: publishedJson(published) }, () =>
+    [outcomeText(outcome, context), ...(hasTargets ? ['', publishedText(published, context.output)] : [])].join('\n'),
+  )
+}
+
+/** Copies a release into the targets that are published after each build. The release stands, whatever becomes of them. */
+export async function publishAfterBuild(outcome: BuildOutcome, context: CommandContext): Promise<Published> {
+  const { project } = await context.project()
+  const after = project.targets.filter((target) => target.after_build)
+  return publishAll(context, after, outcome.manifest)
 }
 
 /** Builds as the command line asks for it. */
 export async function runBuild(context: CommandContext, job_name = 'build'): Promise<BuildOutcome> {
-  return build(await context.project(), buildOptions(context, job_name), context.effects)
+  const loaded = await context.project()
+  const options = buildOptions(context, job_name)
+  if (!hasTableTypes(loaded.dir)) return build(loaded, options, context.effects)
+  // Types are written before the metrics are judged, so that tsc names each place that a renamed column leaves behind.
+  const onModels: BuildOptions['onModels'] = (tables) =>
+    writeTableTypes(loaded.dir, { tables }, loaded.project.contracts)
+  return build(loaded, { ...options, onModels }, context.effects)
 }
 
 export function buildOptions(context: CommandContext, job_name: string): BuildOptions {
@@ -47,7 +70,7 @@ export function buildOptions(context: CommandContext, job_name: string): BuildOp
   }
 }
 
-function summaryOf(outcome: BuildOutcome): unknown {
+function summaryOf(outcome: BuildOutcome): object {
   const { manifest, ...rest } = outcome
   const { id, as_of, accounts, refused } = manifest
   const tables = manifest.tables.map(({ name, kind, rows, size_bytes }) => ({ name, kind, rows, size_bytes }))
@@ -67,6 +90,7 @@ function outcomeText(outcome: BuildOutcome, context: CommandContext): string {
     '',
     accountText(outcome.manifest),
     ...refusedText(outcome.manifest, output.bad('refused')),
+    ...failedText(outcome.checks, output),
   ].join('\n')
 }
 

@@ -1,26 +1,55 @@
 import { join } from 'node:path'
 import { contractPage } from '../../contract/contract-page.ts'
 import { jsonSchemaOf } from '../../contract/json-schema.ts'
+import { businessRulesPage } from '../../describe/business-rules.ts'
+import { dataDictionaryPage } from '../../describe/data-dictionary.ts'
+import { systemDesignPage, systemDiagram } from '../../describe/system-design.ts'
+import { currentManifest } from '../../lake/read-release.ts'
 import { writeFileWhole } from '../../lake/write-file.ts'
+import { findTests } from '../../run/find-tests.ts'
 import type { Command } from '../command.ts'
 
 export const docsCommand: Command = {
   name: 'docs',
   words: '',
-  summary: 'A page and a JSON Schema for each contract, in out/docs/contracts/',
+  summary: 'System design with a diagram, data dictionary, business rules with their tests, contracts: in out/docs/',
   options: {},
   option_help: {},
   examples: ['tallyhouse docs --project blueprints/shop --home home/shop'],
   async run(context) {
-    const { project } = await context.project()
-    const folder = join(context.paths.out, 'docs', 'contracts')
-    const files = project.contracts.flatMap((contract) => {
-      const [page, schema] = [join(folder, `${contract.name}.md`), join(folder, `${contract.name}.schema.json`)]
-      writeFileWhole(page, contractPage(contract))
-      writeFileWhole(schema, `${JSON.stringify(jsonSchemaOf(contract), null, 2)}\n`)
-      return [page, schema]
+    const { dir, project, models } = await context.project()
+    const manifest = currentManifest(context.paths, context.env)
+    const folder = join(context.paths.out, 'docs')
+    const rules = findTests(dir, project.rules)
+    const pages: Record<string, string> = { 'business-rules.md': businessRulesPage(project, rules) }
+    if (manifest) {
+      pages['system-design.md'] = systemDesignPage(project, models, manifest)
+      pages['system-design.mermaid'] = `${systemDiagram(project, manifest)}\n`
+      pages['data-dictionary.md'] = dataDictionaryPage(project, models, manifest)
+    }
+    for (const contract of project.contracts) {
+      pages[`contracts/${contract.name}.md`] = contractPage(contract)
+      pages[`contracts/${contract.name}.schema.json`] = `${JSON.stringify(jsonSchemaOf(contract), null, 2)}\n`
+    }
+    const files = Object.entries(pages).map(([name, text]) => {
+      writeFileWhole(join(folder, name), text)
+      return join(folder, name)
     })
-    context.output.answer({ files }, () => files.join('\n'))
-    return 0
+    const lost = rules.flatMap((rule) =>
+      rule.tests
+        .filter(({ state }) => state === 'lost')
+        .map(({ file, name }) => ({ rule: rule.name, file, test: name })),
+    )
+    context.output.answer({ files, release: manifest?.id ?? null, lost_tests: lost }, () =>
+      [
+        ...files,
+        ...(manifest ? [] : ['no release yet: system design and data dictionary are written after `tallyhouse build`']),
+        ...lost.map(
+          ({ rule, file, test }) =>
+            `${context.output.bad('no such test')}: “${test}” in ${file}, which rule “${rule}” names`,
+        ),
+      ].join('\n'),
+    )
+    return lost.length > 0 ? 1 : 0
   },
 }

@@ -26,15 +26,22 @@ export const planCommand: Command = {
         action,
         reason,
       }))
-      const models = plan.models.map(({ node, action, reason }) => ({ model: node.model.name, action, reason }))
+      const models = plan.models.map(({ node, action, reason, changed_inputs, partitions }) => ({
+        model: node.model.name,
+        materialization: node.model.materialization,
+        action,
+        reason,
+        changed_inputs: changed_inputs.join(', '),
+        partitions,
+      }))
       const refused = plan.matched.unmatched.map(({ file, error }) => ({
         file: `${file.landing_date}/${file.name}`,
         code: error.code,
         message: error.message,
       }))
       const repeated = plan.matched.repeated.map(({ file }) => `${file.landing_date}/${file.name}`)
-      const { is_nothing_new, as_of, gone } = plan
-      output.answer({ is_nothing_new, as_of, files, models, gone, refused, repeated, warnings }, () => {
+      const { is_nothing_new, as_of, checks, gone } = plan
+      output.answer({ is_nothing_new, as_of, files, models, checks, gone, refused, repeated, warnings }, () => {
         const busy = files.filter((file) => file.action !== 'reuse')
         if (plan.is_nothing_new) return `nothing to do: ${files.length} files and ${models.length} models are unchanged`
         return [
@@ -42,6 +49,7 @@ export const planCommand: Command = {
           ...(busy.length > 0 ? ['', tableText(busy)] : []),
           '',
           tableText(models),
+          `${checks.count} checks to run: ${checks.reason}`,
           ...gone.map((name) => `gone from landing: ${safeText(name)}`),
         ].join('\n')
       })

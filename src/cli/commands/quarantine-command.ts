@@ -1,15 +1,8 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import type { Contract } from '../../contract/contract.ts'
-import { openDuckdb } from '../../engine/duckdb/open-duckdb.ts'
-import type { Engine, SqlValue } from '../../engine/engine.ts'
+import { existsSync, writeFileSync } from 'node:fs'
 import { TallyError } from '../../error/tally-error.ts'
-import { openPlain } from '../../landing/plain-file.ts'
-import { readCsvOptions } from '../../landing/read-csv-options.ts'
-import { sniffFile } from '../../landing/sniff-file.ts'
-import { sqlText } from '../../sql/quote.ts'
-import { exportCsv, type MendedRow, writeMended } from '../../staging/mend.ts'
-import { type QuarantinedRecord, readQuarantine } from '../../staging/quarantine.ts'
-import { withoutApostrophe } from '../../text/csv-text.ts'
+import { exportCsv, writeMended } from '../../staging/mend.ts'
+import { type QuarantinedRecord, readQuarantine, ruleTexts } from '../../staging/quarantine.ts'
+import { readMended } from '../../staging/read-mended.ts'
 import { type Command, type CommandContext, flagNumber, flagText } from '../command.ts'
 import { withRelease } from '../open-current.ts'
 import { safeText, tableText } from '../output.ts'
@@ -107,7 +100,7 @@ async function exportTo(context: CommandContext, file: string): Promise<number> 
 async function replay(context: CommandContext, file: string): Promise<number> {
   if (!existsSync(file)) throw new TallyError('file_not_found', { file })
   const { project } = await context.project()
-  const rows = await readMended(file, context)
+  const rows = await readMended(file, context.paths)
   const done = await withRelease(context, (engine, manifest) =>
     writeMended(file, rows, project.contracts, engine, manifest, context.paths),
   )
@@ -117,35 +110,6 @@ async function replay(context: CommandContext, file: string): Promise<number> {
     () => `${done.rows} rows replayed (${done.unchanged} as before); ${outcome.message}`,
   )
   return 0
-}
-
-async function readMended(file: string, context: CommandContext): Promise<readonly MendedRow[]> {
-  const temp_dir = `${context.paths.temp}-replay`
-  mkdirSync(temp_dir, { recursive: true })
-  const engine = await openDuckdb({ home: context.home, temp_dir, memory_limit: context.memory_limit, threads: 1 })
-  try {
-    return await rowsOf(file, temp_dir, engine)
-  } finally {
-    engine.close()
-    rmSync(temp_dir, { recursive: true, force: true })
-  }
-}
-
-/** The rows of the file in whatever dialect and encoding a spreadsheet has saved it, without the apostrophes that we put before a formula. */
-async function rowsOf(file: string, temp_dir: string, engine: Engine): Promise<readonly MendedRow[]> {
-  const report = await sniffFile(file)
-  if (!report.dialect) throw new TallyError('replay_file_invalid', { file, detail: `it is ${report.format}, not CSV` })
-  if (report.has_bad_bytes)
-    throw new TallyError('replay_file_invalid', { file, detail: 'it holds bytes that are no text in its encoding' })
-  const headers = report.columns.map((column) => column.header)
-  const plain = await openPlain(file, report, temp_dir)
-  const names = headers.map((_, index) => `c${index}`)
-  const rows = await engine.rows(
-    `select * from read_csv(${sqlText(plain.path)}, ${readCsvOptions(report.dialect, names, { parallel: false })})`,
-  )
-  const cellOf = (value: SqlValue | undefined): string | null =>
-    typeof value === 'string' ? withoutApostrophe(value) : null
-  return rows.map((row) => Object.fromEntries(headers.map((header, index) => [header, cellOf(row[`c${index}`])])))
 }
 
 async function read(context: CommandContext, fallback: number, id?: string): Promise<readonly QuarantinedRecord[]> {
@@ -160,12 +124,4 @@ async function read(context: CommandContext, fallback: number, id?: string): Pro
     ...(id === undefined ? {} : { id }),
   }
   return withRelease(context, (engine) => readQuarantine(engine, filter, ruleTexts(project.contracts)))
-}
-
-function ruleTexts(contracts: readonly Contract[]): ReadonlyMap<string, string> {
-  return new Map(
-    contracts.flatMap((contract) =>
-      contract.rules.map((rule) => [`${contract.name}.${rule.code}`, rule.message] as const),
-    ),
-  )
 }

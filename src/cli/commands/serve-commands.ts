@@ -1,16 +1,21 @@
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { type Command, type CommandContext, flagText, isSet, numberOf } from '../command.ts'
-import { answerOutcome, outcomeLine, runBuild } from './build-command.ts'
+import { answerOutcome, outcomeLine, publishAfterBuild, runBuild } from './build-command.ts'
 import { generate, generateCommand } from './generate-command.ts'
+import { publishedText } from './publish-command.ts'
 
-const options = { port: { type: 'string' }, host: { type: 'string' } } as const
-const option_help = { port: 'default 8710; 0 takes a free one', host: 'default 127.0.0.1' }
+const options = { port: { type: 'string' }, host: { type: 'string' }, rate: { type: 'string' } } as const
+const option_help = {
+  port: 'default 8710; 0 takes a free one',
+  host: 'default 127.0.0.1; beyond this machine only where there are keys',
+  rate: 'requests that one key or address may send in a minute (default 6000; 0 for any number)',
+}
 
 export const serveCommand: Command = {
   name: 'serve',
   words: '',
-  summary: 'Serve the current release as pages',
+  summary: 'Serve the current release: pages, and the API (see /docs)',
   options,
   option_help,
   examples: ['tallyhouse serve', 'tallyhouse serve --home home/shop --project blueprints/shop --port 9000'],
@@ -39,11 +44,14 @@ export const startCommand: Command = {
       context.output.progress(`generated ${orders} orders of ${days} days in ${seconds.toFixed(1)} s`)
     }
     const outcome = await runBuild(context)
+    const published = await publishAfterBuild(outcome, context)
     if (isSet(context, 'no-serve')) {
-      answerOutcome(outcome, context)
-      return 0
+      answerOutcome(outcome, published, context)
+      return published.failures.length > 0 ? 1 : 0
     }
     process.stderr.write(`\n${outcomeLine(outcome)}\n`)
+    const copies = publishedText(published, context.output)
+    if (copies !== '') process.stderr.write(`${copies}\n`)
     await serveUntilStopped(context)
     return 0
   },
@@ -52,19 +60,30 @@ export const startCommand: Command = {
 async function serveUntilStopped(context: CommandContext): Promise<void> {
   const text = flagText(context, 'port') ?? (process.env['TALLYHOUSE_PORT'] || undefined)
   const port = numberOf('--port', text, 8710, 0, 65_535)
+  const rate = numberOf('--rate', flagText(context, 'rate'), 6000, 0, 1_000_000)
+  const host = flagText(context, 'host') ?? '127.0.0.1'
   // Loaded here, so that no other command waits for the server's libraries.
-  const [{ createApp }, { serve }, { releaseSource }] = await Promise.all([
+  const [{ createApp }, { isLoopback, serve }, { releaseSource }, { openApiPart }] = await Promise.all([
     import('../../api/create-app.ts'),
     import('../../api/serve.ts'),
     import('../release-source.ts'),
+    import('../api-part.ts'),
   ])
   const source = await releaseSource(context)
-  const server = await serve({ app: createApp(source), host: flagText(context, 'host') ?? '127.0.0.1', port })
+  const checks_answers = process.env['TALLYHOUSE_CHECK_ANSWERS'] === '1'
+  const part = await openApiPart(context, () => source.current(), {
+    is_public: !isLoopback(host),
+    rate,
+    checks_answers,
+    log: (line) => void process.stderr.write(`${context.effects.now().toISOString()} ${line}\n`),
+  })
   try {
+    const server = await serve({ app: createApp(source, part), host, port, has_keys: part.has_keys() })
     context.output.answer({ url: server.url }, () => `serving ${context.output.bold(server.url)}  (Ctrl-C stops it)`)
     if (!context.effects.signal.aborted) await once(context.effects.signal, 'abort')
-  } finally {
     await server.close()
+  } finally {
+    part.close()
     source.close()
   }
 }

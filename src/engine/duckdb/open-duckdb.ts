@@ -1,9 +1,10 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
-import type { Engine, EngineOptions, SqlRow } from '../engine.ts'
+import type { Engine, EngineOptions, SqlRow, SqlValue } from '../engine.ts'
 import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
 import { rowShareTree } from './row-share.ts'
+import { touchedValues } from './touched-values.ts'
 
 /**
  * An embedded DuckDB in memory, loaded when it is first wanted. Extensions are never fetched; relative paths start from the
@@ -30,14 +31,22 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     const reader = await connection.runAndReadAll(sql, [value])
     return String(reader.getRowObjectsJson()[0]?.['text'])
   }
+  const run: Engine['run'] = async (sql) => {
+    await connection.run(sql)
+  }
+  const rows: Engine['rows'] = async (sql, values = []) => {
+    const reader = await connection.runAndReadAll(sql, [...values])
+    // The converter's type is any JSON; lake columns are scalars only, so its rows are SqlRow.
+    return reader.getRowObjectsJson() as SqlRow[]
+  }
   return {
-    async run(sql) {
-      await connection.run(sql)
-    },
-    async rows(sql, values = []) {
-      const reader = await connection.runAndReadAll(sql, [...values])
-      // The converter's type is any JSON; lake columns are scalars only, so its rows are SqlRow.
-      return reader.getRowObjectsJson() as SqlRow[]
+    run,
+    rows,
+    touchedValues: async (input) => touchedValues({ run, rows }, input),
+    async *batches(sql) {
+      const result = await connection.stream(sql)
+      // As above.
+      for await (const rows of result.yieldRowsJson()) yield rows as SqlValue[][]
     },
     async outline(sql) {
       return queryOutline(await textOf('select json_serialize_sql($1::varchar)::varchar as text', sql))

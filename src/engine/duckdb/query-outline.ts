@@ -50,7 +50,20 @@ export function queryOutline(json: string): QueryOutline {
   const [tables, functions, unstable] = [found.tables, found.functions, found.unstable].map((set) =>
     [...set].toSorted(),
   )
-  return { ok: true, tables: tables ?? [], functions: functions ?? [], unstable: unstable ?? [] }
+  const made = new Set<string>()
+  visitTableFunctions(statements[0], made)
+  const table_functions = [...made].toSorted()
+  return { ok: true, tables: tables ?? [], functions: functions ?? [], table_functions, unstable: unstable ?? [] }
+}
+
+function visitTableFunctions(value: unknown, found: Set<string>): void {
+  if (typeof value !== 'object' || value === null) return
+  // An object or an array of the engine's JSON.
+  const node = value as Node
+  const call = node['type'] === 'TABLE_FUNCTION' ? node['function'] : undefined
+  if (typeof call === 'object' && call !== null && 'function_name' in call)
+    found.add(String(call.function_name).toLowerCase())
+  for (const child of Object.values(node)) visitTableFunctions(child, found)
 }
 
 function visit(value: unknown, hidden: ReadonlySet<string>, found: Found): void {

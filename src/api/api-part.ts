@@ -1,0 +1,62 @@
+import type { SqlValue } from '../engine/engine.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { KeyStore } from '../journal/key-store.ts'
+import type { Manifest } from '../lake/manifest.ts'
+import type { QueryAnswer } from '../lake/query-process.ts'
+import type { Project } from '../plan/project.ts'
+import type { Replay } from '../staging/mend.ts'
+
+/** What a check of the current release said; the shape is that of the journal's quality log. */
+export type QualityCheck = {
+  readonly name: string
+  readonly kind: string
+  readonly table: string
+  readonly severity: 'low' | 'medium' | 'high'
+  readonly status: 'passed' | 'failed' | 'error'
+  readonly bad_rows: number
+  readonly rows: number | null
+  readonly rule: string
+  readonly message: string
+}
+
+export type ReleaseLine = {
+  readonly release: string
+  readonly is_current: boolean
+  readonly env: string
+  readonly as_of: string
+  readonly created_at: string
+  readonly files: number
+  readonly tables: number
+  readonly run_id: string
+}
+
+/** What the API needs beside the pages' source. */
+export type ApiPart = {
+  readonly project: Project
+  readonly env: string
+  readonly journal: Pick<Journal, 'runs' | 'steps'>
+  readonly keys: Pick<KeyStore, 'find' | 'isEmpty'>
+  /** Whether a key is needed though none was ever made: where it is bound beyond loopback. */
+  readonly is_public: boolean
+  /** Requests that one key or address may send in a minute; 0 for any number. */
+  readonly rate: number
+  /** Whether every answer is parsed by its own schema before it is sent. */
+  readonly checks_answers: boolean
+  /** Milliseconds of a clock that only goes forward, for the rate limit. */
+  clock_ms(): number
+  /** One line about a request that was refused, or that failed. */
+  log(line: string): void
+  query(release: string, sql: string, rows: number): Promise<QueryAnswer>
+  exportParquet(release: string, sql: string, values: readonly SqlValue[]): Promise<Uint8Array>
+  releases(): readonly ReleaseLine[]
+  /** Gives the release before. */
+  rollback(id: string): string | undefined
+  /** Lays mended rows into landing; with `build`, takes them up at once. */
+  replay(
+    bytes: Uint8Array,
+    manifest: Manifest,
+    build: boolean,
+  ): Promise<Omit<Replay, 'written'> & { readonly release: string | null }>
+  /** What checks said of the run that made a release; empty where none were run. */
+  checks(run_id: string): readonly QualityCheck[]
+}

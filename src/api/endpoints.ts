@@ -1,0 +1,30 @@
+import type { Endpoint } from './endpoint.ts'
+import { readHealth, readReady } from './endpoints/health.ts'
+import { dailyFigures, listMetrics, readMetric } from './endpoints/metrics.ts'
+import { readQuality } from './endpoints/quality.ts'
+import { downloadQuarantine, listQuarantine, uploadQuarantine } from './endpoints/quarantine.ts'
+import { runQuery } from './endpoints/query.ts'
+import { currentRelease, listReleases, rollBack } from './endpoints/releases.ts'
+import { listRuns, readRun } from './endpoints/runs.ts'
+import { listTables, readTable } from './endpoints/tables.ts'
+
+/** Every endpoint of the API. Of two that fit a path the first answers. */
+export const endpoints: readonly Endpoint[] = [
+  listMetrics,
+  dailyFigures,
+  readMetric,
+  listTables,
+  readTable,
+  runQuery,
+  readQuality,
+  listQuarantine,
+  downloadQuarantine,
+  uploadQuarantine,
+  listRuns,
+  readRun,
+  listReleases,
+  currentRelease,
+  rollBack,
+  readHealth,
+  readReady,
+]

@@ -1,0 +1,85 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { TallyError } from '../error/tally-error.ts'
+import { type Role, roles } from '../journal/key-store.ts'
+import type { ApiPart } from './api-part.ts'
+
+/** Who asks: the role, and a name for the log and the rate limit. */
+export type Caller = { readonly role: Role; readonly name: string }
+
+type Bucket = { tokens: number; at: number }
+
+/** Requests of keys and addresses, each with a bucket that fills by the minute. */
+export class RateLimit {
+  private readonly a_minute: number
+  private readonly buckets = new Map<string, Bucket>()
+
+  constructor(a_minute: number) {
+    this.a_minute = a_minute
+  }
+
+  /** Takes one request; gives the seconds to wait where there is none left, 0 otherwise. */
+  take(name: string, now: number): number {
+    if (this.a_minute === 0) return 0
+    const known = this.buckets.get(name)
+    const filled = known ? known.tokens + ((now - known.at) * this.a_minute) / 60_000 : this.a_minute
+    const tokens = Math.min(this.a_minute, filled)
+    this.buckets.delete(name)
+    this.buckets.set(name, { tokens: Math.max(0, tokens - 1), at: now })
+    // The one that has been silent for longest goes first, so that made-up addresses fill no memory.
+    if (this.buckets.size > 10_000) this.buckets.delete(this.buckets.keys().next().value ?? '')
+    return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) * 60) / this.a_minute)
+  }
+}
+
+/** Refuses requests of pages elsewhere: by the name of the host on loopback, by the origin where something is changed. */
+export function guardHost(isPublic: boolean): MiddlewareHandler {
+  return async (context, next) => {
+    const host = context.req.header('host') ?? ''
+    if (!isPublic && !/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) throw new TallyError('host_refused', {})
+    if (!['GET', 'HEAD'].includes(context.req.method)) {
+      const origin = context.req.header('origin')
+      const site = context.req.header('sec-fetch-site') ?? 'same-origin'
+      const isOwn = origin === undefined || hostOf(origin) === host
+      if (!isOwn || !['same-origin', 'none'].includes(site)) throw new TallyError('origin_refused', {})
+    }
+    await next()
+  }
+}
+
+/** Who asks. Without any key ever made, a server on loopback takes whoever asks for the person at this machine. Throws `key_required`, `key_invalid`. */
+export function callerOf(context: Context, part: Pick<ApiPart, 'keys' | 'is_public'>): Caller {
+  const text = keyOf(context)
+  if (text !== undefined) {
+    const key = part.keys.find(text)
+    if (!key) throw new TallyError('key_invalid', {})
+    return { role: key.role, name: `key ${key.id}` }
+  }
+  if (part.is_public || !part.keys.isEmpty()) throw new TallyError('key_required', {})
+  return { role: 'admin', name: addressOf(context) }
+}
+
+/** Throws `role_too_low`. */
+export function checkRole(caller: Caller, needed: Role): void {
+  if (roles.indexOf(caller.role) < roles.indexOf(needed))
+    throw new TallyError('role_too_low', { role: caller.role, needed })
+}
+
+/** The address that a request comes from. */
+export function addressOf(context: Context): string {
+  // What @hono/node-server binds; a request made in a test has none.
+  const env = context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined
+  return env?.incoming?.socket?.remoteAddress ?? 'here'
+}
+
+/** A bearer token, or the password of basic authentication, for which a browser asks by itself. */
+function keyOf(context: Context): string | undefined {
+  const [scheme = '', rest = ''] = (context.req.header('authorization') ?? '').split(/\s+/, 2)
+  if (/^bearer$/i.test(scheme) && rest !== '') return rest
+  if (!/^basic$/i.test(scheme)) return undefined
+  const pair = Buffer.from(rest, 'base64').toString('utf8')
+  return pair.slice(pair.indexOf(':') + 1)
+}
+
+function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).host : ''
+}

@@ -1,0 +1,162 @@
+import type { Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { z } from 'zod'
+import { TallyError } from '../error/tally-error.ts'
+import type { Role } from '../journal/key-store.ts'
+import { AnswerCache } from './answer-cache.ts'
+import type { ApiPart } from './api-part.ts'
+import { type Call, type Endpoint, FileAnswer, JsonAnswer } from './endpoint.ts'
+import { addressOf, callerOf, checkRole, RateLimit } from './guard.ts'
+import type { ReleaseView, ServerSource } from './server-source.ts'
+
+/** Lets a request through or throws what refuses it: key, rate, role. */
+export type Gate = (context: Context, needed: Role) => void
+
+/** Keys that do not fit are counted by address, more strictly than requests. */
+export function makeGate(part: ApiPart): Gate {
+  const requests = new RateLimit(part.rate)
+  const misses = new RateLimit(30)
+  const take = (limit: RateLimit, a_minute: number, name: string): void => {
+    const seconds = limit.take(name, part.clock_ms())
+    if (seconds > 0) throw new TallyError('rate_limited', { limit: a_minute, seconds })
+  }
+  return (context, needed) => {
+    try {
+      const caller = callerOf(context, part)
+      context.set('caller', caller.name)
+      take(requests, part.rate, caller.name)
+      checkRole(caller, needed)
+    } catch (error) {
+      if (error instanceof TallyError && error.code === 'key_invalid') take(misses, 30, addressOf(context))
+      throw error
+    }
+  }
+}
+
+/** Puts the endpoints on an app: who may, what comes in and what goes out is checked by their own schemas. */
+export function mountEndpoints(
+  app: Hono,
+  endpoints: readonly Endpoint[],
+  source: ServerSource,
+  part: ApiPart,
+  gate: Gate,
+): void {
+  const cache = new AnswerCache(64_000_000)
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1')
+    const limit = endpoint.body_bytes ?? 1000
+    const tooLarge = (): never => {
+      throw new TallyError('body_too_large', { limit })
+    }
+    app.on(
+      endpoint.method.toUpperCase(),
+      path,
+      async (context, next) => {
+        if (endpoint.role !== 'anybody') gate(context, endpoint.role)
+        await next()
+      },
+      bodyLimit({ maxSize: limit, onError: tooLarge }),
+      (context) => answer(context, endpoint, source, part, cache),
+    )
+  }
+}
+
+async function answer(
+  context: Context,
+  endpoint: Endpoint,
+  source: ServerSource,
+  part: ApiPart,
+  cache: AnswerCache,
+): Promise<Response> {
+  const url = new URL(context.req.url)
+  const view = endpoint.role === 'anybody' ? undefined : await source.current()
+  const release = endpoint.is_of_release ? view?.manifest.id : undefined
+  const address = `${url.pathname}${url.search}`
+  const known = release === undefined ? undefined : cache.get(release, address)
+  if (known !== undefined) return respond(context, known, 200, { 'Content-Type': 'application/json' }, release)
+  const input = {
+    params: parse(endpoint, 'path', endpoint.params, context.req.param()),
+    query: parse(endpoint, 'query', endpoint.query, queryOf(url)),
+    body: await bodyOf(context, endpoint),
+  }
+  const result = await endpoint.handle(input, { source, part, url, release: () => needed(view) } satisfies Call)
+  if (result instanceof FileAnswer)
+    return respond(context, result.body, 200, { 'Content-Type': result.type, ...result.headers }, release)
+  const { value, status, headers } = result instanceof JsonAnswer ? result : new JsonAnswer(result, 200)
+  if (part.checks_answers) endpoint.response.parse(value)
+  const body = JSON.stringify(value)
+  if (release !== undefined && status === 200 && Object.keys(headers).length === 0) cache.put(release, address, body)
+  return respond(context, body, status, { 'Content-Type': 'application/json', ...headers }, release)
+}
+
+function respond(
+  context: Context,
+  body: string | Uint8Array,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  release: string | undefined,
+): Response {
+  if (release === undefined)
+    return new Response(sendable(body), { status, headers: { 'Cache-Control': 'no-store', ...headers } })
+  const tag = `"${release}"`
+  const kept = { ETag: tag, 'Cache-Control': 'private, no-cache', Vary: 'Accept, Authorization' }
+  if (isKnown(context.req.header('if-none-match'), tag)) return new Response(null, { status: 304, headers: kept })
+  return new Response(sendable(body), { status, headers: { ...kept, ...headers } })
+}
+
+/** A response takes bytes of a plain buffer only, which those of a file are. */
+function sendable(body: string | Uint8Array): string | Uint8Array<ArrayBuffer> {
+  return body as string | Uint8Array<ArrayBuffer>
+}
+
+/** Whether one of the tags that the client has is this one (RFC 9110, weak comparison). */
+function isKnown(header: string | undefined, tag: string): boolean {
+  return (header ?? '').split(',').some((text) => ['*', tag].includes(text.trim().replace(/^W\//, '')))
+}
+
+function needed(view: ReleaseView | undefined): ReleaseView {
+  if (view) return view
+  throw new TallyError('release_missing', { release: 'current', allowed: 'none yet' })
+}
+
+/** A parameter given once as a text, given again as a list. */
+function queryOf(url: URL): Readonly<Record<string, string | readonly string[]>> {
+  const names = [...new Set(url.searchParams.keys())]
+  return Object.fromEntries(
+    names.map((name) => {
+      const [first = '', ...more] = url.searchParams.getAll(name)
+      return [name, more.length === 0 ? first : [first, ...more]] as const
+    }),
+  )
+}
+
+async function bodyOf(context: Context, endpoint: Endpoint): Promise<unknown> {
+  if (endpoint.body === undefined && endpoint.body_types === undefined) return undefined
+  const type = (context.req.header('content-type') ?? 'none').split(';')[0]?.trim().toLowerCase() ?? ''
+  const allowed = endpoint.body_types ?? ['application/json']
+  if (!allowed.includes(type)) throw new TallyError('media_type_unsupported', { type, allowed: allowed.join(', ') })
+  if (endpoint.body === undefined) return new Uint8Array(await context.req.arrayBuffer())
+  const text = await context.req.text()
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new TallyError(
+      'request_invalid',
+      { detail: 'the body is no JSON', endpoint: endpoint.path },
+      { cause: error },
+    )
+  }
+  return parse(endpoint, 'body', endpoint.body, value)
+}
+
+function parse(endpoint: Endpoint, where: string, schema: z.ZodType, value: unknown): unknown {
+  const read = schema.safeParse(value)
+  if (read.success) return read.data
+  const detail = read.error.issues
+    .slice(0, 5)
+    .map((issue) => `${[where, ...issue.path.map(String)].join('.')}: ${issue.message}`)
+    .join('; ')
+  throw new TallyError('request_invalid', { detail, endpoint: `${endpoint.method.toUpperCase()} ${endpoint.path}` })
+}

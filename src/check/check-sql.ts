@@ -1,0 +1,137 @@
+import { isOneOf, sqlName, sqlText } from '../sql/quote.ts'
+import { type Check, columnOf, tableOf } from './check.ts'
+
+/**
+ * One select that gives the bad rows of a check. `now` is the clock of the run, which only freshness reads. Whether tables and
+ * columns are there is found by the engine.
+ */
+export function checkSql(check: Check, now: Date): string {
+  const { rule } = check
+  const where = check.where === undefined ? '' : ` and (${check.where}\n)`
+  switch (rule.kind) {
+    case 'not_null':
+      return `select t.* from ${from(rule.column)} where ${column(rule.column)} is null${where}`
+    case 'null_share': {
+      const share = `select count(*) filter (where ${column(rule.column)} is null) > ${rule.max} * count(*) from ${from(rule.column)} where true${where}`
+      return `select t.* from ${from(rule.column)} where ${column(rule.column)} is null${where} and (${share})`
+    }
+    case 'unique':
+      return uniqueSql(rule.columns, where)
+    case 'accepted_values': {
+      const values = isOneOf(column(rule.column), rule.values.map(literal))
+      return `select t.* from ${from(rule.column)} where ${column(rule.column)} is not null and not ${values}${where}`
+    }
+    case 'range': {
+      const below = rule.min === undefined ? [] : [`${column(rule.column)} < ${literal(rule.min)}`]
+      const above = rule.max === undefined ? [] : [`${column(rule.column)} > ${literal(rule.max)}`]
+      return `select t.* from ${from(rule.column)} where (${[...below, ...above].join(' or ')})${where}`
+    }
+    case 'reference': {
+      const parent = `select 1 from ${sqlName(tableOf(rule.parent))} as parent where parent.${sqlName(columnOf(rule.parent))} = ${column(rule.column)}`
+      return `select t.* from ${from(rule.column)} where ${column(rule.column)} is not null${where} and not exists (${parent})`
+    }
+    case 'freshness': {
+      const clock = `timestamp ${sqlText(now.toISOString().slice(0, 19).replace('T', ' '))}`
+      const newest = `max(cast(${column(rule.column)} as timestamp))`
+      const isOld = `${newest} is null or date_diff('second', ${newest}, ${clock}) > ${rule.max_age_hours * 3600}`
+      return `select ${newest} as newest, ${clock} as judged_at from ${from(rule.column)} where true${where} having ${isOld}`
+    }
+    case 'volume':
+      return volumeSql(rule, where)
+    case 'accounting':
+      return accountingSql(rule.contract, rule.max_quarantined)
+    default:
+      return rule.sql.trimEnd().replace(/;+$/, '')
+  }
+}
+
+/** Whether the answer of a check changes with the clock alone. */
+export function readsClock(check: Check): boolean {
+  return check.rule.kind === 'freshness'
+}
+
+function uniqueSql(columns: readonly string[], where: string): string {
+  const names = columns.map((name) => sqlName(columnOf(name)))
+  const isWhole = names.map((name) => `t.${name} is not null`).join(' and ')
+  const same = names.map((name) => `twice.${name} = t.${name}`).join(' and ')
+  const list = names.join(', ')
+  return `with checked_rows as (select t.* from ${from(columns[0] ?? '')} where ${isWhole}${where})
+select t.* from checked_rows as t
+join (select ${list} from checked_rows group by ${list} having count(*) > 1) as twice on ${same}
+order by ${names.map((name) => `t.${name}`).join(', ')}`
+}
+
+function volumeSql(
+  rule: {
+    readonly column: string
+    readonly weeks: number
+    readonly min: number
+    readonly max: number
+    readonly lag_days: number
+  },
+  where: string,
+): string {
+  const weeks = Array.from({ length: rule.weeks }, (_, index) => `(${index + 1})`).join(', ')
+  return `with days as (
+  select cast(${column(rule.column)} as date) as day, count(*) as n
+  from ${from(rule.column)}
+  where ${column(rule.column)} is not null${where}
+  group by 1
+),
+judged as (
+  select cast(as_of_date - ${rule.lag_days} as date) as day from as_of
+),
+usual as (
+  select count(*) as weeks, cast(sum(coalesce(d.n, 0)) as double) / count(*) as mean
+  from judged as j
+  cross join (values ${weeks}) as w (week)
+  left join days as d on d.day = j.day - 7 * w.week
+  where j.day - 7 * w.week >= (select min(day) from days)
+)
+select j.day, coalesce(d.n, 0) as rows_found, round(t.mean, 1) as trailing_mean, t.weeks as trailing_weeks
+from judged as j
+cross join usual as t
+left join days as d on d.day = j.day
+where t.weeks >= 2 and (coalesce(d.n, 0) < ${rule.min} * t.mean or coalesce(d.n, 0) > ${rule.max} * t.mean)`
+}
+
+/** Counted in the tables, and set beside what the accounting says, which comes from a pass over the bytes. */
+function accountingSql(contract: string, max_quarantined: number): string {
+  return `with records as (
+  select count(*) as read, count(*) filter (where _reasons is null) as staged from ${sqlName(`staged_${contract}`)}
+),
+counted as (
+  select
+    r.read,
+    r.staged,
+    (select count(*) from ${sqlName(`stg_${contract}`)}) as kept,
+    (select count(*) from ${sqlName(`superseded_${contract}`)}) as superseded
+  from records as r
+)
+select
+  a.contract, a.read, a.staged, a.quarantined, a.kept, a.superseded,
+  c.read as read_counted, c.staged as staged_counted, c.kept as kept_counted, c.superseded as superseded_counted
+from accounting as a
+cross join counted as c
+where a.contract = ${sqlText(contract)} and (
+  a.read <> a.staged + a.quarantined
+  or a.staged <> a.kept + a.superseded
+  or a.read <> c.read
+  or a.staged <> c.staged
+  or a.kept <> c.kept
+  or a.superseded <> c.superseded
+  or a.quarantined > ${max_quarantined} * a.read
+)`
+}
+
+function from(name: string): string {
+  return `${sqlName(tableOf(name))} as t`
+}
+
+function column(name: string): string {
+  return `t.${sqlName(columnOf(name))}`
+}
+
+function literal(value: string | number | boolean): string {
+  return typeof value === 'string' ? sqlText(value) : String(value)
+}

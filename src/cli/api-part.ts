@@ -1,0 +1,91 @@
+import type { ApiPart, ReleaseLine } from '../api/api-part.ts'
+import type { ReleaseView } from '../api/server-source.ts'
+import { TallyError } from '../error/tally-error.ts'
+import { openJournal } from '../journal/journal.ts'
+import { openKeyStore } from '../journal/key-store.ts'
+import { exportParquet } from '../lake/export-parquet.ts'
+import type { HomePaths } from '../lake/home-paths.ts'
+import { defaultQueryLimits, type QueryLimits, startQueryRunner } from '../lake/query-process.ts'
+import { currentReleaseId, readManifest, releaseIds } from '../lake/read-release.ts'
+import { build } from '../run/build.ts'
+import { rollback } from '../run/maintain.ts'
+import { writeMended } from '../staging/mend.ts'
+import { readMendedBytes } from '../staging/read-mended.ts'
+import type { ServeContext } from './release-source.ts'
+
+export type ApiSettings = {
+  readonly is_public: boolean
+  /** Requests that one key or address may send in a minute; 0 for any number. */
+  readonly rate: number
+  readonly checks_answers: boolean
+  /** Takes a line about each request that was refused, or that failed, and each rollback. */
+  log(line: string): void
+  readonly limits?: QueryLimits
+}
+
+/** What the API does beside reading the current release: the journal, keys, queries, rollback, replay. */
+export async function openApiPart(
+  context: ServeContext,
+  current: () => Promise<ReleaseView | undefined>,
+  settings: ApiSettings,
+): Promise<ApiPart & { has_keys(): boolean; close(): void }> {
+  const { paths, env, effects, home } = context
+  const loaded = await context.project()
+  const journal = openJournal(paths.state, paths.logs)
+  const keys = openKeyStore(paths.state)
+  const runner = startQueryRunner(home, settings.limits ?? defaultQueryLimits)
+  return {
+    project: loaded.project,
+    env,
+    journal,
+    keys,
+    is_public: settings.is_public,
+    rate: settings.rate,
+    checks_answers: settings.checks_answers,
+    clock_ms: () => performance.now(),
+    log: (line) => settings.log(line),
+    query: (release, sql, rows) => runner.query(release, sql, rows),
+    exportParquet: (release, sql, values) => exportParquet(paths, release, sql, values),
+    releases: () => releaseLines(paths, env),
+    rollback(id) {
+      const before = rollback(paths, env, id, effects)
+      settings.log(`rolled back from ${before ?? 'none'} to ${id}`)
+      return before
+    },
+    async replay(bytes, manifest, isBuilt) {
+      const rows = await readMendedBytes(bytes, paths)
+      const view = await current()
+      if (!view) throw new TallyError('release_missing', { release: 'current', allowed: 'none yet' })
+      const done = await writeMended('the body', rows, loaded.project.contracts, view, manifest, paths)
+      if (!isBuilt) return { rows: done.rows, unchanged: done.unchanged, release: null }
+      const { memory_limit, threads } = context
+      const options = { home, env, job_name: 'replay', is_full: false, memory_limit, threads, settle_ms: 2000 }
+      const outcome = await build(loaded, options, effects)
+      return { rows: done.rows, unchanged: done.unchanged, release: outcome.manifest.id }
+    },
+    checks: () => [],
+    has_keys: () => keys.list().some(({ revoked_at }) => revoked_at === null),
+    close() {
+      runner.close()
+      keys.close()
+      journal.close()
+    },
+  }
+}
+
+function releaseLines(paths: HomePaths, env: string): readonly ReleaseLine[] {
+  const current = currentReleaseId(paths, env)
+  return releaseIds(paths).map((id) => {
+    const { created_at, as_of, files, tables, run_id, env: of } = readManifest(paths, id)
+    return {
+      release: id,
+      is_current: id === current,
+      env: of,
+      as_of,
+      created_at,
+      files: files.length,
+      tables: tables.length,
+      run_id,
+    }
+  })
+}

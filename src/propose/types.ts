@@ -1,0 +1,26 @@
+import type { Reading } from '../contract/reading.ts'
+import type { FileReport, FoundColumn } from '../landing/types.ts'
+
+/** A file of the user's, and what its bytes told. */
+export type SeenFile = { readonly path: string; readonly name: string; readonly report: FileReport }
+
+export type ProposedKind = FoundColumn['proposal']
+
+export type ProposedColumn = {
+  readonly name: string
+  /** The headers under which the files bring it, where they differ from the name. */
+  readonly aliases: readonly string[]
+  readonly kind: ProposedKind
+  readonly optional: boolean
+  readonly pattern: string | undefined
+}
+
+/** A contract that a person has not seen yet: all of it was found in the files. */
+export type ProposedContract = {
+  readonly name: string
+  readonly description: string
+  readonly files: readonly string[]
+  readonly columns: readonly ProposedColumn[]
+  readonly key: readonly string[]
+  readonly reading: Partial<Reading>
+}

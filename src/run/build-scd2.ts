@@ -1,0 +1,53 @@
+import type { Engine } from '../engine/engine.ts'
+import { TallyError } from '../error/tally-error.ts'
+import type { TableEntry } from '../lake/manifest.ts'
+import { type Model, selectOf } from '../model/model.ts'
+import { type Scd2Shape, scd2Events, scd2Shape, scd2Table } from '../model/scd2-sql.ts'
+import { sqlName } from '../sql/quote.ts'
+import type { TableMaker, TableSpec } from './table-maker.ts'
+
+/** Builds the intervals of an scd2 model. Throws `version_incomplete` and `version_ambiguous`. */
+export async function buildScd2(
+  model: Model,
+  spec: Omit<TableSpec, 'sql'>,
+  maker: TableMaker,
+  engine: Engine,
+): Promise<TableEntry> {
+  return maker.table({
+    ...spec,
+    async sql() {
+      const shape = scd2Shape(model, await engine.columnsOf(selectOf(model)))
+      await engine.run(`create or replace temp table scd2_event as ${scd2Events(model, shape)}`)
+      return scd2Table('scd2_event', shape, await hasPeers(model, shape, engine))
+    },
+  })
+}
+
+/** Looks at the versions: whether rows of one key share an instant, and whether that is a fault. */
+async function hasPeers(model: Model, shape: Scd2Shape, engine: Engine): Promise<boolean> {
+  const needed = [...shape.key.map((name) => [name, sqlName(name)] as const), ['_effective_at', '_at'] as const]
+  const nulls = needed.map(([, column], index) => `count(*) filter (where ${column} is null)::varchar as null_${index}`)
+  const [found] = await engine.rows(
+    `select ${nulls.join(', ')}, coalesce(bool_or(_before_at = _at), false) as has_peers, coalesce(bool_or(_is_tied), false) as has_ties from scd2_event`,
+  )
+  for (const [index, [column]] of needed.entries()) {
+    const rows = Number(found?.[`null_${index}`] ?? 0)
+    if (rows > 0) throw new TallyError('version_incomplete', { file: model.file, rows, column })
+  }
+  if (found?.['has_ties'] === true) await refuseTies(model, shape, engine)
+  return found?.['has_peers'] === true
+}
+
+/** Equal rows are one version; different ones of which nothing says which is the last are a fault. */
+async function refuseTies(model: Model, shape: Scd2Shape, engine: Engine): Promise<void> {
+  const key = shape.key.map(sqlName).join(', ')
+  const order = shape.order.join(', ')
+  const peers = [key, '_effective_at', ...(order === '' ? [] : [order])].join(', ')
+  const [tie] = await engine.rows(
+    `select ${shape.key.map((name) => `${sqlName(name)}::varchar as ${sqlName(name)}`).join(', ')}, _effective_at::varchar as instant
+     from (select distinct * from (${selectOf(model)}\n)) group by ${peers} having count(*) > 1 order by all limit 1`,
+  )
+  if (!tie) return
+  const shown = shape.key.map((name) => `${name} ${String(tie[name])}`).join(', ')
+  throw new TallyError('version_ambiguous', { file: model.file, key: shown, instant: String(tie['instant']) })
+}

@@ -1,0 +1,93 @@
+import { type Check, columnOf, columnsOf, ruleText } from '../check/check.ts'
+import { checkSql } from '../check/check-sql.ts'
+import type { Engine, SqlRow, SqlValue } from '../engine/engine.ts'
+import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
+import type { CheckResult } from '../journal/quality-log.ts'
+import type { TableEntry } from '../lake/manifest.ts'
+import { outlineModel } from '../model/outline-model.ts'
+import type { Effects } from './effects.ts'
+import { throwIfStopped } from './steps.ts'
+
+/** How many bad rows are kept as samples. */
+const kept_samples = 5
+const kept_characters = 500
+
+/** Runs checks over tables that the engine has as views. A check that cannot run is a result too; what stops a run is thrown. */
+export async function runChecks(
+  checks: readonly Check[],
+  engine: Engine,
+  tables: readonly TableEntry[],
+  effects: Effects,
+): Promise<readonly CheckResult[]> {
+  const results: CheckResult[] = []
+  for (const check of checks) {
+    throwIfStopped(effects)
+    if (results.length % 10 === 0) effects.report(`check ${results.length + 1} of ${checks.length}: ${check.name}`)
+    results.push(await runCheck(check, engine, tables, effects))
+  }
+  return results
+}
+
+async function runCheck(
+  check: Check,
+  engine: Engine,
+  tables: readonly TableEntry[],
+  effects: Effects,
+): Promise<CheckResult> {
+  const { name, severity, table, rule } = check
+  const start = effects.now().getTime()
+  const result = {
+    name,
+    severity,
+    table,
+    kind: rule.kind,
+    rule: check.description === '' ? ruleText(rule) : check.description,
+    rows: tables.find((entry) => entry.name === table)?.rows ?? null,
+  }
+  try {
+    const { bad_rows, samples } = await badRows(check, engine, tables, effects)
+    const duration_ms = effects.now().getTime() - start
+    return { ...result, status: bad_rows === 0 ? 'passed' : 'failed', bad_rows, message: '', samples, duration_ms }
+  } catch (error) {
+    throwIfStopped(effects)
+    const duration_ms = effects.now().getTime() - start
+    return { ...result, status: 'error', bad_rows: 0, message: errorLine(error), samples: [], duration_ms }
+  }
+}
+
+async function badRows(
+  check: Check,
+  engine: Engine,
+  tables: readonly TableEntry[],
+  effects: Effects,
+): Promise<Pick<CheckResult, 'bad_rows' | 'samples'>> {
+  const sql = checkSql(check, effects.now())
+  const inputs = await outlineModel({ file: check.file, sql }, (text) => engine.outline(text))
+  const missing = inputs.find((input) => !tables.some(({ name }) => name === input))
+  if (missing !== undefined) {
+    const allowed = tables.map(({ name }) => name).join(', ')
+    throw new TallyError('model_table_missing', { file: check.file, table: missing, allowed })
+  }
+  const [counted] = await engine.rows(`select count(*)::varchar as n from (${sql}\n) as bad`)
+  const bad_rows = Number(counted?.['n'] ?? 0)
+  const samples = bad_rows === 0 ? [] : await engine.rows(`select * from (${sql}\n) as bad limit ${kept_samples}`)
+  const first = columnsOf(check.rule).map(columnOf)
+  return { bad_rows, samples: samples.map((sample) => sampleOf(sample, first)) }
+}
+
+/** A row with the columns that the check judges in front, where a reader looks first, and no text of more than 500 characters. */
+function sampleOf(row: SqlRow, judged: readonly string[]): SqlRow {
+  const names = [...new Set([...judged.filter((name) => name in row), ...Object.keys(row)])]
+  return Object.fromEntries(names.map((name) => [name, shortened(row[name] ?? null)]))
+}
+
+function shortened(value: SqlValue): SqlValue {
+  return typeof value === 'string' && value.length > kept_characters ? `${value.slice(0, kept_characters)}…` : value
+}
+
+/** What went wrong, without the engine's drawing of the place, in one line. */
+function errorLine(error: unknown): string {
+  const [text = ''] = messageOf(error).split(/^LINE \d+:/m)
+  const line = text.trim().replaceAll(/\s*\n\s*/g, ' ')
+  return isTallyError(error, 'model_table_missing') ? `${line}; ${error.hint}` : line
+}

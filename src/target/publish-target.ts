@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { EngineOptions } from '../engine/engine.ts'
+import { messageOf, TallyError } from '../error/tally-error.ts'
+import { closeAbandonedRuns, openJournal } from '../journal/journal.ts'
+import type { HomePaths } from '../lake/home-paths.ts'
+import { takeLock } from '../lake/lock.ts'
+import type { Manifest } from '../lake/manifest.ts'
+import type { Target } from '../plan/target-spec.ts'
+import { compactTime } from '../run/build-options.ts'
+import type { Effects } from '../run/effects.ts'
+import type { LoadedProject } from '../run/load-project.ts'
+import { type StepRunner, stepRunner, throwIfStopped } from '../run/steps.ts'
+import { sqlText } from '../sql/quote.ts'
+import { hashOf } from '../text/hash.ts'
+import type { CopyContext } from './copy-context.ts'
+import { copyTable } from './copy-context.ts'
+import { planCopy, type TableCopy } from './copy-plan.ts'
+import { writeCsvFile } from './csv-file.ts'
+import { openSource, selectCopy } from './open-source.ts'
+import { moveInPlace, outPlace, readStamp, type Stamp, writeStamp } from './out-file.ts'
+import { writeDuckdb } from './write-duckdb.ts'
+import { writeFolder } from './write-folder.ts'
+import { writeSqlite } from './write-sqlite.ts'
+import { writeWorkbook } from './write-xlsx.ts'
+
+export type PublishOptions = Pick<EngineOptions, 'memory_limit' | 'threads'> & { readonly env: string }
+
+export type PublishOutcome = {
+  readonly run_id: string
+  readonly target: string
+  readonly kind: Target['kind']
+  readonly release: string
+  /** Where the copy is: relative to the home, or the schema of a server. */
+  readonly place: string
+  readonly message: string
+  readonly tables: readonly { readonly name: string; readonly rows: number; readonly is_copied: boolean }[]
+}
+
+/**
+ * Copies a release into one target, whole or not at all, and writes a run into the journal. Throws what stops it; the copy of
+ * before is then as it was.
+ */
+export async function publishTarget(
+  { project }: LoadedProject,
+  target: Target,
+  manifest: Manifest,
+  options: PublishOptions,
+  paths: HomePaths,
+  effects: Effects,
+): Promise<PublishOutcome> {
+  const out = outPlace(paths, target.name, target.path)
+  const unlock = takeLock(out.lock, effects.now())
+  try {
+    const journal = openJournal(paths.state, paths.logs)
+    const started_at = effects.now().toISOString()
+    const run_id = `${compactTime(effects.now())}-${randomBytes(3).toString('hex')}`
+    const job_name = `publish ${target.name}`
+    try {
+      journal.begin({ id: run_id, job_name, env: options.env, started_at })
+      closeAbandonedRuns(journal, started_at, run_id, (name) => name === job_name)
+      const end = (status: 'success' | 'error', message: string): void =>
+        journal.end(run_id, {
+          ended_at: effects.now().toISOString(),
+          status,
+          issues_found: status === 'error' ? 1 : 0,
+          message: message.split('\n')[0] ?? '',
+          release: status === 'error' ? null : manifest.id,
+        })
+      try {
+        const step = stepRunner(journal, run_id, effects)
+        const copies = planCopy(target, manifest, project.contracts, project.currency)
+        const written = await copyRelease({ project, target, manifest, copies, out, effects, step }, options, paths)
+        const outcome = outcomeOf(run_id, target, manifest, copies, written, relative(paths.home, out.place))
+        end('success', outcome.message)
+        return outcome
+      } catch (thrown) {
+        const error = inOurWords(thrown, target, effects)
+        end('error', messageOf(error))
+        throw error
+      }
+    } finally {
+      journal.close()
+    }
+  } finally {
+    unlock()
+  }
+}
+
+type Copying = Omit<CopyContext, 'engine'> & { readonly step: StepRunner }
+
+/** Gives the tables that had to be copied: none where the copy holds this content already. */
+async function copyRelease(copying: Copying, options: PublishOptions, paths: HomePaths): Promise<readonly TableCopy[]> {
+  const { target, manifest, copies, out, effects } = copying
+  const hash = hashOf(
+    target.kind,
+    target.path,
+    copies.map((copy) => copy.hash),
+  )
+  const stamp = readStamp(out)
+  if (stamp?.hash === hash) return []
+  throwIfStopped(effects)
+  const engine = await openSource(paths, manifest.id, options)
+  const stop = (): void => engine.interrupt()
+  effects.signal.addEventListener('abort', stop)
+  try {
+    const context: CopyContext = { ...copying, engine }
+    mkdirSync(out.work, { recursive: true })
+    const written = await writeCopy(context, stamp)
+    const tables = Object.fromEntries(copies.map((copy) => [copy.name, copy.hash]))
+    writeStamp(out, { release: manifest.id, hash, tables })
+    return written
+  } finally {
+    effects.signal.removeEventListener('abort', stop)
+    engine.close()
+  }
+}
+
+async function writeCopy(context: CopyContext, stamp: Stamp | undefined): Promise<readonly TableCopy[]> {
+  const { engine, target, copies } = context
+  const writeParquet = (copy: TableCopy, to: string): Promise<void> =>
+    engine.run(`copy (${selectCopy(copy)}) to ${sqlText(to)} (format parquet, compression zstd)`)
+  if (target.kind === 'parquet') return writeFolder(context, stamp, '.parquet', writeParquet)
+  if (target.kind === 'csv' && !target.path.endsWith('.csv'))
+    return writeFolder(context, stamp, '.csv', (copy, to) => writeCsvFile(engine, copy, to))
+  return writeWhole(context, async (to) => {
+    if (target.kind === 'sqlite') return writeSqlite(context, to, stamp !== undefined)
+    if (target.kind === 'duckdb') await writeDuckdb(context, to)
+    if (target.kind === 'xlsx') await writeWorkbook(context, to)
+    if (target.kind === 'csv')
+      for (const copy of copies) await copyTable(context, copy, () => writeCsvFile(engine, copy, to))
+    return copies
+  })
+}
+
+/** Lets one file be written in a folder of our own, and renames it into its place when it is whole. */
+async function writeWhole(
+  { out, effects }: CopyContext,
+  write: (to: string) => Promise<readonly TableCopy[]>,
+): Promise<readonly TableCopy[]> {
+  rmSync(out.work, { recursive: true, force: true })
+  mkdirSync(out.work, { recursive: true })
+  const to = join(out.work, 'copy')
+  try {
+    const written = await write(to)
+    throwIfStopped(effects)
+    moveInPlace(to, out.place)
+    return written
+  } finally {
+    rmSync(out.work, { recursive: true, force: true })
+  }
+}
+
+function outcomeOf(
+  run_id: string,
+  target: Target,
+  manifest: Manifest,
+  copies: readonly TableCopy[],
+  written: readonly TableCopy[],
+  path: string,
+): PublishOutcome {
+  const place = path
+  const rows = written.reduce((sum, copy) => sum + copy.rows, 0)
+  const same = copies.length - written.length
+  const message =
+    written.length === 0
+      ? `nothing new: ${place} holds release ${manifest.id} already`
+      : `release ${manifest.id} in ${place}: ${rows} rows of ${written.length} tables copied, ${same} unchanged`
+  const tables = copies.map((copy) => ({ name: copy.name, rows: copy.rows, is_copied: written.includes(copy) }))
+  return { run_id, target: target.name, kind: target.kind, release: manifest.id, place, message, tables }
+}
+
+function inOurWords(thrown: unknown, target: Target, effects: Effects): unknown {
+  if (thrown instanceof TallyError) return thrown
+  if (effects.signal.aborted)
+    return new TallyError('interrupted', { signal: String(effects.signal.reason) }, { cause: thrown })
+  const detail = messageOf(thrown).split('\n')[0] ?? ''
+  if (/ENOSPC|EFBIG|No space left|disk is full|database or disk is full/i.test(detail))
+    return new TallyError('disk_full', { detail }, { cause: thrown })
+  const what = target.path
+  return new TallyError('target_failed', { target: target.name, what, detail }, { cause: thrown })
+}

@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { homePaths } from '../../src/lake/home-paths.ts'
+import { currentManifest } from '../../src/lake/read-release.ts'
+import { findTests } from '../../src/run/find-tests.ts'
+import { loadProject } from '../../src/run/load-project.ts'
+import { startProgram } from '../support/disk-project.ts'
+import { answerOf } from '../support/run-program.ts'
+
+const blueprint = fileURLToPath(new URL('../../blueprints/shop', import.meta.url))
+const project = join(mkdtempSync(join(tmpdir(), 'tallyhouse-docs-')), 'shop')
+const page = (name: string): string => readFileSync(join(project, 'out', 'docs', name), 'utf8')
+
+beforeAll(async () => {
+  await answerOf('new', project, '--from', 'shop', '--orders', '300', '--days', '10')
+  await answerOf('build', '--project', project)
+  await answerOf('docs', '--project', project)
+}, 120_000)
+
+describe('docs', { timeout: 60_000 }, () => {
+  it('draws every contract and model, and an arrow for each table that a model reads', () => {
+    const manifest = currentManifest(homePaths(project), 'production')
+    const diagram = page('system-design.mermaid')
+    expect(page('system-design.md')).toContain(diagram.trimEnd())
+    for (const table of manifest?.tables ?? []) {
+      if (table.model_sql === '') continue
+      expect(diagram).toMatch(new RegExp(`^ {4}${table.name}$`, 'm'))
+      for (const input of table.inputs.filter((name) => /^(?:stg|staged|history|dim|fct|mart|v)_/.test(name)))
+        expect(diagram).toContain(`  ${input.replace(/^(?:staged|history)_/, 'stg_')} --> ${table.name}\n`)
+    }
+  })
+
+  it('lists every column of every table with its type, and its meaning where a contract tells it', () => {
+    const manifest = currentManifest(homePaths(project), 'production')
+    const sections = new Map(
+      page('data-dictionary.md')
+        .split('\n## ')
+        .map((section) => [section.split('\n')[0], section]),
+    )
+    const tables = (manifest?.tables ?? []).filter(({ name }) => !/^(?:staged|superseded|history)_/.test(name))
+    expect(tables.length).toBeGreaterThan(15)
+    for (const { name, columns } of tables)
+      for (const column of columns)
+        expect(sections.get(name), `${name}.${column.name}`).toContain(
+          `| \`${column.name}\` | ${column.type.toLowerCase()} |`,
+        )
+    expect(sections.get('fct_orders')).toMatch(/`customer_id` .*Number of the client account\./)
+    expect(sections.get('dim_product')).toMatch(/`list_price` .*Price of one piece, tax included\./)
+  })
+
+  it('shows each rule; every test that the shop’s rules name is there', async () => {
+    const { project: shop } = await loadProject(blueprint)
+    const held = findTests(blueprint, shop.rules)
+    expect(held.flatMap(({ tests }) => tests).filter(({ state }) => state !== 'found')).toEqual([])
+    expect(held.filter(({ tests }) => tests.length === 0)).toEqual([])
+    for (const { name, text } of shop.rules) expect(page('business-rules.md')).toContain(`## ${name}\n\n${text}\n`)
+  })
+
+  it('fails where a rule names a test that its file does not hold', async () => {
+    const rules = join(project, 'business-rules.ts')
+    const before = readFileSync(rules, 'utf8')
+    writeFileSync(rules, before.replace("'../../test/blueprints/shop/rules.test.ts'", "'README.md'"))
+    const ended = await startProgram(['docs', '--project', project]).ended
+    expect(ended.code).toBe(1)
+    expect(ended.out).toContain('no such test')
+    writeFileSync(rules, before)
+  })
+})
