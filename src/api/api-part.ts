@@ -3,6 +3,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { KeyStore } from '../journal/key-store.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import type { QueryAnswer } from '../lake/query-process.ts'
+import type { AddedFile } from '../landing/add-file.ts'
 import type { Project } from '../plan/project.ts'
 import type { Replay } from '../staging/mend.ts'
 
@@ -57,6 +58,8 @@ export type ApiPart = {
     manifest: Manifest,
     build: boolean,
   ): Promise<Omit<Replay, 'written'> & { readonly release: string | null }>
+  /** Lands a file as it is, on a day or today. Throws `file_name_refused`, `landing_date_refused`. */
+  land(name: string, date: string | undefined, bytes: Uint8Array, by: string): Promise<AddedFile>
   /** What checks said of the run that made a release; empty where none were run. */
   checks(run_id: string): readonly QualityCheck[]
 }

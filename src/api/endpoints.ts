@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint.ts'
 import { readHealth, readReady } from './endpoints/health.ts'
+import { uploadFile } from './endpoints/landing.ts'
 import { dailyFigures, listMetrics, readMetric } from './endpoints/metrics.ts'
 import { readQuality } from './endpoints/quality.ts'
 import { downloadQuarantine, listQuarantine, uploadQuarantine } from './endpoints/quarantine.ts'
@@ -20,6 +21,7 @@ export const endpoints: readonly Endpoint[] = [
   listQuarantine,
   downloadQuarantine,
   uploadQuarantine,
+  uploadFile,
   listRuns,
   readRun,
   listReleases,
