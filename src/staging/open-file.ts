@@ -37,7 +37,11 @@ export type OpenFile = {
 /** Finds out a file's form, binds its header to the contract and lays its bytes out for the engine. Throws what makes a file unreadable. */
 export async function openFile(file: LandedFile, tools: StagingTools): Promise<OpenFile> {
   const report = await sniffFile(file.path, 0, sheetChoiceOf(tools.contract))
-  const context = { reading: { ...report.reading, ...tools.contract.reading }, time_zone: tools.time_zone }
+  const context = {
+    reading: { ...report.reading, ...tools.contract.reading },
+    time_zone: tools.time_zone,
+    ...(report.sheet && { has_cell_errors: true }),
+  }
   const plain = await openPlain(file.path, report, tools.paths.temp)
   try {
     const isArray = report.format === 'json'

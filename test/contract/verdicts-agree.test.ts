@@ -55,6 +55,9 @@ const edges = [
   '\u202f12\u202f',
   ' 12',
   '12 ',
+  '#N/A',
+  ' #DIV/0! ',
+  '#n/a',
   '16416.0',
   ' 16416,00',
   '-7.0',
@@ -293,7 +296,11 @@ const readings: readonly Reading[] = [
   { decimal: '.', thousands: "'", date_order: 'ymd' },
 ]
 const contexts: readonly VerdictContext[] = readings.flatMap((reading) =>
-  ['UTC', 'Europe/Zurich', 'America/New_York', 'Australia/Lord_Howe'].map((time_zone) => ({ reading, time_zone })),
+  ['UTC', 'Europe/Zurich', 'America/New_York', 'Australia/Lord_Howe'].map((time_zone) => ({
+    reading,
+    time_zone,
+    has_cell_errors: time_zone !== 'UTC',
+  })),
 )
 
 type Row = readonly (string | null)[]
