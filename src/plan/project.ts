@@ -74,6 +74,8 @@ export type ProjectSpec = {
   readonly first_metric?: string
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
+  /** A log of its own beside the journal: a line a run in `logs/`, with the total of a metric. */
+  readonly run_log?: { readonly file: string; readonly metric?: string }
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -92,6 +94,7 @@ export type Project = {
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
   readonly targets: readonly Target[]
+  readonly run_log: { readonly file: string; readonly metric: string | undefined } | undefined
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -129,6 +132,11 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const called = metrics.map(({ name }) => name)
   const doubled = called.find((name, index) => called.indexOf(name) !== index)
   if (doubled !== undefined) fail(`two metrics are named ${doubled}`, 'rename one')
+  const { run_log } = spec
+  if (run_log && !/^[A-Za-z0-9][A-Za-z0-9_-]*\.(?:log|txt)$/.test(run_log.file))
+    fail(`run_log.file ${run_log.file} is no name of a log`, 'give a plain name that ends in .log')
+  if (run_log?.metric !== undefined && !called.includes(run_log.metric))
+    fail(`run_log.metric ${run_log.metric} is not there`, 'name one of its metrics')
   const targets = (spec.targets ?? []).map(normalizeTarget)
   for (const field of ['name', 'path'] as const) {
     const all = targets.map((target) => target[field])
@@ -149,6 +157,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     metrics,
     first_metric: first,
     targets,
+    run_log: run_log && { file: run_log.file, metric: run_log.metric },
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,

@@ -1,9 +1,11 @@
 -- severity: high
--- description: Step 4, revenue: the total of the report, of the wines and of premium and ordinary together is the sum over the articles, to the cent.
+-- description: Step 4, revenue: the total, the report, the wines, and premium and ordinary together, each are the sum over the articles, to the cent.
 with totals as (
-  select 'sales_report' as name, sum(revenue) as revenue, sum(quantity) as quantity
+  select 'mart_revenue_total' as name, revenue, bottles as quantity
+  from mart_revenue_total
+  union all
+  select 'sales_report' as name, sum(revenue) as revenue, sum(bottles) as quantity
   from sales_report
-  where is_total
   union all
   select 'mart_wines' as name, sum(revenue) as revenue, sum(quantity) as quantity
   from mart_wines

@@ -5,3 +5,4 @@
 select product_id, sku, name, price, quantity, revenue, z_score
 from mart_wines
 where wine_class = 'ordinary'
+order by price desc, product_id

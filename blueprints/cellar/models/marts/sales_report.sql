@@ -1,17 +1,15 @@
 -- materialization: table
 -- key: product_id
--- grain: one row per reconciled article, and a last one with the totals (product_id null)
--- description: The report of the month (EUR): wines with price, quantity and revenue, and their totals.
-select product_id, sku, name, price, quantity, revenue, wine_class, false as is_total
-from mart_wines
-union all
+-- grain: one row per reconciled article
+-- description: The report of the month (EUR): wines with price, bottles and revenue, the largest revenue first. Prices are rounded to the cent here alone.
 select
-  cast(null as varchar) as product_id,
-  cast(null as varchar) as sku,
-  'Total' as name,
-  cast(null as decimal(18, 6)) as price,
-  cast(coalesce(sum(quantity), 0) as bigint) as quantity,
-  cast(coalesce(sum(revenue), 0) as decimal(18, 2)) as revenue,
-  cast(null as varchar) as wine_class,
-  true as is_total
+  product_id,
+  sku,
+  name,
+  cast(price as decimal(18, 2)) as price,
+  quantity as bottles,
+  revenue,
+  z_score,
+  wine_class
 from mart_wines
+order by revenue desc, product_id
