@@ -27,7 +27,7 @@ export type SheetPlace = {
 export type CsvDialect = {
   readonly delimiter: string
   readonly quote: '"' | ''
-  /** Blank lines before the header. */
+  /** Lines before the header: blank ones, and titles. */
   readonly skip_lines: number
 }
 

@@ -36,8 +36,9 @@ async function contractOf(path: string, contracts: readonly Contract[]): Promise
   let report: FileReport | undefined
   for (const contract of contracts) {
     try {
-      // Each contract may mean another sheet of a workbook; every other file has one header.
-      if (report === undefined || report.format === 'xlsx') report = await sniffFile(path, 0, sheetChoiceOf(contract))
+      // Each contract may mean another sheet of a workbook, or another line of a text; other files have one header.
+      if (report === undefined || report.format === 'xlsx' || report.format === 'csv')
+        report = await sniffFile(path, 0, sheetChoiceOf(contract))
     } catch (error) {
       if (error instanceof TallyError) return undefined
       throw error
