@@ -46,14 +46,14 @@ const breaks: readonly (readonly [name: string, change: string, rows: number])[]
   // z exactly 2 is ordinary: a model that says otherwise is found.
   ['wine_class_differs', `update mart_wines set wine_class = 'premium' where product_id = '5'`, 1],
   // A sixth article takes z of the dearest to the root of 5; neither is what the table says.
-  ['wine_class_differs', `insert into fct_revenue select * replace ('7' as product_id) from fct_revenue where product_id = '1'`, 2],
+  [
+    'wine_class_differs',
+    `insert into fct_revenue select * replace ('7' as product_id) from fct_revenue where product_id = '1'`,
+    2,
+  ],
   ['wine_in_no_list', `delete from ordinary_wines where product_id = '5'`, 1],
   ['wine_in_no_list', `insert into premium_wines select * from ordinary_wines where product_id = '5'`, 1],
-  [
-    'erp_price_below_zero',
-    `update clean_erp set price = -8 where product_id = '6'`,
-    1,
-  ],
+  ['erp_price_below_zero', `update clean_erp set price = -8 where product_id = '6'`, 1],
   ['erp_stock_below_zero', `update clean_erp set stock_quantity = -1 where product_id = '6'`, 1],
   ['erp_status_contradicts_stock', `update clean_erp set stock_status = 'instock' where product_id = '6'`, 1],
   ['erp_status_contradicts_stock', `update clean_erp set stock_status = 'OutOfStock' where product_id = '1'`, 1],
