@@ -22,6 +22,7 @@ export default defineProject({
   checks: shopChecks,
   metrics: [...salesMetrics, ...customerMetrics, ...stockMetrics],
   first_metric: 'net_revenue',
+  targets: [{ name: 'dwh', kind: 'postgres', postgres: { url_env: 'SHOP_DATABASE_URL' } }],
   generate: generateShop,
   rules: businessRules,
   verify: verifyShop,
