@@ -1,6 +1,7 @@
 import type { Endpoint } from './endpoint.ts'
 import { readHealth, readReady } from './endpoints/health.ts'
 import { dailyFigures, listMetrics, readMetric } from './endpoints/metrics.ts'
+import { listPages, readPage, readTileFigures } from './endpoints/pages.ts'
 import { readQuality } from './endpoints/quality.ts'
 import { downloadQuarantine, listQuarantine, uploadQuarantine } from './endpoints/quarantine.ts'
 import { runQuery } from './endpoints/query.ts'
@@ -13,6 +14,9 @@ export const endpoints: readonly Endpoint[] = [
   listMetrics,
   dailyFigures,
   readMetric,
+  listPages,
+  readPage,
+  readTileFigures,
   listTables,
   readTable,
   runQuery,
