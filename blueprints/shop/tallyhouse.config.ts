@@ -26,11 +26,8 @@ export default defineProject({
   checks: shopChecks,
   metrics: [...salesMetrics, ...customerMetrics, ...stockMetrics],
   first_metric: 'net_revenue',
-<<<<<<< HEAD
   targets: [{ name: 'dwh', kind: 'postgres', postgres: { url_env: 'SHOP_DATABASE_URL' } }],
-=======
   pages: [overviewPage, salesPage, customersPage, inventoryPage],
->>>>>>> dash
   generate: generateShop,
   rules: businessRules,
   verify: verifyShop,
