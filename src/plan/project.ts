@@ -4,6 +4,7 @@ import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
 import { normalizePage, type Page, type PageSpec } from './page-spec.ts'
+import { normalizeRoute, type Route, type RouteSpec } from './route-spec.ts'
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
 
 /** A text in one language for all, or in each. */
@@ -77,6 +78,8 @@ export type ProjectSpec = {
   readonly pages?: readonly PageSpec[]
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
+  /** Addresses of the API beside its own, each over one table. */
+  readonly routes?: readonly RouteSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -96,6 +99,7 @@ export type Project = {
   readonly first_metric: string | undefined
   readonly pages: readonly Page[]
   readonly targets: readonly Target[]
+  readonly routes: readonly Route[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -139,6 +143,10 @@ export function normalizeProject(spec: ProjectSpec): Project {
     const shared = all.find((value, index) => all.indexOf(value) !== index)
     if (shared !== undefined) fail(`two targets have the ${field} ${shared}`, 'give one of them another')
   }
+  const routes = (spec.routes ?? []).map(normalizeRoute)
+  const paths = routes.map(({ path }) => path.replaceAll(/\{\w+\}/g, '{}'))
+  const again = paths.find((path, index) => paths.indexOf(path) !== index)
+  if (again !== undefined) fail(`two routes answer at ${again}`, 'change the path of one')
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')
@@ -158,6 +166,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     first_metric: first,
     pages,
     targets,
+    routes,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,
