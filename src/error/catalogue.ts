@@ -252,6 +252,12 @@ export const catalogue = {
     text: 'there is no table {name}',
     hint: 'tables there are: {allowed}',
   },
+  page_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is no page {name}',
+    hint: 'pages there are: {allowed}',
+  },
   column_unknown: {
     status: 400,
     exit: 2,
@@ -269,6 +275,12 @@ export const catalogue = {
     exit: 2,
     text: 'the request is not understood: {detail}',
     hint: 'see /docs for what {endpoint} takes',
+  },
+  route_value_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is nothing for {name} {value}',
+    hint: '{name} is one of: {allowed}',
   },
   endpoint_unknown: {
     status: 404,
@@ -431,6 +443,54 @@ export const catalogue = {
     exit: 1,
     text: 'target {target}, {what}: {detail}',
     hint: 'mend that and publish again; the copy of before stands whole',
+  },
+  target_not_connected: {
+    status: 500,
+    exit: 2,
+    text: 'target {target}: the environment variable {variable} is not set',
+    hint: 'put the address of the database into it, as postgres://user:password@host:5432/database',
+  },
+  target_address_invalid: {
+    status: 500,
+    exit: 2,
+    text: 'target {target}: what {variable} holds is not the address of a PostgreSQL database',
+    hint: 'write it as postgres://user:password@host:5432/database; signs such as @ and / in a password as %40 and %2F',
+  },
+  target_unreachable: {
+    status: 503,
+    exit: 1,
+    text: 'target {target}: {server} could not be reached in {attempts} attempts: {detail}',
+    hint: 'see that the server runs and that this machine may reach it, then publish again; the copy of before stands',
+  },
+  target_login_refused: {
+    status: 502,
+    exit: 1,
+    text: 'target {target}: {server} refused the login: {detail}',
+    hint: 'mend user, password or database in {variable} and publish again',
+  },
+  target_forbidden: {
+    status: 502,
+    exit: 1,
+    text: 'target {target}, {what}: {detail}',
+    hint: 'let the owner of the database run: grant create on database … to the user of {variable}; the copy of before stands',
+  },
+  target_full: {
+    status: 507,
+    exit: 1,
+    text: 'target {target}, {what}: the server has no room left: {detail}',
+    hint: 'free or add disk space there and publish again: what was copied already is kept; the copy of before stands',
+  },
+  target_slow: {
+    status: 504,
+    exit: 1,
+    text: 'target {target}, {what}: the server took longer than {seconds} s: {detail}',
+    hint: 'see what else runs there, or raise `timeout_s` of the target, and publish again; the copy of before stands',
+  },
+  target_view_breaks: {
+    status: 409,
+    exit: 1,
+    text: 'target {target}: {place} hangs on a table that changes: {detail}',
+    hint: 'mend or drop it there, or make its query a model of the project; nothing was changed',
   },
   interrupted: {
     status: 503,

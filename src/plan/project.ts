@@ -3,6 +3,8 @@ import { type AnyContractSpec, type Contract, type ContractSpec, normalizeContra
 import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
+import { normalizePage, type Page, type PageSpec } from './page-spec.ts'
+import { normalizeRoute, type Route, type RouteSpec } from './route-spec.ts'
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
 
 /** A text in one language for all, or in each. */
@@ -72,10 +74,14 @@ export type ProjectSpec = {
   readonly metrics?: readonly MetricSpec[]
   /** Name of the metric whose months the first page draws; default the first one with a time. */
   readonly first_metric?: string
+  /** Pages of the dashboard; one named as a common page (`overview`, `sales`, `customers`, `inventory`) takes its place. */
+  readonly pages?: readonly PageSpec[]
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
   /** A log of its own beside the journal: a line a run in `logs/`, with the total of a metric. */
   readonly run_log?: { readonly file: string; readonly metric?: string }
+  /** Addresses of the API beside its own, each over one table. */
+  readonly routes?: readonly RouteSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -93,8 +99,10 @@ export type Project = {
   readonly checks: readonly Check[]
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
+  readonly pages: readonly Page[]
   readonly targets: readonly Target[]
   readonly run_log: { readonly file: string; readonly metric: string | undefined } | undefined
+  readonly routes: readonly Route[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -143,9 +151,17 @@ export function normalizeProject(spec: ProjectSpec): Project {
     const shared = all.find((value, index) => all.indexOf(value) !== index)
     if (shared !== undefined) fail(`two targets have the ${field} ${shared}`, 'give one of them another')
   }
+  const routes = (spec.routes ?? []).map(normalizeRoute)
+  const paths = routes.map(({ path }) => path.replaceAll(/\{\w+\}/g, '{}'))
+  const again = paths.find((path, index) => paths.indexOf(path) !== index)
+  if (again !== undefined) fail(`two routes answer at ${again}`, 'change the path of one')
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')
+  const pages = (spec.pages ?? []).map((page) => normalizePage(page, metrics))
+  const headed = pages.map(({ name }) => name)
+  const repeated = headed.find((name, index) => headed.indexOf(name) !== index)
+  if (repeated !== undefined) fail(`two pages are named ${repeated}`, 'rename one')
   return {
     name: spec.name,
     title: wordsOf(spec.title ?? spec.name),
@@ -156,8 +172,10 @@ export function normalizeProject(spec: ProjectSpec): Project {
     checks,
     metrics,
     first_metric: first,
+    pages,
     targets,
     run_log: run_log && { file: run_log.file, metric: run_log.metric },
+    routes,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,

@@ -133,8 +133,8 @@ async function runSteps(
     const message = [`nothing new; release ${current.id} stands`, ...checkMessages(checks), ...prepared.warnings].join(
       '; ',
     )
-    const issues_found = prepared.warnings.length + failedOf(checks)
-    const status = issues_found > 0 ? 'warning' : 'success'
+    const issues_found = failedOf(checks)
+    const status = issues_found + prepared.warnings.length > 0 ? 'warning' : 'success'
     return { run_id, status, message, issues_found, manifest: current, is_new: false, checks }
   }
   if (options.is_full) rmSync(paths.temp, { recursive: true, force: true })
@@ -157,8 +157,9 @@ async function runSteps(
     ...prepared.warnings,
   ].join('; ')
   const broken = manifest.accounts.filter((account) => account.quarantined > 0)
-  const issues_found = manifest.refused.length + broken.length + prepared.warnings.length + failedOf(checks)
-  const status = issues_found > 0 ? 'warning' : 'success'
+  const issues_found = failedOf(checks)
+  const isClean = manifest.refused.length + broken.length + prepared.warnings.length + issues_found === 0
+  const status = isClean ? 'success' : 'warning'
   return { run_id, status, message, issues_found, manifest, is_new: true, checks }
 }
 

@@ -37,7 +37,7 @@ export const buildCommand: Command = {
 
 /** Says how a build ended. */
 export function answerOutcome(outcome: BuildOutcome, published: Published, context: CommandContext): void {
-  const hasTargets = published.outcomes.length + published.failures.length > 0
+  const hasTargets = published.outcomes.length + published.failures.length + published.skipped.length > 0
   context.output.answer({ ...summaryOf(outcome), published: publishedJson(published) }, () =>
     [outcomeText(outcome, context), ...(hasTargets ? ['', publishedText(published, context.output)] : [])].join('\n'),
   )
