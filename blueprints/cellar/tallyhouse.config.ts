@@ -4,6 +4,7 @@ import { link } from './contracts/link.ts'
 import { web } from './contracts/web.ts'
 import { generateCellar } from './generate/generate-cellar.ts'
 import { bottlesSold, revenue, unmatchedCount, wineCount } from './metrics/wine-metrics.ts'
+import { overviewPage, reconciliationPage } from './pages/wines.ts'
 
 /** One file of `out/` for each step, and for the two lists of wines. */
 const files = [
@@ -27,6 +28,8 @@ export default defineProject({
   contracts: [erp, web, link],
   models: 'models',
   metrics: [revenue, bottlesSold, wineCount, unmatchedCount],
+  first_metric: 'revenue',
+  pages: [overviewPage, reconciliationPage],
   targets: [
     {
       name: 'sales_report',

@@ -4,6 +4,7 @@ import { sales } from './contracts/sales.ts'
 import { stores } from './contracts/stores.ts'
 import { generateStores } from './generate/generate-stores.ts'
 import { piecesSold, revenue, revenuePerEmployee, saleCount } from './metrics/sales-metrics.ts'
+import { overviewPage, salesPage, tablesPage } from './pages/sales.ts'
 
 export default defineProject({
   name: 'stores',
@@ -14,6 +15,7 @@ export default defineProject({
   models: 'models',
   metrics: [revenue, saleCount, piecesSold, revenuePerEmployee],
   first_metric: 'revenue',
+  pages: [overviewPage, salesPage, tablesPage],
   // The firm's own tools read one SQLite file: their three tables, and the star schema beside them.
   targets: [
     {
