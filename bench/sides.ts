@@ -9,6 +9,7 @@ import { contractHash } from '../src/plan/plan-build.ts'
 import { build } from '../src/run/build.ts'
 import { defaultEffects } from '../src/run/effects.ts'
 import { loadProject } from '../src/run/load-project.ts'
+import { writeWorkbook } from '../src/run/write-workbook.ts'
 import { stageFiles } from '../src/staging/stage-files.ts'
 import { buildByHand } from './hand-written.ts'
 
@@ -100,6 +101,7 @@ const sides: Readonly<Record<string, () => Promise<unknown>>> = {
         seed: 1,
         last_date: '2026-01-31',
         engine,
+        writeWorkbook,
         log: () => {},
       })
     }, '4GB')

@@ -10,6 +10,12 @@ import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
 /** A text in one language for all, or in each. */
 export type Words = string | { readonly en: string; readonly fr: string }
 
+/** A sheet of sample data. */
+export type SampleSheet = {
+  readonly name: string
+  readonly rows: readonly (readonly (string | number | Date | null)[])[]
+}
+
 /** What a project's generator of sample data is asked for. */
 export type GenerateRequest = {
   /** Absolute path of the landing folder. */
@@ -25,6 +31,8 @@ export type GenerateRequest = {
     run(sql: string): Promise<void>
     rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>
   }
+  /** Writes a workbook, said to be saved at that time; the same sheets and time give the same bytes. */
+  writeWorkbook(path: string, sheets: readonly SampleSheet[], at: Date): Promise<void>
   log(text: string): void
 }
 

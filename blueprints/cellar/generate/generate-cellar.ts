@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { writeXlsx } from 'hucre/xlsx'
 import type { GenerateRequest } from 'tallyhouse'
 import { estates, places } from './names.ts'
 import { type Pick, pickFrom } from './pick.ts'
@@ -62,11 +61,7 @@ export async function generateCellar(request: GenerateRequest): Promise<void> {
     mkdirSync(folder, { recursive: true })
     const write = async (file: string, sheet: string, rows: readonly (readonly Cell[])[]): Promise<void> => {
       const at = new Date(`${date}T07:00:00Z`)
-      const sheets = [{ name: sheet, rows: rows.map((row) => [...row]) }]
-      writeFileSync(
-        join(folder, `${file}.xlsx`),
-        await writeXlsx({ sheets, properties: { created: at, modified: at } }),
-      )
+      await request.writeWorkbook(join(folder, `${file}.xlsx`), [{ name: sheet, rows }], at)
     }
     await write(
       'Fichier_erp',
