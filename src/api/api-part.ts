@@ -4,6 +4,7 @@ import type { KeyStore } from '../journal/key-store.ts'
 import type { QualitySuite } from '../journal/quality-log.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import type { QueryAnswer } from '../lake/query-process.ts'
+import type { AddedFile } from '../landing/add-file.ts'
 import type { Metric } from '../metric/metric.ts'
 import type { MetricRequest } from '../metric/metric-request.ts'
 import type { Project } from '../plan/project.ts'
@@ -76,6 +77,8 @@ export type ApiPart = {
     manifest: Manifest,
     build: boolean,
   ): Promise<Omit<Replay, 'written'> & { readonly release: string | null }>
+  /** Lands a file as it is, on a day or today. Throws `file_name_refused`, `landing_date_refused`. */
+  land(name: string, date: string | undefined, bytes: Uint8Array, by: string): Promise<AddedFile>
   /** What checks said of the run that made a release; empty where none were run. */
   checks(run_id: string): readonly QualityCheck[]
   /** The last whole suite of checks of each day, newest first. */

@@ -9,6 +9,7 @@ import { openRelease } from '../lake/open-release.ts'
 import { defaultQueryLimits, type QueryLimits, startQueryRunner } from '../lake/query-process.ts'
 import { currentReleaseId, readManifest, releaseIds } from '../lake/read-release.ts'
 import { build } from '../run/build.ts'
+import { landBytes } from '../run/land-bytes.ts'
 import { rollback } from '../run/maintain.ts'
 import { writeMended } from '../staging/mend.ts'
 import { readMendedBytes } from '../staging/read-mended.ts'
@@ -65,6 +66,10 @@ export async function openApiPart(
       const options = { home, env, job_name: 'replay', is_full: false, memory_limit, threads, settle_ms: 2000 }
       const outcome = await build(loaded, options, effects)
       return { rows: done.rows, unchanged: done.unchanged, release: outcome.manifest.id }
+    },
+    land: (name, date, bytes, by) => {
+      const { time_zone } = loaded.project
+      return landBytes({ name, date, bytes }, by, { paths, env, time_zone, journal }, effects)
     },
     diff: (before, after) =>
       compareReleases(context, readManifest(paths, before), readManifest(paths, after), loaded.project),

@@ -96,6 +96,18 @@ export const catalogue = {
     text: '{file} has a format that is not read: {format}',
     hint: 'export it as CSV, JSON Lines, JSON or Parquet',
   },
+  file_name_refused: {
+    status: 422,
+    exit: 2,
+    text: 'a file cannot land as {name}: {detail}',
+    hint: 'give it a plain name such as orders.csv; nothing was written',
+  },
+  landing_date_refused: {
+    status: 422,
+    exit: 2,
+    text: 'a file cannot land on {date}: {detail}',
+    hint: 'give a day up to today as YYYY-MM-DD, or leave it out for today',
+  },
   contract_unmatched: {
     status: 422,
     exit: 1,

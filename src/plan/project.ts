@@ -78,6 +78,8 @@ export type ProjectSpec = {
   readonly pages?: readonly PageSpec[]
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
+  /** A log of its own beside the journal: a line a run in `logs/`, with the total of a metric. */
+  readonly run_log?: { readonly file: string; readonly metric?: string }
   /** Addresses of the API beside its own, each over one table. */
   readonly routes?: readonly RouteSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
@@ -99,6 +101,7 @@ export type Project = {
   readonly first_metric: string | undefined
   readonly pages: readonly Page[]
   readonly targets: readonly Target[]
+  readonly run_log: { readonly file: string; readonly metric: string | undefined } | undefined
   readonly routes: readonly Route[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
@@ -137,6 +140,11 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const called = metrics.map(({ name }) => name)
   const doubled = called.find((name, index) => called.indexOf(name) !== index)
   if (doubled !== undefined) fail(`two metrics are named ${doubled}`, 'rename one')
+  const { run_log } = spec
+  if (run_log && !/^[A-Za-z0-9][A-Za-z0-9_-]*\.(?:log|txt)$/.test(run_log.file))
+    fail(`run_log.file ${run_log.file} is no name of a log`, 'give a plain name that ends in .log')
+  if (run_log?.metric !== undefined && !called.includes(run_log.metric))
+    fail(`run_log.metric ${run_log.metric} is not there`, 'name one of its metrics')
   const targets = (spec.targets ?? []).map(normalizeTarget)
   for (const field of ['name', 'path'] as const) {
     const all = targets.map((target) => target[field])
@@ -166,6 +174,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     first_metric: first,
     pages,
     targets,
+    run_log: run_log && { file: run_log.file, metric: run_log.metric },
     routes,
     generate: spec.generate,
     rules: spec.rules ?? [],

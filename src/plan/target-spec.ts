@@ -39,8 +39,11 @@ export type TargetSpec = {
   readonly tables?: readonly (string | TargetTableSpec)[]
   /** Publish after each build that makes a release. */
   readonly after_build?: boolean
-  /** SQLite: an exact decimal as text (default), or as an integer count of its last digit (1.50 as 150). */
-  readonly decimals?: 'text' | 'scaled'
+  /**
+   * SQLite: an exact decimal as text (default), as an integer count of its last digit (1.50 as 150), or, for tools that compare
+   * and add up, as a number, which is binary but gives back every decimal of up to 15 digits; a longer one fails the copy.
+   */
+  readonly decimals?: 'text' | 'scaled' | 'number'
   /** PostgreSQL: how to reach it and what stands there. */
   readonly postgres?: PostgresSpec
 }

@@ -30,9 +30,11 @@ import {
   judgeStanding,
   refuseStoppers,
 } from './judge-quality.ts'
+import { knowByHeader } from './know-by-header.ts'
 import { fingerprintAll } from './ledger.ts'
 import type { LoadedProject } from './load-project.ts'
 import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
+import { appendRunLog } from './run-log.ts'
 import { stepRunner, throwIfStopped } from './steps.ts'
 
 /** Land, stage, model, account, check, release. Throws what stops it; the last release is then as it was. */
@@ -79,6 +81,7 @@ async function buildLocked(
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: manifest.id })
     const former = before === undefined ? undefined : readManifest(paths, before)
     event('COMPLETE', outcome.is_new ? eventTables(run, manifest, former) : undefined)
+    await appendRunLog(loaded.project, paths, { at: effects.now().toISOString(), outcome }, options)
     return outcome
   } catch (thrown) {
     const error = translate(thrown, effects)
@@ -91,6 +94,8 @@ async function buildLocked(
       release: null,
     })
     event(isTallyError(error, 'interrupted') ? 'ABORT' : 'FAIL', undefined, error)
+    const outcome = error instanceof Error ? error : new Error(messageOf(error))
+    await appendRunLog(loaded.project, paths, { at: ended_at, outcome }, options)
     throw error
   } finally {
     effects.signal.removeEventListener('abort', stop)
@@ -179,7 +184,7 @@ export async function preparePlan(
     fresh += 1
     if (fresh % 100 === 1) effects.report(`new files: ${fresh}, now ${file.landing_date}/${file.name}`)
   })
-  const matched = matchFiles(fingerprinted, project.contracts)
+  const matched = matchFiles(fingerprinted, project.contracts, await knowByHeader(fingerprinted, project, current))
   const nodes = await nodesOf(loaded, current, engine)
   const definitions = await definitionsOf(loaded, nodes, current, engine, options.onModels)
   const last = settled.at(-1)?.landing_date ?? effects.now().toISOString().slice(0, 10)
