@@ -10,6 +10,10 @@ import { generateShop } from './generate/generate-shop.ts'
 import { customerMetrics } from './metrics/customer-metrics.ts'
 import { salesMetrics } from './metrics/sales-metrics.ts'
 import { stockMetrics } from './metrics/stock-metrics.ts'
+import { customersPage } from './pages/customers.ts'
+import { inventoryPage } from './pages/inventory.ts'
+import { overviewPage } from './pages/overview.ts'
+import { salesPage } from './pages/sales.ts'
 import { verifyShop } from './verify/verify-shop.ts'
 
 export default defineProject({
@@ -23,6 +27,7 @@ export default defineProject({
   metrics: [...salesMetrics, ...customerMetrics, ...stockMetrics],
   first_metric: 'net_revenue',
   targets: [{ name: 'dwh', kind: 'postgres', postgres: { url_env: 'SHOP_DATABASE_URL' } }],
+  pages: [overviewPage, salesPage, customersPage, inventoryPage],
   generate: generateShop,
   rules: businessRules,
   verify: verifyShop,

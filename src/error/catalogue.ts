@@ -240,6 +240,12 @@ export const catalogue = {
     text: 'there is no table {name}',
     hint: 'tables there are: {allowed}',
   },
+  page_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is no page {name}',
+    hint: 'pages there are: {allowed}',
+  },
   column_unknown: {
     status: 400,
     exit: 2,

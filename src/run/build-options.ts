@@ -1,3 +1,4 @@
+import type { TypedTable } from '../describe/table-types.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import type { BuildPlan } from '../plan/plan-build.ts'
@@ -14,6 +15,8 @@ export type BuildOptions = {
   readonly threads: number
   /** How long a file must rest before it is taken. */
   readonly settle_ms: number
+  /** Told the tables that models will make as soon as they are bound, even where a metric over them then fails. */
+  readonly onModels?: ((tables: readonly TypedTable[]) => void) | undefined
 }
 
 export type BuildOutcome = {

@@ -160,7 +160,7 @@ async function runSteps(
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */
 export async function preparePlan(
   loaded: LoadedProject,
-  options: Pick<BuildOptions, 'env' | 'settle_ms'>,
+  options: Pick<BuildOptions, 'env' | 'settle_ms' | 'onModels'>,
   effects: Effects,
   paths: HomePaths,
   engine: LazyEngine,
@@ -180,7 +180,7 @@ export async function preparePlan(
   })
   const matched = matchFiles(fingerprinted, project.contracts)
   const nodes = await nodesOf(loaded, current, engine)
-  const definitions = await definitionsOf(loaded, nodes, current, engine)
+  const definitions = await definitionsOf(loaded, nodes, current, engine, options.onModels)
   const last = settled.at(-1)?.landing_date ?? effects.now().toISOString().slice(0, 10)
   const plan = planBuild({
     project,
@@ -244,10 +244,11 @@ async function definitionsOf(
   nodes: readonly ModelNode[],
   current: Manifest | undefined,
   engine: LazyEngine,
+  onModels: BuildOptions['onModels'],
 ): Promise<Definitions> {
   const hash = definitionsHash(loaded)
   if (current?.definitions === hash) return { hash, lineage: knownLineage(current) }
-  return bindDefinitions(loaded, nodes, current, await engine.open())
+  return bindDefinitions(loaded, nodes, current, await engine.open(), onModels)
 }
 
 /** Tables that are there without a model. */

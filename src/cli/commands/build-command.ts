@@ -49,7 +49,13 @@ export async function publishAfterBuild(outcome: BuildOutcome, context: CommandC
 
 /** Builds as the command line asks for it. */
 export async function runBuild(context: CommandContext, job_name = 'build'): Promise<BuildOutcome> {
-  return build(await context.project(), buildOptions(context, job_name), context.effects)
+  const loaded = await context.project()
+  const options = buildOptions(context, job_name)
+  if (!hasTableTypes(loaded.dir)) return build(loaded, options, context.effects)
+  // Types are written before the metrics are judged, so that tsc names each place that a renamed column leaves behind.
+  const onModels: BuildOptions['onModels'] = (tables) =>
+    writeTableTypes(loaded.dir, { tables }, loaded.project.contracts)
+  return build(loaded, { ...options, onModels }, context.effects)
 }
 
 export function buildOptions(context: CommandContext, job_name: string): BuildOptions {
