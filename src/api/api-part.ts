@@ -1,7 +1,7 @@
 import type { SqlValue } from '../engine/engine.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { KeyStore } from '../journal/key-store.ts'
-import type { Manifest } from '../lake/manifest.ts'
+import type { ColumnEntry, Manifest } from '../lake/manifest.ts'
 import type { QueryAnswer } from '../lake/query-process.ts'
 import type { AddedFile } from '../landing/add-file.ts'
 import type { Project } from '../plan/project.ts'
@@ -49,6 +49,12 @@ export type ApiPart = {
   log(line: string): void
   query(release: string, sql: string, rows: number): Promise<QueryAnswer>
   exportParquet(release: string, sql: string, values: readonly SqlValue[]): Promise<Uint8Array>
+  exportArrow(
+    release: string,
+    columns: readonly ColumnEntry[],
+    sql: string,
+    values: readonly SqlValue[],
+  ): Promise<Uint8Array>
   releases(): readonly ReleaseLine[]
   /** Gives the release before. */
   rollback(id: string): string | undefined

@@ -12,6 +12,7 @@ import { landBytes } from '../run/land-bytes.ts'
 import { rollback } from '../run/maintain.ts'
 import { writeMended } from '../staging/mend.ts'
 import { readMendedBytes } from '../staging/read-mended.ts'
+import { exportArrow } from '../target/export-arrow.ts'
 import type { ServeContext } from './release-source.ts'
 
 export type ApiSettings = {
@@ -47,6 +48,7 @@ export async function openApiPart(
     log: (line) => settings.log(line),
     query: (release, sql, rows) => runner.query(release, sql, rows),
     exportParquet: (release, sql, values) => exportParquet(paths, release, sql, values),
+    exportArrow: (release, columns, sql, values) => exportArrow(paths, release, columns, sql, values, effects),
     releases: () => releaseLines(paths, env),
     rollback(id) {
       const before = rollback(paths, env, id, effects)

@@ -432,6 +432,42 @@ export const catalogue = {
     text: 'target {target}, {what}: {detail}',
     hint: 'mend that and publish again; the copy of before stands whole',
   },
+  store_credentials_missing: {
+    status: 500,
+    exit: 2,
+    text: 'there are no credentials for {place}',
+    hint: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in the AWS files (AWS_PROFILE)',
+  },
+  store_missing: {
+    status: 500,
+    exit: 1,
+    text: 'there is no bucket at {place}',
+    hint: 'make the bucket first, or mend its name, region or endpoint',
+  },
+  store_refused: {
+    status: 500,
+    exit: 1,
+    text: '{place} refuses: {detail}',
+    hint: 'check the credentials and that they may list, read and write there; what was copied before stands',
+  },
+  store_unreachable: {
+    status: 502,
+    exit: 1,
+    text: '{place} does not answer, or was cut off ({detail}), after several attempts',
+    hint: 'check address and network and run again: it goes on where it stopped, and what was copied before stands',
+  },
+  store_untrue: {
+    status: 502,
+    exit: 1,
+    text: '{place}: {key} should have {sent} bytes and has {found}',
+    hint: 'run again; if it stays so, the store or something before it changes what passes',
+  },
+  store_failed: {
+    status: 502,
+    exit: 1,
+    text: '{place} answers what is not understood: {detail}',
+    hint: 'check that the endpoint is an S3 store, and whether path_style fits; what was copied before stands',
+  },
   interrupted: {
     status: 503,
     exit: 1,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import type { EngineOptions } from '../engine/engine.ts'
+import type { Engine, EngineOptions } from '../engine/engine.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { closeAbandonedRuns, openJournal } from '../journal/journal.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
@@ -12,18 +12,17 @@ import { compactTime } from '../run/build-options.ts'
 import type { Effects } from '../run/effects.ts'
 import type { LoadedProject } from '../run/load-project.ts'
 import { type StepRunner, stepRunner, throwIfStopped } from '../run/steps.ts'
-import { sqlText } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
 import type { CopyContext } from './copy-context.ts'
-import { copyTable } from './copy-context.ts'
 import { planCopy, type TableCopy } from './copy-plan.ts'
-import { writeCsvFile } from './csv-file.ts'
-import { openSource, selectCopy } from './open-source.ts'
+import { fileWriter } from './file-writer.ts'
+import { openSource } from './open-source.ts'
 import { moveInPlace, outPlace, readStamp, type Stamp, writeStamp } from './out-file.ts'
+import { copyToStore } from './s3/copy-to-store.ts'
 import { writeDuckdb } from './write-duckdb.ts'
 import { writeFolder } from './write-folder.ts'
+import { writeOneFile } from './write-one-file.ts'
 import { writeSqlite } from './write-sqlite.ts'
-import { writeWorkbook } from './write-xlsx.ts'
 
 export type PublishOptions = Pick<EngineOptions, 'memory_limit' | 'threads'> & { readonly env: string }
 
@@ -70,9 +69,14 @@ export async function publishTarget(
         })
       try {
         const step = stepRunner(journal, run_id, effects)
-        const copies = planCopy(target, manifest, project.contracts, project.currency)
-        const written = await copyRelease({ project, target, manifest, copies, out, effects, step }, options, paths)
-        const outcome = outcomeOf(run_id, target, manifest, copies, written, relative(paths.home, out.place))
+        const plan = (one: Target): readonly TableCopy[] => planCopy(one, manifest, project.contracts, project.currency)
+        const copies = plan(target)
+        const copying = { project, target, manifest, copies, out, effects, step }
+        const open = (): Promise<Engine> => openSource(paths, manifest.id, options)
+        const { place, all, written } = target.s3
+          ? await copyToStore(copying, target.s3, plan, paths.home, open)
+          : { place: relative(paths.home, out.place), all: copies, written: await copyRelease(copying, open) }
+        const outcome = outcomeOf(run_id, target, manifest, all, written, place)
         end('success', outcome.message)
         return outcome
       } catch (thrown) {
@@ -91,7 +95,7 @@ export async function publishTarget(
 type Copying = Omit<CopyContext, 'engine'> & { readonly step: StepRunner }
 
 /** Gives the tables that had to be copied: none where the copy holds this content already. */
-async function copyRelease(copying: Copying, options: PublishOptions, paths: HomePaths): Promise<readonly TableCopy[]> {
+async function copyRelease(copying: Copying, open: () => Promise<Engine>): Promise<readonly TableCopy[]> {
   const { target, manifest, copies, out, effects } = copying
   const hash = hashOf(
     target.kind,
@@ -101,7 +105,7 @@ async function copyRelease(copying: Copying, options: PublishOptions, paths: Hom
   const stamp = readStamp(out)
   if (stamp?.hash === hash) return []
   throwIfStopped(effects)
-  const engine = await openSource(paths, manifest.id, options)
+  const engine = await open()
   const stop = (): void => engine.interrupt()
   effects.signal.addEventListener('abort', stop)
   try {
@@ -118,18 +122,14 @@ async function copyRelease(copying: Copying, options: PublishOptions, paths: Hom
 }
 
 async function writeCopy(context: CopyContext, stamp: Stamp | undefined): Promise<readonly TableCopy[]> {
-  const { engine, target, copies } = context
-  const writeParquet = (copy: TableCopy, to: string): Promise<void> =>
-    engine.run(`copy (${selectCopy(copy)}) to ${sqlText(to)} (format parquet, compression zstd)`)
-  if (target.kind === 'parquet') return writeFolder(context, stamp, '.parquet', writeParquet)
-  if (target.kind === 'csv' && !target.path.endsWith('.csv'))
-    return writeFolder(context, stamp, '.csv', (copy, to) => writeCsvFile(engine, copy, to))
+  const { target, copies } = context
+  const write = fileWriter(context)
+  if (write && (target.kind === 'parquet' || !target.path.endsWith(`.${target.kind}`)))
+    return writeFolder(context, stamp, `.${target.kind}`, write)
   return writeWhole(context, async (to) => {
     if (target.kind === 'sqlite') return writeSqlite(context, to, stamp !== undefined)
     if (target.kind === 'duckdb') await writeDuckdb(context, to)
-    if (target.kind === 'xlsx') await writeWorkbook(context, to)
-    if (target.kind === 'csv')
-      for (const copy of copies) await copyTable(context, copy, () => writeCsvFile(engine, copy, to))
+    else await writeOneFile(context, to)
     return copies
   })
 }
