@@ -22,6 +22,10 @@ export default defineProject({
   checks: shopChecks,
   metrics: [...salesMetrics, ...customerMetrics, ...stockMetrics],
   first_metric: 'net_revenue',
+  external: {
+    rate: { from: 'EUR', to: 'CHF' },
+    weather: { place: { en: 'In Geneva', fr: 'À Genève' }, latitude: 46.2044, longitude: 6.1432 },
+  },
   generate: generateShop,
   rules: businessRules,
   verify: verifyShop,

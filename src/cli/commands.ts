@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { buildCommand } from './commands/build-command.ts'
+import { connectCommand } from './commands/connect-command.ts'
 import { diffCommand } from './commands/diff-command.ts'
 import { docsCommand } from './commands/docs-command.ts'
 import { explainCommand } from './commands/explain-command.ts'
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   typesCommand,
   keysCommand,
   publishCommand,
+  connectCommand,
   docsCommand,
   verifyCommand,
   releasesCommand,

@@ -468,6 +468,42 @@ export const catalogue = {
     text: '{place} answers what is not understood: {detail}',
     hint: 'check that the endpoint is an S3 store, and whether path_style fits; what was copied before stands',
   },
+  external_missing: {
+    status: 404,
+    exit: 2,
+    text: 'the project asks no service outside',
+    hint: 'give it `external` with a rate and a place',
+  },
+  service_unreachable: {
+    status: 502,
+    exit: 1,
+    text: '{service}: no connection, or it was cut ({detail})',
+    hint: 'check address and network, then try again',
+  },
+  service_timeout: {
+    status: 504,
+    exit: 1,
+    text: '{service}: no whole answer within {ms} ms',
+    hint: 'try again later; nothing was changed',
+  },
+  service_refused: {
+    status: 502,
+    exit: 1,
+    text: '{service}: answers {status}',
+    hint: 'check the address and, where it takes one, the key',
+  },
+  service_answer_invalid: {
+    status: 502,
+    exit: 1,
+    text: '{service}: the answer is not what it should be: {detail}',
+    hint: 'check that the address is that of the service; nothing of the answer was used',
+  },
+  service_resting: {
+    status: 503,
+    exit: 1,
+    text: '{service}: failed {failures} times in a row and is left alone until {until}',
+    hint: 'try again then',
+  },
   interrupted: {
     status: 503,
     exit: 1,

@@ -3,6 +3,7 @@ import { type AnyContractSpec, type Contract, type ContractSpec, normalizeContra
 import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
+import { type ExternalSpec, refuseExternal } from './external-spec.ts'
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
 
 /** A text in one language for all, or in each. */
@@ -74,6 +75,8 @@ export type ProjectSpec = {
   readonly first_metric?: string
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
+  /** Services that the job `external_api` asks; real ones by their address, else a mock on this machine. */
+  readonly external?: ExternalSpec
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -92,6 +95,7 @@ export type Project = {
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
   readonly targets: readonly Target[]
+  readonly external: ExternalSpec | undefined
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -135,6 +139,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     const shared = all.find((value, index) => all.indexOf(value) !== index)
     if (shared !== undefined) fail(`two targets have the ${field} ${shared}`, 'give one of them another')
   }
+  if (spec.external) refuseExternal(spec.external, fail)
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')
@@ -149,6 +154,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     metrics,
     first_metric: first,
     targets,
+    external: spec.external,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,
