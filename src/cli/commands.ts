@@ -10,8 +10,10 @@ import { keysCommand } from './commands/keys-command.ts'
 import { lineageCommand } from './commands/lineage-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
 import { newCommand } from './commands/new-command.ts'
+import { notifyCommand } from './commands/notify-command.ts'
 import { planCommand } from './commands/plan-command.ts'
 import { publishCommand } from './commands/publish-command.ts'
+import { pullCommand } from './commands/pull-command.ts'
 import { checkCommand, qualityCommand } from './commands/quality-commands.ts'
 import { quarantineCommand } from './commands/quarantine-command.ts'
 import { queryCommand } from './commands/query-command.ts'
@@ -27,6 +29,7 @@ export const commands: readonly Command[] = [
   startCommand,
   newCommand,
   generateCommand,
+  pullCommand,
   inspectCommand,
   planCommand,
   buildCommand,
@@ -44,6 +47,7 @@ export const commands: readonly Command[] = [
   keysCommand,
   publishCommand,
   connectCommand,
+  notifyCommand,
   docsCommand,
   verifyCommand,
   releasesCommand,

@@ -23,7 +23,7 @@ export function openServiceStore(stateFile: string): ServiceStore {
   const answer = database.prepare('select fetched_at, body from service_answer where url = ?')
   const setAnswer = database.prepare('insert or replace into service_answer (url, fetched_at, body) values (?, ?, ?)')
   return {
-    // The columns are those of the types above: 0010_outside.sql.
+    // The columns are those of the types above: 0005_outside.sql.
     state: (service) => (state.get(service) as ServiceState | undefined) ?? { failures: 0, rests_until: null },
     setState: (service, { failures, rests_until }) => void setState.run(service, failures, rests_until),
     answer: (url) => answer.get(url) as ServiceAnswer | undefined,

@@ -4,10 +4,10 @@ import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
 import { type ExternalSpec, refuseExternal } from './external-spec.ts'
+import { normalizeSources, type Source, type SourceSpec } from './source-spec.ts'
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
-
-/** A text in one language for all, or in each. */
-export type Words = string | { readonly en: string; readonly fr: string }
+import { type Alert, type AlertSpec, normalizeWebhooks, type Webhook, type WebhookSpec } from './webhook-spec.ts'
+import { type Words, wordsOf } from './words.ts'
 
 /** What a project's generator of sample data is asked for. */
 export type GenerateRequest = {
@@ -75,6 +75,12 @@ export type ProjectSpec = {
   readonly first_metric?: string
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
+  /** Where `tallyhouse pull` fetches files from. */
+  readonly sources?: readonly SourceSpec[]
+  /** Rows of tables that are each worth a notice. */
+  readonly alerts?: readonly AlertSpec[]
+  /** Where alerts, failed runs and failed checks are sent after a build. */
+  readonly webhooks?: readonly WebhookSpec[]
   /** Services that the job `external_api` asks; real ones by their address, else a mock on this machine. */
   readonly external?: ExternalSpec
   readonly generate?: (request: GenerateRequest) => Promise<void>
@@ -95,6 +101,9 @@ export type Project = {
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
   readonly targets: readonly Target[]
+  readonly sources: readonly Source[]
+  readonly alerts: readonly Alert[]
+  readonly webhooks: readonly Webhook[]
   readonly external: ExternalSpec | undefined
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
@@ -154,13 +163,11 @@ export function normalizeProject(spec: ProjectSpec): Project {
     metrics,
     first_metric: first,
     targets,
+    sources: normalizeSources(spec.sources ?? []),
+    ...normalizeWebhooks(spec.alerts ?? [], spec.webhooks ?? []),
     external: spec.external,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,
   }
-}
-
-function wordsOf(words: Words): { readonly en: string; readonly fr: string } {
-  return typeof words === 'string' ? { en: words, fr: words } : words
 }

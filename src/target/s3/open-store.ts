@@ -33,8 +33,8 @@ export type Store = {
   writeText(key: string, text: string): Promise<void>
   /** Sends a file, in parts where it is large; parts that a run before it sent are not sent again. */
   sendFile(key: string, file: SentFile, memory: UploadMemory): Promise<void>
-  /** Fetches an object into a file. */
-  fetchFile(key: string, to: string): Promise<void>
+  /** Fetches an object into a file; `size_bytes` is what it should have by its list, where that is known. */
+  fetchFile(key: string, to: string, size_bytes?: number): Promise<void>
   copy(from: string, to: string): Promise<ObjectEntry>
   remove(keys: readonly string[]): Promise<void>
   close(): void
@@ -124,14 +124,14 @@ export async function openStore(bucket: Bucket, effects: Effects): Promise<Store
         if (there?.size_bytes !== size_bytes)
           throw new TallyError('store_untrue', { place, key, sent: size_bytes, found: there?.size_bytes ?? 'none' })
       }),
-    fetchFile: (Key, to) =>
+    fetchFile: (Key, to, size_bytes) =>
       guarded(async () => {
         const found = await client.send(new sdk.GetObjectCommand({ Bucket, Key }), { abortSignal })
         if (!(found.Body instanceof Readable)) throw new TypeError('the body of an object is a stream')
         await pipeline(found.Body, createWriteStream(to, { flags: 'w' }), { signal: abortSignal })
         const { size } = statSync(to)
-        if (size !== found.ContentLength)
-          throw new TallyError('store_untrue', { place, key: Key, sent: found.ContentLength ?? 'none', found: size })
+        const sent = size_bytes ?? found.ContentLength
+        if (size !== sent) throw new TallyError('store_untrue', { place, key: Key, sent: sent ?? 'none', found: size })
       }),
     copy: (from, Key) =>
       guarded(async () => {
