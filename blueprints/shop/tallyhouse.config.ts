@@ -10,6 +10,10 @@ import { generateShop } from './generate/generate-shop.ts'
 import { customerMetrics } from './metrics/customer-metrics.ts'
 import { salesMetrics } from './metrics/sales-metrics.ts'
 import { stockMetrics } from './metrics/stock-metrics.ts'
+import { customersPage } from './pages/customers.ts'
+import { inventoryPage } from './pages/inventory.ts'
+import { overviewPage } from './pages/overview.ts'
+import { salesPage } from './pages/sales.ts'
 import { verifyShop } from './verify/verify-shop.ts'
 
 export default defineProject({
@@ -47,6 +51,8 @@ export default defineProject({
     rate: { from: 'EUR', to: 'CHF' },
     weather: { place: { en: 'In Geneva', fr: 'À Genève' }, latitude: 46.2044, longitude: 6.1432 },
   },
+  targets: [{ name: 'dwh', kind: 'postgres', postgres: { url_env: 'SHOP_DATABASE_URL' } }],
+  pages: [overviewPage, salesPage, customersPage, inventoryPage],
   generate: generateShop,
   rules: businessRules,
   verify: verifyShop,

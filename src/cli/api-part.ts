@@ -5,6 +5,7 @@ import { openJournal } from '../journal/journal.ts'
 import { openKeyStore } from '../journal/key-store.ts'
 import { exportParquet } from '../lake/export-parquet.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
+import { openRelease } from '../lake/open-release.ts'
 import { defaultQueryLimits, type QueryLimits, startQueryRunner } from '../lake/query-process.ts'
 import { currentReleaseId, readManifest, releaseIds } from '../lake/read-release.ts'
 import { build } from '../run/build.ts'
@@ -13,6 +14,8 @@ import { rollback } from '../run/maintain.ts'
 import { writeMended } from '../staging/mend.ts'
 import { readMendedBytes } from '../staging/read-mended.ts'
 import { exportArrow } from '../target/export-arrow.ts'
+import { explainMetric } from '../trace/explain-metric.ts'
+import { compareReleases } from './compare-releases.ts'
 import type { ServeContext } from './release-source.ts'
 
 export type ApiSettings = {
@@ -70,7 +73,22 @@ export async function openApiPart(
       const { time_zone } = loaded.project
       return landBytes({ name, date, bytes }, by, { paths, env, time_zone, journal }, effects)
     },
-    checks: () => [],
+    diff: (before, after) =>
+      compareReleases(context, readManifest(paths, before), readManifest(paths, after), loaded.project),
+    async explain(release, metric, request, limit) {
+      const engine = await openRelease(paths, release, context)
+      try {
+        const { time_zone } = loaded.project
+        return await explainMetric(metric, request, time_zone, readManifest(paths, release), engine, limit)
+      } finally {
+        engine.close()
+      }
+    },
+    checks: (run_id) =>
+      journal.quality
+        .results(run_id)
+        .map(({ run_id: _, judged_at: __, samples: ___, duration_ms: ____, ...check }) => check),
+    qualityDays: (limit) => journal.quality.days(env, limit),
     has_keys: () => keys.list().some(({ revoked_at }) => revoked_at === null),
     close() {
       runner.close()

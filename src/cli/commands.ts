@@ -1,6 +1,8 @@
 import type { Command } from './command.ts'
 import { buildCommand } from './commands/build-command.ts'
 import { connectCommand } from './commands/connect-command.ts'
+import { dbInfoCommand } from './commands/db-info-command.ts'
+import { ddlCommand } from './commands/ddl-command.ts'
 import { diffCommand } from './commands/diff-command.ts'
 import { docsCommand } from './commands/docs-command.ts'
 import { explainCommand } from './commands/explain-command.ts'
@@ -48,6 +50,8 @@ export const commands: readonly Command[] = [
   publishCommand,
   connectCommand,
   notifyCommand,
+  dbInfoCommand,
+  ddlCommand,
   docsCommand,
   verifyCommand,
   releasesCommand,

@@ -1,3 +1,5 @@
+import { outsideErrors } from './outside-errors.ts'
+
 /** What every error of Tallyhouse says: one entry a code, so that code, text, HTTP status and hint never drift apart. */
 export type CatalogueEntry = {
   /** HTTP status that the API answers with. */
@@ -95,18 +97,6 @@ export const catalogue = {
     exit: 1,
     text: '{file} has a format that is not read: {format}',
     hint: 'export it as CSV, JSON Lines, JSON or Parquet',
-  },
-  file_name_refused: {
-    status: 422,
-    exit: 2,
-    text: 'a file cannot land as {name}: {detail}',
-    hint: 'give it a plain name such as orders.csv; nothing was written',
-  },
-  landing_date_refused: {
-    status: 422,
-    exit: 2,
-    text: 'a file cannot land on {date}: {detail}',
-    hint: 'give a day up to today as YYYY-MM-DD, or leave it out for today',
   },
   contract_unmatched: {
     status: 422,
@@ -251,6 +241,12 @@ export const catalogue = {
     exit: 2,
     text: 'there is no table {name}',
     hint: 'tables there are: {allowed}',
+  },
+  page_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is no page {name}',
+    hint: 'pages there are: {allowed}',
   },
   column_unknown: {
     status: 400,
@@ -432,126 +428,67 @@ export const catalogue = {
     text: 'target {target}, {what}: {detail}',
     hint: 'mend that and publish again; the copy of before stands whole',
   },
-  store_credentials_missing: {
+  target_not_connected: {
     status: 500,
     exit: 2,
-    text: 'there are no credentials for {place}',
-    hint: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in the AWS files (AWS_PROFILE)',
+    text: 'target {target}: the environment variable {variable} is not set',
+    hint: 'put the address of the database into it, as postgres://user:password@host:5432/database',
   },
-  store_missing: {
+  target_address_invalid: {
     status: 500,
-    exit: 1,
-    text: 'there is no bucket at {place}',
-    hint: 'make the bucket first, or mend its name, region or endpoint',
-  },
-  store_refused: {
-    status: 500,
-    exit: 1,
-    text: '{place} refuses: {detail}',
-    hint: 'check the credentials and that they may list, read and write there; what was copied before stands',
-  },
-  store_unreachable: {
-    status: 502,
-    exit: 1,
-    text: '{place} does not answer, or was cut off ({detail}), after several attempts',
-    hint: 'check address and network and run again: it goes on where it stopped, and what was copied before stands',
-  },
-  store_untrue: {
-    status: 502,
-    exit: 1,
-    text: '{place}: {key} should have {sent} bytes and has {found}',
-    hint: 'run again; if it stays so, the store or something before it changes what passes',
-  },
-  store_failed: {
-    status: 502,
-    exit: 1,
-    text: '{place} answers what is not understood: {detail}',
-    hint: 'check that the endpoint is an S3 store, and whether path_style fits; what was copied before stands',
-  },
-  external_missing: {
-    status: 404,
     exit: 2,
-    text: 'the project asks no service outside',
-    hint: 'give it `external` with a rate and a place',
+    text: 'target {target}: what {variable} holds is not the address of a PostgreSQL database',
+    hint: 'write it as postgres://user:password@host:5432/database; signs such as @ and / in a password as %40 and %2F',
   },
-  service_unreachable: {
-    status: 502,
-    exit: 1,
-    text: '{service}: no connection, or it was cut ({detail})',
-    hint: 'check address and network, then try again',
-  },
-  service_timeout: {
-    status: 504,
-    exit: 1,
-    text: '{service}: no whole answer within {ms} ms',
-    hint: 'try again later; nothing was changed',
-  },
-  service_refused: {
-    status: 502,
-    exit: 1,
-    text: '{service}: answers {status}',
-    hint: 'check the address and, where it takes one, the key',
-  },
-  service_answer_invalid: {
-    status: 502,
-    exit: 1,
-    text: '{service}: the answer is not what it should be: {detail}',
-    hint: 'check that the address is that of the service; nothing of the answer was used',
-  },
-  service_resting: {
+  target_unreachable: {
     status: 503,
     exit: 1,
-    text: '{service}: failed {failures} times in a row and is left alone until {until}',
-    hint: 'try again then',
+    text: 'target {target}: {server} could not be reached in {attempts} attempts: {detail}',
+    hint: 'see that the server runs and that this machine may reach it, then publish again; the copy of before stands',
   },
-  webhook_secret_missing: {
-    status: 500,
-    exit: 2,
-    text: 'webhook {webhook}: {variable} holds no secret',
-    hint: 'set {variable}, or take `secret_env` away to send without a signature; what waits is sent then',
-  },
-  webhook_address_invalid: {
-    status: 500,
-    exit: 2,
-    text: 'webhook {webhook}: {variable} holds no address',
-    hint: 'set {variable} to an https address (http on this machine alone); what waits is sent then',
-  },
-  service_cut: {
+  target_login_refused: {
     status: 502,
     exit: 1,
-    text: '{service}: {told} bytes were promised and {size} came',
-    hint: 'try again; nothing of it was taken',
+    text: 'target {target}: {server} refused the login: {detail}',
+    hint: 'mend user, password or database in {variable} and publish again',
   },
-  source_unknown: {
-    status: 404,
-    exit: 2,
-    text: 'there is no source {name}',
-    hint: 'sources of this project are: {allowed}',
-  },
-  source_missing: {
-    status: 500,
+  target_forbidden: {
+    status: 502,
     exit: 1,
-    text: 'source {source}: there is no folder {place}',
-    hint: 'make it, connect the drive, or mend `path` of the source',
+    text: 'target {target}, {what}: {detail}',
+    hint: 'let the owner of the database run: grant create on database … to the user of {variable}; the copy of before stands',
   },
-  source_changed: {
+  target_full: {
+    status: 507,
+    exit: 1,
+    text: 'target {target}, {what}: the server has no room left: {detail}',
+    hint: 'free or add disk space there and publish again: what was copied already is kept; the copy of before stands',
+  },
+  target_slow: {
+    status: 504,
+    exit: 1,
+    text: 'target {target}, {what}: the server took longer than {seconds} s: {detail}',
+    hint: 'see what else runs there, or raise `timeout_s` of the target, and publish again; the copy of before stands',
+  },
+  target_view_breaks: {
     status: 409,
     exit: 1,
-    text: 'source {source}: {name} was changed while it was copied',
-    hint: 'pull again when it is finished; nothing of it was taken',
+    text: 'target {target}: {place} hangs on a table that changes: {detail}',
+    hint: 'mend or drop it there, or make its query a model of the project; nothing was changed',
   },
-  source_too_large: {
+  file_name_refused: {
     status: 422,
-    exit: 1,
-    text: '{source}: a file has {size} bytes or more, and {limit} are allowed',
-    hint: 'raise `most_bytes` of the source, or send less; nothing of it was taken',
-  },
-  source_token_missing: {
-    status: 500,
     exit: 2,
-    text: 'source {source}: {variable} holds no token',
-    hint: 'set {variable}, or take `token_env` away',
+    text: 'a file cannot land as {name}: {detail}',
+    hint: 'give it a plain name such as orders.csv; nothing was written',
   },
+  landing_date_refused: {
+    status: 422,
+    exit: 2,
+    text: 'a file cannot land on {date}: {detail}',
+    hint: 'give a day up to today as YYYY-MM-DD, or leave it out for today',
+  },
+  ...outsideErrors,
   interrupted: {
     status: 503,
     exit: 1,

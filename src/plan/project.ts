@@ -4,6 +4,7 @@ import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
 import { type ExternalSpec, refuseExternal } from './external-spec.ts'
+import { normalizePage, type Page, type PageSpec } from './page-spec.ts'
 import { normalizeSources, type Source, type SourceSpec } from './source-spec.ts'
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
 import { type Alert, type AlertSpec, normalizeWebhooks, type Webhook, type WebhookSpec } from './webhook-spec.ts'
@@ -73,6 +74,8 @@ export type ProjectSpec = {
   readonly metrics?: readonly MetricSpec[]
   /** Name of the metric whose months the first page draws; default the first one with a time. */
   readonly first_metric?: string
+  /** Pages of the dashboard; one named as a common page (`overview`, `sales`, `customers`, `inventory`) takes its place. */
+  readonly pages?: readonly PageSpec[]
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
   /** Where `tallyhouse pull` fetches files from. */
@@ -100,6 +103,7 @@ export type Project = {
   readonly checks: readonly Check[]
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
+  readonly pages: readonly Page[]
   readonly targets: readonly Target[]
   readonly sources: readonly Source[]
   readonly alerts: readonly Alert[]
@@ -152,6 +156,10 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')
+  const pages = (spec.pages ?? []).map((page) => normalizePage(page, metrics))
+  const headed = pages.map(({ name }) => name)
+  const repeated = headed.find((name, index) => headed.indexOf(name) !== index)
+  if (repeated !== undefined) fail(`two pages are named ${repeated}`, 'rename one')
   return {
     name: spec.name,
     title: wordsOf(spec.title ?? spec.name),
@@ -162,6 +170,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     checks,
     metrics,
     first_metric: first,
+    pages,
     targets,
     sources: normalizeSources(spec.sources ?? []),
     ...normalizeWebhooks(spec.alerts ?? [], spec.webhooks ?? []),

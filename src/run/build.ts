@@ -129,8 +129,8 @@ async function runSteps(
     const message = [`nothing new; release ${current.id} stands`, ...checkMessages(checks), ...prepared.warnings].join(
       '; ',
     )
-    const issues_found = prepared.warnings.length + failedOf(checks)
-    const status = issues_found > 0 ? 'warning' : 'success'
+    const issues_found = failedOf(checks)
+    const status = issues_found + prepared.warnings.length > 0 ? 'warning' : 'success'
     return { run_id, status, message, issues_found, manifest: current, is_new: false, checks }
   }
   if (options.is_full) rmSync(paths.temp, { recursive: true, force: true })
@@ -153,15 +153,16 @@ async function runSteps(
     ...prepared.warnings,
   ].join('; ')
   const broken = manifest.accounts.filter((account) => account.quarantined > 0)
-  const issues_found = manifest.refused.length + broken.length + prepared.warnings.length + failedOf(checks)
-  const status = issues_found > 0 ? 'warning' : 'success'
+  const issues_found = failedOf(checks)
+  const isClean = manifest.refused.length + broken.length + prepared.warnings.length + issues_found === 0
+  const status = isClean ? 'success' : 'warning'
   return { run_id, status, message, issues_found, manifest, is_new: true, checks }
 }
 
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */
 export async function preparePlan(
   loaded: LoadedProject,
-  options: Pick<BuildOptions, 'env' | 'settle_ms'>,
+  options: Pick<BuildOptions, 'env' | 'settle_ms' | 'onModels'>,
   effects: Effects,
   paths: HomePaths,
   engine: LazyEngine,
@@ -181,7 +182,7 @@ export async function preparePlan(
   })
   const matched = matchFiles(fingerprinted, project.contracts)
   const nodes = await nodesOf(loaded, current, engine)
-  const definitions = await definitionsOf(loaded, nodes, current, engine)
+  const definitions = await definitionsOf(loaded, nodes, current, engine, options.onModels)
   const last = settled.at(-1)?.landing_date ?? effects.now().toISOString().slice(0, 10)
   const plan = planBuild({
     project,
@@ -245,10 +246,11 @@ async function definitionsOf(
   nodes: readonly ModelNode[],
   current: Manifest | undefined,
   engine: LazyEngine,
+  onModels: BuildOptions['onModels'],
 ): Promise<Definitions> {
   const hash = definitionsHash(loaded)
   if (current?.definitions === hash) return { hash, lineage: knownLineage(current) }
-  return bindDefinitions(loaded, nodes, current, await engine.open())
+  return bindDefinitions(loaded, nodes, current, await engine.open(), onModels)
 }
 
 /** Tables that are there without a model. */

@@ -7,6 +7,7 @@ import { closeAbandonedRuns, openJournal } from '../journal/journal.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
+import type { Project } from '../plan/project.ts'
 import type { Target } from '../plan/target-spec.ts'
 import { compactTime } from '../run/build-options.ts'
 import type { Effects } from '../run/effects.ts'
@@ -18,6 +19,8 @@ import { planCopy, type TableCopy } from './copy-plan.ts'
 import { fileWriter } from './file-writer.ts'
 import { openSource } from './open-source.ts'
 import { moveInPlace, outPlace, readStamp, type Stamp, writeStamp } from './out-file.ts'
+import { serverOf } from './postgres/server.ts'
+import { writePostgres } from './postgres/write-postgres.ts'
 import { copyToStore } from './s3/copy-to-store.ts'
 import { writeDuckdb } from './write-duckdb.ts'
 import { writeFolder } from './write-folder.ts'
@@ -73,9 +76,16 @@ export async function publishTarget(
         const copies = plan(target)
         const copying = { project, target, manifest, copies, out, effects, step }
         const open = (): Promise<Engine> => openSource(paths, manifest.id, options)
-        const { place, all, written } = target.s3
-          ? await copyToStore(copying, target.s3, plan, paths.home, open)
-          : { place: relative(paths.home, out.place), all: copies, written: await copyRelease(copying, open) }
+        const copyOut = async (): Promise<{
+          place: string
+          all?: readonly TableCopy[]
+          written: readonly TableCopy[]
+        }> => {
+          if (target.s3) return copyToStore(copying, target.s3, plan, paths.home, open)
+          if (target.postgres) return copyToServer(copying, open)
+          return { place: relative(paths.home, out.place), written: await copyRelease(copying, open) }
+        }
+        const { place, all = copies, written } = await copyOut()
         const outcome = outcomeOf(run_id, target, manifest, all, written, place)
         end('success', outcome.message)
         return outcome
@@ -92,7 +102,16 @@ export async function publishTarget(
   }
 }
 
-type Copying = Omit<CopyContext, 'engine'> & { readonly step: StepRunner }
+type Copying = Omit<CopyContext, 'engine' | 'project'> & { readonly step: StepRunner; readonly project: Project }
+
+async function copyToServer(
+  copying: Copying,
+  openEngine: () => Promise<Engine>,
+): Promise<{ readonly place: string; readonly written: readonly TableCopy[] }> {
+  const server = serverOf(copying.target)
+  const written = await writePostgres({ ...copying, openEngine }, server)
+  return { place: `schema ${server.settings.schema} of ${server.label}`, written }
+}
 
 /** Gives the tables that had to be copied: none where the copy holds this content already. */
 async function copyRelease(copying: Copying, open: () => Promise<Engine>): Promise<readonly TableCopy[]> {
@@ -103,7 +122,11 @@ async function copyRelease(copying: Copying, open: () => Promise<Engine>): Promi
     copies.map((copy) => copy.hash),
   )
   const stamp = readStamp(out)
-  if (stamp?.hash === hash) return []
+  const tables = Object.fromEntries(copies.map((copy) => [copy.name, copy.hash]))
+  if (stamp?.hash === hash) {
+    if (stamp.release !== manifest.id) writeStamp(out, { release: manifest.id, hash, tables })
+    return []
+  }
   throwIfStopped(effects)
   const engine = await open()
   const stop = (): void => engine.interrupt()
@@ -112,7 +135,6 @@ async function copyRelease(copying: Copying, open: () => Promise<Engine>): Promi
     const context: CopyContext = { ...copying, engine }
     mkdirSync(out.work, { recursive: true })
     const written = await writeCopy(context, stamp)
-    const tables = Object.fromEntries(copies.map((copy) => [copy.name, copy.hash]))
     writeStamp(out, { release: manifest.id, hash, tables })
     return written
   } finally {

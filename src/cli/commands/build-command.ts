@@ -35,7 +35,7 @@ export const buildCommand: Command = {
 
 /** Says how a build ended. */
 export function answerOutcome(outcome: BuildOutcome, published: Published, context: CommandContext): void {
-  const hasTargets = published.outcomes.length + published.failures.length > 0
+  const hasTargets = published.outcomes.length + published.failures.length + published.skipped.length > 0
   context.output.answer({ ...summaryOf(outcome), published: publishedJson(published) }, () =>
     [outcomeText(outcome, context), ...(hasTargets ? ['', publishedText(published, context.output)] : [])].join('\n'),
   )
@@ -50,7 +50,13 @@ export async function publishAfterBuild(outcome: BuildOutcome, context: CommandC
 
 /** Builds as the command line asks for it. */
 export async function runBuild(context: CommandContext, job_name = 'build'): Promise<BuildOutcome> {
-  return build(await context.project(), buildOptions(context, job_name), context.effects)
+  const loaded = await context.project()
+  const options = buildOptions(context, job_name)
+  if (!hasTableTypes(loaded.dir)) return build(loaded, options, context.effects)
+  // Types are written before the metrics are judged, so that tsc names each place that a renamed column leaves behind.
+  const onModels: BuildOptions['onModels'] = (tables) =>
+    writeTableTypes(loaded.dir, { tables }, loaded.project.contracts)
+  return build(loaded, { ...options, onModels }, context.effects)
 }
 
 export function buildOptions(context: CommandContext, job_name: string): BuildOptions {

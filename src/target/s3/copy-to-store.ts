@@ -74,8 +74,8 @@ export async function copyToStore(
     const pointer = await readPointer(store, prefix, target)
     const before = pointer && readStoreManifest((await store.readText(pointer.manifest)) ?? '')
     const there = await listOurs(store, prefix)
-    if (pointer?.hash === hash && before && (await isWhole(store, before, there)))
-      return { place: store.place, all, written: [] }
+    const isCurrent = pointer?.hash === hash && pointer.release === manifest.id
+    if (isCurrent && before && (await isWhole(store, before, there))) return { place: store.place, all, written: [] }
     const sending: Sending = {
       copying,
       store,
