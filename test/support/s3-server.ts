@@ -1,5 +1,4 @@
 import { mkdtempSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -14,8 +13,8 @@ export type S3Server = { readonly port: number; readonly directory: string; clos
 
 /** A real S3 server (s3rver) with one empty bucket, and its credentials in the environment. */
 export async function startS3(bucket: string): Promise<S3Server> {
-  // A CommonJS package without types.
-  const Server = createRequire(import.meta.url)('s3rver') as S3rver
+  // @ts-expect-error The package has no types.
+  const { default: Server }: { default: S3rver } = await import('s3rver')
   const directory = mkdtempSync(join(tmpdir(), 'tallyhouse-s3-'))
   const options = {
     port: 0,
