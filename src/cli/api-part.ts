@@ -87,7 +87,7 @@ export async function openApiPart(
     checks: (run_id) =>
       journal.quality
         .results(run_id)
-        .map(({ run_id: _, judged_at: __, samples: ___, duration_ms: ____, ...check }) => check),
+        .map(({ run_id: _run, judged_at: _at, samples: _rows, duration_ms: _took, ...check }) => check),
     qualityDays: (limit) => journal.quality.days(env, limit),
     has_keys: () => keys.list().some(({ revoked_at }) => revoked_at === null),
     close() {

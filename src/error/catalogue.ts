@@ -266,6 +266,12 @@ export const catalogue = {
     text: 'the request is not understood: {detail}',
     hint: 'see /docs for what {endpoint} takes',
   },
+  route_value_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is nothing for {name} {value}',
+    hint: '{name} is one of: {allowed}',
+  },
   endpoint_unknown: {
     status: 404,
     exit: 2,

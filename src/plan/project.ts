@@ -5,6 +5,7 @@ import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.
 import { isTimeZone } from '../time/zone.ts'
 import { type ExternalSpec, refuseExternal } from './external-spec.ts'
 import { normalizePage, type Page, type PageSpec } from './page-spec.ts'
+import { normalizeRoute, type Route, type RouteSpec } from './route-spec.ts'
 import { normalizeSources, type Source, type SourceSpec } from './source-spec.ts'
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
 import { type Alert, type AlertSpec, normalizeWebhooks, type Webhook, type WebhookSpec } from './webhook-spec.ts'
@@ -86,6 +87,8 @@ export type ProjectSpec = {
   readonly webhooks?: readonly WebhookSpec[]
   /** Services that the job `external_api` asks; real ones by their address, else a mock on this machine. */
   readonly external?: ExternalSpec
+  /** Addresses of the API beside its own, each over one table. */
+  readonly routes?: readonly RouteSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -109,6 +112,7 @@ export type Project = {
   readonly alerts: readonly Alert[]
   readonly webhooks: readonly Webhook[]
   readonly external: ExternalSpec | undefined
+  readonly routes: readonly Route[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -153,6 +157,10 @@ export function normalizeProject(spec: ProjectSpec): Project {
     if (shared !== undefined) fail(`two targets have the ${field} ${shared}`, 'give one of them another')
   }
   if (spec.external) refuseExternal(spec.external, fail)
+  const routes = (spec.routes ?? []).map(normalizeRoute)
+  const paths = routes.map(({ path }) => path.replaceAll(/\{\w+\}/g, '{}'))
+  const again = paths.find((path, index) => paths.indexOf(path) !== index)
+  if (again !== undefined) fail(`two routes answer at ${again}`, 'change the path of one')
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')
@@ -175,6 +183,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     sources: normalizeSources(spec.sources ?? []),
     ...normalizeWebhooks(spec.alerts ?? [], spec.webhooks ?? []),
     external: spec.external,
+    routes,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,
