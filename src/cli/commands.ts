@@ -5,6 +5,7 @@ import { docsCommand } from './commands/docs-command.ts'
 import { explainCommand } from './commands/explain-command.ts'
 import { generateCommand } from './commands/generate-command.ts'
 import { inspectCommand } from './commands/inspect-command.ts'
+import { backfillCommand, jobsCommand, runCommand } from './commands/job-commands.ts'
 import { keysCommand } from './commands/keys-command.ts'
 import { lineageCommand } from './commands/lineage-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
@@ -39,6 +40,9 @@ export const commands: readonly Command[] = [
   explainCommand,
   lineageCommand,
   serveCommand,
+  jobsCommand,
+  runCommand,
+  backfillCommand,
   typesCommand,
   keysCommand,
   publishCommand,

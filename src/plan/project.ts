@@ -3,10 +3,10 @@ import { type AnyContractSpec, type Contract, type ContractSpec, normalizeContra
 import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
+import type { Job, JobSpec } from './job-spec.ts'
+import { normalizeJob } from './normalize-job.ts'
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
-
-/** A text in one language for all, or in each. */
-export type Words = string | { readonly en: string; readonly fr: string }
+import { type Words, wordsOf } from './words.ts'
 
 /** What a project's generator of sample data is asked for. */
 export type GenerateRequest = {
@@ -74,6 +74,8 @@ export type ProjectSpec = {
   readonly first_metric?: string
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
+  /** Named runs of steps, with or without a schedule. */
+  readonly jobs?: readonly JobSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -92,6 +94,7 @@ export type Project = {
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
   readonly targets: readonly Target[]
+  readonly jobs: readonly Job[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -135,6 +138,10 @@ export function normalizeProject(spec: ProjectSpec): Project {
     const shared = all.find((value, index) => all.indexOf(value) !== index)
     if (shared !== undefined) fail(`two targets have the ${field} ${shared}`, 'give one of them another')
   }
+  const jobs = (spec.jobs ?? []).map((job) => normalizeJob(job, time_zone, targets))
+  const runs = jobs.map(({ name }) => name)
+  const same = runs.find((name, index) => runs.indexOf(name) !== index)
+  if (same !== undefined) fail(`two jobs are named ${same}`, 'rename one')
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')
@@ -149,12 +156,9 @@ export function normalizeProject(spec: ProjectSpec): Project {
     metrics,
     first_metric: first,
     targets,
+    jobs,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,
   }
-}
-
-function wordsOf(words: Words): { readonly en: string; readonly fr: string } {
-  return typeof words === 'string' ? { en: words, fr: words } : words
 }
