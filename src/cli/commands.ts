@@ -17,6 +17,7 @@ import { quarantineCommand } from './commands/quarantine-command.ts'
 import { queryCommand } from './commands/query-command.ts'
 import { releasesCommand, rollbackCommand, vacuumCommand } from './commands/release-commands.ts'
 import { runsCommand } from './commands/runs-command.ts'
+import { scheduleCommand, watchCommand } from './commands/schedule-commands.ts'
 import { serveCommand, startCommand } from './commands/serve-commands.ts'
 import { statusCommand } from './commands/status-command.ts'
 import { typesCommand } from './commands/types-command.ts'
@@ -43,6 +44,8 @@ export const commands: readonly Command[] = [
   jobsCommand,
   runCommand,
   backfillCommand,
+  scheduleCommand,
+  watchCommand,
   typesCommand,
   keysCommand,
   publishCommand,

@@ -47,10 +47,12 @@ export type JobStore = {
   lastRun(job: string, env: string): { readonly status: string; readonly started_at: string } | undefined
   /** Times from `from` to `to` for which a run of the job ended well. */
   good(job: string, env: string, from: string, to: string): readonly string[]
-  /** Takes a due time for this process; false where somebody has it. */
+  /** Takes a due time for this process; false where somebody has it. What a clock that was ahead called missed can be taken. */
   claim(job: string, env: string, due_at: string, now: Date): boolean
   /** Takes over a due time whose process is gone or was stopped, `most` times at the most. */
   takeOver(claim: Claim, most: number, now: Date): boolean
+  /** Lets go a due time that this process took and did nothing about; `before` is what it took over. */
+  release(job: string, env: string, due_at: string, before: Claim | undefined): void
   /** Says which run works on a due time, and what became of it. */
   settle(job: string, env: string, due_at: string, end: Pick<Claim, 'outcome' | 'run_id' | 'message'>): void
   /** Marks due times that went by as missed; those that somebody took stay as they are. Gives how many were marked. */
@@ -58,7 +60,6 @@ export type JobStore = {
   /** Newest first. */
   claims(job: string, env: string, limit: number): readonly Claim[]
   seen(job: string, env: string): Date | undefined
-  /** Never goes back. */
   see(job: string, env: string, until: Date): void
   beat(env: string, started: Date, now: Date): void
   stop(now: Date): void
@@ -122,14 +123,19 @@ function runsOf(database: DatabaseSync): Pick<JobStore, 'begin' | 'abandoned' | 
 
 function claimsOf(
   database: DatabaseSync,
-): Pick<JobStore, 'claim' | 'takeOver' | 'settle' | 'miss' | 'claims' | 'seen' | 'see'> {
+): Pick<JobStore, 'claim' | 'takeOver' | 'release' | 'settle' | 'miss' | 'claims' | 'seen' | 'see'> {
+  const take = database.prepare(
+    `insert into job_claim (job, env, due_at, claimed_at, worker, attempts, outcome, run_id, message)
+     values (?, ?, ?, ?, ?, 1, 'running', null, '')
+     on conflict do update set claimed_at = excluded.claimed_at, worker = excluded.worker, attempts = 1, outcome = 'running'
+     where outcome = 'missed' and claimed_at > excluded.claimed_at`,
+  )
   const insert = database.prepare(
     `insert into job_claim (job, env, due_at, claimed_at, worker, attempts, outcome, run_id, message)
      values (?, ?, ?, ?, ?, ?, ?, null, '') on conflict do nothing`,
   )
   return {
-    claim: (job, env, due_at, now) =>
-      insert.run(job, env, due_at, now.toISOString(), workerText(now), 1, 'running').changes === 1,
+    claim: (job, env, due_at, now) => take.run(job, env, due_at, now.toISOString(), workerText(now)).changes === 1,
     takeOver(claim, most, now) {
       if (claim.attempts >= most) return false
       // Of several that take it over one alone finds the number of attempts as it was.
@@ -140,6 +146,17 @@ function claimsOf(
         )
         .run(workerText(now), now.toISOString(), claim.job, claim.env, claim.due_at, claim.attempts, claim.outcome)
       return changes === 1
+    },
+    release(job, env, due_at, before) {
+      const place = [job, env, due_at] as const
+      if (before === undefined) {
+        const mine = `job = ? and env = ? and due_at = ? and outcome = 'running' and run_id is null`
+        database.prepare(`delete from job_claim where ${mine}`).run(...place)
+        return
+      }
+      database
+        .prepare(`update job_claim set attempts = ?, outcome = 'interrupted' where job = ? and env = ? and due_at = ?`)
+        .run(before.attempts, ...place)
     },
     settle(job, env, due_at, { outcome, run_id, message }) {
       database
@@ -169,7 +186,7 @@ function claimsOf(
       database
         .prepare(
           `insert into job_seen (job, env, seen_until) values (?, ?, ?)
-           on conflict do update set seen_until = max(seen_until, excluded.seen_until)`,
+           on conflict do update set seen_until = excluded.seen_until`,
         )
         .run(job, env, until.toISOString())
     },

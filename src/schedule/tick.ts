@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { isTallyError, messageOf } from '../error/tally-error.ts'
 import { type Claim, type JobStore, openJobStore, type StartedBy } from '../journal/job-store.ts'
 import { openJournal } from '../journal/journal.ts'
@@ -5,11 +6,10 @@ import { homePaths } from '../lake/home-paths.ts'
 import type { Job } from '../plan/job-spec.ts'
 import { compactTime } from '../run/build-options.ts'
 import type { LoadedProject } from '../run/load-project.ts'
-import { hashOf } from '../text/hash.ts'
 import { dueBetween, lastDue } from '../time/cron.ts'
 import type { JobOptions } from './job-context.ts'
 import type { JobEffects } from './job-effects.ts'
-import { closeAbandonedJobs, type JobOutcome, startJob } from './run-job.ts'
+import { closeAbandonedJobs, type JobOutcome, type JobRequest, startJob } from './run-job.ts'
 
 /** How often a due time is begun whose process died or was stopped. */
 const most_attempts = 3
@@ -35,9 +35,12 @@ export function planDue(
   late_ms: number,
 ): DuePlan {
   if (job.cron === undefined) return { runs: [], missed: [] }
-  const taken = new Set(known.claims.map(({ due_at }) => due_at))
+  // What was called missed at a time that is yet to come was so by a clock that was wrong.
+  const isUndone = ({ outcome, claimed_at }: Claim): boolean => outcome === 'missed' && claimed_at > now.toISOString()
+  const taken = new Set(known.claims.filter((claim) => !isUndone(claim)).map(({ due_at }) => due_at))
   const fresh = new Date(now.getTime() - late_ms)
-  const since = known.seen ?? fresh
+  // A clock that was put back leaves a mark that lies ahead of it; what was taken by then stays taken.
+  const since = known.seen === undefined ? fresh : known.seen > now ? now : known.seen
   const open = openTimes(job.cron, job.time_zone, since, now).filter((time) => !taken.has(time.toISOString()))
   const [punctual, old] = [open.filter((time) => time > fresh), open.filter((time) => time <= fresh)]
   const cut = known.claims.filter(
@@ -59,7 +62,12 @@ function openTimes(cron: string, zone: string, since: Date, now: Date): readonly
   return last && !found.some((time) => time.getTime() === last.getTime()) ? [...found, last] : found
 }
 
-export type TickOutcome = { readonly message: string; readonly outcomes: readonly JobOutcome[] }
+export type TickOutcome = {
+  readonly message: string
+  readonly outcomes: readonly JobOutcome[]
+  /** Whether a due time was left open, for the job runs already. */
+  readonly is_waiting: boolean
+}
 
 /**
  * Does what is due for one job, in turn. A due time that another process has is left to it. `late_ms`: how long after its time
@@ -78,88 +86,113 @@ export async function runIfDue(
     const now = effects.now()
     const known = { seen: store.seen(job.name, options.env), claims: store.claims(job.name, options.env, most_missed) }
     const { runs, missed } = planDue(job, known, now, late_ms)
-    const notes = noteMissed(job, missed, store, options, effects)
+    const tick: Tick = { loaded, job, store, options, effects, notes: [] }
+    tick.notes.push(...noteMissed(tick, missed))
     const outcomes: JobOutcome[] = []
+    let is_waiting = false
     for (const { due_at, started_by, again } of runs) {
       if (effects.signal.aborted) break
-      const text = due_at.toISOString()
-      const isOurs = again
-        ? store.takeOver(again, most_attempts, effects.now())
-        : store.claim(job.name, options.env, text, effects.now())
-      if (!isOurs) {
-        notes.push(`${text} is in other hands`)
-        continue
-      }
-      outcomes.push(...(await runClaimed(loaded, job, due_at, started_by, store, options, effects, notes)))
+      const ended = await runClaimed(tick, { due_at, started_by, params: {} }, again)
+      is_waiting ||= ended === undefined
+      if (ended === undefined) break
+      outcomes.push(...ended)
     }
-    if (!effects.signal.aborted) store.see(job.name, options.env, now)
-    const message = [
-      outcomes.length > 0 ? `${job.name}: ${outcomes.length} run` : `${job.name} is not due`,
-      ...notes,
-    ].join('; ')
-    return { message, outcomes }
+    if (!effects.signal.aborted && !is_waiting) store.see(job.name, options.env, now)
+    const head = outcomes.length > 0 ? `${job.name}: ${outcomes.length} run` : `${job.name} is not due`
+    return { message: [head, ...tick.notes].join('; '), outcomes, is_waiting }
   } finally {
     store.close()
   }
 }
 
-async function runClaimed(
+/** Runs a job for one time that another scheduler names, unless somebody has run it for that time. */
+export async function runForTime(
   loaded: LoadedProject,
   job: Job,
-  due_at: Date,
-  started_by: StartedBy,
-  store: JobStore,
+  request: JobRequest & { readonly due_at: Date },
   options: JobOptions,
   effects: JobEffects,
-  notes: string[],
-): Promise<readonly JobOutcome[]> {
-  const text = due_at.toISOString()
+): Promise<TickOutcome> {
+  const store = openJobStore(homePaths(options.home).state)
   try {
-    const started = startJob(loaded, job, { params: {}, due_at, started_by }, options, effects)
-    store.settle(job.name, options.env, text, { outcome: 'running', run_id: started.run_id, message: '' })
-    const outcome = await started.ended
-    const settled = outcome.is_interrupted ? 'interrupted' : outcome.status
-    store.settle(job.name, options.env, text, { outcome: settled, run_id: outcome.run_id, message: outcome.message })
-    return [outcome]
+    const tick: Tick = { loaded, job, store, options, effects, notes: [] }
+    const outcomes = await runClaimed(tick, request, undefined)
+    const message = [`${job.name}: ${outcomes?.length ?? 0} run`, ...tick.notes].join('; ')
+    return { message, outcomes: outcomes ?? [], is_waiting: outcomes === undefined }
+  } finally {
+    store.close()
+  }
+}
+
+type Tick = {
+  readonly loaded: LoadedProject
+  readonly job: Job
+  readonly store: JobStore
+  readonly options: JobOptions
+  readonly effects: JobEffects
+  /** What is to be said beside the runs. */
+  readonly notes: string[]
+}
+
+/** Takes a due time, or takes it over, and runs the job for it; nothing where it is in other hands, undefined where it has to wait. */
+async function runClaimed(
+  { loaded, job, store, options, effects, notes }: Tick,
+  request: JobRequest & { readonly due_at: Date },
+  again: Claim | undefined,
+): Promise<readonly JobOutcome[] | undefined> {
+  const { env } = options
+  const text = request.due_at.toISOString()
+  const now = effects.now()
+  if (!(again ? store.takeOver(again, most_attempts, now) : store.claim(job.name, env, text, now))) {
+    notes.push(`${text} is in other hands`)
+    return []
+  }
+  try {
+    const started = startJob(loaded, job, request, options, effects)
+    store.settle(job.name, env, text, { outcome: 'running', run_id: started.run_id, message: '' })
+    const { run_id, message, status, ...rest } = await started.ended
+    store.settle(job.name, env, text, { outcome: rest.is_interrupted ? 'interrupted' : status, run_id, message })
+    return [{ run_id, message, status, ...rest }]
   } catch (error) {
     const message = messageOf(error)
-    if (!isTallyError(error, 'job_running')) {
-      store.settle(job.name, options.env, text, { outcome: 'error', run_id: null, message })
-      throw error
+    if (isTallyError(error, 'job_running')) {
+      // Its run of before still goes, here or elsewhere: the time stays open for the next look.
+      store.release(job.name, env, text, again)
+      notes.push(`${text} has to wait: ${message}`)
+      return undefined
     }
-    store.settle(job.name, options.env, text, { outcome: 'missed', run_id: null, message })
-    journalMissed(job, `its run of before was still going at ${text}`, 1, options, effects)
-    notes.push(`${text} was passed over: ${message}`)
-    return []
+    store.settle(job.name, env, text, { outcome: 'error', run_id: null, message })
+    throw error
   }
 }
 
 /** Writes down what was missed, once, whoever finds it. */
-function noteMissed(
-  job: Job,
-  missed: readonly Date[],
-  store: JobStore,
-  options: JobOptions,
-  effects: JobEffects,
-): string[] {
+function noteMissed({ job, store, options, effects }: Tick, missed: readonly Date[]): readonly string[] {
   const texts = missed.map((time) => time.toISOString())
   const count = store.miss(job.name, options.env, texts, effects.now())
   if (count === 0) return []
   const range = texts.length === 1 ? texts[0] : `${texts[0]} to ${texts.at(-1)}`
   const detail = `${count} due ${count === 1 ? 'time' : 'times'} went by while nobody scheduled (${range})`
-  journalMissed(job, detail, count, options, effects)
+  journalNote(job.name, `missed: ${detail}`, count, options, effects)
   return [detail]
 }
 
-function journalMissed(job: Job, detail: string, issues_found: number, options: JobOptions, effects: JobEffects): void {
+/** A line of the journal about what happened beside a run. */
+export function journalNote(
+  job_name: string,
+  message: string,
+  issues_found: number,
+  options: JobOptions,
+  effects: JobEffects,
+): void {
   const paths = homePaths(options.home)
   const journal = openJournal(paths.state, paths.logs)
   try {
     const now = effects.now()
     const at = now.toISOString()
-    const id = `${compactTime(now)}-${hashOf(job.name, detail, at).slice(0, 6)}`
-    journal.begin({ id, job_name: job.name, env: options.env, started_at: at })
-    journal.end(id, { ended_at: at, status: 'warning', issues_found, message: `missed: ${detail}`, release: null })
+    const id = `${compactTime(now)}-${randomBytes(3).toString('hex')}`
+    journal.begin({ id, job_name, env: options.env, started_at: at })
+    journal.end(id, { ended_at: at, status: 'warning', issues_found, message, release: null })
   } finally {
     journal.close()
   }

@@ -5,7 +5,7 @@ import { backfill } from '../../schedule/backfill.ts'
 import type { JobOptions } from '../../schedule/job-context.ts'
 import { realTime } from '../../schedule/job-effects.ts'
 import { findJob, type JobOutcome, startJob } from '../../schedule/run-job.ts'
-import { runIfDue } from '../../schedule/tick.ts'
+import { runForTime, runIfDue, type TickOutcome } from '../../schedule/tick.ts'
 import { nextDue } from '../../time/cron.ts'
 import { isDay } from '../../time/day.ts'
 import { type Command, type CommandContext, flagNumber, flagText, flagTexts, isSet } from '../command.ts'
@@ -60,12 +60,14 @@ export const runCommand: Command = {
     settle: { type: 'string' },
     'if-due': { type: 'boolean' },
     late: { type: 'string' },
+    due: { type: 'string' },
   },
   option_help: {
     param: 'a parameter, as name=value; may be given several times',
     settle,
     'if-due':
       'only where its schedule says so and nobody ran it: for cron and other schedulers (see `schedule --export`)',
+    due: 'the time that the run is for, where nobody ran it for that time yet: for schedulers that tell it',
     late: 'with --if-due: minutes after its due time in which it still counts as due (default 50)',
   },
   notes: ['Ctrl-C stops it; nothing half done is left.'],
@@ -79,15 +81,26 @@ export const runCommand: Command = {
     const job = jobOf(context, loaded.project)
     const effects = realTime(context.effects)
     const options = jobOptions(context)
-    if (isSet(context, 'if-due')) {
-      const late_ms = flagNumber(context, 'late', 50, 1, 100_000) * 60_000
-      const done = await runIfDue(loaded, job, options, effects, late_ms)
+    const params = paramsOf(context)
+    const answer = (done: TickOutcome): number => {
       context.output.answer(done, () =>
         [done.message, ...done.outcomes.map((outcome) => outcomeText(outcome, context.output))].join('\n'),
       )
       return codeOf(done.outcomes)
     }
-    const params = paramsOf(context)
+    const due = flagText(context, 'due')
+    if (isSet(context, 'if-due') && (due !== undefined || Object.keys(params).length > 0))
+      throw new TallyError('usage', { detail: '--if-due takes neither --due nor --param', command: 'run' })
+    if (isSet(context, 'if-due')) {
+      const late_ms = flagNumber(context, 'late', 50, 1, 100_000) * 60_000
+      return answer(await runIfDue(loaded, job, options, effects, late_ms))
+    }
+    if (due !== undefined) {
+      const request = { params, due_at: timeOf(due), started_by: 'schedule' } as const
+      const done = await runForTime(loaded, job, request, options, effects)
+      // Who names the time has to know that it was not run.
+      return Math.max(answer(done), done.is_waiting ? 1 : 0)
+    }
     const outcome = await startJob(loaded, job, { params, started_by: 'hand' }, options, effects).ended
     context.output.answer(outcome, () => outcomeText(outcome, context.output))
     return codeOf([outcome])
@@ -154,7 +167,7 @@ export function jobOptions(context: CommandContext): JobOptions {
 }
 
 /** The exit code of runs. A step that does not stop is ended with the process, once its answer has been written. */
-function codeOf(outcomes: readonly JobOutcome[]): number {
+export function codeOf(outcomes: readonly JobOutcome[]): number {
   const code = outcomes.some(({ status }) => status === 'error') ? 1 : 0
   if (outcomes.some(({ is_hung }) => is_hung)) process.stdout.write('', () => process.exit(code))
   return code
@@ -174,6 +187,17 @@ function paramsOf(context: CommandContext): Readonly<Record<string, string>> {
     throw new TallyError('value_invalid', { what: '--param', value: text, allowed: 'name=value' })
   })
   return Object.fromEntries(pairs)
+}
+
+/** An instant as somebody wrote it; a zone behind it in brackets, as Java writes it, is left away. */
+function timeOf(text: string): Date {
+  const time = new Date(text.replace(/\[[\w/+-]+\]$/, ''))
+  if (!Number.isNaN(time.getTime())) return time
+  throw new TallyError('value_invalid', {
+    what: '--due',
+    value: text,
+    allowed: 'a time such as 2026-01-15T09:00:00+01:00',
+  })
 }
 
 function dayOf(context: CommandContext, name: 'from' | 'to'): string {
