@@ -20,10 +20,14 @@ export function azurePipelines(jobs: readonly ExportJob[], place: ExportPlace): 
       steps: [
         { task: 'UseNode@1', inputs: { version: '24.x' }, displayName: 'Node' },
         { script: 'npm ci', displayName: 'Libraries' },
-        { script: command, condition: "eq(variables['Build.Reason'], 'Schedule')", displayName: job.name },
+        {
+          script: command,
+          condition: "and(succeeded(), eq(variables['Build.Reason'], 'Schedule'))",
+          displayName: job.name,
+        },
         {
           script: command.replace(/ --if-due --late \d+/, ''),
-          condition: "ne(variables['Build.Reason'], 'Schedule')",
+          condition: "and(succeeded(), ne(variables['Build.Reason'], 'Schedule'))",
           displayName: `${job.name}, by hand`,
         },
       ],

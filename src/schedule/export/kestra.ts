@@ -2,7 +2,7 @@ import { stringify } from 'yaml'
 import type { JobParam } from '../../plan/job-spec.ts'
 import { type ExportFile, type ExportJob, type ExportPlace, headOf, shellWord } from './export-job.ts'
 
-const input_types = { text: 'STRING', integer: 'INT', boolean: 'BOOLEAN', date: 'DATE' } as const
+const input_types = { text: 'STRING', integer: 'INT', boolean: 'BOOL', date: 'DATE' } as const
 const recover = { none: 'NONE', latest: 'LAST', all: 'ALL' } as const
 
 /** A flow for each job. Kestra takes the job's own zone, and says which time a run is for. */
