@@ -8,6 +8,7 @@ import { docsCommand } from './commands/docs-command.ts'
 import { explainCommand } from './commands/explain-command.ts'
 import { generateCommand } from './commands/generate-command.ts'
 import { inspectCommand } from './commands/inspect-command.ts'
+import { backfillCommand, jobsCommand, runCommand } from './commands/job-commands.ts'
 import { keysCommand } from './commands/keys-command.ts'
 import { lineageCommand } from './commands/lineage-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
@@ -21,6 +22,7 @@ import { quarantineCommand } from './commands/quarantine-command.ts'
 import { queryCommand } from './commands/query-command.ts'
 import { releasesCommand, rollbackCommand, vacuumCommand } from './commands/release-commands.ts'
 import { runsCommand } from './commands/runs-command.ts'
+import { scheduleCommand, watchCommand } from './commands/schedule-commands.ts'
 import { serveCommand, startCommand } from './commands/serve-commands.ts'
 import { statusCommand } from './commands/status-command.ts'
 import { typesCommand } from './commands/types-command.ts'
@@ -45,6 +47,11 @@ export const commands: readonly Command[] = [
   explainCommand,
   lineageCommand,
   serveCommand,
+  jobsCommand,
+  runCommand,
+  backfillCommand,
+  scheduleCommand,
+  watchCommand,
   typesCommand,
   keysCommand,
   publishCommand,

@@ -495,6 +495,37 @@ export const catalogue = {
     hint: 'give a day up to today as YYYY-MM-DD, or leave it out for today',
   },
   ...outsideErrors,
+  cron_invalid: {
+    text: 'job {job}: the schedule {cron} is none: {detail}',
+    hint: 'write minute, hour, day, month and weekday, such as 0 9 15 * * for nine o’clock on the 15th',
+  job_unknown: {
+    status: 404,
+    text: 'there is no job {name}',
+    hint: 'jobs of this project are: {allowed}',
+  job_running: {
+    text: 'job {job} is running since {since}, in process {pid} on {host}',
+    hint: 'wait for its end; `tallyhouse runs` shows it',
+  param_unknown: {
+    status: 400,
+    text: 'job {job} has no parameter {name}',
+    hint: 'parameters it has: {allowed}',
+  param_missing: {
+    status: 400,
+    text: 'job {job} needs the parameter {name}',
+    hint: 'give it with --param {name}=VALUE',
+  backfill_invalid: {
+    status: 400,
+    text: 'job {job} cannot be run from {from} to {to}: {detail}',
+    hint: 'give another range with --from and --to',
+  step_timeout: {
+    text: 'step {step} of job {job} took more than {seconds} s and was stopped',
+    hint: 'see what it waits for, or give it another `timeout_s`',
+  step_command_failed: {
+    text: 'step {step}: {program}: {detail}',
+    hint: 'run the command by hand in the project folder, and mend what it says',
+  step_query_failed: {
+    text: 'the query of job {job} failed: {detail}',
+    hint: 'try it with `tallyhouse query`, and mend it in the job',
   interrupted: {
     status: 503,
     exit: 1,

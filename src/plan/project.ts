@@ -4,6 +4,8 @@ import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
 import { type ExternalSpec, refuseExternal } from './external-spec.ts'
+import type { Job, JobSpec } from './job-spec.ts'
+import { normalizeJob } from './normalize-job.ts'
 import { normalizePage, type Page, type PageSpec } from './page-spec.ts'
 import { normalizeRoute, type Route, type RouteSpec } from './route-spec.ts'
 import { normalizeSources, type Source, type SourceSpec } from './source-spec.ts'
@@ -91,6 +93,8 @@ export type ProjectSpec = {
   readonly external?: ExternalSpec
   /** Addresses of the API beside its own, each over one table. */
   readonly routes?: readonly RouteSpec[]
+  /** Named runs of steps, with or without a schedule. */
+  readonly jobs?: readonly JobSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -116,6 +120,7 @@ export type Project = {
   readonly webhooks: readonly Webhook[]
   readonly external: ExternalSpec | undefined
   readonly routes: readonly Route[]
+  readonly jobs: readonly Job[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -169,6 +174,10 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const paths = routes.map(({ path }) => path.replaceAll(/\{\w+\}/g, '{}'))
   const again = paths.find((path, index) => paths.indexOf(path) !== index)
   if (again !== undefined) fail(`two routes answer at ${again}`, 'change the path of one')
+  const jobs = (spec.jobs ?? []).map((job) => normalizeJob(job, time_zone, targets))
+  const runs = jobs.map(({ name }) => name)
+  const same = runs.find((name, index) => runs.indexOf(name) !== index)
+  if (same !== undefined) fail(`two jobs are named ${same}`, 'rename one')
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')
@@ -193,6 +202,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     ...normalizeWebhooks(spec.alerts ?? [], spec.webhooks ?? []),
     external: spec.external,
     routes,
+    jobs,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,
