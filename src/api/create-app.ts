@@ -6,6 +6,7 @@ import type { ApiPart } from './api-part.ts'
 import { docsPage } from './docs-page.ts'
 import { endpoints } from './endpoints.ts'
 import { addressOf, guardHost } from './guard.ts'
+import { mountDashboard } from './mount-dashboard.ts'
 import { makeGate, mountEndpoints } from './mount-endpoints.ts'
 import { openapiDocument } from './openapi.ts'
 import { firstPage, frame, tablePage } from './page.ts'
@@ -35,9 +36,10 @@ export function createApp(source: ServerSource, part: ApiPart): Hono {
   const gate = makeGate(part)
   app.use(async (context, next) => {
     await next()
-    for (const [name, value] of Object.entries(safety)) context.header(name, value)
+    for (const [name, value] of Object.entries(safety)) if (!context.res.headers.has(name)) context.header(name, value)
   })
   app.use(guardHost(part.is_public))
+  if (part.dashboard) mountDashboard(app, part.dashboard, gate)
   app.get('/', async (context) => {
     gate(context, 'viewer')
     const view = await source.current()
