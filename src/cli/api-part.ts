@@ -1,4 +1,5 @@
 import type { ApiPart, ReleaseLine } from '../api/api-part.ts'
+import type { Dashboard } from '../api/dashboard.ts'
 import type { ReleaseView } from '../api/server-source.ts'
 import { TallyError } from '../error/tally-error.ts'
 import { openJournal } from '../journal/journal.ts'
@@ -13,6 +14,7 @@ import { landBytes } from '../run/land-bytes.ts'
 import { rollback } from '../run/maintain.ts'
 import { writeMended } from '../staging/mend.ts'
 import { readMendedBytes } from '../staging/read-mended.ts'
+import { exportArrow } from '../target/export-arrow.ts'
 import { explainMetric } from '../trace/explain-metric.ts'
 import { compareReleases } from './compare-releases.ts'
 import type { ServeContext } from './release-source.ts'
@@ -25,6 +27,7 @@ export type ApiSettings = {
   /** Takes a line about each request that was refused, or that failed, and each rollback. */
   log(line: string): void
   readonly limits?: QueryLimits
+  readonly dashboard?: Dashboard | undefined
 }
 
 /** What the API does beside reading the current release: the journal, keys, queries, rollback, replay. */
@@ -46,10 +49,12 @@ export async function openApiPart(
     is_public: settings.is_public,
     rate: settings.rate,
     checks_answers: settings.checks_answers,
+    dashboard: settings.dashboard,
     clock_ms: () => performance.now(),
     log: (line) => settings.log(line),
     query: (release, sql, rows) => runner.query(release, sql, rows),
     exportParquet: (release, sql, values) => exportParquet(paths, release, sql, values),
+    exportArrow: (release, columns, sql, values) => exportArrow(paths, release, columns, sql, values, effects),
     releases: () => releaseLines(paths, env),
     rollback(id) {
       const before = rollback(paths, env, id, effects)
