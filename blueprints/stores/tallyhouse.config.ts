@@ -3,6 +3,7 @@ import { products } from './contracts/products.ts'
 import { sales } from './contracts/sales.ts'
 import { stores } from './contracts/stores.ts'
 import { generateStores } from './generate/generate-stores.ts'
+import { dailyJob } from './jobs/daily.ts'
 import { piecesSold, revenue, revenuePerEmployee, saleCount } from './metrics/sales-metrics.ts'
 import { overviewPage, salesPage, tablesPage } from './pages/sales.ts'
 
@@ -39,6 +40,7 @@ export default defineProject({
       ],
     },
   ],
+  jobs: [dailyJob],
   run_log: { file: 'etl.log', metric: 'revenue' },
   generate: generateStores,
 })
