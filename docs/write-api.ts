@@ -35,6 +35,9 @@ A request is answered by one release from its beginning to its end. A page of a 
 **Limits.** Requests a minute by key or address (\`--rate\`, default 6000), 30 wrong keys a minute by address, bodies of 200 kB for SQL and 20 MB for a mended file. A
 query of one's own runs in a process of its own for at most 15 s, in 256 MB of the engine's memory, and gives at most 10 000 rows or 32 MB.
 
+**Addresses of a project.** \`routes\` of a project's config put a table at an address of its own, as the shop does with \`/ltv/{days}\`,
+\`/retention/{days}\` and \`/inventory/alerts\`; \`/docs\` of the server lists them with the rest.
+
 In the commands \`$URL\` is the server's address, \`$KEY\` a key, \`$ID\` a release and \`$RUN\` a run.
 
 ${sections.join('\n')}`,

@@ -7,6 +7,8 @@ import type { ContractSpec } from './contract/contract.ts'
 import type { MetricSpec } from './metric/metric.ts'
 import type { Typed } from './metric/typed-metric.ts'
 import type { JobParamSpecs, JobSpec } from './plan/job-spec.ts'
+import type { PageSpec } from './plan/page-spec.ts'
+
 import type { ProjectSpec } from './plan/project.ts'
 
 export { check } from './check/check-builders.ts'
@@ -84,7 +86,24 @@ export function withTables<T extends object>(): Typed<T> {
   return { defineMetric: (spec) => spec }
 }
 
-/** What a user writes: contracts, models, checks, metrics. */
+/**
+ * A page of the dashboard, which is also a report: tiles over metrics.
+ *
+ * @example
+ * const sales = definePage({
+ *   name: 'sales',
+ *   title: { en: 'Sales', fr: 'Ventes' },
+ *   tiles: [
+ *     { kind: 'figure', metric: 'net_revenue' },
+ *     { kind: 'stacked', metrics: ['net_revenue'], by: 'country' },
+ *   ],
+ * })
+ */
+export function definePage<const P extends PageSpec>(spec: P): P {
+  return spec
+}
+
+/** What a user writes: contracts, models, checks, metrics, pages. */
 export function defineProject<const P extends ProjectSpec>(spec: P): P {
   return spec
 }

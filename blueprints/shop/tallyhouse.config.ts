@@ -10,6 +10,10 @@ import { generateShop } from './generate/generate-shop.ts'
 import { customerMetrics } from './metrics/customer-metrics.ts'
 import { salesMetrics } from './metrics/sales-metrics.ts'
 import { stockMetrics } from './metrics/stock-metrics.ts'
+import { customersPage } from './pages/customers.ts'
+import { inventoryPage } from './pages/inventory.ts'
+import { overviewPage } from './pages/overview.ts'
+import { salesPage } from './pages/sales.ts'
 import { verifyShop } from './verify/verify-shop.ts'
 
 export default defineProject({
@@ -22,6 +26,33 @@ export default defineProject({
   checks: shopChecks,
   metrics: [...salesMetrics, ...customerMetrics, ...stockMetrics],
   first_metric: 'net_revenue',
+  targets: [{ name: 'dwh', kind: 'postgres', postgres: { url_env: 'SHOP_DATABASE_URL' } }],
+  routes: [
+    {
+      path: '/ltv/{days}',
+      summary: 'Net revenue a client of each cohort in the first days, null until the cohort is old enough',
+      table: 'fct_cohort_ltv',
+      where: { horizon_days: '{days}' },
+      values: { days: ['7', '30', '90'] },
+      sort: ['cohort_month'],
+    },
+    {
+      path: '/retention/{days}',
+      summary: 'Share of each cohort that paid again within the days, null until the cohort is old enough',
+      table: 'fct_cohort_retention',
+      where: { horizon_days: '{days}' },
+      values: { days: ['7', '30', '90'] },
+      sort: ['cohort_month'],
+    },
+    {
+      path: '/inventory/alerts',
+      summary: 'Articles at risk that have not recovered, the newest alert first',
+      table: 'fct_inventory_alerts',
+      where: { is_open: 'true' },
+      sort: ['-alert_date', 'sku'],
+    },
+  ],
+  pages: [overviewPage, salesPage, customersPage, inventoryPage],
   generate: generateShop,
   rules: businessRules,
   verify: verifyShop,

@@ -1,10 +1,17 @@
 import type { SqlValue } from '../engine/engine.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { KeyStore } from '../journal/key-store.ts'
+import type { QualitySuite } from '../journal/quality-log.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import type { QueryAnswer } from '../lake/query-process.ts'
+import type { AddedFile } from '../landing/add-file.ts'
+import type { Metric } from '../metric/metric.ts'
+import type { MetricRequest } from '../metric/metric-request.ts'
 import type { Project } from '../plan/project.ts'
 import type { Replay } from '../staging/mend.ts'
+import type { MetricDiff } from '../trace/diff-metrics.ts'
+import type { TableDiff } from '../trace/diff-tables.ts'
+import type { ExplainedMetric } from '../trace/explain-metric.ts'
 
 /** What a check of the current release said; the shape is that of the journal's quality log. */
 export type QualityCheck = {
@@ -30,6 +37,15 @@ export type ReleaseLine = {
   readonly run_id: string
 }
 
+export type ReleaseDiff = {
+  readonly before: string
+  readonly after: string
+  readonly tables: readonly TableDiff[]
+  readonly metrics: readonly MetricDiff[]
+  /** Metrics that one of the two releases cannot answer, and why. */
+  readonly skipped: readonly { readonly metric: string; readonly reason: string }[]
+}
+
 /** What the API needs beside the pages' source. */
 export type ApiPart = {
   readonly project: Project
@@ -49,6 +65,10 @@ export type ApiPart = {
   query(release: string, sql: string, rows: number): Promise<QueryAnswer>
   exportParquet(release: string, sql: string, values: readonly SqlValue[]): Promise<Uint8Array>
   releases(): readonly ReleaseLine[]
+  /** What differs between two releases, by the project as it is today. Throws `release_missing`. */
+  diff(before: string, after: string): Promise<ReleaseDiff>
+  /** The lines of landed files that a total is made of, `limit` of them listed. */
+  explain(release: string, metric: Metric, request: MetricRequest, limit: number): Promise<ExplainedMetric>
   /** Gives the release before. */
   rollback(id: string): string | undefined
   /** Lays mended rows into landing; with `build`, takes them up at once. */
@@ -57,6 +77,10 @@ export type ApiPart = {
     manifest: Manifest,
     build: boolean,
   ): Promise<Omit<Replay, 'written'> & { readonly release: string | null }>
+  /** Lands a file as it is, on a day or today. Throws `file_name_refused`, `landing_date_refused`. */
+  land(name: string, date: string | undefined, bytes: Uint8Array, by: string): Promise<AddedFile>
   /** What checks said of the run that made a release; empty where none were run. */
   checks(run_id: string): readonly QualityCheck[]
+  /** The last whole suite of checks of each day, newest first. */
+  qualityDays(limit: number): readonly QualitySuite[]
 }

@@ -1,10 +1,13 @@
 import type { Endpoint } from './endpoint.ts'
+import { explainFigure } from './endpoints/explain.ts'
 import { readHealth, readReady } from './endpoints/health.ts'
+import { uploadFile } from './endpoints/landing.ts'
 import { dailyFigures, listMetrics, readMetric } from './endpoints/metrics.ts'
+import { listPages, readPage, readTileFigures } from './endpoints/pages.ts'
 import { readQuality } from './endpoints/quality.ts'
 import { downloadQuarantine, listQuarantine, uploadQuarantine } from './endpoints/quarantine.ts'
 import { runQuery } from './endpoints/query.ts'
-import { currentRelease, listReleases, rollBack } from './endpoints/releases.ts'
+import { currentRelease, diffReleases, listReleases, rollBack } from './endpoints/releases.ts'
 import { listRuns, readRun } from './endpoints/runs.ts'
 import { listTables, readTable } from './endpoints/tables.ts'
 
@@ -13,6 +16,10 @@ export const endpoints: readonly Endpoint[] = [
   listMetrics,
   dailyFigures,
   readMetric,
+  explainFigure,
+  listPages,
+  readPage,
+  readTileFigures,
   listTables,
   readTable,
   runQuery,
@@ -20,10 +27,12 @@ export const endpoints: readonly Endpoint[] = [
   listQuarantine,
   downloadQuarantine,
   uploadQuarantine,
+  uploadFile,
   listRuns,
   readRun,
   listReleases,
   currentRelease,
+  diffReleases,
   rollBack,
   readHealth,
   readReady,

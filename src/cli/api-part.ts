@@ -5,12 +5,16 @@ import { openJournal } from '../journal/journal.ts'
 import { openKeyStore } from '../journal/key-store.ts'
 import { exportParquet } from '../lake/export-parquet.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
+import { openRelease } from '../lake/open-release.ts'
 import { defaultQueryLimits, type QueryLimits, startQueryRunner } from '../lake/query-process.ts'
 import { currentReleaseId, readManifest, releaseIds } from '../lake/read-release.ts'
 import { build } from '../run/build.ts'
+import { landBytes } from '../run/land-bytes.ts'
 import { rollback } from '../run/maintain.ts'
 import { writeMended } from '../staging/mend.ts'
 import { readMendedBytes } from '../staging/read-mended.ts'
+import { explainMetric } from '../trace/explain-metric.ts'
+import { compareReleases } from './compare-releases.ts'
 import type { ServeContext } from './release-source.ts'
 
 export type ApiSettings = {
@@ -63,7 +67,26 @@ export async function openApiPart(
       const outcome = await build(loaded, options, effects)
       return { rows: done.rows, unchanged: done.unchanged, release: outcome.manifest.id }
     },
-    checks: () => [],
+    land: (name, date, bytes, by) => {
+      const { time_zone } = loaded.project
+      return landBytes({ name, date, bytes }, by, { paths, env, time_zone, journal }, effects)
+    },
+    diff: (before, after) =>
+      compareReleases(context, readManifest(paths, before), readManifest(paths, after), loaded.project),
+    async explain(release, metric, request, limit) {
+      const engine = await openRelease(paths, release, context)
+      try {
+        const { time_zone } = loaded.project
+        return await explainMetric(metric, request, time_zone, readManifest(paths, release), engine, limit)
+      } finally {
+        engine.close()
+      }
+    },
+    checks: (run_id) =>
+      journal.quality
+        .results(run_id)
+        .map(({ run_id: _run, judged_at: _at, samples: _rows, duration_ms: _took, ...check }) => check),
+    qualityDays: (limit) => journal.quality.days(env, limit),
     has_keys: () => keys.list().some(({ revoked_at }) => revoked_at === null),
     close() {
       runner.close()

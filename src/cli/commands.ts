@@ -1,5 +1,7 @@
 import type { Command } from './command.ts'
 import { buildCommand } from './commands/build-command.ts'
+import { dbInfoCommand } from './commands/db-info-command.ts'
+import { ddlCommand } from './commands/ddl-command.ts'
 import { diffCommand } from './commands/diff-command.ts'
 import { docsCommand } from './commands/docs-command.ts'
 import { explainCommand } from './commands/explain-command.ts'
@@ -49,6 +51,8 @@ export const commands: readonly Command[] = [
   typesCommand,
   keysCommand,
   publishCommand,
+  dbInfoCommand,
+  ddlCommand,
   docsCommand,
   verifyCommand,
   releasesCommand,

@@ -96,6 +96,18 @@ export const catalogue = {
     text: '{file} has a format that is not read: {format}',
     hint: 'export it as CSV, JSON Lines, JSON or Parquet',
   },
+  file_name_refused: {
+    status: 422,
+    exit: 2,
+    text: 'a file cannot land as {name}: {detail}',
+    hint: 'give it a plain name such as orders.csv; nothing was written',
+  },
+  landing_date_refused: {
+    status: 422,
+    exit: 2,
+    text: 'a file cannot land on {date}: {detail}',
+    hint: 'give a day up to today as YYYY-MM-DD, or leave it out for today',
+  },
   contract_unmatched: {
     status: 422,
     exit: 1,
@@ -240,6 +252,12 @@ export const catalogue = {
     text: 'there is no table {name}',
     hint: 'tables there are: {allowed}',
   },
+  page_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is no page {name}',
+    hint: 'pages there are: {allowed}',
+  },
   column_unknown: {
     status: 400,
     exit: 2,
@@ -257,6 +275,12 @@ export const catalogue = {
     exit: 2,
     text: 'the request is not understood: {detail}',
     hint: 'see /docs for what {endpoint} takes',
+  },
+  route_value_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is nothing for {name} {value}',
+    hint: '{name} is one of: {allowed}',
   },
   endpoint_unknown: {
     status: 404,
@@ -473,6 +497,54 @@ export const catalogue = {
     exit: 2,
     text: 'the query of job {job} failed: {detail}',
     hint: 'try it with `tallyhouse query`, and mend it in the job',
+  },
+  target_not_connected: {
+    status: 500,
+    exit: 2,
+    text: 'target {target}: the environment variable {variable} is not set',
+    hint: 'put the address of the database into it, as postgres://user:password@host:5432/database',
+  },
+  target_address_invalid: {
+    status: 500,
+    exit: 2,
+    text: 'target {target}: what {variable} holds is not the address of a PostgreSQL database',
+    hint: 'write it as postgres://user:password@host:5432/database; signs such as @ and / in a password as %40 and %2F',
+  },
+  target_unreachable: {
+    status: 503,
+    exit: 1,
+    text: 'target {target}: {server} could not be reached in {attempts} attempts: {detail}',
+    hint: 'see that the server runs and that this machine may reach it, then publish again; the copy of before stands',
+  },
+  target_login_refused: {
+    status: 502,
+    exit: 1,
+    text: 'target {target}: {server} refused the login: {detail}',
+    hint: 'mend user, password or database in {variable} and publish again',
+  },
+  target_forbidden: {
+    status: 502,
+    exit: 1,
+    text: 'target {target}, {what}: {detail}',
+    hint: 'let the owner of the database run: grant create on database … to the user of {variable}; the copy of before stands',
+  },
+  target_full: {
+    status: 507,
+    exit: 1,
+    text: 'target {target}, {what}: the server has no room left: {detail}',
+    hint: 'free or add disk space there and publish again: what was copied already is kept; the copy of before stands',
+  },
+  target_slow: {
+    status: 504,
+    exit: 1,
+    text: 'target {target}, {what}: the server took longer than {seconds} s: {detail}',
+    hint: 'see what else runs there, or raise `timeout_s` of the target, and publish again; the copy of before stands',
+  },
+  target_view_breaks: {
+    status: 409,
+    exit: 1,
+    text: 'target {target}: {place} hangs on a table that changes: {detail}',
+    hint: 'mend or drop it there, or make its query a model of the project; nothing was changed',
   },
   interrupted: {
     status: 503,

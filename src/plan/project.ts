@@ -5,6 +5,9 @@ import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.
 import { isTimeZone } from '../time/zone.ts'
 import type { Job, JobSpec } from './job-spec.ts'
 import { normalizeJob } from './normalize-job.ts'
+import { normalizePage, type Page, type PageSpec } from './page-spec.ts'
+import { normalizeRoute, type Route, type RouteSpec } from './route-spec.ts'
+
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
 import { type Words, wordsOf } from './words.ts'
 
@@ -72,10 +75,16 @@ export type ProjectSpec = {
   readonly metrics?: readonly MetricSpec[]
   /** Name of the metric whose months the first page draws; default the first one with a time. */
   readonly first_metric?: string
+  /** Pages of the dashboard; one named as a common page (`overview`, `sales`, `customers`, `inventory`) takes its place. */
+  readonly pages?: readonly PageSpec[]
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
   /** Named runs of steps, with or without a schedule. */
   readonly jobs?: readonly JobSpec[]
+  /** A log of its own beside the journal: a line a run in `logs/`, with the total of a metric. */
+  readonly run_log?: { readonly file: string; readonly metric?: string }
+  /** Addresses of the API beside its own, each over one table. */
+  readonly routes?: readonly RouteSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -93,8 +102,11 @@ export type Project = {
   readonly checks: readonly Check[]
   readonly metrics: readonly Metric[]
   readonly first_metric: string | undefined
+  readonly pages: readonly Page[]
   readonly targets: readonly Target[]
   readonly jobs: readonly Job[]
+  readonly run_log: { readonly file: string; readonly metric: string | undefined } | undefined
+  readonly routes: readonly Route[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -132,6 +144,11 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const called = metrics.map(({ name }) => name)
   const doubled = called.find((name, index) => called.indexOf(name) !== index)
   if (doubled !== undefined) fail(`two metrics are named ${doubled}`, 'rename one')
+  const { run_log } = spec
+  if (run_log && !/^[A-Za-z0-9][A-Za-z0-9_-]*\.(?:log|txt)$/.test(run_log.file))
+    fail(`run_log.file ${run_log.file} is no name of a log`, 'give a plain name that ends in .log')
+  if (run_log?.metric !== undefined && !called.includes(run_log.metric))
+    fail(`run_log.metric ${run_log.metric} is not there`, 'name one of its metrics')
   const targets = (spec.targets ?? []).map(normalizeTarget)
   for (const field of ['name', 'path'] as const) {
     const all = targets.map((target) => target[field])
@@ -142,9 +159,17 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const runs = jobs.map(({ name }) => name)
   const same = runs.find((name, index) => runs.indexOf(name) !== index)
   if (same !== undefined) fail(`two jobs are named ${same}`, 'rename one')
+  const routes = (spec.routes ?? []).map(normalizeRoute)
+  const paths = routes.map(({ path }) => path.replaceAll(/\{\w+\}/g, '{}'))
+  const again = paths.find((path, index) => paths.indexOf(path) !== index)
+  if (again !== undefined) fail(`two routes answer at ${again}`, 'change the path of one')
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')
+  const pages = (spec.pages ?? []).map((page) => normalizePage(page, metrics))
+  const headed = pages.map(({ name }) => name)
+  const repeated = headed.find((name, index) => headed.indexOf(name) !== index)
+  if (repeated !== undefined) fail(`two pages are named ${repeated}`, 'rename one')
   return {
     name: spec.name,
     title: wordsOf(spec.title ?? spec.name),
@@ -155,8 +180,11 @@ export function normalizeProject(spec: ProjectSpec): Project {
     checks,
     metrics,
     first_metric: first,
+    pages,
     targets,
     jobs,
+    run_log: run_log && { file: run_log.file, metric: run_log.metric },
+    routes,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,

@@ -1,6 +1,6 @@
 import { TallyError } from '../error/tally-error.ts'
 
-export const targetKinds = ['csv', 'xlsx', 'parquet', 'duckdb', 'sqlite'] as const
+export const targetKinds = ['csv', 'xlsx', 'parquet', 'duckdb', 'sqlite', 'postgres'] as const
 export type TargetKind = (typeof targetKinds)[number]
 
 /** A native chart beside a sheet's table: the column of its axis and the columns that it draws. */
@@ -39,16 +39,48 @@ export type TargetSpec = {
   readonly tables?: readonly (string | TargetTableSpec)[]
   /** Publish after each build that makes a release. */
   readonly after_build?: boolean
-  /** SQLite: an exact decimal as text (default), or as an integer count of its last digit (1.50 as 150). */
-  readonly decimals?: 'text' | 'scaled'
+  /**
+   * SQLite: an exact decimal as text (default), as an integer count of its last digit (1.50 as 150), or, for tools that compare
+   * and add up, as a number, which is binary but gives back every decimal of up to 15 digits; a longer one fails the copy.
+   */
+  readonly decimals?: 'text' | 'scaled' | 'number'
+  /** PostgreSQL: how to reach it and what stands there. */
+  readonly postgres?: PostgresSpec
 }
+
+/** A PostgreSQL copy. The address is never written into a project: it is read from the environment and never shown. */
+export type PostgresSpec = {
+  /** Name of the environment variable that holds the address, `postgres://user:password@host:port/database`; default `DATABASE_URL`. */
+  readonly url_env?: string
+  /** Schema that readers see; default `dwh`. Beside it stand `SCHEMA_parts` (months of facts) and, during a publish, `SCHEMA_next`. */
+  readonly schema?: string
+  /** Role that may read; default `SCHEMA_reader`, made where that is allowed. */
+  readonly reader?: string
+  /** By table of the copy: the date or time column whose months are its partitions, false for none. Default for `fct_*` and `fact_*` alone: a date of the key, else its first date. */
+  readonly months?: Readonly<Record<string, string | false>>
+  /** Seconds that one statement may take, 1 to 86 400; default 3600. */
+  readonly timeout_s?: number
+  /** How often the server is tried before the publish gives up, with pauses of 0.25 s, 0.5 s, 1 s …; default 5. */
+  readonly attempts?: number
+}
+
+export type PostgresSettings = Required<PostgresSpec>
 
 export type TargetTable = Required<Omit<TargetTableSpec, 'columns' | 'key' | 'chart'>> &
   Pick<TargetTableSpec, 'columns' | 'key' | 'chart'>
 
-export type Target = Required<Omit<TargetSpec, 'tables'>> & {
+export type Target = Required<Omit<TargetSpec, 'tables' | 'postgres'>> & {
   /** undefined: all. */
   readonly tables: readonly TargetTable[] | undefined
+  /** Only where the kind is `postgres`. */
+  readonly postgres: PostgresSettings | undefined
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The environment variable that a database's address is missing from; undefined where it is there, and for all other kinds. */
+export function missingVariable({ postgres }: Pick<Target, 'postgres'>, environment: Environment): string | undefined {
+  return postgres && (environment[postgres.url_env] ?? '') === '' ? postgres.url_env : undefined
 }
 
 const name_form = /^[a-z][a-z0-9_-]*$/
@@ -61,7 +93,10 @@ export function normalizeTarget(spec: TargetSpec): Target {
   }
   if (!name_form.test(spec.name)) fail(`the name ${spec.name} is none`, 'use small letters, digits, _ and -')
   if (!targetKinds.includes(spec.kind)) fail(`there is no kind ${spec.kind}`, `kinds are: ${targetKinds.join(', ')}`)
-  const path = spec.path ?? `${spec.name}${endingOf[spec.kind]}`
+  if (spec.kind !== 'postgres' && spec.postgres) fail('`postgres` belongs to that kind', 'take it away')
+  if (spec.kind === 'postgres' && spec.path !== undefined) fail('a server has no path', 'take `path` away')
+  const postgres = spec.kind === 'postgres' ? normalizePostgres(spec.postgres ?? {}, fail) : undefined
+  const path = postgres ? `${postgres.url_env}/${postgres.schema}` : (spec.path ?? `${spec.name}${endingOf[spec.kind]}`)
   const steps = path.split('/')
   if (/[\\:\0]/.test(path) || steps.some((step) => step === '' || step.startsWith('.')))
     fail(`the path ${path} does not stay below out/`, 'give a plain relative path such as reports/sales.csv')
@@ -79,7 +114,23 @@ export function normalizeTarget(spec: TargetSpec): Target {
     tables,
     after_build: spec.after_build ?? false,
     decimals: spec.decimals ?? 'text',
+    postgres,
   }
+}
+
+const role_form = /^[a-z_][a-z0-9_]{0,49}$/
+
+function normalizePostgres(spec: PostgresSpec, fail: (detail: string, next: string) => never): PostgresSettings {
+  const { url_env = 'DATABASE_URL', schema = 'dwh', months = {}, timeout_s = 3600, attempts = 5 } = spec
+  const reader = spec.reader ?? `${schema}_reader`
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(url_env))
+    fail('`url_env` is no name of an environment variable', 'name the variable; the address itself belongs into it')
+  const wrong = [schema, reader].find((name) => !role_form.test(name) || name.startsWith('pg_'))
+  if (wrong !== undefined) fail(`${wrong} is no name of a schema or role`, 'use up to 50 small letters, digits and _')
+  if (!(timeout_s >= 1 && timeout_s <= 86_400)) fail(`timeout_s is ${timeout_s}`, 'give seconds from 1 to 86400')
+  if (!(Number.isInteger(attempts) && attempts >= 1 && attempts <= 20))
+    fail(`attempts is ${attempts}`, 'give a whole number from 1 to 20')
+  return { url_env, schema, reader, months, timeout_s, attempts }
 }
 
 const endingOf: Readonly<Record<TargetKind, string>> = {
@@ -88,6 +139,7 @@ const endingOf: Readonly<Record<TargetKind, string>> = {
   parquet: '',
   duckdb: '.duckdb',
   sqlite: '.sqlite',
+  postgres: '',
 }
 
 function normalizeTable(spec: string | TargetTableSpec, fail: (detail: string, next: string) => never): TargetTable {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import type { EngineOptions } from '../engine/engine.ts'
+import type { Engine, EngineOptions } from '../engine/engine.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { closeAbandonedRuns, openJournal } from '../journal/journal.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
+import type { Project } from '../plan/project.ts'
 import type { Target } from '../plan/target-spec.ts'
 import { compactTime } from '../run/build-options.ts'
 import type { Effects } from '../run/effects.ts'
@@ -20,6 +21,8 @@ import { planCopy, type TableCopy } from './copy-plan.ts'
 import { writeCsvFile } from './csv-file.ts'
 import { openSource, selectCopy } from './open-source.ts'
 import { moveInPlace, outPlace, readStamp, type Stamp, writeStamp } from './out-file.ts'
+import { serverOf } from './postgres/server.ts'
+import { writePostgres } from './postgres/write-postgres.ts'
 import { writeDuckdb } from './write-duckdb.ts'
 import { writeFolder } from './write-folder.ts'
 import { writeSqlite } from './write-sqlite.ts'
@@ -71,8 +74,11 @@ export async function publishTarget(
       try {
         const step = stepRunner(journal, run_id, effects)
         const copies = planCopy(target, manifest, project.contracts, project.currency)
-        const written = await copyRelease({ project, target, manifest, copies, out, effects, step }, options, paths)
-        const outcome = outcomeOf(run_id, target, manifest, copies, written, relative(paths.home, out.place))
+        const copying = { project, target, manifest, copies, out, effects, step }
+        const { place, written } = target.postgres
+          ? await copyToServer(copying, options, paths)
+          : { place: relative(paths.home, out.place), written: await copyRelease(copying, options, paths) }
+        const outcome = outcomeOf(run_id, target, manifest, copies, written, place)
         end('success', outcome.message)
         return outcome
       } catch (thrown) {
@@ -88,7 +94,18 @@ export async function publishTarget(
   }
 }
 
-type Copying = Omit<CopyContext, 'engine'> & { readonly step: StepRunner }
+type Copying = Omit<CopyContext, 'engine' | 'project'> & { readonly step: StepRunner; readonly project: Project }
+
+async function copyToServer(
+  copying: Copying,
+  options: PublishOptions,
+  paths: HomePaths,
+): Promise<{ readonly place: string; readonly written: readonly TableCopy[] }> {
+  const server = serverOf(copying.target)
+  const openEngine = (): Promise<Engine> => openSource(paths, copying.manifest.id, options)
+  const written = await writePostgres({ ...copying, openEngine }, server)
+  return { place: `schema ${server.settings.schema} of ${server.label}`, written }
+}
 
 /** Gives the tables that had to be copied: none where the copy holds this content already. */
 async function copyRelease(copying: Copying, options: PublishOptions, paths: HomePaths): Promise<readonly TableCopy[]> {
@@ -99,7 +116,11 @@ async function copyRelease(copying: Copying, options: PublishOptions, paths: Hom
     copies.map((copy) => copy.hash),
   )
   const stamp = readStamp(out)
-  if (stamp?.hash === hash) return []
+  const tables = Object.fromEntries(copies.map((copy) => [copy.name, copy.hash]))
+  if (stamp?.hash === hash) {
+    if (stamp.release !== manifest.id) writeStamp(out, { release: manifest.id, hash, tables })
+    return []
+  }
   throwIfStopped(effects)
   const engine = await openSource(paths, manifest.id, options)
   const stop = (): void => engine.interrupt()
@@ -108,7 +129,6 @@ async function copyRelease(copying: Copying, options: PublishOptions, paths: Hom
     const context: CopyContext = { ...copying, engine }
     mkdirSync(out.work, { recursive: true })
     const written = await writeCopy(context, stamp)
-    const tables = Object.fromEntries(copies.map((copy) => [copy.name, copy.hash]))
     writeStamp(out, { release: manifest.id, hash, tables })
     return written
   } finally {

@@ -115,6 +115,16 @@ export const salesMetrics = [
     measure: 'count(case when is_first_order then 1 end)',
   }),
   defineMetric({
+    name: 'customers_won',
+    title: { en: 'Customers won', fr: 'Clients gagnés' },
+    description: 'The same new customers by the country and city where they live now.',
+    model: 'dim_customer',
+    time: 'first_paid_date',
+    unit: 'count',
+    dimensions: ['country', 'city'],
+    measure: 'count(customer_id)',
+  }),
+  defineMetric({
     ...by_order,
     name: 'repeat_customers',
     title: { en: 'Repeat customers', fr: 'Clients fidèles' },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineEndpoint } from '../endpoint.ts'
-import { noParams, noQuery } from '../schemas.ts'
+import { day, noParams, noQuery } from '../schemas.ts'
 import { account, refused } from './releases.ts'
 
 export const readQuality = defineEndpoint({
@@ -33,6 +33,24 @@ export const readQuality = defineEndpoint({
         message: z.string(),
       }),
     ),
+    days: z
+      .array(
+        z.strictObject({
+          run_id: z.string(),
+          env: z.string(),
+          day,
+          judged_at: z.string(),
+          is_whole: z.boolean(),
+          checks: z.int(),
+          passed: z.int(),
+          failed: z.int(),
+          errors: z.int(),
+          bad_rows: z.int(),
+          records: z.int(),
+          quarantined: z.int(),
+        }),
+      )
+      .meta({ description: 'The last suite of checks of each day, newest first.' }),
   }),
   is_of_release: false,
   example: 'curl -H "Authorization: Bearer $KEY" "$URL/quality"',
@@ -41,6 +59,15 @@ export const readQuality = defineEndpoint({
     const holds = accounts.every(
       (one) => one.read === one.staged + one.quarantined && one.staged === one.kept + one.superseded,
     )
-    return { release: id, run_id, as_of, holds, accounts, refused, checks: call.part.checks(run_id) }
+    return {
+      release: id,
+      run_id,
+      as_of,
+      holds,
+      accounts,
+      refused,
+      checks: call.part.checks(run_id),
+      days: call.part.qualityDays(90),
+    }
   },
 })

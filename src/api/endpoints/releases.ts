@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineEndpoint } from '../endpoint.ts'
-import { column, noParams, noQuery } from '../schemas.ts'
+import { cell, column, noParams, noQuery, row } from '../schemas.ts'
 
 export const account = z.strictObject({
   contract: z.string(),
@@ -77,6 +77,71 @@ export const currentRelease = defineEndpoint({
     const { id, created_at, as_of, accounts, refused, tables } = call.release().manifest
     const shown = tables.map(({ name, kind, rows, size_bytes, columns }) => ({ name, kind, rows, size_bytes, columns }))
     return { id, created_at, as_of, accounts, refused, tables: shown }
+  },
+})
+
+const tableDiff = z.strictObject({
+  table: z.string(),
+  status: z.enum(['added', 'removed', 'changed', 'same']),
+  rows_before: z.int(),
+  rows_after: z.int(),
+  key: z.array(z.string()).meta({ description: 'Columns by which rows are matched; none: rows are compared whole.' }),
+  added: z.int(),
+  removed: z.int(),
+  changed: z.int(),
+  changed_columns: z.record(z.string(), z.int()),
+  added_columns: z.array(z.string()),
+  removed_columns: z.array(z.string()),
+  samples: z.array(row),
+})
+const metricDiff = z.strictObject({
+  metric: z.string(),
+  unit: z.string(),
+  before: cell,
+  after: cell,
+  change: cell,
+  moves: z.array(
+    z.strictObject({
+      period: cell,
+      age_days: cell,
+      dimension: z.string().nullable(),
+      dimension_value: cell,
+      before: cell,
+      after: cell,
+      change: cell,
+    }),
+  ),
+})
+
+export const diffReleases = defineEndpoint({
+  id: 'diffReleases',
+  method: 'get',
+  path: '/releases/{id}/diff',
+  summary:
+    'What differs between a release and another, by default the current one: rows of tables, and figures of metrics',
+  role: 'viewer',
+  params: z.strictObject({ id: z.string() }),
+  query: z.strictObject({ with: z.string().optional() }),
+  response: z.strictObject({
+    before: z.string(),
+    after: z.string(),
+    tables: z.array(tableDiff).meta({ description: 'Those that are not the same.' }),
+    metrics: z
+      .array(metricDiff)
+      .meta({ description: 'Those whose total or any figure moved; at most 100 figures each.' }),
+    skipped: z.array(z.strictObject({ metric: z.string(), reason: z.string() })),
+  }),
+  is_of_release: false,
+  example: 'curl -H "Authorization: Bearer $KEY" "$URL/releases/$ID/diff"',
+  async handle({ params, query }, call) {
+    const diff = await call.part.diff(params.id, query.with ?? call.release().manifest.id)
+    return {
+      ...diff,
+      tables: diff.tables.filter(({ status }) => status !== 'same'),
+      metrics: diff.metrics
+        .filter(({ moves, change }) => moves.length > 0 || change !== null)
+        .map((metric) => ({ ...metric, moves: metric.moves.slice(0, 100) })),
+    }
   },
 })
 

@@ -120,7 +120,7 @@ export const readTable = defineEndpoint({
 })
 
 /** Throws `table_unknown`. */
-function findTable(manifest: Manifest, name: string): TableEntry {
+export function findTable(manifest: Manifest, name: string): TableEntry {
   const table = manifest.tables.find((candidate) => candidate.name === name)
   if (table) return table
   throw new TallyError('table_unknown', { name, allowed: manifest.tables.map((one) => one.name).join(', ') })
@@ -131,7 +131,7 @@ function attached(table: TableEntry, ending: string): Readonly<Record<string, st
 }
 
 /** RFC 8288, so that a program can follow the pages of a CSV too. */
-function linkTo(url: URL, next: string | null): Readonly<Record<string, string>> {
+export function linkTo(url: URL, next: string | null): Readonly<Record<string, string>> {
   if (next === null) return {}
   const search = new URLSearchParams(url.search)
   search.set('after', next)

@@ -1,22 +1,14 @@
-import { isTallyError, messageOf, TallyError } from '../../error/tally-error.ts'
+import type { ReleaseDiff } from '../../api/api-part.ts'
+import { TallyError } from '../../error/tally-error.ts'
 import type { Manifest } from '../../lake/manifest.ts'
-import { openReleases } from '../../lake/open-release.ts'
 import { currentManifest, currentReleaseId, readManifest } from '../../lake/read-release.ts'
 import { formatFigure } from '../../metric/format-figure.ts'
 import type { Metric } from '../../metric/metric.ts'
-import { diffMetric, type MetricDiff } from '../../trace/diff-metrics.ts'
-import { diffTables, type TableDiff } from '../../trace/diff-tables.ts'
+import type { MetricDiff } from '../../trace/diff-metrics.ts'
+import type { TableDiff } from '../../trace/diff-tables.ts'
 import { type Command, type CommandContext, flagText } from '../command.ts'
+import { compareReleases } from '../compare-releases.ts'
 import { tableText } from '../output.ts'
-
-type Answer = {
-  readonly before: string
-  readonly after: string
-  readonly tables: readonly TableDiff[]
-  readonly metrics: readonly MetricDiff[]
-  /** Metrics that one of the two releases cannot answer, and why. */
-  readonly skipped: readonly { readonly metric: string; readonly reason: string }[]
-}
 
 export const diffCommand: Command = {
   name: 'diff',
@@ -34,8 +26,7 @@ export const diffCommand: Command = {
     if (a === undefined) throw new TallyError('usage', { detail: 'name a release or an environment', command: 'diff' })
     const { project } = await context.project()
     const [before, after] = [manifestOf(context, a), manifestOf(context, b ?? context.env)]
-    const keys = new Map(project.contracts.map(({ name, key }) => [`stg_${name}`, key]))
-    const answer = await compare(context, before, after, project.metrics, project.time_zone, keys)
+    const answer = await compareReleases(context, before, after, project)
     context.output.answer(answer, () => diffText(answer, project.metrics, Number(flagText(context, 'limit') ?? 10)))
     return 0
   },
@@ -47,36 +38,7 @@ function manifestOf({ paths }: CommandContext, name: string): Manifest {
   return (isEnvironment ? currentManifest(paths, name) : undefined) ?? readManifest(paths, name)
 }
 
-async function compare(
-  context: CommandContext,
-  before: Manifest,
-  after: Manifest,
-  metrics: readonly Metric[],
-  time_zone: string,
-  keys: ReadonlyMap<string, readonly string[]>,
-): Promise<Answer> {
-  const ends = { before: before.id, after: after.id }
-  if (before.id === after.id) return { ...ends, tables: [], metrics: [], skipped: [] }
-  const engine = await openReleases(context.paths, ends, context)
-  try {
-    const tables = await diffTables(before, after, keys, engine)
-    const diffs: MetricDiff[] = []
-    const skipped: { metric: string; reason: string }[] = []
-    for (const metric of metrics) {
-      try {
-        diffs.push(await diffMetric(metric, before, after, time_zone, engine))
-      } catch (error) {
-        if (!isTallyError(error) && !/^(Binder|Catalog) Error/.test(messageOf(error))) throw error
-        skipped.push({ metric: metric.name, reason: messageOf(error).split('\n')[0] ?? '' })
-      }
-    }
-    return { ...ends, tables, metrics: diffs, skipped }
-  } finally {
-    engine.close()
-  }
-}
-
-function diffText(answer: Answer, metrics: readonly Metric[], limit: number): string {
+function diffText(answer: ReleaseDiff, metrics: readonly Metric[], limit: number): string {
   const tables = answer.tables.filter(({ status }) => status !== 'same')
   const moved = answer.metrics.filter(({ moves, change }) => moves.length > 0 || change !== null)
   const counts = tables.map(({ table, status, rows_before, rows_after, added, removed, changed, key }) => ({

@@ -1,10 +1,8 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { formatFigure } from '../../metric/format-figure.ts'
 import type { Metric } from '../../metric/metric.ts'
-import { metricQuery } from '../../metric/metric-query.ts'
-import { figureRows } from '../../metric/metric-rows.ts'
-import { sourceInRelease } from '../../metric/metric-source.ts'
-import { type ExplainedPart, explainPart } from '../../trace/explain-figure.ts'
+import type { ExplainedPart } from '../../trace/explain-figure.ts'
+import { explainMetric } from '../../trace/explain-metric.ts'
 import { type Command, type CommandContext, flagText } from '../command.ts'
 import { metricOf, metricOptionHelp, metricOptions, requestOf } from '../metric-options.ts'
 import { withRelease } from '../open-current.ts'
@@ -31,16 +29,9 @@ export const explainCommand: Command = {
     const { metric, time_zone } = await metricOf(context)
     const request = requestOf(context)
     const limit = limitOf(context)
-    const answer = await withRelease(context, async (engine, manifest) => {
-      const source = sourceInRelease(metric, manifest, time_zone)
-      const parts: ExplainedPart[] = []
-      for (const rows of await figureRows(metric, request, source, engine)) {
-        parts.push(await explainPart(rows, metric.model, manifest, engine, limit))
-      }
-      const query = metricQuery(metric, request, source)
-      const [row] = await engine.rows(query.sql, query.values)
-      return { metric: metric.name, unit: metric.unit, release: manifest.id, value: row?.['value'] ?? null, parts }
-    })
+    const answer = await withRelease(context, (engine, manifest) =>
+      explainMetric(metric, request, time_zone, manifest, engine, limit),
+    )
     context.output.answer(answer, () =>
       [
         `${metric.title.en}: ${formatFigure(answer.value, metric.format)} ${metric.unit} (release ${answer.release})`,

@@ -1,0 +1,258 @@
+import type { EChartsOption } from 'echarts'
+import type { Tile } from '../plan/page-spec.ts'
+import { type ChartContext, frameOption, tooltipBox, valueAxis } from './chart-frame.ts'
+import type { ChartTheme } from './chart-theme.ts'
+import { labelOf, numberOf } from './chart-values.ts'
+import { figureText, type Locale, periodText, shortText } from './format-value.ts'
+import type { TileFigures, TileSeries } from './tile-figures.ts'
+
+/** Figures by period (down) and by age, metric or value of a dimension (across). */
+type Grid = {
+  readonly columns: readonly string[]
+  readonly periods: readonly string[]
+  valueAt(period: string, column: string): number | null
+}
+
+/** Periods down, ages, metrics or values across, the figure as a colour and as text. */
+export function heatmapOption(
+  tile: Tile,
+  figures: TileFigures,
+  first: TileSeries,
+  { locale }: ChartContext,
+  theme: ChartTheme,
+): EChartsOption {
+  const grid = gridOf(tile, figures, locale)
+  const periods = grid.periods.slice(-tile.limit)
+  const cells = periods.flatMap((period, y) =>
+    grid.columns.flatMap((column, x) => {
+      const value = grid.valueAt(period, column)
+      return value === null ? [] : [{ x, y, value }]
+    }),
+  )
+  const values = cells.map(({ value }) => value)
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const isDense = grid.columns.length > 12
+  return {
+    ...frameOption(theme, false),
+    grid: { left: 8, right: 8, top: 8, bottom: 4, outerBoundsMode: 'same' },
+    tooltip: {
+      ...tooltipBox(theme),
+      formatter: (hovered) => {
+        // Cells are [column, row, value].
+        const [x = 0, y = 0, value] = (Array.isArray(hovered) ? [] : hovered.value) as readonly number[]
+        const period = periodText(periods[y] ?? '', figures.grain ?? 'month', locale)
+        return `${period} · ${grid.columns[x] ?? ''}: ${figureText(value, first.format, first.unit, locale)}`
+      },
+    },
+    visualMap: {
+      show: false,
+      min: least,
+      max: most > least ? most : least + 1,
+      inRange: { color: [...theme.scale] },
+    },
+    xAxis: {
+      type: 'category',
+      position: 'top',
+      data: [...grid.columns],
+      axisTick: { show: false },
+      axisLine: { show: false },
+      axisLabel: { color: theme.soft, hideOverlap: true },
+    },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: periods.map((period) => periodText(period, figures.grain ?? 'month', locale)),
+      axisTick: { show: false },
+      axisLine: { show: false },
+      axisLabel: { color: theme.soft },
+    },
+    series: [
+      {
+        type: 'heatmap',
+        data: cells.map(({ x, y, value }) => ({
+          value: [x, y, value],
+          label: { color: labelColor(theme, most > least ? (value - least) / (most - least) : 0) },
+        })),
+        label: {
+          show: !isDense,
+          formatter: ({ value }) => shortText((value as readonly number[])[2], first.format, '', locale),
+        },
+        itemStyle: { borderColor: theme.surface, borderWidth: 2, borderRadius: 3 },
+      },
+    ],
+  }
+}
+
+/** One line a cohort over its ages; the latest one is the strongest. */
+export function cohortOption(
+  tile: Tile,
+  figures: TileFigures,
+  first: TileSeries,
+  { locale }: ChartContext,
+  theme: ChartTheme,
+): EChartsOption {
+  const grid = gridOf(tile, figures, locale)
+  const cohorts = grid.periods
+    .filter((period) => grid.columns.filter((column) => grid.valueAt(period, column) !== null).length > 1)
+    .slice(-tile.limit)
+  return {
+    ...frameOption(theme, true),
+    tooltip: {
+      ...tooltipBox(theme),
+      trigger: 'axis',
+      valueFormatter: (value) => figureText(value, first.format, first.unit, locale),
+    },
+    xAxis: {
+      type: 'category',
+      data: [...grid.columns],
+      boundaryGap: false,
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: theme.line } },
+      axisLabel: { color: theme.soft, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' },
+    },
+    yAxis: valueAxis(first, locale, theme),
+    series: cohorts.map((period) => ({
+      type: 'line',
+      name: periodText(period, figures.grain ?? 'month', locale),
+      data: grid.columns.map((column) => grid.valueAt(period, column)),
+      symbolSize: 6,
+      lineStyle: { width: 2 },
+    })),
+  }
+}
+
+/** Metrics one below the other, each with its share of the first. */
+export function funnelOption(
+  figures: TileFigures,
+  first: TileSeries,
+  { locale }: ChartContext,
+  theme: ChartTheme,
+): EChartsOption {
+  const steps = figures.series.map(({ title, rows }) => ({
+    name: title[locale],
+    value: numberOf(rows[0]?.['value']) ?? 0,
+  }))
+  const whole = steps[0]?.value ?? 0
+  const text = (value: number): string => {
+    const share = whole === 0 ? '' : ` (${figureText(value / whole, { style: 'share', decimals: 0 }, '', locale)})`
+    return `${figureText(value, first.format, first.unit, locale)}${share}`
+  }
+  return {
+    ...frameOption(theme, false),
+    grid: { left: 8, right: 110, top: 8, bottom: 4, outerBoundsMode: 'same' },
+    tooltip: { ...tooltipBox(theme), trigger: 'item', valueFormatter: (value) => text(Number(value)) },
+    xAxis: { type: 'value', show: false, max: whole === 0 ? 1 : whole },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: steps.map(({ name }) => name),
+      axisTick: { show: false },
+      axisLine: { show: false },
+      axisLabel: { color: theme.text },
+    },
+    series: [
+      {
+        type: 'bar',
+        data: steps.map(({ value }) => value),
+        barMaxWidth: 34,
+        label: {
+          show: true,
+          position: 'right',
+          color: theme.text,
+          formatter: ({ value }) => text(Number(value)),
+        },
+      },
+    ],
+  }
+}
+
+/** A circle a place on a plain plane of degrees, its area in proportion to the figure; names of the largest. */
+export function mapOption(tile: Tile, first: TileSeries, { locale }: ChartContext, theme: ChartTheme): EChartsOption {
+  const [dimension = ''] = tile.by
+  const places = first.rows
+    .flatMap((row) => {
+      const place = tile.places[String(row[dimension])]
+      return place ? [{ name: String(row[dimension]), place, value: numberOf(row['value']) ?? 0 }] : []
+    })
+    .toSorted((a, b) => b.value - a.value)
+  const most = Math.max(...places.map(({ value }) => value), 1)
+  const bounds = boundsOf(places.map(({ place }) => place))
+  const axis = { type: 'value', show: false } as const
+  return {
+    ...frameOption(theme, false),
+    grid: { left: 24, right: 24, top: 24, bottom: 24 },
+    tooltip: {
+      ...tooltipBox(theme),
+      formatter: (hovered) => {
+        const one = places[Array.isArray(hovered) ? 0 : hovered.dataIndex]
+        return one ? `${one.name}: ${figureText(one.value, first.format, first.unit, locale)}` : ''
+      },
+    },
+    xAxis: { ...axis, min: bounds.west, max: bounds.east },
+    yAxis: { ...axis, min: bounds.south, max: bounds.north },
+    series: [
+      {
+        type: 'scatter',
+        data: places.map(({ name, place, value }, index) => ({
+          name,
+          value: [place[0], mercator(place[1])],
+          symbolSize: 6 + 34 * Math.sqrt(Math.max(0, value) / most),
+          label: { show: index < 12 },
+        })),
+        itemStyle: { color: theme.series[0], opacity: 0.6, borderColor: theme.surface, borderWidth: 1 },
+        label: { position: 'right', color: theme.text, formatter: '{b}', fontSize: 11 },
+        labelLayout: { hideOverlap: true },
+      },
+    ],
+  }
+}
+
+type Place = readonly [longitude: number, latitude: number]
+
+/** Where the places lie, with room at the edges. */
+function boundsOf(places: readonly Place[]): { west: number; east: number; south: number; north: number } {
+  const [x, y] = [places.map(([longitude]) => longitude), places.map(([, latitude]) => mercator(latitude))]
+  const [west, east] = [Math.min(...x), Math.max(...x)]
+  const [south, north] = [Math.min(...y), Math.max(...y)]
+  const [wide, high] = [Math.max(east - west, 1) * 0.08, Math.max(north - south, 1) * 0.08]
+  return { west: west - wide, east: east + 2 * wide, south: south - high, north: north + high }
+}
+
+/** The Mercator projection of a latitude, in degrees of longitude, so that shapes keep their angles. */
+function mercator(latitude: number): number {
+  return (Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) * 180) / Math.PI
+}
+
+function gridOf(tile: Tile, { series }: TileFigures, locale: Locale): Grid {
+  const cells = new Map<string, number | null>()
+  const columns = new Set<string>()
+  const periods = new Set<string>()
+  const [dimension] = tile.by
+  for (const { title, rows } of series) {
+    for (const row of rows) {
+      const age = row['age_days']
+      const column =
+        dimension !== undefined
+          ? labelOf([row[dimension]], locale)
+          : age !== undefined
+            ? `${String(age)} ${locale === 'fr' ? 'j' : 'd'}`
+            : title[locale]
+      const period = String(row['period'])
+      columns.add(column)
+      periods.add(period)
+      cells.set(`${period}\n${column}`, numberOf(row['value']))
+    }
+  }
+  return {
+    columns: [...columns],
+    periods: [...periods].toSorted(),
+    valueAt: (period, column) => cells.get(`${period}\n${column}`) ?? null,
+  }
+}
+
+/** Text that is read on a colour of the scale, 0 the least and 1 the most. */
+function labelColor({ scale, text, surface }: ChartTheme, place: number): string {
+  const isOnDark = scale[0] !== undefined && scale[0] > '#888888' ? place > 0.5 : place < 0.6
+  const isTextLight = text > '#888888'
+  return isOnDark === isTextLight ? text : surface
+}

@@ -1,0 +1,58 @@
+import type { Tile } from '../plan/page-spec.ts'
+import { labelOf } from './chart-values.ts'
+import { cellText, figureText, type Locale, periodText } from './format-value.ts'
+import type { TileFigures } from './tile-figures.ts'
+
+/** A tile's figures as text in rows and columns: what a chart shows, for those who read or copy it. */
+export type TileTable = {
+  readonly columns: readonly { readonly name: string; readonly is_number: boolean }[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+const words = {
+  en: { period: 'Period', age: 'Age in days' },
+  fr: { period: 'Période', age: 'Âge en jours' },
+} as const
+
+/** The table of a tile; rows of several metrics are joined by what they share. A table tile has its largest rows first. */
+export function tileTable(tile: Tile, figures: TileFigures, locale: Locale): TileTable {
+  if (tile.kind === 'rows') {
+    return {
+      columns: figures.columns.map(({ name, type }) => ({ name, is_number: /INT|DECIMAL|DOUBLE|FLOAT/.test(type) })),
+      rows: figures.rows.map((row) => figures.columns.map(({ name, type }) => cellText(row[name], type, locale))),
+    }
+  }
+  const [first] = figures.series
+  const [sample] = first?.rows ?? []
+  const hasPeriod = figures.grain !== null && sample !== undefined && 'period' in sample
+  const hasAge = sample !== undefined && 'age_days' in sample
+  const keys = [...(hasPeriod ? ['period'] : []), ...tile.by, ...(hasAge ? ['age_days'] : [])]
+  const keyNames = keys.map((key) =>
+    key === 'period' ? words[locale].period : key === 'age_days' ? words[locale].age : key,
+  )
+  const lines = new Map<string, { readonly key: readonly string[]; readonly cells: string[]; size: number }>()
+  for (const [index, { rows, format, unit }] of figures.series.entries()) {
+    for (const row of rows) {
+      const key = keys.map((name) => keyText(name, row[name], figures.grain, locale))
+      const id = JSON.stringify(keys.map((name) => row[name] ?? null))
+      const line = lines.get(id) ?? { key, cells: figures.series.map(() => ''), size: 0 }
+      line.cells[index] = figureText(row['value'], format, unit, locale)
+      if (index === 0) line.size = Number(row['value'] ?? 0)
+      lines.set(id, line)
+    }
+  }
+  const sorted =
+    tile.by.length > 0 && !hasPeriod ? [...lines.values()].toSorted((a, b) => b.size - a.size) : [...lines.values()]
+  return {
+    columns: [
+      ...keyNames.map((name) => ({ name, is_number: false })),
+      ...figures.series.map(({ title }) => ({ name: title[locale], is_number: true })),
+    ],
+    rows: sorted.map(({ key, cells }) => [...key, ...cells]),
+  }
+}
+
+function keyText(name: string, value: unknown, grain: string | null, locale: Locale): string {
+  if (name === 'period') return periodText(String(value), grain ?? 'day', locale)
+  return labelOf([value], locale)
+}
