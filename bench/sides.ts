@@ -1,4 +1,4 @@
-import { createReadStream, mkdirSync, rmSync } from 'node:fs'
+import { createReadStream, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse'
 import { z } from 'zod'
@@ -11,6 +11,7 @@ import { defaultEffects } from '../src/run/effects.ts'
 import { loadProject } from '../src/run/load-project.ts'
 import { stageFiles } from '../src/staging/stage-files.ts'
 import { buildByHand } from './hand-written.ts'
+import { bareCopy, prepareCopy, publishCopy } from './postgres.ts'
 import { makeWideProject, planWide, scd2ByHand, scd2Side, writeVersions } from './warehouse-sides.ts'
 
 const shop = new URL('../blueprints/shop/', import.meta.url).pathname
@@ -124,6 +125,9 @@ const sides: Readonly<Record<string, () => Promise<unknown>>> = {
     const { is_new } = await build(await loadProject(shop), { ...options, is_full: false }, defaultEffects)
     return { is_new }
   },
+  'prepare-copy': async () => prepareCopy(home, await loadProject(shop)),
+  'bare-copy': () => bareCopy(home, readFileSync(join(home, 'bare.sql'), 'utf8')),
+  'publish-copy': async () => publishCopy(home, await loadProject(shop)),
   'hand-written': () =>
     withEngine(async (engine) => {
       const out = join(home, 'by-hand')

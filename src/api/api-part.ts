@@ -2,7 +2,7 @@ import type { SqlValue } from '../engine/engine.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { KeyStore } from '../journal/key-store.ts'
 import type { QualitySuite } from '../journal/quality-log.ts'
-import type { Manifest } from '../lake/manifest.ts'
+import type { ColumnEntry, Manifest } from '../lake/manifest.ts'
 import type { QueryAnswer } from '../lake/query-process.ts'
 import type { AddedFile } from '../landing/add-file.ts'
 import type { Metric } from '../metric/metric.ts'
@@ -64,6 +64,12 @@ export type ApiPart = {
   log(line: string): void
   query(release: string, sql: string, rows: number): Promise<QueryAnswer>
   exportParquet(release: string, sql: string, values: readonly SqlValue[]): Promise<Uint8Array>
+  exportArrow(
+    release: string,
+    columns: readonly ColumnEntry[],
+    sql: string,
+    values: readonly SqlValue[],
+  ): Promise<Uint8Array>
   releases(): readonly ReleaseLine[]
   /** What differs between two releases, by the project as it is today. Throws `release_missing`. */
   diff(before: string, after: string): Promise<ReleaseDiff>

@@ -13,6 +13,7 @@ import { landBytes } from '../run/land-bytes.ts'
 import { rollback } from '../run/maintain.ts'
 import { writeMended } from '../staging/mend.ts'
 import { readMendedBytes } from '../staging/read-mended.ts'
+import { exportArrow } from '../target/export-arrow.ts'
 import { explainMetric } from '../trace/explain-metric.ts'
 import { compareReleases } from './compare-releases.ts'
 import type { ServeContext } from './release-source.ts'
@@ -50,6 +51,7 @@ export async function openApiPart(
     log: (line) => settings.log(line),
     query: (release, sql, rows) => runner.query(release, sql, rows),
     exportParquet: (release, sql, values) => exportParquet(paths, release, sql, values),
+    exportArrow: (release, columns, sql, values) => exportArrow(paths, release, columns, sql, values, effects),
     releases: () => releaseLines(paths, env),
     rollback(id) {
       const before = rollback(paths, env, id, effects)

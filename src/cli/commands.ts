@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { buildCommand } from './commands/build-command.ts'
+import { connectCommand } from './commands/connect-command.ts'
 import { dbInfoCommand } from './commands/db-info-command.ts'
 import { ddlCommand } from './commands/ddl-command.ts'
 import { diffCommand } from './commands/diff-command.ts'
@@ -12,8 +13,10 @@ import { keysCommand } from './commands/keys-command.ts'
 import { lineageCommand } from './commands/lineage-command.ts'
 import { metricCommand } from './commands/metric-command.ts'
 import { newCommand } from './commands/new-command.ts'
+import { notifyCommand } from './commands/notify-command.ts'
 import { planCommand } from './commands/plan-command.ts'
 import { publishCommand } from './commands/publish-command.ts'
+import { pullCommand } from './commands/pull-command.ts'
 import { checkCommand, qualityCommand } from './commands/quality-commands.ts'
 import { quarantineCommand } from './commands/quarantine-command.ts'
 import { queryCommand } from './commands/query-command.ts'
@@ -30,6 +33,7 @@ export const commands: readonly Command[] = [
   startCommand,
   newCommand,
   generateCommand,
+  pullCommand,
   inspectCommand,
   planCommand,
   buildCommand,
@@ -51,6 +55,8 @@ export const commands: readonly Command[] = [
   typesCommand,
   keysCommand,
   publishCommand,
+  connectCommand,
+  notifyCommand,
   dbInfoCommand,
   ddlCommand,
   docsCommand,

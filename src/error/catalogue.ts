@@ -1,3 +1,5 @@
+import { outsideErrors } from './outside-errors.ts'
+
 /** What every error of Tallyhouse says: one entry a code, so that code, text, HTTP status and hint never drift apart. */
 export type CatalogueEntry = {
   /** HTTP status that the API answers with. */
@@ -95,18 +97,6 @@ export const catalogue = {
     exit: 1,
     text: '{file} has a format that is not read: {format}',
     hint: 'export it as CSV, JSON Lines, JSON or Parquet',
-  },
-  file_name_refused: {
-    status: 422,
-    exit: 2,
-    text: 'a file cannot land as {name}: {detail}',
-    hint: 'give it a plain name such as orders.csv; nothing was written',
-  },
-  landing_date_refused: {
-    status: 422,
-    exit: 2,
-    text: 'a file cannot land on {date}: {detail}',
-    hint: 'give a day up to today as YYYY-MM-DD, or leave it out for today',
   },
   contract_unmatched: {
     status: 422,
@@ -546,6 +536,19 @@ export const catalogue = {
     text: 'target {target}: {place} hangs on a table that changes: {detail}',
     hint: 'mend or drop it there, or make its query a model of the project; nothing was changed',
   },
+  file_name_refused: {
+    status: 422,
+    exit: 2,
+    text: 'a file cannot land as {name}: {detail}',
+    hint: 'give it a plain name such as orders.csv; nothing was written',
+  },
+  landing_date_refused: {
+    status: 422,
+    exit: 2,
+    text: 'a file cannot land on {date}: {detail}',
+    hint: 'give a day up to today as YYYY-MM-DD, or leave it out for today',
+  },
+  ...outsideErrors,
   interrupted: {
     status: 503,
     exit: 1,

@@ -1,8 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { join } from 'node:path'
 import { csvText } from '../text/csv-text.ts'
-import { migrate } from './migrate.ts'
+import { openState } from './open-state.ts'
 import { type QualityLog, qualityLog } from './quality-log.ts'
 
 export type RunStatus = 'running' | 'success' | 'warning' | 'error'
@@ -54,10 +53,7 @@ export function maybeJournal(stateFile: string, logsDir: string): Journal | unde
 
 /** Opens the journal, making it where there is none. */
 export function openJournal(stateFile: string, logsDir: string): Journal {
-  mkdirSync(dirname(stateFile), { recursive: true })
-  const database = new DatabaseSync(stateFile)
-  database.exec('pragma journal_mode = wal; pragma busy_timeout = 5000; pragma synchronous = normal')
-  migrate(database)
+  const database = openState(stateFile)
   return {
     quality: qualityLog(database),
     begin(run) {

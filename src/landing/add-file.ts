@@ -16,13 +16,14 @@ export type AddedFile = {
 /**
  * Adds a file to a dated folder. `write` fills a hidden file beside the others, which then gets its name at once and whole. What
  * lies there is never replaced: where the name is taken by other content the file becomes `name~002.csv`, which contracts take
- * for `name.csv` and which arrives after it; the same content is not added again.
+ * for `name.csv` and which arrives after it; the same content is not added again, nor is content that `known_sha256` names.
  */
 export async function addLandingFile(
   landingDir: string,
   landing_date: string,
   name: string,
   write: (to: string) => Promise<void>,
+  known_sha256?: string,
 ): Promise<AddedFile> {
   const folder = join(landingDir, landing_date)
   mkdirSync(folder, { recursive: true })
@@ -30,6 +31,7 @@ export async function addLandingFile(
   try {
     await write(beside)
     const mine = await fingerprintFile(beside)
+    if (mine.sha256 === known_sha256) return { landing_date, name, ...mine, is_new: false }
     for (let copy = 1; ; copy++) {
       const free = copyName(name, copy)
       const place = join(folder, free)

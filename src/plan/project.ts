@@ -3,12 +3,14 @@ import { type AnyContractSpec, type Contract, type ContractSpec, normalizeContra
 import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
+import { type ExternalSpec, refuseExternal } from './external-spec.ts'
 import type { Job, JobSpec } from './job-spec.ts'
 import { normalizeJob } from './normalize-job.ts'
-import { normalizePage, type Page, type PageSpec } from './page-spec.ts'
-import { normalizeRoute, type Route, type RouteSpec } from './route-spec.ts'
-
-import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
+import { normalizePage, normalizePage, type Page, type Page, type PageSpec, type PageSpec } from './page-spec.ts'
+import { normalizeRoute, normalizeRoute, type Route, type Route, type RouteSpec, type RouteSpec } from './route-spec.ts'
+import { normalizeSources, type Source, type SourceSpec } from './source-spec.ts'
+import { normalizeTarget, normalizeTarget, type Target, type Target, type TargetSpec, type TargetSpec } from './target-spec.ts'
+import { type Alert, type AlertSpec, normalizeWebhooks, type Webhook, type WebhookSpec } from './webhook-spec.ts'
 import { type Words, wordsOf } from './words.ts'
 
 /** What a project's generator of sample data is asked for. */
@@ -83,6 +85,14 @@ export type ProjectSpec = {
   readonly jobs?: readonly JobSpec[]
   /** A log of its own beside the journal: a line a run in `logs/`, with the total of a metric. */
   readonly run_log?: { readonly file: string; readonly metric?: string }
+  /** Where `tallyhouse pull` fetches files from. */
+  readonly sources?: readonly SourceSpec[]
+  /** Rows of tables that are each worth a notice. */
+  readonly alerts?: readonly AlertSpec[]
+  /** Where alerts, failed runs and failed checks are sent after a build. */
+  readonly webhooks?: readonly WebhookSpec[]
+  /** Services that the job `external_api` asks; real ones by their address, else a mock on this machine. */
+  readonly external?: ExternalSpec
   /** Addresses of the API beside its own, each over one table. */
   readonly routes?: readonly RouteSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
@@ -106,6 +116,10 @@ export type Project = {
   readonly targets: readonly Target[]
   readonly jobs: readonly Job[]
   readonly run_log: { readonly file: string; readonly metric: string | undefined } | undefined
+  readonly sources: readonly Source[]
+  readonly alerts: readonly Alert[]
+  readonly webhooks: readonly Webhook[]
+  readonly external: ExternalSpec | undefined
   readonly routes: readonly Route[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
@@ -159,6 +173,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const runs = jobs.map(({ name }) => name)
   const same = runs.find((name, index) => runs.indexOf(name) !== index)
   if (same !== undefined) fail(`two jobs are named ${same}`, 'rename one')
+  if (spec.external) refuseExternal(spec.external, fail)
   const routes = (spec.routes ?? []).map(normalizeRoute)
   const paths = routes.map(({ path }) => path.replaceAll(/\{\w+\}/g, '{}'))
   const again = paths.find((path, index) => paths.indexOf(path) !== index)
@@ -184,6 +199,9 @@ export function normalizeProject(spec: ProjectSpec): Project {
     targets,
     jobs,
     run_log: run_log && { file: run_log.file, metric: run_log.metric },
+    sources: normalizeSources(spec.sources ?? []),
+    ...normalizeWebhooks(spec.alerts ?? [], spec.webhooks ?? []),
+    external: spec.external,
     routes,
     generate: spec.generate,
     rules: spec.rules ?? [],

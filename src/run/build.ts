@@ -70,7 +70,8 @@ async function buildLocked(
   try {
     event('START')
     journal.begin({ id: run_id, job_name: options.job_name, env: options.env, started_at: started.toISOString() })
-    const isBuild = (job: string): boolean => !job.startsWith('publish ')
+    // These run beside a build, without the lake's lock.
+    const isBuild = (job: string): boolean => !/^(publish|pull|notify) |^(external_api|upload)$/.test(job)
     for (const { id, job_name, env } of closeAbandonedRuns(journal, started.toISOString(), run_id, isBuild)) {
       const ended = { run_id: id, job_name, project: loaded.project.name, env }
       appendRunEvent(paths, runEvent('ABORT', started, ended), effects)

@@ -7,6 +7,7 @@ import { accountText } from '../account-text.ts'
 import { type Command, type CommandContext, flagNumber, flagTexts, isSet } from '../command.ts'
 import { safeText } from '../output.ts'
 import { failedText } from '../quality-text.ts'
+import { withNotices } from './notify-command.ts'
 import { type Published, publishAll, publishedJson, publishedText } from './publish-command.ts'
 
 export const buildCommand: Command = {
@@ -26,7 +27,7 @@ export const buildCommand: Command = {
     'tallyhouse build --project blueprints/stores --home home/stores --file ventes_jour.csv',
   ],
   async run(context) {
-    const outcome = await runBuild(context)
+    const outcome = await withNotices(context, () => runBuild(context))
     const { dir, project } = await context.project()
     if (hasTableTypes(dir)) writeTableTypes(dir, outcome.manifest, project.contracts)
     const published = await publishAfterBuild(outcome, context)
