@@ -8,7 +8,6 @@ import type { MetricSpec } from './metric/metric.ts'
 import type { Typed } from './metric/typed-metric.ts'
 import type { JobParamSpecs, JobSpec } from './plan/job-spec.ts'
 import type { PageSpec } from './plan/page-spec.ts'
-
 import type { ProjectSpec } from './plan/project.ts'
 
 export { check } from './check/check-builders.ts'

@@ -12,6 +12,7 @@ import type { Replay } from '../staging/mend.ts'
 import type { MetricDiff } from '../trace/diff-metrics.ts'
 import type { TableDiff } from '../trace/diff-tables.ts'
 import type { ExplainedMetric } from '../trace/explain-metric.ts'
+import type { Dashboard } from './dashboard.ts'
 
 /** What a check of the current release said; the shape is that of the journal's quality log. */
 export type QualityCheck = {
@@ -58,6 +59,8 @@ export type ApiPart = {
   readonly rate: number
   /** Whether every answer is parsed by its own schema before it is sent. */
   readonly checks_answers: boolean
+  /** Where it was built; without it the first page is plain HTML. */
+  readonly dashboard: Dashboard | undefined
   /** Milliseconds of a clock that only goes forward, for the rate limit. */
   clock_ms(): number
   /** One line about a request that was refused, or that failed. */

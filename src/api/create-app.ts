@@ -7,6 +7,7 @@ import { docsPage } from './docs-page.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpoints as ownEndpoints } from './endpoints.ts'
 import { addressOf, guardHost } from './guard.ts'
+import { mountDashboard } from './mount-dashboard.ts'
 import { makeGate, mountEndpoints } from './mount-endpoints.ts'
 import { openapiDocument } from './openapi.ts'
 import { firstPage, frame, tablePage } from './page.ts'
@@ -38,9 +39,10 @@ export function createApp(source: ServerSource, part: ApiPart): Hono {
   const endpoints = [...ownEndpoints, ...routeEndpoints(source.project.routes)]
   app.use(async (context, next) => {
     await next()
-    for (const [name, value] of Object.entries(safety)) context.header(name, value)
+    for (const [name, value] of Object.entries(safety)) if (!context.res.headers.has(name)) context.header(name, value)
   })
   app.use(guardHost(part.is_public))
+  if (part.dashboard) mountDashboard(app, part.dashboard, gate)
   app.get('/', async (context) => {
     gate(context, 'viewer')
     const view = await source.current()

@@ -1,4 +1,5 @@
 import type { ApiPart, ReleaseLine } from '../api/api-part.ts'
+import type { Dashboard } from '../api/dashboard.ts'
 import type { ReleaseView } from '../api/server-source.ts'
 import { TallyError } from '../error/tally-error.ts'
 import { openJournal } from '../journal/journal.ts'
@@ -26,6 +27,7 @@ export type ApiSettings = {
   /** Takes a line about each request that was refused, or that failed, and each rollback. */
   log(line: string): void
   readonly limits?: QueryLimits
+  readonly dashboard?: Dashboard | undefined
 }
 
 /** What the API does beside reading the current release: the journal, keys, queries, rollback, replay. */
@@ -47,6 +49,7 @@ export async function openApiPart(
     is_public: settings.is_public,
     rate: settings.rate,
     checks_answers: settings.checks_answers,
+    dashboard: settings.dashboard,
     clock_ms: () => performance.now(),
     log: (line) => settings.log(line),
     query: (release, sql, rows) => runner.query(release, sql, rows),

@@ -81,8 +81,6 @@ export type ProjectSpec = {
   readonly pages?: readonly PageSpec[]
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
-  /** Named runs of steps, with or without a schedule. */
-  readonly jobs?: readonly JobSpec[]
   /** A log of its own beside the journal: a line a run in `logs/`, with the total of a metric. */
   readonly run_log?: { readonly file: string; readonly metric?: string }
   /** Where `tallyhouse pull` fetches files from. */
@@ -95,6 +93,8 @@ export type ProjectSpec = {
   readonly external?: ExternalSpec
   /** Addresses of the API beside its own, each over one table. */
   readonly routes?: readonly RouteSpec[]
+  /** Named runs of steps, with or without a schedule. */
+  readonly jobs?: readonly JobSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -114,13 +114,13 @@ export type Project = {
   readonly first_metric: string | undefined
   readonly pages: readonly Page[]
   readonly targets: readonly Target[]
-  readonly jobs: readonly Job[]
   readonly run_log: { readonly file: string; readonly metric: string | undefined } | undefined
   readonly sources: readonly Source[]
   readonly alerts: readonly Alert[]
   readonly webhooks: readonly Webhook[]
   readonly external: ExternalSpec | undefined
   readonly routes: readonly Route[]
+  readonly jobs: readonly Job[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -169,15 +169,15 @@ export function normalizeProject(spec: ProjectSpec): Project {
     const shared = all.find((value, index) => all.indexOf(value) !== index)
     if (shared !== undefined) fail(`two targets have the ${field} ${shared}`, 'give one of them another')
   }
-  const jobs = (spec.jobs ?? []).map((job) => normalizeJob(job, time_zone, targets))
-  const runs = jobs.map(({ name }) => name)
-  const same = runs.find((name, index) => runs.indexOf(name) !== index)
-  if (same !== undefined) fail(`two jobs are named ${same}`, 'rename one')
   if (spec.external) refuseExternal(spec.external, fail)
   const routes = (spec.routes ?? []).map(normalizeRoute)
   const paths = routes.map(({ path }) => path.replaceAll(/\{\w+\}/g, '{}'))
   const again = paths.find((path, index) => paths.indexOf(path) !== index)
   if (again !== undefined) fail(`two routes answer at ${again}`, 'change the path of one')
+  const jobs = (spec.jobs ?? []).map((job) => normalizeJob(job, time_zone, targets))
+  const runs = jobs.map(({ name }) => name)
+  const same = runs.find((name, index) => runs.indexOf(name) !== index)
+  if (same !== undefined) fail(`two jobs are named ${same}`, 'rename one')
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')
@@ -197,12 +197,12 @@ export function normalizeProject(spec: ProjectSpec): Project {
     first_metric: first,
     pages,
     targets,
-    jobs,
     run_log: run_log && { file: run_log.file, metric: run_log.metric },
     sources: normalizeSources(spec.sources ?? []),
     ...normalizeWebhooks(spec.alerts ?? [], spec.webhooks ?? []),
     external: spec.external,
     routes,
+    jobs,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,
