@@ -8,6 +8,7 @@ import type { AddedFile } from '../landing/add-file.ts'
 import type { Metric } from '../metric/metric.ts'
 import type { MetricRequest } from '../metric/metric-request.ts'
 import type { Project } from '../plan/project.ts'
+import type { JobStatus } from '../schedule/schedule-status.ts'
 import type { Replay } from '../staging/mend.ts'
 import type { MetricDiff } from '../trace/diff-metrics.ts'
 import type { TableDiff } from '../trace/diff-tables.ts'
@@ -51,7 +52,13 @@ export type ReleaseDiff = {
 export type ApiPart = {
   readonly project: Project
   readonly env: string
-  readonly journal: Pick<Journal, 'runs' | 'steps'>
+  readonly journal: Pick<Journal, 'runs' | 'steps' | 'version'>
+  /** Raised when the server stops. */
+  readonly signal: AbortSignal
+  /** The project's jobs: when they are due, and their last run. */
+  jobs(): readonly JobStatus[]
+  /** Starts a job and gives its run, which is in the journal then. Throws `job_unknown`, `job_running`, `param_…`, `value_invalid`. */
+  startJob(name: string, params: Readonly<Record<string, string>>, by: string): string
   readonly keys: Pick<KeyStore, 'find' | 'isEmpty'>
   /** Whether a key is needed though none was ever made: where it is bound beyond loopback. */
   readonly is_public: boolean

@@ -1,7 +1,7 @@
 import type { ApiPart, ReleaseLine } from '../api/api-part.ts'
 import type { Dashboard } from '../api/dashboard.ts'
 import type { ReleaseView } from '../api/server-source.ts'
-import { TallyError } from '../error/tally-error.ts'
+import { messageOf, TallyError } from '../error/tally-error.ts'
 import { openJournal } from '../journal/journal.ts'
 import { openKeyStore } from '../journal/key-store.ts'
 import { exportParquet } from '../lake/export-parquet.ts'
@@ -12,6 +12,9 @@ import { currentReleaseId, readManifest, releaseIds } from '../lake/read-release
 import { build } from '../run/build.ts'
 import { landBytes } from '../run/land-bytes.ts'
 import { rollback } from '../run/maintain.ts'
+import { realTime } from '../schedule/job-effects.ts'
+import { findJob, startJob } from '../schedule/run-job.ts'
+import { scheduleStatus } from '../schedule/schedule-status.ts'
 import { writeMended } from '../staging/mend.ts'
 import { readMendedBytes } from '../staging/read-mended.ts'
 import { exportArrow } from '../target/export-arrow.ts'
@@ -45,6 +48,19 @@ export async function openApiPart(
     project: loaded.project,
     env,
     journal,
+    signal: effects.signal,
+    jobs: () => scheduleStatus(loaded.project, { home, env }, effects.now()).jobs,
+    startJob(name, params, by) {
+      const { memory_limit, threads } = context
+      const options = { home, env, memory_limit, threads, settle_ms: 2000 }
+      const job = findJob(loaded.project, name)
+      const started = startJob(loaded, job, { params, started_by: 'api' }, options, realTime(effects))
+      settings.log(`job ${name} started by ${by}, run ${started.run_id}`)
+      started.ended
+        .then(({ status }) => settings.log(`job ${name} ended, run ${started.run_id}: ${status}`))
+        .catch((error: unknown) => settings.log(`job ${name}, run ${started.run_id}: ${messageOf(error)}`))
+      return started.run_id
+    },
     keys,
     is_public: settings.is_public,
     rate: settings.rate,

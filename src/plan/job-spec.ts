@@ -52,6 +52,8 @@ export type StepReport = {
 
 /** What a step does. Texts of `words`, `command` and `to` may hold `{date}`, `{run_id}` and `{param}`. */
 export type StepAction<V> =
+  /** Fetches what is new at sources into landing; default all. */
+  | { readonly kind: 'pull'; readonly sources?: readonly string[] }
   /** Land, stage, model, check, release; then the targets that are published after each build. */
   | { readonly kind: 'build'; readonly is_full?: boolean }
   /** The checks alone, over the current release. */

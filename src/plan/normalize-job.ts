@@ -13,7 +13,12 @@ const name_form = /^[a-z][a-z0-9_-]{0,62}$/
 const own_names = ['date', 'run_id']
 
 /** Checks a job and fills in the defaults. Throws `definition_invalid`, and `cron_invalid` for a schedule that never fires. */
-export function normalizeJob(spec: JobSpec, project_zone: string, targets: readonly Target[]): Job {
+export function normalizeJob(
+  spec: JobSpec,
+  project_zone: string,
+  targets: readonly Target[],
+  sources: readonly { readonly name: string }[] = [],
+): Job {
   const fail: Fail = (detail, next) => {
     throw new TallyError('definition_invalid', { what: `job ${spec.name}`, detail, next })
   }
@@ -41,6 +46,7 @@ export function normalizeJob(spec: JobSpec, project_zone: string, targets: reado
     own: { readonly retry?: RetrySpec | undefined; readonly timeout_s?: number | undefined },
   ): JobStep {
     checkAction(name, action, known, targets, fail)
+    if (action.kind === 'pull') checkSources(name, action.sources ?? [], sources, fail)
     const timeout_s = own.timeout_s ?? spec.timeout_s ?? 21_600
     if (!(timeout_s > 0 && timeout_s <= 604_800))
       fail(`step ${name} has the timeout ${timeout_s}`, 'give seconds, at most a week')
@@ -118,6 +124,17 @@ function checkAction(
         `targets are: ${targets.map((target) => target.name).join(', ') || 'none yet'}`,
       )
   }
+}
+
+function checkSources(
+  step: string,
+  named: readonly string[],
+  sources: readonly { readonly name: string }[],
+  fail: Fail,
+): void {
+  const missing = named.find((name) => !sources.some((source) => source.name === name))
+  const allowed = sources.map(({ name }) => name).join(', ') || 'none yet'
+  if (missing !== undefined) fail(`step ${step} pulls ${missing}, which is no source`, `sources are: ${allowed}`)
 }
 
 function retryOf(name: string, retry: RetrySpec, fail: Fail): Retry {

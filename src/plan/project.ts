@@ -182,7 +182,8 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const paths = routes.map(({ path }) => path.replaceAll(/\{\w+\}/g, '{}'))
   const again = paths.find((path, index) => paths.indexOf(path) !== index)
   if (again !== undefined) fail(`two routes answer at ${again}`, 'change the path of one')
-  const jobs = (spec.jobs ?? []).map((job) => normalizeJob(job, time_zone, targets))
+  const sources = normalizeSources(spec.sources ?? [])
+  const jobs = (spec.jobs ?? []).map((job) => normalizeJob(job, time_zone, targets, sources))
   const runs = jobs.map(({ name }) => name)
   const same = runs.find((name, index) => runs.indexOf(name) !== index)
   if (same !== undefined) fail(`two jobs are named ${same}`, 'rename one')
@@ -206,7 +207,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     pages,
     targets,
     run_log: run_log && { file: run_log.file, metric: run_log.metric },
-    sources: normalizeSources(spec.sources ?? []),
+    sources,
     ...normalizeWebhooks(spec.alerts ?? [], spec.webhooks ?? []),
     external: spec.external,
     routes,

@@ -2,7 +2,7 @@ import { isTallyError } from '../error/tally-error.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { fillText, type JobValue } from '../plan/job-params.ts'
 import type { JobStep } from '../plan/job-spec.ts'
-import type { Target } from '../plan/target-spec.ts'
+import { missingVariable, type Target } from '../plan/target-spec.ts'
 import { build } from '../run/build.ts'
 import { checkRelease } from '../run/check-release.ts'
 import { failedOf } from '../run/judge-quality.ts'
@@ -22,14 +22,15 @@ export async function doStep(context: JobRunContext, step: JobStep, attempt: Att
   const words: Readonly<Record<string, JobValue>> = { ...values, run_id, date }
   const fill = (text: string): string => fillText(text, words)
   if (action.kind === 'build') return buildAndPublish(context, action.is_full ?? false, effects)
+  if (action.kind === 'pull') return pull(context, action.sources, effects)
   if (action.kind === 'check') {
     const { results, message } = await whenFree(effects, () => checkRelease(loaded, options, effects))
     return { rows: 0, issues: failedOf(results), message }
   }
   if (action.kind === 'publish') {
     const { targets } = loaded.project
-    const chosen = action.targets ? targets.filter(({ name }) => action.targets?.includes(name)) : targets
-    return publish(context, chosen, currentOf(context), effects)
+    const chosen = targets.filter(({ name }) => action.targets?.includes(name) ?? true)
+    return publish(context, chosen, currentOf(context), action.targets !== undefined, effects)
   }
   if (action.kind === 'query') {
     const bound = (action.values ?? []).map((name) => words[name] ?? null)
@@ -44,22 +45,47 @@ async function buildAndPublish(context: JobRunContext, is_full: boolean, effects
   const { loaded, options } = context
   const outcome = await whenFree(effects, () => build(loaded, { ...options, is_full, job_name: 'build' }, effects))
   const after = loaded.project.targets.filter((target) => target.after_build)
-  const copied = await publish(context, after, outcome.manifest, effects)
+  const copied = await publish(context, after, outcome.manifest, false, effects)
   const rows = outcome.is_new ? outcome.manifest.accounts.reduce((sum, { read }) => sum + read, 0) : 0
   const message = [outcome.message, copied.message].filter((text) => text !== '').join('; ')
   return { rows, issues: outcome.issues_found, message }
 }
 
-async function publish(
+async function pull(
   { loaded, options, paths }: JobRunContext,
-  targets: readonly Target[],
-  manifest: Manifest,
+  names: readonly string[] | undefined,
   effects: JobEffects,
 ): Promise<StepDone> {
-  if (targets.length === 0) return { rows: 0, issues: 0, message: '' }
+  const { pullSource } = await import('../connect/pull-source.ts')
+  const wanted = loaded.project.sources.filter(({ name }) => names?.includes(name) ?? true)
+  const from = { env: options.env, environment: process.env }
+  const said: string[] = []
+  let [rows, issues] = [0, 0]
+  for (const source of wanted) {
+    const outcome = await whenFree(effects, () => pullSource(loaded, source, from, paths, effects))
+    rows += outcome.landed.length
+    issues += outcome.failures.length
+    said.push(`${source.name}: ${outcome.message}`)
+  }
+  return { rows, issues, message: said.join('; ') }
+}
+
+/** A database whose address the environment does not hold is skipped, unless it was asked for by name. */
+async function publish(
+  { loaded, options, paths }: JobRunContext,
+  all: readonly Target[],
+  manifest: Manifest,
+  is_named: boolean,
+  effects: JobEffects,
+): Promise<StepDone> {
+  const skipped = is_named ? [] : all.filter((target) => missingVariable(target, process.env) !== undefined)
+  const targets = all.filter((target) => !skipped.includes(target))
+  const said = skipped.map(
+    (target) => `${target.name}: skipped, for ${missingVariable(target, process.env)} is not set`,
+  )
+  if (targets.length === 0) return { rows: 0, issues: 0, message: said.join('; ') }
   // Loaded here, so that no other step waits for the libraries of the targets.
   const { publishTarget } = await import('../target/publish-target.ts')
-  const said: string[] = []
   let rows = 0
   for (const target of targets) {
     const outcome = await whenFree(effects, () => publishTarget(loaded, target, manifest, options, paths, effects))

@@ -10,6 +10,7 @@ import { nextDue } from '../../time/cron.ts'
 import { isDay } from '../../time/day.ts'
 import { type Command, type CommandContext, flagNumber, flagText, flagTexts, isSet } from '../command.ts'
 import { type Output, safeText, tableText } from '../output.ts'
+import { withNotices } from './notify-command.ts'
 
 const settle = 'milliseconds a file must rest before it is taken (default 2000)'
 
@@ -93,15 +94,16 @@ export const runCommand: Command = {
       throw new TallyError('usage', { detail: '--if-due takes neither --due nor --param', command: 'run' })
     if (isSet(context, 'if-due')) {
       const late_ms = flagNumber(context, 'late', 50, 1, 100_000) * 60_000
-      return answer(await runIfDue(loaded, job, options, effects, late_ms))
+      return answer(await withNotices(context, () => runIfDue(loaded, job, options, effects, late_ms)))
     }
     if (due !== undefined) {
       const request = { params, due_at: timeOf(due), started_by: 'schedule' } as const
-      const done = await runForTime(loaded, job, request, options, effects)
+      const done = await withNotices(context, () => runForTime(loaded, job, request, options, effects))
       // Who names the time has to know that it was not run.
       return Math.max(answer(done), done.is_waiting ? 1 : 0)
     }
-    const outcome = await startJob(loaded, job, { params, started_by: 'hand' }, options, effects).ended
+    const start = () => startJob(loaded, job, { params, started_by: 'hand' }, options, effects).ended
+    const outcome = await withNotices(context, start)
     context.output.answer(outcome, () => outcomeText(outcome, context.output))
     return codeOf([outcome])
   },

@@ -16,6 +16,7 @@ import { type Command, type CommandContext, flagNumber, flagText, isSet } from '
 import { errorText, type Output, safeText, tableText } from '../output.ts'
 import { outcomeLine, publishAfterBuild, runBuild } from './build-command.ts'
 import { codeOf, jobOptions, outcomeText } from './job-commands.ts'
+import { withNotices } from './notify-command.ts'
 import { publishedText } from './publish-command.ts'
 
 const minute_ms = 60_000
@@ -80,7 +81,7 @@ export const scheduleCommand: Command = {
       const outcomes: JobOutcome[] = []
       const said: string[] = []
       for (const job of scheduled) {
-        const done = await runIfDue(loaded, job, options, effects, late_ms)
+        const done = await withNotices(context, () => runIfDue(loaded, job, options, effects, late_ms))
         outcomes.push(...done.outcomes)
         said.push(done.message, ...done.outcomes.map((outcome) => outcomeText(outcome, context.output)))
       }
@@ -98,6 +99,7 @@ export const scheduleCommand: Command = {
         const after = next?.next_local ? `; next at ${next.next_local} (${next.time_zone})` : ''
         if (context.output.is_json) process.stdout.write(`${JSON.stringify(outcome)}\n`)
         else process.stdout.write(`${now} ${outcomeText(outcome, context.output)}${after}\n`)
+        void withNotices(context, async () => {})
       },
     })
     if (is_hung) process.stdout.write('', () => process.exit(0))
@@ -223,10 +225,10 @@ export const watchCommand: Command = {
       try {
         if (job) {
           const started = startJob(loaded, job, { params: {}, started_by: 'hand' }, jobOptions(context), effects)
-          tell(outcomeText(await started.ended, context.output))
+          tell(outcomeText(await withNotices(context, () => started.ended), context.output))
           return
         }
-        const outcome = await runBuild(context, 'watch')
+        const outcome = await withNotices(context, () => runBuild(context, 'watch'))
         tell(outcomeLine(outcome))
         const copies = publishedText(await publishAfterBuild(outcome, context), context.output)
         if (copies !== '') tell(copies)
