@@ -12,6 +12,7 @@ import { loadProject } from '../src/run/load-project.ts'
 import { stageFiles } from '../src/staging/stage-files.ts'
 import { buildByHand } from './hand-written.ts'
 import { bareCopy, prepareCopy, publishCopy } from './postgres.ts'
+import { makeWideProject, planWide, scd2ByHand, scd2Side, writeVersions } from './warehouse-sides.ts'
 
 const shop = new URL('../blueprints/shop/', import.meta.url).pathname
 const [side = '', home = '', ...rest] = process.argv.slice(2)
@@ -134,6 +135,11 @@ const sides: Readonly<Record<string, () => Promise<unknown>>> = {
       mkdirSync(out, { recursive: true })
       await buildByHand(engine, join(home, 'landing'), join(shop, 'models'), out, '2026-01-31')
     }, '3GB'),
+  versions: () => withEngine((engine) => writeVersions(engine, home)),
+  scd2: () => withEngine((engine) => scd2Side(engine, home)),
+  'scd2-by-hand': () => withEngine((engine) => scd2ByHand(engine, home)),
+  'wide-project': () => makeWideProject(home),
+  plan: () => planWide(home),
 }
 
 const work = sides[side]

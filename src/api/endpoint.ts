@@ -9,6 +9,8 @@ export type Call = {
   readonly part: ApiPart
   /** The release of this request, the same to its end. Throws `release_missing` before the first build. */
   release(): ReleaseView
+  /** Who asks, as a name for logs: a key's id or an address. */
+  readonly caller: string
   /** The request's own path and query, to make the address of the next page. */
   readonly url: URL
 }

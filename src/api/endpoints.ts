@@ -1,6 +1,7 @@
 import type { Endpoint } from './endpoint.ts'
 import { explainFigure } from './endpoints/explain.ts'
 import { readHealth, readReady } from './endpoints/health.ts'
+import { uploadFile } from './endpoints/landing.ts'
 import { dailyFigures, listMetrics, readMetric } from './endpoints/metrics.ts'
 import { listPages, readPage, readTileFigures } from './endpoints/pages.ts'
 import { readQuality } from './endpoints/quality.ts'
@@ -26,6 +27,7 @@ export const endpoints: readonly Endpoint[] = [
   listQuarantine,
   downloadQuarantine,
   uploadQuarantine,
+  uploadFile,
   listRuns,
   readRun,
   listReleases,

@@ -79,7 +79,9 @@ async function answer(
     query: parse(endpoint, 'query', endpoint.query, queryOf(url)),
     body: await bodyOf(context, endpoint),
   }
-  const result = await endpoint.handle(input, { source, part, url, release: () => needed(view) } satisfies Call)
+  // Set by the gate, where one was passed.
+  const caller = String(context.get('caller' as never) ?? addressOf(context))
+  const result = await endpoint.handle(input, { source, part, url, caller, release: () => needed(view) } satisfies Call)
   if (result instanceof FileAnswer)
     return respond(context, result.body, 200, { 'Content-Type': result.type, ...result.headers }, release)
   const { value, status, headers } = result instanceof JsonAnswer ? result : new JsonAnswer(result, 200)

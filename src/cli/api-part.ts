@@ -1,4 +1,5 @@
 import type { ApiPart, ReleaseLine } from '../api/api-part.ts'
+import type { Dashboard } from '../api/dashboard.ts'
 import type { ReleaseView } from '../api/server-source.ts'
 import { TallyError } from '../error/tally-error.ts'
 import { openJournal } from '../journal/journal.ts'
@@ -9,9 +10,11 @@ import { openRelease } from '../lake/open-release.ts'
 import { defaultQueryLimits, type QueryLimits, startQueryRunner } from '../lake/query-process.ts'
 import { currentReleaseId, readManifest, releaseIds } from '../lake/read-release.ts'
 import { build } from '../run/build.ts'
+import { landBytes } from '../run/land-bytes.ts'
 import { rollback } from '../run/maintain.ts'
 import { writeMended } from '../staging/mend.ts'
 import { readMendedBytes } from '../staging/read-mended.ts'
+import { exportArrow } from '../target/export-arrow.ts'
 import { explainMetric } from '../trace/explain-metric.ts'
 import { compareReleases } from './compare-releases.ts'
 import type { ServeContext } from './release-source.ts'
@@ -24,6 +27,7 @@ export type ApiSettings = {
   /** Takes a line about each request that was refused, or that failed, and each rollback. */
   log(line: string): void
   readonly limits?: QueryLimits
+  readonly dashboard?: Dashboard | undefined
 }
 
 /** What the API does beside reading the current release: the journal, keys, queries, rollback, replay. */
@@ -45,10 +49,12 @@ export async function openApiPart(
     is_public: settings.is_public,
     rate: settings.rate,
     checks_answers: settings.checks_answers,
+    dashboard: settings.dashboard,
     clock_ms: () => performance.now(),
     log: (line) => settings.log(line),
     query: (release, sql, rows) => runner.query(release, sql, rows),
     exportParquet: (release, sql, values) => exportParquet(paths, release, sql, values),
+    exportArrow: (release, columns, sql, values) => exportArrow(paths, release, columns, sql, values, effects),
     releases: () => releaseLines(paths, env),
     rollback(id) {
       const before = rollback(paths, env, id, effects)
@@ -66,6 +72,10 @@ export async function openApiPart(
       const outcome = await build(loaded, options, effects)
       return { rows: done.rows, unchanged: done.unchanged, release: outcome.manifest.id }
     },
+    land: (name, date, bytes, by) => {
+      const { time_zone } = loaded.project
+      return landBytes({ name, date, bytes }, by, { paths, env, time_zone, journal }, effects)
+    },
     diff: (before, after) =>
       compareReleases(context, readManifest(paths, before), readManifest(paths, after), loaded.project),
     async explain(release, metric, request, limit) {
@@ -80,7 +90,7 @@ export async function openApiPart(
     checks: (run_id) =>
       journal.quality
         .results(run_id)
-        .map(({ run_id: _, judged_at: __, samples: ___, duration_ms: ____, ...check }) => check),
+        .map(({ run_id: _run, judged_at: _at, samples: _rows, duration_ms: _took, ...check }) => check),
     qualityDays: (limit) => journal.quality.days(env, limit),
     has_keys: () => keys.list().some(({ revoked_at }) => revoked_at === null),
     close() {

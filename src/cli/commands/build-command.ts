@@ -1,29 +1,33 @@
 import type { Manifest } from '../../lake/manifest.ts'
 import { build } from '../../run/build.ts'
 import type { BuildOptions, BuildOutcome } from '../../run/build-options.ts'
+import { landFile } from '../../run/land-file.ts'
 import { hasTableTypes, writeTableTypes } from '../../run/write-table-types.ts'
 import { accountText } from '../account-text.ts'
-import { type Command, type CommandContext, flagNumber, isSet } from '../command.ts'
+import { type Command, type CommandContext, flagNumber, flagTexts, isSet } from '../command.ts'
 import { safeText } from '../output.ts'
 import { failedText } from '../quality-text.ts'
+import { withNotices } from './notify-command.ts'
 import { type Published, publishAll, publishedJson, publishedText } from './publish-command.ts'
 
 export const buildCommand: Command = {
   name: 'build',
   words: '',
   summary: 'Land, stage, model, account, check, release',
-  options: { full: { type: 'boolean' }, settle: { type: 'string' } },
+  options: { full: { type: 'boolean' }, settle: { type: 'string' }, file: { type: 'string', multiple: true } },
   option_help: {
     full: 'build every part again',
+    file: 'a file to copy into today’s folder of landing first; may be given several times',
     settle: 'milliseconds a file must rest before it is taken (default 2000)',
   },
   examples: [
     'tallyhouse build',
     'tallyhouse build --project examples/online-retail --home my',
     'tallyhouse build --full --json',
+    'tallyhouse build --project blueprints/stores --home home/stores --file ventes_jour.csv',
   ],
   async run(context) {
-    const outcome = await runBuild(context)
+    const outcome = await withNotices(context, () => runBuild(context))
     const { dir, project } = await context.project()
     if (hasTableTypes(dir)) writeTableTypes(dir, outcome.manifest, project.contracts)
     const published = await publishAfterBuild(outcome, context)
@@ -50,6 +54,15 @@ export async function publishAfterBuild(outcome: BuildOutcome, context: CommandC
 /** Builds as the command line asks for it. */
 export async function runBuild(context: CommandContext, job_name = 'build'): Promise<BuildOutcome> {
   const loaded = await context.project()
+  for (const file of flagTexts(context, 'file')) {
+    const { landing_date, name, is_new } = await landFile(
+      file,
+      context.paths,
+      loaded.project.time_zone,
+      context.effects,
+    )
+    context.output.progress(safeText(`${is_new ? 'landed' : 'already there:'} ${landing_date}/${name}`))
+  }
   const options = buildOptions(context, job_name)
   if (!hasTableTypes(loaded.dir)) return build(loaded, options, context.effects)
   // Types are written before the metrics are judged, so that tsc names each place that a renamed column leaves behind.
