@@ -17,6 +17,7 @@ import { checkCommand, qualityCommand } from './commands/quality-commands.ts'
 import { quarantineCommand } from './commands/quarantine-command.ts'
 import { queryCommand } from './commands/query-command.ts'
 import { releasesCommand, rollbackCommand, vacuumCommand } from './commands/release-commands.ts'
+import { reportCommand } from './commands/report-command.ts'
 import { runsCommand } from './commands/runs-command.ts'
 import { serveCommand, startCommand } from './commands/serve-commands.ts'
 import { statusCommand } from './commands/status-command.ts'
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   publishCommand,
   dbInfoCommand,
   ddlCommand,
+  reportCommand,
   docsCommand,
   verifyCommand,
   releasesCommand,

@@ -137,9 +137,11 @@ export function funnelOption(
     const share = whole === 0 ? '' : ` (${figureText(value / whole, { style: 'share', decimals: 0 }, '', locale)})`
     return `${figureText(value, first.format, first.unit, locale)}${share}`
   }
+  const longest = Math.max(...steps.map(({ value }) => text(value).length))
   return {
     ...frameOption(theme, false),
-    grid: { left: 8, right: 110, top: 8, bottom: 4, outerBoundsMode: 'same' },
+    // Labels stand behind their bars and take about seven pixels a character.
+    grid: { left: 8, right: 16 + 7 * longest, top: 8, bottom: 4, outerBoundsMode: 'same' },
     tooltip: { ...tooltipBox(theme), trigger: 'item', valueFormatter: (value) => text(Number(value)) },
     xAxis: { type: 'value', show: false, max: whole === 0 ? 1 : whole },
     yAxis: {

@@ -4,6 +4,7 @@ import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
 import { normalizePage, type Page, type PageSpec } from './page-spec.ts'
+import { normalizeReport, type Report, type ReportSpec } from './report-spec.ts'
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
 
 /** A text in one language for all, or in each. */
@@ -77,6 +78,8 @@ export type ProjectSpec = {
   readonly pages?: readonly PageSpec[]
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
+  /** Files for people: pages, memo, charts and tables that are written together. */
+  readonly reports?: readonly ReportSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -96,6 +99,7 @@ export type Project = {
   readonly first_metric: string | undefined
   readonly pages: readonly Page[]
   readonly targets: readonly Target[]
+  readonly reports: readonly Report[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -146,6 +150,11 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const headed = pages.map(({ name }) => name)
   const repeated = headed.find((name, index) => headed.indexOf(name) !== index)
   if (repeated !== undefined) fail(`two pages are named ${repeated}`, 'rename one')
+  const reports = (spec.reports ?? []).map((report) => normalizeReport(report, metrics))
+  const alike = reports.find(({ name }, index) => reports.findIndex((one) => one.name === name) !== index)
+  if (alike) fail(`two reports are named ${alike.name}`, 'rename one')
+  const paged = reports.find(({ name }) => headed.includes(name))
+  if (paged) fail(`a report and a page are named ${paged.name}`, 'rename one')
   return {
     name: spec.name,
     title: wordsOf(spec.title ?? spec.name),
@@ -158,6 +167,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     first_metric: first,
     pages,
     targets,
+    reports,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,
