@@ -14,6 +14,7 @@ import { customersPage } from './pages/customers.ts'
 import { inventoryPage } from './pages/inventory.ts'
 import { overviewPage } from './pages/overview.ts'
 import { salesPage } from './pages/sales.ts'
+import { monthlyReport } from './reports/monthly.ts'
 import { verifyShop } from './verify/verify-shop.ts'
 
 export default defineProject({
@@ -28,6 +29,7 @@ export default defineProject({
   first_metric: 'net_revenue',
   targets: [{ name: 'dwh', kind: 'postgres', postgres: { url_env: 'SHOP_DATABASE_URL' } }],
   pages: [overviewPage, salesPage, customersPage, inventoryPage],
+  reports: [monthlyReport],
   generate: generateShop,
   rules: businessRules,
   verify: verifyShop,

@@ -71,7 +71,7 @@ function samplePaths({ metrics, first_metric }: Project): readonly string[] {
   const metric = metrics.find(({ name }) => name === first_metric)
   const [dimension] = metric?.dimensions ?? []
   return [
-    '/releases/current',
+    '/health',
     ...(metric ? [`/metrics/${metric.name}?grain=month`] : []),
     ...(metric && dimension !== undefined ? [`/metrics/${metric.name}?by=${dimension}`] : []),
     '/quality',

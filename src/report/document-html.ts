@@ -17,7 +17,9 @@ const whole_px = 1080
 const gap_px = 12
 
 /** A report as one HTML file that needs nothing beside it: charts are SVG, there is no script, font or network. */
-export function documentHtml({ head, blocks }: ReportDocument, measure: MeasureText): string {
+export function documentHtml({ head, blocks }: ReportDocument, measureInter: MeasureText): string {
+  // A screen may have another font, and most are wider.
+  const measure: MeasureText = (text, size, isBold) => 1.16 * measureInter(text, size, isBold)
   const { locale, theme, project, title, release, as_of } = head
   const word = words[locale]
   const stamp = `${word.release} ${release}, ${word.as_of} ${as_of}`
@@ -46,7 +48,9 @@ function rowHtml(row: readonly Block[], y: number, head: ReportDocument['head'],
     return `<ul>${items.join('\n')}</ul>`
   }
   if (first.kind === 'code') return `<h3>${escapeHtml(first.title)}</h3><pre>${escapeHtml(first.text)}</pre>`
-  const cards = row.map((block, x) => cardHtml(block, `c${y}-${x}`, head, measure))
+  const tallest = Math.max(...row.map((block) => (block.kind === 'chart' ? block.height_px : 0)))
+  const level = row.map((block) => (block.kind === 'chart' ? { ...block, height_px: tallest } : block))
+  const cards = level.map((block, x) => cardHtml(block, `c${y}-${x}`, head, measure))
   return `<div class="row">${cards.join('\n')}</div>`
 }
 

@@ -71,6 +71,8 @@ export type Block =
 export type ReportDocument = {
   readonly head: ReportHead
   readonly blocks: readonly Block[]
+  /** Set smaller on paper until it fits one page. */
+  readonly is_one_page: boolean
 }
 
 /** Blocks that stand side by side: figures, charts and tables fill rows of four columns, all else has a row of its own. */

@@ -27,19 +27,40 @@ export function drawChart(option: echarts.EChartsOption, frame: ChartFrame, meas
     height: frame.height_px,
   })
   try {
-    chart.setOption({ ...withFont(option, frame.font), animation: false, tooltip: { show: false } })
+    chart.setOption({ ...onPaper(option, frame, measure), animation: false, tooltip: { show: false } })
     return plainSvg(chart.renderToSVGString(), frame.id)
   } finally {
     chart.dispose()
   }
 }
 
-function withFont(option: echarts.EChartsOption, fontFamily: string): echarts.EChartsOption {
+/** A scrolling legend has arrows, which nobody can press on paper: all of it is shown, and the chart begins below its last line. */
+function onPaper(option: echarts.EChartsOption, frame: ChartFrame, measure: MeasureText): echarts.EChartsOption {
   const own = Array.isArray(option.textStyle) ? {} : (option.textStyle ?? {})
-  // A scrolling legend has arrows, which nobody can press on paper.
-  const legend =
-    option.legend && !Array.isArray(option.legend) ? { legend: { ...option.legend, type: 'plain' as const } } : {}
-  return { ...option, ...legend, textStyle: { ...own, fontFamily } }
+  const textStyle = { ...own, fontFamily: frame.font }
+  const { legend, grid, series } = option
+  if (!legend || Array.isArray(legend) || !grid || Array.isArray(grid)) return { ...option, textStyle }
+  const names = (Array.isArray(series) ? series : []).map((one) => String(one.name ?? ''))
+  const lines = legendLines(names, frame.width_px, measure)
+  const top = Number(grid.top ?? 0) + (lines - 1) * legend_line_px
+  return { ...option, textStyle, legend: { ...legend, type: 'plain' }, grid: { ...grid, top } }
+}
+
+const legend_line_px = 19
+
+/** Lines that a legend takes: each name with its sign and the gap behind it. */
+function legendLines(names: readonly string[], width_px: number, measure: MeasureText): number {
+  let lines = 1
+  let x = 8
+  for (const name of names) {
+    const width = 10 + 5 + measure(name, 12, false) + 10
+    if (x + width > width_px && x > 8) {
+      lines += 1
+      x = 8
+    }
+    x += width
+  }
+  return lines
 }
 
 /** Without the styles of hovering and the attributes for scripts; ids counted by the library become ids of the chart. */

@@ -15,8 +15,8 @@ import type { Paper, Sheet, SheetItem } from './sheet.ts'
 import { words } from './words.ts'
 import { wrapText } from './wrap-text.ts'
 
-/** Points of one pixel of a chart: its letters of 12 pixels are 8.4 points high on paper. */
-const chart_scale = 0.7
+/** Points of one pixel of a chart: its letters of 12 pixels are 8 points high on paper. */
+const chart_scale = 0.67
 const gap = 9
 const pad = 9
 

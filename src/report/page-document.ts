@@ -97,7 +97,7 @@ function heightOf(tile: Tile, rows: number, { series }: TileFigures): number {
   if (tile.kind === 'map') return 420
   if (tile.kind === 'heatmap') {
     const periods = new Set(series.flatMap((one) => one.rows.map(({ period }) => period)))
-    return 44 + 28 * Math.min(periods.size, tile.limit)
+    return 44 + 22 * Math.min(periods.size, tile.limit)
   }
   if (tile.kind === 'funnel') return 40 + 44 * series.length
   if (tile.kind === 'bar' && tile.by.length > 0) return 50 + 26 * Math.max(3, rows)

@@ -105,14 +105,14 @@ function runBlocks({ runs }: Update, look: Look): readonly Block[] {
     .map((run) => [
       run.started_at.slice(0, 19).replace('T', ' '),
       run.job_name,
-      run.status,
+      said(run.status, locale),
       run.ended_at === null ? '' : durationText(durationOf(run), locale),
       n(rowsOf(run), locale),
       run.message,
     ])
   const steps = (last?.steps ?? []).map((step) => [
     step.name,
-    step.status,
+    said(step.status, locale),
     durationText(step.duration_ms, locale),
     n(step.rows, locale),
     step.message,
@@ -150,7 +150,13 @@ function qualityBlocks({ quality }: Update, look: Look): readonly Block[] {
     locale === 'fr'
       ? `${n(checks, locale)} contrôles\u00a0: ${n(passed, locale)} réussis, ${n(failed, locale)} en échec, ${n(errors, locale)} non exécutés. ${n(quarantined, locale)} enregistrements sur ${n(records, locale)} sont en quarantaine.`
       : `${n(checks, locale)} checks: ${n(passed, locale)} passed, ${n(failed, locale)} failed, ${n(errors, locale)} could not run. ${n(quarantined, locale)} of ${n(records, locale)} records are in quarantine.`
-  const rows = results.map((one) => [one.name, one.severity, one.status, affectedText(one), one.rule])
+  const rows = results.map((one) => [
+    one.name,
+    said(one.severity, locale),
+    said(one.status, locale),
+    affectedText(one),
+    one.rule,
+  ])
   return [
     { kind: 'text', text, is_soft: false },
     tableBlock('', tableOf(title.check, [3], rows)),
@@ -252,9 +258,28 @@ function durationOf({ started_at, ended_at }: Run): number {
   return ended_at === null ? 0 : Math.max(0, Date.parse(ended_at) - Date.parse(started_at))
 }
 
-/** The largest count of rows that a step of a run wrote or judged. */
+/** Records that a run staged; where it staged none, the largest count of rows of its steps. */
 function rowsOf({ steps }: LoggedRun): number {
+  const staged = steps.filter(({ name }) => name.startsWith('stage '))
+  if (staged.length > 0) return staged.reduce((sum, { rows }) => sum + rows, 0)
   return Math.max(0, ...steps.map(({ rows }) => rows))
+}
+
+const french: Readonly<Record<string, string>> = {
+  running: 'en cours',
+  success: 'réussi',
+  warning: 'avec remarque',
+  error: 'échec',
+  passed: 'réussi',
+  failed: 'échec',
+  low: 'faible',
+  medium: 'moyenne',
+  high: 'haute',
+}
+
+/** A state or severity as its reader says it. */
+function said(word: string, locale: Locale): string {
+  return locale === 'fr' ? (french[word] ?? word) : word
 }
 
 function n(value: number, locale: Locale): string {

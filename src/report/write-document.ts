@@ -7,6 +7,7 @@ import type { Block, ChartBlock, ReportDocument } from './document.ts'
 import { documentHtml } from './document-html.ts'
 import { documentMarkdown } from './document-markdown.ts'
 import { drawChart, type MeasureText } from './draw-chart.ts'
+import { fitSheets } from './fit-sheet.ts'
 import { layOut } from './lay-out.ts'
 import { fontName } from './measure-text.ts'
 import { a4, roll } from './sheet.ts'
@@ -34,7 +35,7 @@ export async function writeDocument(
   const file = join(dir, `${name}.${format}`)
   if (format === 'html') writeFileWhole(file, documentHtml(document, measure))
   else if (format === 'md') writeFileWhole(file, documentMarkdown(document))
-  else if (format === 'pdf') writeFileWhole(file, await sheetsPdf(layOut(document, a4, measure), document.head))
+  else if (format === 'pdf') writeFileWhole(file, await sheetsPdf(fitSheets(document, a4, measure), document.head))
   else return writePictures(document, file, join(dir, name), measure)
   return [file]
 }

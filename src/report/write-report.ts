@@ -203,7 +203,10 @@ async function writeAll(
       writeFileWhole(file, await pageWorkbook(pages, head))
       files.push(file)
     } else if (format === 'csv') files.push(...writeTiles(pages, join(dir, called), locale))
-    else files.push(...(await writeDocument({ head, blocks }, format, dir, called, measure)))
+    else
+      files.push(
+        ...(await writeDocument({ head, blocks, is_one_page: name === 'insights' }, format, dir, called, measure)),
+      )
   }
   return files
 }
