@@ -9,6 +9,7 @@ import type { Typed } from './metric/typed-metric.ts'
 import type { JobParamSpecs, JobSpec } from './plan/job-spec.ts'
 import type { PageSpec } from './plan/page-spec.ts'
 import type { ProjectSpec } from './plan/project.ts'
+import type { ReportSpec } from './plan/report-spec.ts'
 
 export { check } from './check/check-builders.ts'
 export {
@@ -99,6 +100,24 @@ export function withTables<T extends object>(): Typed<T> {
  * })
  */
 export function definePage<const P extends PageSpec>(spec: P): P {
+  return spec
+}
+
+/**
+ * Files for people that are written together, by `tallyhouse report` and after a build where they ask for it: pages and the
+ * memo as HTML and PDF, charts as PNG, tables as CSV.
+ *
+ * @example
+ * const monthly = defineReport({
+ *   name: 'monthly',
+ *   pages: ['sales'],
+ *   formats: ['html', 'pdf'],
+ *   charts: [{ range: 'all', tiles: [{ kind: 'bar', metric: 'net_revenue', grain: 'month', name: 'monthly_revenue' }] }],
+ *   tables: [{ file: 'sales_monthly.csv', from: 'mart_sales_monthly', columns: { month: 'month', revenue: 'net_revenue' } }],
+ *   after_build: true,
+ * })
+ */
+export function defineReport<const R extends ReportSpec>(spec: R): R {
   return spec
 }
 

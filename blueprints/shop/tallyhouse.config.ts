@@ -14,6 +14,7 @@ import { customersPage } from './pages/customers.ts'
 import { inventoryPage } from './pages/inventory.ts'
 import { overviewPage } from './pages/overview.ts'
 import { salesPage } from './pages/sales.ts'
+import { monthlyReport } from './reports/monthly.ts'
 import { verifyShop } from './verify/verify-shop.ts'
 
 export default defineProject({
@@ -78,6 +79,7 @@ export default defineProject({
     },
   ],
   pages: [overviewPage, salesPage, customersPage, inventoryPage],
+  reports: [monthlyReport],
   generate: generateShop,
   rules: businessRules,
   verify: verifyShop,

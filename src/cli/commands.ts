@@ -21,6 +21,7 @@ import { checkCommand, qualityCommand } from './commands/quality-commands.ts'
 import { quarantineCommand } from './commands/quarantine-command.ts'
 import { queryCommand } from './commands/query-command.ts'
 import { releasesCommand, rollbackCommand, vacuumCommand } from './commands/release-commands.ts'
+import { reportCommand } from './commands/report-command.ts'
 import { runsCommand } from './commands/runs-command.ts'
 import { scheduleCommand, watchCommand } from './commands/schedule-commands.ts'
 import { serveCommand, startCommand } from './commands/serve-commands.ts'
@@ -59,6 +60,7 @@ export const commands: readonly Command[] = [
   notifyCommand,
   dbInfoCommand,
   ddlCommand,
+  reportCommand,
   docsCommand,
   verifyCommand,
   releasesCommand,

@@ -82,7 +82,7 @@ function timeOption(
       boundaryGap: !isLine,
       axisTick: { show: false },
       axisLine: { lineStyle: { color: theme.line } },
-      axisLabel: { color: theme.soft, hideOverlap: true },
+      axisLabel: { color: theme.soft, hideOverlap: true, margin: 12 },
     },
     yAxis: valueAxis(first, locale, theme),
     series: drawn.map(({ name, points }) => {

@@ -7,6 +7,7 @@ import { type ExternalSpec, refuseExternal } from './external-spec.ts'
 import type { Job, JobSpec } from './job-spec.ts'
 import { normalizeJob } from './normalize-job.ts'
 import { normalizePage, type Page, type PageSpec } from './page-spec.ts'
+import { normalizeReport, type Report, type ReportSpec } from './report-spec.ts'
 import { normalizeRoute, type Route, type RouteSpec } from './route-spec.ts'
 import { normalizeSources, type Source, type SourceSpec } from './source-spec.ts'
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
@@ -103,6 +104,8 @@ export type ProjectSpec = {
   readonly routes?: readonly RouteSpec[]
   /** Named runs of steps, with or without a schedule. */
   readonly jobs?: readonly JobSpec[]
+  /** Files for people: pages, memo, charts and tables that are written together. */
+  readonly reports?: readonly ReportSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -129,6 +132,7 @@ export type Project = {
   readonly external: ExternalSpec | undefined
   readonly routes: readonly Route[]
   readonly jobs: readonly Job[]
+  readonly reports: readonly Report[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -194,6 +198,11 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const headed = pages.map(({ name }) => name)
   const repeated = headed.find((name, index) => headed.indexOf(name) !== index)
   if (repeated !== undefined) fail(`two pages are named ${repeated}`, 'rename one')
+  const reports = (spec.reports ?? []).map((report) => normalizeReport(report, metrics))
+  const alike = reports.find(({ name }, index) => reports.findIndex((one) => one.name === name) !== index)
+  if (alike) fail(`two reports are named ${alike.name}`, 'rename one')
+  const paged = reports.find(({ name }) => headed.includes(name))
+  if (paged) fail(`a report and a page are named ${paged.name}`, 'rename one')
   return {
     name: spec.name,
     title: wordsOf(spec.title ?? spec.name),
@@ -212,6 +221,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     external: spec.external,
     routes,
     jobs,
+    reports,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,

@@ -31,6 +31,7 @@ export const buildCommand: Command = {
     const { dir, project } = await context.project()
     if (hasTableTypes(dir)) writeTableTypes(dir, outcome.manifest, project.contracts)
     const published = await publishAfterBuild(outcome, context)
+    await reportAfterBuild(outcome, context)
     answerOutcome(outcome, published, context)
     return published.failures.length > 0 ? 1 : 0
   },
@@ -49,6 +50,15 @@ export async function publishAfterBuild(outcome: BuildOutcome, context: CommandC
   const { project } = await context.project()
   const after = project.targets.filter((target) => target.after_build)
   return publishAll(context, after, outcome.manifest)
+}
+
+/** Writes the reports that are asked for after each build; with nothing new they are there already. */
+export async function reportAfterBuild(outcome: BuildOutcome, context: CommandContext): Promise<void> {
+  const { project } = await context.project()
+  const after = project.reports.filter((report) => report.after_build)
+  if (!outcome.is_new || after.length === 0) return
+  const { writeProjectReports } = await import('../project-reports.ts')
+  await writeProjectReports(after, context)
 }
 
 /** Builds as the command line asks for it. */
