@@ -4,7 +4,7 @@ import { type ChartContext, frameOption, tooltipBox, valueAxis } from './chart-f
 import type { ChartTheme } from './chart-theme.ts'
 import { labelOf, numberOf } from './chart-values.ts'
 import { figureText, type Locale, periodText, shortText } from './format-value.ts'
-import type { TileFigures, TileSeries } from './tile-figures.ts'
+import type { TileFigures, TileSeries } from './tile-answer.ts'
 
 /** Figures by period (down) and by age, metric or value of a dimension (across). */
 type Grid = {
