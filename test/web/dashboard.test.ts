@@ -76,9 +76,8 @@ async function open(path: string, on: Page = page): Promise<void> {
 }
 
 async function drawn(on: Page = page): Promise<void> {
-  await on.waitForFunction(
-    `document.querySelectorAll('[role=status], [aria-busy=true], [data-stale=true], .chart[data-drawn=false]').length === 0`,
-  )
+  const busy = '[role=status], [aria-busy=true], [data-stale=true], .chart[data-drawn=false]'
+  await on.locator(busy).first().waitFor({ state: 'detached' })
 }
 
 async function json<T>(path: string): Promise<T> {
@@ -208,8 +207,7 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     await dialog.getByRole('button', { name: 'Mend and replay' }).click()
     await dialog.waitFor({ state: 'hidden', timeout: 60_000 })
     expect(await page.locator(`[data-id="${broken?.id}"]`).count()).toBe(0)
-    const value = `document.querySelector('[data-tile="figure-gross_revenue"] [data-testid=figure]')?.textContent`
-    await watched.waitForFunction(`${value} !== ${JSON.stringify(before)}`)
+    await expect.poll(() => figure('gross_revenue', watched), { timeout: 15_000 }).not.toBe(before)
     const more = Number(plain(await figure('gross_revenue', watched))) - Number(plain(before))
     expect(more.toFixed(2)).toBe((3 * Number(broken?.cells['unit_price'])).toFixed(2))
     await watched.close()
@@ -239,9 +237,9 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     await page.getByTestId('result').locator('tbody tr').first().waitFor()
     await page.getByText('As a chart').click()
     await page.locator('[data-testid=result] canvas').waitFor()
+    await page.evaluate(`sessionStorage.setItem('tallyhouse-sql', "select * from read_csv('/etc/passwd')")`)
+    await open('/sql')
     await page.getByTestId('editor').locator('.cm-content').click()
-    await page.keyboard.press('Control+A')
-    await page.keyboard.insertText("select * from read_csv('/etc/passwd')")
     await page.keyboard.press('Control+Enter')
     await page.getByRole('alert').waitFor()
     expect(await page.getByRole('alert').innerText()).not.toContain('root:')
