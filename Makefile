@@ -1,11 +1,18 @@
 # Two commands do everything: `make start` and `make test`. Both bring along what they need.
-.PHONY: start test bench check install clean status db-info publish
+.PHONY: start stores cellar test bench check install clean status db-info publish
 
 HOME_DIR ?= home/shop
 ORDERS ?= 20000
 
 start: node_modules/.installed
 	node bin/tallyhouse.js start --project blueprints/shop --home $(HOME_DIR) --orders $(ORDERS)
+
+# The other blueprints, each with its own home.
+stores: node_modules/.installed
+	node bin/tallyhouse.js start --project blueprints/stores --home home/stores --orders $(ORDERS)
+
+cellar: node_modules/.installed
+	node bin/tallyhouse.js start --project blueprints/cellar --home home/cellar --orders $(ORDERS)
 
 test: node_modules/.installed
 	npm run --silent check

@@ -6,6 +6,7 @@ import type { Column } from './contract/column.ts'
 import type { ContractSpec } from './contract/contract.ts'
 import type { MetricSpec } from './metric/metric.ts'
 import type { Typed } from './metric/typed-metric.ts'
+import type { JobParamSpecs, JobSpec } from './plan/job-spec.ts'
 import type { PageSpec } from './plan/page-spec.ts'
 import type { ProjectSpec } from './plan/project.ts'
 import type { ReportSpec } from './plan/report-spec.ts'
@@ -25,6 +26,7 @@ export {
   timestamp,
 } from './contract/column.ts'
 export type { RowOf } from './contract/contract.ts'
+export type { StepContext, StepReport } from './plan/job-spec.ts'
 export type { BusinessRule, GenerateRequest, Verified, VerifyRequest } from './plan/project.ts'
 
 /**
@@ -46,6 +48,25 @@ export function defineContract<const C extends Readonly<Record<string, Column<un
 
 /** A check as plain data; the functions of `check` make the same. */
 export function defineCheck<const C extends CheckSpec>(spec: C): C {
+  return spec
+}
+
+/**
+ * A named run of steps, with or without a schedule; its parameters are typed in the steps that are TypeScript.
+ *
+ * @example
+ * const monthly = defineJob({
+ *   name: 'monthly',
+ *   cron: '0 9 15 * *',
+ *   params: { month: { type: 'date', default: 'due' } },
+ *   retry: { times: 3, wait_s: 60 },
+ *   steps: [
+ *     { name: 'build', kind: 'build' },
+ *     { name: 'note', kind: 'function', run: async ({ params, log }) => log(`for ${params.month}`) },
+ *   ],
+ * })
+ */
+export function defineJob<const P extends JobParamSpecs>(spec: JobSpec<P>): JobSpec<P> {
   return spec
 }
 

@@ -1,3 +1,5 @@
+import { outsideErrors } from './outside-errors.ts'
+
 /** What every error of Tallyhouse says: one entry a code, so that code, text, HTTP status and hint never drift apart. */
 export type CatalogueEntry = {
   /** HTTP status that the API answers with. */
@@ -264,6 +266,12 @@ export const catalogue = {
     text: 'the request is not understood: {detail}',
     hint: 'see /docs for what {endpoint} takes',
   },
+  route_value_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is nothing for {name} {value}',
+    hint: '{name} is one of: {allowed}',
+  },
   endpoint_unknown: {
     status: 404,
     exit: 2,
@@ -473,6 +481,73 @@ export const catalogue = {
     exit: 1,
     text: 'target {target}: {place} hangs on a table that changes: {detail}',
     hint: 'mend or drop it there, or make its query a model of the project; nothing was changed',
+  },
+  file_name_refused: {
+    status: 422,
+    exit: 2,
+    text: 'a file cannot land as {name}: {detail}',
+    hint: 'give it a plain name such as orders.csv; nothing was written',
+  },
+  landing_date_refused: {
+    status: 422,
+    exit: 2,
+    text: 'a file cannot land on {date}: {detail}',
+    hint: 'give a day up to today as YYYY-MM-DD, or leave it out for today',
+  },
+  ...outsideErrors,
+  cron_invalid: {
+    status: 500,
+    exit: 2,
+    text: 'job {job}: the schedule {cron} is none: {detail}',
+    hint: 'write minute, hour, day, month and weekday, such as 0 9 15 * * for nine o’clock on the 15th',
+  },
+  job_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is no job {name}',
+    hint: 'jobs of this project are: {allowed}',
+  },
+  job_running: {
+    status: 409,
+    exit: 1,
+    text: 'job {job} is running since {since}, in process {pid} on {host}',
+    hint: 'wait for its end; `tallyhouse runs` shows it',
+  },
+  param_unknown: {
+    status: 400,
+    exit: 2,
+    text: 'job {job} has no parameter {name}',
+    hint: 'parameters it has: {allowed}',
+  },
+  param_missing: {
+    status: 400,
+    exit: 2,
+    text: 'job {job} needs the parameter {name}',
+    hint: 'give it with --param {name}=VALUE',
+  },
+  backfill_invalid: {
+    status: 400,
+    exit: 2,
+    text: 'job {job} cannot be run from {from} to {to}: {detail}',
+    hint: 'give another range with --from and --to',
+  },
+  step_timeout: {
+    status: 504,
+    exit: 1,
+    text: 'step {step} of job {job} took more than {seconds} s and was stopped',
+    hint: 'see what it waits for, or give it another `timeout_s`',
+  },
+  step_command_failed: {
+    status: 500,
+    exit: 1,
+    text: 'step {step}: {program}: {detail}',
+    hint: 'run the command by hand in the project folder, and mend what it says',
+  },
+  step_query_failed: {
+    status: 500,
+    exit: 2,
+    text: 'the query of job {job} failed: {detail}',
+    hint: 'try it with `tallyhouse query`, and mend it in the job',
   },
   interrupted: {
     status: 503,

@@ -1,3 +1,4 @@
+import type { SqlRow } from '../engine/engine.ts'
 import type { Tile } from '../plan/page-spec.ts'
 import { labelOf } from './chart-values.ts'
 import { cellText, figureText, type Locale, periodText } from './format-value.ts'
@@ -7,6 +8,15 @@ import type { TileFigures } from './tile-figures.ts'
 export type TileTable = {
   readonly columns: readonly { readonly name: string; readonly is_number: boolean }[]
   readonly rows: readonly (readonly string[])[]
+  /** Beside each row the metric's row that each of its last cells, one a series, was written from. */
+  readonly origins: readonly (readonly (SqlRow | undefined)[])[]
+}
+
+type Line = {
+  readonly key: readonly string[]
+  readonly cells: string[]
+  readonly origins: (SqlRow | undefined)[]
+  size: number
 }
 
 const words = {
@@ -20,6 +30,7 @@ export function tileTable(tile: Tile, figures: TileFigures, locale: Locale): Til
     return {
       columns: figures.columns.map(({ name, type }) => ({ name, is_number: /INT|DECIMAL|DOUBLE|FLOAT/.test(type) })),
       rows: figures.rows.map((row) => figures.columns.map(({ name, type }) => cellText(row[name], type, locale))),
+      origins: [],
     }
   }
   const [first] = figures.series
@@ -30,12 +41,13 @@ export function tileTable(tile: Tile, figures: TileFigures, locale: Locale): Til
   const keyNames = keys.map((key) =>
     key === 'period' ? words[locale].period : key === 'age_days' ? words[locale].age : key,
   )
-  const lines = new Map<string, { readonly key: readonly string[]; readonly cells: string[]; size: number }>()
+  const lines = new Map<string, Line>()
   for (const [index, { rows, format, unit }] of figures.series.entries()) {
     for (const row of rows) {
       const key = keys.map((name) => keyText(name, row[name], figures.grain, locale))
       const id = JSON.stringify(keys.map((name) => row[name] ?? null))
-      const line = lines.get(id) ?? { key, cells: figures.series.map(() => ''), size: 0 }
+      const line = lines.get(id) ?? { key, cells: figures.series.map(() => ''), origins: [], size: 0 }
+      line.origins[index] = row
       line.cells[index] = figureText(row['value'], format, unit, locale)
       if (index === 0) line.size = Number(row['value'] ?? 0)
       lines.set(id, line)
@@ -49,6 +61,7 @@ export function tileTable(tile: Tile, figures: TileFigures, locale: Locale): Til
       ...figures.series.map(({ title }) => ({ name: title[locale], is_number: true })),
     ],
     rows: sorted.map(({ key, cells }) => [...key, ...cells]),
+    origins: sorted.map(({ origins }) => origins),
   }
 }
 

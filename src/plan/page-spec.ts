@@ -120,15 +120,15 @@ export type Tile = {
   readonly name: string
   readonly kind: TileKind
   readonly title: BothWords
-  readonly note: BothWords | undefined
+  readonly note?: BothWords | undefined
   readonly width: 1 | 2 | 3 | 4
-  readonly grain: Grain | undefined
+  readonly grain?: Grain | undefined
   readonly metrics: readonly string[]
   readonly by: readonly string[]
   readonly limit: number
   readonly table: string
   readonly columns: readonly string[]
-  readonly where: string | undefined
+  readonly where?: string | undefined
   readonly sort: readonly string[]
   readonly places: Readonly<Record<string, readonly [longitude: number, latitude: number]>>
 }

@@ -1,6 +1,7 @@
 import { TallyError } from '../error/tally-error.ts'
+import { type Bucket, type BucketSpec, normalizeBucket, refuseKey } from './s3-spec.ts'
 
-export const targetKinds = ['csv', 'xlsx', 'parquet', 'duckdb', 'sqlite', 'postgres'] as const
+export const targetKinds = ['csv', 'xlsx', 'parquet', 'duckdb', 'sqlite', 'postgres', 'arrow', 's3'] as const
 export type TargetKind = (typeof targetKinds)[number]
 
 /** A native chart beside a sheet's table: the column of its axis and the columns that it draws. */
@@ -39,8 +40,13 @@ export type TargetSpec = {
   readonly tables?: readonly (string | TargetTableSpec)[]
   /** Publish after each build that makes a release. */
   readonly after_build?: boolean
-  /** SQLite: an exact decimal as text (default), or as an integer count of its last digit (1.50 as 150). */
-  readonly decimals?: 'text' | 'scaled'
+  /**
+   * SQLite: an exact decimal as text (default), as an integer count of its last digit (1.50 as 150), or, for tools that compare
+   * and add up, as a number, which is binary but gives back every decimal of up to 15 digits; a longer one fails the copy.
+   */
+  readonly decimals?: 'text' | 'scaled' | 'number'
+  /** S3: the bucket, and files of one's own format and key beside the tables. */
+  readonly s3?: S3TargetSpec
   /** PostgreSQL: how to reach it and what stands there. */
   readonly postgres?: PostgresSpec
 }
@@ -63,14 +69,30 @@ export type PostgresSpec = {
 
 export type PostgresSettings = Required<PostgresSpec>
 
+/** A copy in a bucket: `tables` as Parquet objects, new parts alone, and files under keys of one's own. */
+export type S3TargetSpec = BucketSpec & {
+  /** Where this is given and `tables` is not, the files are all that is copied. */
+  readonly files?: readonly {
+    /** Behind the prefix; its ending says the format: `.csv`, `.xlsx`, `.parquet`, `.arrow`. */
+    readonly key: string
+    readonly tables: readonly (string | TargetTableSpec)[]
+  }[]
+}
+
+/** A file of a bucket, as a target of its own that is made and then sent. */
+export type S3File = { readonly key: string; readonly target: Target }
+export type S3Settings = Bucket & { readonly files: readonly S3File[] }
+
 export type TargetTable = Required<Omit<TargetTableSpec, 'columns' | 'key' | 'chart'>> &
   Pick<TargetTableSpec, 'columns' | 'key' | 'chart'>
 
-export type Target = Required<Omit<TargetSpec, 'tables' | 'postgres'>> & {
+export type Target = Required<Omit<TargetSpec, 'tables' | 'postgres' | 's3'>> & {
   /** undefined: all. */
   readonly tables: readonly TargetTable[] | undefined
   /** Only where the kind is `postgres`. */
   readonly postgres: PostgresSettings | undefined
+  /** Only where the kind is `s3`. */
+  readonly s3: S3Settings | undefined
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -90,6 +112,9 @@ export function normalizeTarget(spec: TargetSpec): Target {
   }
   if (!name_form.test(spec.name)) fail(`the name ${spec.name} is none`, 'use small letters, digits, _ and -')
   if (!targetKinds.includes(spec.kind)) fail(`there is no kind ${spec.kind}`, `kinds are: ${targetKinds.join(', ')}`)
+  if ((spec.kind === 's3') !== (spec.s3 !== undefined)) fail('`s3` belongs to that kind', 'give both, or none')
+  if (spec.kind === 's3' && spec.path !== undefined) fail('a bucket has no path', 'use `prefix` of `s3`')
+  const s3 = spec.s3 && normalizeS3(spec.name, spec.s3, fail)
   if (spec.kind !== 'postgres' && spec.postgres) fail('`postgres` belongs to that kind', 'take it away')
   if (spec.kind === 'postgres' && spec.path !== undefined) fail('a server has no path', 'take `path` away')
   const postgres = spec.kind === 'postgres' ? normalizePostgres(spec.postgres ?? {}, fail) : undefined
@@ -97,12 +122,13 @@ export function normalizeTarget(spec: TargetSpec): Target {
   const steps = path.split('/')
   if (/[\\:\0]/.test(path) || steps.some((step) => step === '' || step.startsWith('.')))
     fail(`the path ${path} does not stay below out/`, 'give a plain relative path such as reports/sales.csv')
-  const tables = spec.tables?.map((table) => normalizeTable(table, fail))
-  if (tables?.length === 0) fail('it has no table', 'name one, or leave `tables` out to copy all')
+  const given = spec.tables?.map((table) => normalizeTable(table, fail))
+  const tables = given ?? (s3 && s3.files.length > 0 ? [] : undefined)
+  if (given?.length === 0) fail('it has no table', 'name one, or leave `tables` out to copy all')
   const names = (tables ?? []).map((table) => table.name.toLowerCase())
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) fail(`two of its tables are named ${twice}`, 'give one of them another name')
-  if (spec.kind === 'csv' && path.endsWith('.csv') && tables?.length !== 1)
+  if (['csv', 'arrow'].includes(spec.kind) && path.endsWith(`.${spec.kind}`) && tables?.length !== 1)
     fail('one file holds one table', 'name that table in `tables`, or let `path` be a folder')
   return {
     name: spec.name,
@@ -111,6 +137,7 @@ export function normalizeTarget(spec: TargetSpec): Target {
     tables,
     after_build: spec.after_build ?? false,
     decimals: spec.decimals ?? 'text',
+    s3,
     postgres,
   }
 }
@@ -130,12 +157,36 @@ function normalizePostgres(spec: PostgresSpec, fail: (detail: string, next: stri
   return { url_env, schema, reader, months, timeout_s, attempts }
 }
 
+const fileKinds = ['csv', 'xlsx', 'parquet', 'arrow'] as const
+
+function normalizeS3(name: string, spec: S3TargetSpec, fail: (detail: string, next: string) => never): S3Settings {
+  const files = (spec.files ?? []).map((file): S3File => {
+    refuseKey(file.key, fail)
+    if (/^(tables|files|releases)\/|^current\.json$/.test(file.key))
+      fail(`the key ${file.key} is kept for tallyhouse`, 'give it another prefix')
+    const kind = fileKinds.find((one) => file.key.endsWith(`.${one}`))
+    if (kind === undefined)
+      return fail(`the ending of ${file.key} says no format`, `endings are: ${fileKinds.join(', ')}`)
+    if (kind !== 'xlsx' && file.tables.length !== 1)
+      fail(`${file.key} holds one table`, 'name that table in its `tables`')
+    const path = `${name}.${kind}`
+    // A file of one table; where the format has a folder form too, the path's ending says that it is one.
+    return { key: file.key, target: normalizeTarget({ name, kind, path, tables: file.tables }) }
+  })
+  const keys = files.map(({ key }) => key)
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index)
+  if (twice !== undefined) fail(`two of its files have the key ${twice}`, 'give one of them another')
+  return { ...normalizeBucket(spec, fail), files }
+}
+
 const endingOf: Readonly<Record<TargetKind, string>> = {
   csv: '',
   xlsx: '.xlsx',
   parquet: '',
   duckdb: '.duckdb',
   sqlite: '.sqlite',
+  arrow: '',
+  s3: '',
   postgres: '',
 }
 

@@ -23,7 +23,7 @@ export type BuildOutcome = {
   readonly run_id: string
   readonly status: 'success' | 'warning'
   readonly message: string
-  /** Files refused, contracts with rows in quarantine, and warnings; none of them where the status is success. */
+  /** Checks that failed. Refused files, rows in quarantine and warnings make the status a warning, and stand in the message. */
   readonly issues_found: number
   readonly manifest: Manifest
   /** Whether a release was written; false when there was nothing new. */

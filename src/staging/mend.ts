@@ -17,11 +17,7 @@ const place = ['_id', '_file', '_line', '_reasons'] as const
 /** The quarantine of one contract as CSV to mend by hand: where each record stands and why, then its cells. */
 export function exportCsv(contract: Contract, records: readonly QuarantinedRecord[]): string {
   const names = contract.columns.map((column) => column.name)
-  const byHeader = new Map(
-    contract.columns.flatMap((column) =>
-      [column.name, ...column.aliases].map((alias) => [normalizeName(alias), column.name] as const),
-    ),
-  )
+  const byHeader = columnsByHeader(contract)
   const rows = records.map((record) => {
     const cells = cellsOf(record.raw, byHeader)
     const reasons = record.reasons.map((reason) => reason.text).join('; ')
@@ -30,6 +26,22 @@ export function exportCsv(contract: Contract, records: readonly QuarantinedRecor
   })
   const hasBroken = rows.some((row) => '_raw' in row)
   return csvText(rows, [...place, ...names, ...(hasBroken ? ['_raw'] : [])])
+}
+
+/** The cells of a quarantined record by column of its contract, as they stand in the file; undefined for a line that was no record. */
+export function recordCells(
+  contract: Contract,
+  record: Pick<QuarantinedRecord, 'raw'>,
+): Readonly<Record<string, string>> | undefined {
+  return cellsOf(record.raw, columnsByHeader(contract))
+}
+
+function columnsByHeader(contract: Contract): ReadonlyMap<string, string> {
+  return new Map(
+    contract.columns.flatMap((column) =>
+      [column.name, ...column.aliases].map((alias) => [normalizeName(alias), column.name] as const),
+    ),
+  )
 }
 
 /** The cells of a raw record by column of the contract; undefined for a line that was no record. */

@@ -13,20 +13,19 @@ import { compactTime } from '../run/build-options.ts'
 import type { Effects } from '../run/effects.ts'
 import type { LoadedProject } from '../run/load-project.ts'
 import { type StepRunner, stepRunner, throwIfStopped } from '../run/steps.ts'
-import { sqlText } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
 import type { CopyContext } from './copy-context.ts'
-import { copyTable } from './copy-context.ts'
 import { planCopy, type TableCopy } from './copy-plan.ts'
-import { writeCsvFile } from './csv-file.ts'
-import { openSource, selectCopy } from './open-source.ts'
+import { fileWriter } from './file-writer.ts'
+import { openSource } from './open-source.ts'
 import { moveInPlace, outPlace, readStamp, type Stamp, writeStamp } from './out-file.ts'
 import { serverOf } from './postgres/server.ts'
 import { writePostgres } from './postgres/write-postgres.ts'
+import { copyToStore } from './s3/copy-to-store.ts'
 import { writeDuckdb } from './write-duckdb.ts'
 import { writeFolder } from './write-folder.ts'
+import { writeOneFile } from './write-one-file.ts'
 import { writeSqlite } from './write-sqlite.ts'
-import { writeWorkbook } from './write-xlsx.ts'
 
 export type PublishOptions = Pick<EngineOptions, 'memory_limit' | 'threads'> & { readonly env: string }
 
@@ -73,12 +72,21 @@ export async function publishTarget(
         })
       try {
         const step = stepRunner(journal, run_id, effects)
-        const copies = planCopy(target, manifest, project.contracts, project.currency)
+        const plan = (one: Target): readonly TableCopy[] => planCopy(one, manifest, project.contracts, project.currency)
+        const copies = plan(target)
         const copying = { project, target, manifest, copies, out, effects, step }
-        const { place, written } = target.postgres
-          ? await copyToServer(copying, options, paths)
-          : { place: relative(paths.home, out.place), written: await copyRelease(copying, options, paths) }
-        const outcome = outcomeOf(run_id, target, manifest, copies, written, place)
+        const open = (): Promise<Engine> => openSource(paths, manifest.id, options)
+        const copyOut = async (): Promise<{
+          place: string
+          all?: readonly TableCopy[]
+          written: readonly TableCopy[]
+        }> => {
+          if (target.s3) return copyToStore(copying, target.s3, plan, paths.home, open)
+          if (target.postgres) return copyToServer(copying, open)
+          return { place: relative(paths.home, out.place), written: await copyRelease(copying, open) }
+        }
+        const { place, all = copies, written } = await copyOut()
+        const outcome = outcomeOf(run_id, target, manifest, all, written, place)
         end('success', outcome.message)
         return outcome
       } catch (thrown) {
@@ -98,17 +106,15 @@ type Copying = Omit<CopyContext, 'engine' | 'project'> & { readonly step: StepRu
 
 async function copyToServer(
   copying: Copying,
-  options: PublishOptions,
-  paths: HomePaths,
+  openEngine: () => Promise<Engine>,
 ): Promise<{ readonly place: string; readonly written: readonly TableCopy[] }> {
   const server = serverOf(copying.target)
-  const openEngine = (): Promise<Engine> => openSource(paths, copying.manifest.id, options)
   const written = await writePostgres({ ...copying, openEngine }, server)
   return { place: `schema ${server.settings.schema} of ${server.label}`, written }
 }
 
 /** Gives the tables that had to be copied: none where the copy holds this content already. */
-async function copyRelease(copying: Copying, options: PublishOptions, paths: HomePaths): Promise<readonly TableCopy[]> {
+async function copyRelease(copying: Copying, open: () => Promise<Engine>): Promise<readonly TableCopy[]> {
   const { target, manifest, copies, out, effects } = copying
   const hash = hashOf(
     target.kind,
@@ -122,7 +128,7 @@ async function copyRelease(copying: Copying, options: PublishOptions, paths: Hom
     return []
   }
   throwIfStopped(effects)
-  const engine = await openSource(paths, manifest.id, options)
+  const engine = await open()
   const stop = (): void => engine.interrupt()
   effects.signal.addEventListener('abort', stop)
   try {
@@ -138,18 +144,14 @@ async function copyRelease(copying: Copying, options: PublishOptions, paths: Hom
 }
 
 async function writeCopy(context: CopyContext, stamp: Stamp | undefined): Promise<readonly TableCopy[]> {
-  const { engine, target, copies } = context
-  const writeParquet = (copy: TableCopy, to: string): Promise<void> =>
-    engine.run(`copy (${selectCopy(copy)}) to ${sqlText(to)} (format parquet, compression zstd)`)
-  if (target.kind === 'parquet') return writeFolder(context, stamp, '.parquet', writeParquet)
-  if (target.kind === 'csv' && !target.path.endsWith('.csv'))
-    return writeFolder(context, stamp, '.csv', (copy, to) => writeCsvFile(engine, copy, to))
+  const { target, copies } = context
+  const write = fileWriter(context)
+  if (write && (target.kind === 'parquet' || !target.path.endsWith(`.${target.kind}`)))
+    return writeFolder(context, stamp, `.${target.kind}`, write)
   return writeWhole(context, async (to) => {
     if (target.kind === 'sqlite') return writeSqlite(context, to, stamp !== undefined)
     if (target.kind === 'duckdb') await writeDuckdb(context, to)
-    if (target.kind === 'xlsx') await writeWorkbook(context, to)
-    if (target.kind === 'csv')
-      for (const copy of copies) await copyTable(context, copy, () => writeCsvFile(engine, copy, to))
+    else await writeOneFile(context, to)
     return copies
   })
 }

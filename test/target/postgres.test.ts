@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serverOf } from '../../src/target/postgres/server.ts'
+import { writePostgres } from '../../src/target/postgres/write-postgres.ts'
 import { ask, hasSystemServer, startServer, type TestServer } from '../support/postgres-server.ts'
 import { cleanFiles, land, makeHome } from '../support/small-project.ts'
 import { bothSides, fileNodes, publishTo, textRows } from './postgres-target.ts'
-import { buildOdd } from './small-target.ts'
+import { buildOdd, copyContext } from './small-target.ts'
 
 /** Every type that a model may give, with its ends and its missing values. */
 const typesModel = `-- materialization: table
@@ -74,6 +76,18 @@ describe.each(versions)('PostgreSQL $version', ({ version, isThere }) => {
     )
     expect(keys).toContainEqual(['dwh.types', 'PRIMARY KEY (n)'])
     expect(keys).toContainEqual(['dwh.stg_lines', 'PRIMARY KEY (order_id, line_no)'])
+  })
+
+  it('is the same through blocks of text, where a system has no named pipes', async () => {
+    const address = await server.makeDatabase()
+    const home = makeHome(cleanFiles)
+    process.env['TALLYHOUSE_TEST_BLOCKS'] = address
+    const loaded = await buildOdd(home, models)
+    const spec = { kind: 'postgres', postgres: { url_env: 'TALLYHOUSE_TEST_BLOCKS' } } as const
+    const { engine, ...context } = await copyContext(home, loaded, spec)
+    const openEngine = (): Promise<typeof engine> => Promise.resolve(engine)
+    await writePostgres({ ...context, project: loaded.project, openEngine }, serverOf(context.target), 'blocks')
+    for (const { name, copy, release } of await bothSides(address, home, oddTables)) expect(copy, name).toEqual(release)
   })
 
   it('touches changed tables alone, and migrates a renamed and retyped column', async () => {

@@ -22,13 +22,15 @@ create table tallyhouse_releases (
   tables_copied integer not null,
   rows_copied bigint not null
 );
-comment on table tallyhouse_releases is 'Each publish that changed something, the latest being what the tables show.';
+comment on table tallyhouse_releases is 'Each publish of another release or form, the latest last.';
 
+-- Made anew by each publish, with the values in its text.
 create view tallyhouse_release as
-select release, as_of, released_at, published_at
-from tallyhouse_releases
-order by number desc
-limit 1;
+select
+  cast(null as text) as release,
+  cast(null as date) as as_of,
+  cast(null as timestamptz) as released_at,
+  cast(null as timestamptz) as published_at;
 comment on view tallyhouse_release is 'The release that the tables of this schema show.';
 
 reset search_path;

@@ -39,10 +39,19 @@ export const listPages = defineEndpoint({
   role: 'viewer',
   params: noParams,
   query: noQuery,
-  response: z.strictObject({ pages: z.array(z.strictObject(heading)) }),
+  response: z.strictObject({
+    project: z.strictObject({ name: z.string(), title: words, currency: z.string() }),
+    pages: z.array(z.strictObject(heading)),
+  }),
   is_of_release: false,
   example: 'curl -H "Authorization: Bearer $KEY" "$URL/pages"',
-  handle: async (_, call) => ({ pages: allPages(call).map(({ name, title }) => ({ name, title })) }),
+  async handle(_, call) {
+    const { name, title, currency } = call.part.project
+    return {
+      project: { name, title, currency },
+      pages: allPages(call).map((page) => ({ name: page.name, title: page.title })),
+    }
+  },
 })
 
 export const readPage = defineEndpoint({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TallyError } from '../../error/tally-error.ts'
-import { exportCsv } from '../../staging/mend.ts'
+import { exportCsv, recordCells } from '../../staging/mend.ts'
 import { readQuarantine, ruleTexts } from '../../staging/quarantine.ts'
 import { type Call, defineEndpoint, FileAnswer, JsonAnswer } from '../endpoint.ts'
 import { flag, noParams, upTo } from '../schemas.ts'
@@ -12,6 +12,10 @@ const record = z.strictObject({
   source_record: z.int(),
   source_line: z.int(),
   raw: z.string(),
+  cells: z
+    .record(z.string(), z.string())
+    .nullable()
+    .meta({ description: 'By column of the contract; null for a line that was no record.' }),
   reasons: z.array(
     z.strictObject({ column: z.string(), code: z.string(), cell: z.string(), text: z.string(), place: z.string() }),
   ),
@@ -30,7 +34,19 @@ export const listQuarantine = defineEndpoint({
     id: z.string().meta({ description: 'Only this record.' }).optional(),
     limit: upTo(10_000).optional(),
   }),
-  response: z.strictObject({ release: z.string(), quarantined: z.int(), records: z.array(record) }),
+  response: z.strictObject({
+    release: z.string(),
+    quarantined: z.int(),
+    contracts: z.array(
+      z.strictObject({
+        name: z.string(),
+        quarantined: z.int(),
+        columns: z.array(z.string()),
+        key: z.array(z.string()),
+      }),
+    ),
+    records: z.array(record),
+  }),
   is_of_release: true,
   example: 'curl -H "Authorization: Bearer $KEY" "$URL/quarantine?limit=5"',
   async handle({ query }, call) {
@@ -46,7 +62,17 @@ export const listQuarantine = defineEndpoint({
     const records = await readQuarantine(view, filter, ruleTexts(call.part.project.contracts))
     const accounts = view.manifest.accounts.filter((account) => contract === undefined || account.contract === contract)
     const quarantined = accounts.reduce((sum, account) => sum + account.quarantined, 0)
-    return { release: view.manifest.id, quarantined, records }
+    const contracts = call.part.project.contracts.map(({ name, columns, key }) => ({
+      name,
+      quarantined: view.manifest.accounts.find((account) => account.contract === name)?.quarantined ?? 0,
+      columns: columns.map((one) => one.name),
+      key,
+    }))
+    const shown = records.map((one) => {
+      const of = call.part.project.contracts.find(({ name }) => name === one.contract)
+      return { ...one, cells: (of && recordCells(of, one)) ?? null }
+    })
+    return { release: view.manifest.id, quarantined, contracts, records: shown }
   },
 })
 

@@ -1,8 +1,17 @@
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { type Command, type CommandContext, flagText, isSet, numberOf } from '../command.ts'
-import { answerOutcome, outcomeLine, publishAfterBuild, reportAfterBuild, runBuild } from './build-command.ts'
+import {
+  answerOutcome,
+  exitCode,
+  outcomeLine,
+  publishAfterBuild,
+  reportAfterBuild,
+  reportedText,
+  runBuild,
+} from './build-command.ts'
 import { generate, generateCommand } from './generate-command.ts'
+import { withNotices } from './notify-command.ts'
 import { publishedText } from './publish-command.ts'
 
 const options = { port: { type: 'string' }, host: { type: 'string' }, rate: { type: 'string' } } as const
@@ -43,16 +52,17 @@ export const startCommand: Command = {
       const { orders, days, seconds } = await generate(context)
       context.output.progress(`generated ${orders} orders of ${days} days in ${seconds.toFixed(1)} s`)
     }
-    const outcome = await runBuild(context)
+    const outcome = await withNotices(context, () => runBuild(context))
     const published = await publishAfterBuild(outcome, context)
-    await reportAfterBuild(outcome, context)
+    const reported = await reportAfterBuild(outcome, context)
     if (isSet(context, 'no-serve')) {
-      answerOutcome(outcome, published, context)
-      return published.failures.length > 0 ? 1 : 0
+      answerOutcome(outcome, published, reported, context)
+      return exitCode(published, reported)
     }
     process.stderr.write(`\n${outcomeLine(outcome)}\n`)
     const copies = publishedText(published, context.output)
     if (copies !== '') process.stderr.write(`${copies}\n`)
+    for (const line of reportedText(reported, context)) process.stderr.write(`${line}\n`)
     await serveUntilStopped(context)
     return 0
   },
@@ -64,18 +74,21 @@ async function serveUntilStopped(context: CommandContext): Promise<void> {
   const rate = numberOf('--rate', flagText(context, 'rate'), 6000, 0, 1_000_000)
   const host = flagText(context, 'host') ?? '127.0.0.1'
   // Loaded here, so that no other command waits for the server's libraries.
-  const [{ createApp }, { isLoopback, serve }, { releaseSource }, { openApiPart }] = await Promise.all([
-    import('../../api/create-app.ts'),
-    import('../../api/serve.ts'),
-    import('../release-source.ts'),
-    import('../api-part.ts'),
-  ])
+  const [{ createApp }, { isLoopback, serve }, { releaseSource }, { openApiPart }, { maybeDashboard }] =
+    await Promise.all([
+      import('../../api/create-app.ts'),
+      import('../../api/serve.ts'),
+      import('../release-source.ts'),
+      import('../api-part.ts'),
+      import('../dashboard-files.ts'),
+    ])
   const source = await releaseSource(context)
   const checks_answers = process.env['TALLYHOUSE_CHECK_ANSWERS'] === '1'
   const part = await openApiPart(context, () => source.current(), {
     is_public: !isLoopback(host),
     rate,
     checks_answers,
+    dashboard: maybeDashboard(),
     log: (line) => void process.stderr.write(`${context.effects.now().toISOString()} ${line}\n`),
   })
   try {

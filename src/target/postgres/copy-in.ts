@@ -18,6 +18,9 @@ export function usualWay(): Way {
   return process.platform === 'win32' ? 'blocks' : 'pipe'
 }
 
+/** What a pipe holds; a larger buffer would be made anew for each read and filled no further. */
+const pipe_bytes = 1 << 16
+
 export type CopyIn = {
   /** A select of the engine whose columns are as PostgreSQL reads them. */
   readonly select: string
@@ -52,7 +55,7 @@ async function throughPipe(engine: Engine, rows: CopyIn, sink: () => ReturnType<
       )
       .finally(() => openOnce(pipe))
     const target = sink()
-    const reading = pipeline(createReadStream(pipe, { highWaterMark: 1 << 20 }), target)
+    const reading = pipeline(createReadStream(pipe, { highWaterMark: pipe_bytes }), target)
     const [read, written] = await Promise.allSettled([reading, writing])
     if (read.status === 'rejected') throw read.reason
     if (written.status === 'rejected') throw written.reason

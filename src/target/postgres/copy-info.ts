@@ -66,7 +66,7 @@ export async function readRelease(client: Client, schema: string): Promise<Copie
   ])
   if (own.rows[0]?.own === null) return undefined
   const { rows } = await client.query<CopiedRelease>(
-    `select release, as_of::text as as_of, to_char(published_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as published_at from ${schema}.tallyhouse_release`,
+    `select release, as_of::text as as_of, to_char(published_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as published_at from ${schema}.tallyhouse_release where release is not null`,
   )
   return rows[0]
 }

@@ -1,5 +1,12 @@
 import { messageOf, TallyError } from '../../error/tally-error.ts'
-import type { Server } from './server.ts'
+import type { PostgresSettings } from '../../plan/target-spec.ts'
+
+/** The server that an error came from. */
+type Place = {
+  readonly target: string
+  readonly label: string
+  readonly settings: Pick<PostgresSettings, 'url_env' | 'timeout_s'>
+}
 
 const away = new Set([
   'ECONNREFUSED',
@@ -38,7 +45,7 @@ export function codeOf(error: unknown): string {
 }
 
 /** The catalogue's words for what PostgreSQL or the network said. Others pass through. */
-export function inOurWords(error: unknown, server: Server, attempts: number): unknown {
+export function inOurWords(error: unknown, server: Place, attempts: number): unknown {
   if (error instanceof TallyError) return error
   const { target, label, settings } = server
   const detail = detailOf(error)

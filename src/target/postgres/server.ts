@@ -55,7 +55,7 @@ export async function connectOnce({ address, settings }: Server): Promise<Client
     await client.query(
       `set statement_timeout = ${Math.ceil(settings.timeout_s * 1000)}; set lock_timeout = 0; set time zone 'UTC';
        set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set client_encoding = 'UTF8'; set client_min_messages = error;
-       set client_connection_check_interval = '2s'; set standard_conforming_strings = on; set search_path = pg_catalog`,
+       set client_connection_check_interval = '2s'; set standard_conforming_strings = on; set default_statistics_target = 10; set search_path = pg_catalog`,
     )
     return client
   } catch (error) {

@@ -4,6 +4,7 @@ import { TallyError } from '../../error/tally-error.ts'
 import type { Manifest } from '../../lake/manifest.ts'
 import type { Effects } from '../../run/effects.ts'
 import { throwIfStopped } from '../../run/steps.ts'
+import { sqlText } from '../../sql/quote.ts'
 import { findDependents, restoreDependents } from './dependents.ts'
 import { codeOf } from './pg-error.ts'
 import { pgName } from './pg-name.ts'
@@ -40,7 +41,7 @@ export async function swapTables(client: Client, server: Server, swap: Swap, eff
   for (let turn = 1; ; turn += 1) {
     throwIfStopped(effects)
     try {
-      return await inTransaction(client, () => swapOnce(client, server, swap))
+      return await inTransaction(client, () => swapOnce(client, server, swap, effects.now()))
     } catch (error) {
       // 55P03: the lock was not to be had; 40P01: a deadlock; 40001: changed by another one meanwhile.
       if (!['55P03', '40P01', '40001'].includes(codeOf(error))) throw error
@@ -51,7 +52,7 @@ export async function swapTables(client: Client, server: Server, swap: Swap, eff
   }
 }
 
-async function swapOnce(client: Client, server: Server, swap: Swap): Promise<void> {
+async function swapOnce(client: Client, server: Server, swap: Swap, now: Date): Promise<void> {
   const { schema } = server.settings
   const place = (name: string): string => `${schema}.${pgName(name)}`
   await client.query(`set local lock_timeout = '200ms'`)
@@ -78,11 +79,11 @@ async function swapOnce(client: Client, server: Server, swap: Swap): Promise<voi
     swap.reader,
     grants,
   )
-  await noteState(client, schema, swap)
+  await noteState(client, schema, swap, now)
   for (const sql of swap.functions) await client.query(sql)
 }
 
-async function noteState(client: Client, schema: string, swap: Swap): Promise<void> {
+async function noteState(client: Client, schema: string, swap: Swap, now: Date): Promise<void> {
   const { manifest, changed, recommented, gone } = swap
   await client.query(`delete from ${schema}.tallyhouse_tables where name = any($1)`, [gone])
   for (const { name, hash, comment_hash, rows } of changed)
@@ -96,22 +97,16 @@ async function noteState(client: Client, schema: string, swap: Swap): Promise<vo
   for (const { name, comment_hash } of recommented)
     await client.query(`update ${schema}.tallyhouse_tables set comment_hash = $2 where name = $1`, [name, comment_hash])
   const rows = changed.filter(({ view }) => view === undefined).reduce((sum, table) => sum + table.rows, 0)
-  await noteRelease(client, schema, manifest, changed.length, rows)
-}
-
-/** Says which release the tables show now, where it is another one than before. */
-export async function noteRelease(
-  client: Client,
-  schema: string,
-  manifest: Manifest,
-  tables: number,
-  rows: number,
-): Promise<void> {
   await client.query(
-    `insert into ${schema}.tallyhouse_releases (release, as_of, released_at, tables_copied, rows_copied)
-     select $1::text, $2, $3, $4, $5
-     where $4 > 0 or not exists (select from ${schema}.tallyhouse_release as r where r.release = $1)`,
-    [manifest.id, manifest.as_of, manifest.created_at, tables, rows],
+    `insert into ${schema}.tallyhouse_releases (release, as_of, released_at, tables_copied, rows_copied) values ($1, $2, $3, $4, $5)`,
+    [manifest.id, manifest.as_of, manifest.created_at, changed.length, rows],
+  )
+  // Values in the view itself: whoever sees the new tables sees it too, whatever the age of his snapshot.
+  const told = [manifest.id, manifest.as_of, manifest.created_at].map(sqlText)
+  await client.query(
+    `create or replace view ${schema}.tallyhouse_release as select cast(${told[0]} as text) as release,
+       cast(${told[1]} as date) as as_of, cast(${told[2]} as timestamptz) as released_at,
+       cast(${sqlText(now.toISOString())} as timestamptz) as published_at`,
   )
 }
 

@@ -6,6 +6,7 @@ import { throwIfStopped } from '../../run/steps.ts'
 import type { CopyContext } from '../copy-context.ts'
 import type { TableCopy } from '../copy-plan.ts'
 import { copyRows, usualWay, type Way } from './copy-in.ts'
+import { readRelease } from './copy-info.ts'
 import { functionsOf, planFunctions } from './functions.ts'
 import { finishTable, loadTable } from './load-table.ts'
 import { maybeMakeView } from './make-views.ts'
@@ -18,13 +19,13 @@ import { takeServerLock } from './publish-lock.ts'
 import { ensureReader } from './roles.ts'
 import { type Server, withServer } from './server.ts'
 import { inTheWay, markOf, readLive, readShadows } from './state.ts'
-import { noteRelease, swapTables } from './swap.ts'
+import { swapTables } from './swap.ts'
 import { createSql } from './table-sql.ts'
 import { inTransaction } from './transaction.ts'
 
 /** What the writer is given; the engine is opened once there is something to copy. */
 export type PostgresContext = Omit<CopyContext, 'engine' | 'out' | 'project'> & {
-  readonly project: Pick<Project, 'contracts' | 'metrics' | 'time_zone' | 'currency' | 'title'>
+  readonly project: Pick<Project, 'contracts' | 'metrics' | 'time_zone'>
   readonly openEngine: () => Promise<Engine>
 }
 
@@ -82,8 +83,8 @@ async function publish(
   const gone = [...live.keys()].filter((name) => !tables.some((table) => table.name === name))
   await clearShadows(client, server, changed)
   if (changed.length + recommented.length + gone.length + functions.length === 0) {
-    await noteRelease(client, schema, context.manifest, 0, 0)
-    return []
+    const shown = await readRelease(client, schema)
+    if (shown?.release === context.manifest.id) return []
   }
   const reader = await ensureReader(client, server, context.effects)
   const made = changed.length === 0 ? [] : await makeTables(context, server, client, changed, way)

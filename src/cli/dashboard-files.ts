@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import type { Dashboard, DashboardFile } from '../api/dashboard.ts'
+
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+}
+
+/** The dashboard as `npm run web` has built it; undefined where it was not built. Each file is read and packed once, when it is asked for. */
+export function maybeDashboard(): Dashboard | undefined {
+  const folder = fileURLToPath(new URL('../../web/dist/', import.meta.url))
+  const frame = join(folder, 'index.html')
+  if (!existsSync(frame)) return undefined
+  const assets = join(folder, 'assets')
+  const names = new Set(readdirSync(assets).filter((name) => types[extname(name)] !== undefined))
+  const read = new Map<string, DashboardFile>()
+  return {
+    frame: readFileSync(frame, 'utf8'),
+    file(name) {
+      if (!names.has(name)) return undefined
+      const known = read.get(name)
+      if (known) return known
+      const body = new Uint8Array(readFileSync(join(assets, name)))
+      const file = { type: types[extname(name)] ?? '', body, gzip: new Uint8Array(gzipSync(body)) }
+      read.set(name, file)
+      return file
+    },
+  }
+}
