@@ -126,7 +126,7 @@ function attentionEnglish(attention: Attention): readonly Item[] {
         ]),
     ...alerts.map(({ title, rows: count, samples }) => ({
       lead: `${title.en}.`,
-      text: `${n(count)} ${count === 1 ? 'row' : 'rows'}, first of all ${samples.join('; ')}.`,
+      text: `${n(count)}, first of all: ${samples.map(({ en }) => en).join(' · ')}.`,
     })),
     refused.length === 0
       ? { lead: 'Files.', text: 'None was refused.' }
@@ -179,7 +179,7 @@ function attentionFrench(attention: Attention): readonly Item[] {
         ]),
     ...alerts.map(({ title, rows: count, samples }) => ({
       lead: `${title.fr}.`,
-      text: `${n(count)} ${count > 1 ? 'lignes' : 'ligne'}, d’abord ${samples.join('\u00a0; ')}.`,
+      text: `${n(count)}, d’abord\u00a0: ${samples.map(({ fr }) => fr).join(' · ')}.`,
     })),
     refused.length === 0
       ? { lead: 'Fichiers.', text: 'Aucun n’a été refusé.' }

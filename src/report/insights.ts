@@ -7,6 +7,7 @@ import { readDataDays } from '../page/data-days.ts'
 import { pageScope } from '../page/page-request.ts'
 import type { FigureSource } from '../page/tile-figures.ts'
 import type { Page } from '../plan/page-spec.ts'
+import type { Alert } from '../plan/webhook-spec.ts'
 import { addDays, daysBetween } from '../time/day.ts'
 import { readAttention } from './attention.ts'
 import { exactDifference, exactSum, isSameNumber } from './exact-sum.ts'
@@ -53,7 +54,7 @@ export type Attention = {
   readonly alerts: readonly {
     readonly title: Page['title']
     readonly rows: number
-    readonly samples: readonly string[]
+    readonly samples: readonly Page['title'][]
   }[]
 }
 
@@ -77,6 +78,7 @@ export type InsightsRequest = { readonly from?: string | undefined; readonly to?
 export type InsightsSource = FigureSource & {
   readonly pages: readonly Page[]
   readonly first_metric: string | undefined
+  readonly alerts: readonly Alert[]
   /** What checks found in the run that made the release. */
   readonly checks: readonly CheckResult[]
 }
