@@ -1,9 +1,39 @@
 import { severities } from '../contract/severity.ts'
 import type { SqlRow } from '../engine/engine.ts'
-import type { ColumnEntry } from '../lake/manifest.ts'
+import type { CheckResult } from '../journal/quality-log.ts'
+import type { ColumnEntry, RefusedFile } from '../lake/manifest.ts'
+import type { FigureSource } from '../page/tile-figures.ts'
 import type { Page, Tile } from '../plan/page-spec.ts'
+import type { Alert } from '../plan/webhook-spec.ts'
 import { sqlName } from '../sql/quote.ts'
-import type { Attention, InsightsSource } from './insights.ts'
+
+/** What somebody should look at. */
+export type Attention = {
+  readonly checks: number
+  /** What did not pass, the graver first. */
+  readonly failed: readonly CheckResult[]
+  readonly records: number
+  readonly quarantined: readonly { readonly contract: string; readonly rows: number }[]
+  /** Reasons of quarantine by how many records have them, the most frequent first. */
+  readonly reasons: readonly { readonly text: string; readonly rows: number }[]
+  readonly orphans: readonly { readonly contract: string; readonly rows: number }[]
+  readonly refused: readonly RefusedFile[]
+  /** Tables of alerts that pages show, with how many rows stand there and some of them. */
+  readonly alerts: readonly {
+    readonly title: Page['title']
+    readonly rows: number
+    readonly samples: readonly Page['title'][]
+  }[]
+}
+
+/** What insights are read from. */
+export type InsightsSource = FigureSource & {
+  readonly pages: readonly Page[]
+  readonly first_metric: string | undefined
+  readonly alerts: readonly Alert[]
+  /** What checks found in the run that made the release. */
+  readonly checks: readonly CheckResult[]
+}
 
 const most_reasons = 3
 const most_samples = 2

@@ -1,6 +1,7 @@
 import { changeText, figureText, type Locale } from '../page/format-value.ts'
+import type { Attention } from './attention.ts'
 import type { Item } from './document.ts'
-import type { Attention, Change, Insights } from './insights.ts'
+import type { Change, Insights } from './insights.ts'
 import { rangeText } from './words.ts'
 
 const whole = { style: 'count', decimals: 0 } as const
