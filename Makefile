@@ -1,5 +1,5 @@
 # Two commands do everything: `make start` and `make test`. Both bring along what they need.
-.PHONY: start test bench check install web clean
+.PHONY: start stores cellar test bench check install web clean status db-info publish
 
 HOME_DIR ?= home/shop
 ORDERS ?= 20000
@@ -7,8 +7,26 @@ ORDERS ?= 20000
 start: node_modules/.installed web/dist/index.html
 	node bin/tallyhouse.js start --project blueprints/shop --home $(HOME_DIR) --orders $(ORDERS)
 
+# The other blueprints, each with its own home.
+stores: node_modules/.installed web/dist/index.html
+	node bin/tallyhouse.js start --project blueprints/stores --home home/stores --orders $(ORDERS)
+
+cellar: node_modules/.installed web/dist/index.html
+	node bin/tallyhouse.js start --project blueprints/cellar --home home/cellar --orders $(ORDERS)
+
 test: node_modules/.installed
 	npm run --silent check
+
+# Is everything reachable and fresh? The copy's address is read from SHOP_DATABASE_URL.
+status: node_modules/.installed
+	node bin/tallyhouse.js status --project blueprints/shop --home $(HOME_DIR)
+
+# Schemas, tables, rows and sizes of the PostgreSQL copy.
+db-info: node_modules/.installed
+	node bin/tallyhouse.js db-info --project blueprints/shop --home $(HOME_DIR)
+
+publish: node_modules/.installed
+	node bin/tallyhouse.js publish --project blueprints/shop --home $(HOME_DIR)
 
 bench: node_modules/.installed
 	npm run --silent bench

@@ -1,4 +1,4 @@
-import { createReadStream, mkdirSync, rmSync } from 'node:fs'
+import { createReadStream, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse'
 import { z } from 'zod'
@@ -9,8 +9,11 @@ import { contractHash } from '../src/plan/plan-build.ts'
 import { build } from '../src/run/build.ts'
 import { defaultEffects } from '../src/run/effects.ts'
 import { loadProject } from '../src/run/load-project.ts'
+import { writeWorkbook } from '../src/run/write-workbook.ts'
 import { stageFiles } from '../src/staging/stage-files.ts'
 import { buildByHand } from './hand-written.ts'
+import { bareCopy, prepareCopy, publishCopy } from './postgres.ts'
+import { makeWideProject, planWide, scd2ByHand, scd2Side, writeVersions } from './warehouse-sides.ts'
 
 const shop = new URL('../blueprints/shop/', import.meta.url).pathname
 const [side = '', home = '', ...rest] = process.argv.slice(2)
@@ -100,6 +103,7 @@ const sides: Readonly<Record<string, () => Promise<unknown>>> = {
         seed: 1,
         last_date: '2026-01-31',
         engine,
+        writeWorkbook,
         log: () => {},
       })
     }, '4GB')
@@ -123,6 +127,9 @@ const sides: Readonly<Record<string, () => Promise<unknown>>> = {
     const { is_new } = await build(await loadProject(shop), { ...options, is_full: false }, defaultEffects)
     return { is_new }
   },
+  'prepare-copy': async () => prepareCopy(home, await loadProject(shop)),
+  'bare-copy': () => bareCopy(home, readFileSync(join(home, 'bare.sql'), 'utf8')),
+  'publish-copy': async () => publishCopy(home, await loadProject(shop)),
   'hand-written': () =>
     withEngine(async (engine) => {
       const out = join(home, 'by-hand')
@@ -130,6 +137,11 @@ const sides: Readonly<Record<string, () => Promise<unknown>>> = {
       mkdirSync(out, { recursive: true })
       await buildByHand(engine, join(home, 'landing'), join(shop, 'models'), out, '2026-01-31')
     }, '3GB'),
+  versions: () => withEngine((engine) => writeVersions(engine, home)),
+  scd2: () => withEngine((engine) => scd2Side(engine, home)),
+  'scd2-by-hand': () => withEngine((engine) => scd2ByHand(engine, home)),
+  'wide-project': () => makeWideProject(home),
+  plan: () => planWide(home),
 }
 
 const work = sides[side]

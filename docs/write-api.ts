@@ -22,7 +22,7 @@ writeFileSync(
 run by a test against a served project. The server has the same as a page (\`/docs\`) and as OpenAPI 3.1 (\`/openapi.json\`).
 
 **Keys.** \`tallyhouse keys add --role viewer --name dashboard\` makes one and shows it once; \`keys list\` and \`keys revoke ID\` do the rest.
-A viewer reads metrics, tables, quality, runs and releases; an analyst also asks SQL and works on quarantine; an admin also rolls
+A viewer reads metrics, tables, quality, runs and releases; an analyst also asks SQL, works on quarantine, lands files and starts jobs; an admin also rolls
 back. Send a key as \`Authorization: Bearer KEY\`, or as the password of basic authentication, for which a browser asks by itself.
 As long as no key was ever made, a server on loopback takes whoever asks for the person at this machine, with every right. Beyond
 loopback (\`--host\`) it starts only where there is a key; put a proxy with TLS before it.
@@ -32,10 +32,14 @@ A request is answered by one release from its beginning to its end. A page of a 
 
 **Errors** are problem documents (RFC 9457): \`code\` is one of [errors.md](errors.md), \`detail\` says what happened, \`hint\` what to do next.
 
-**Limits.** Requests a minute by key or address (\`--rate\`, default 6000), 30 wrong keys a minute by address, bodies of 200 kB for SQL and 20 MB for a mended file. A
+**Limits.** Requests a minute by key or address (\`--rate\`, default 6000), 30 wrong keys a minute by address, bodies of 200 kB for SQL, 20 MB for a mended file, 100 MB for a
+file that lands. A
 query of one's own runs in a process of its own for at most 15 s, in 256 MB of the engine's memory, and gives at most 10 000 rows or 32 MB.
 
-In the commands \`$URL\` is the server's address, \`$KEY\` a key, \`$ID\` a release and \`$RUN\` a run.
+**Addresses of a project.** \`routes\` of a project's config put a table at an address of its own, as the shop does with \`/ltv/{days}\`,
+\`/retention/{days}\` and \`/inventory/alerts\`; \`/docs\` of the server lists them with the rest.
+
+In the commands \`$URL\` is the server's address, \`$KEY\` a key, \`$ID\` a release, \`$RUN\` a run and \`$JOB\` a job.
 
 ${sections.join('\n')}`,
 )

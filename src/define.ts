@@ -6,8 +6,10 @@ import type { Column } from './contract/column.ts'
 import type { ContractSpec } from './contract/contract.ts'
 import type { MetricSpec } from './metric/metric.ts'
 import type { Typed } from './metric/typed-metric.ts'
+import type { JobParamSpecs, JobSpec } from './plan/job-spec.ts'
 import type { PageSpec } from './plan/page-spec.ts'
 import type { ProjectSpec } from './plan/project.ts'
+import type { ReportSpec } from './plan/report-spec.ts'
 
 export { check } from './check/check-builders.ts'
 export {
@@ -24,6 +26,7 @@ export {
   timestamp,
 } from './contract/column.ts'
 export type { RowOf } from './contract/contract.ts'
+export type { StepContext, StepReport } from './plan/job-spec.ts'
 export type { BusinessRule, GenerateRequest, Verified, VerifyRequest } from './plan/project.ts'
 
 /**
@@ -45,6 +48,25 @@ export function defineContract<const C extends Readonly<Record<string, Column<un
 
 /** A check as plain data; the functions of `check` make the same. */
 export function defineCheck<const C extends CheckSpec>(spec: C): C {
+  return spec
+}
+
+/**
+ * A named run of steps, with or without a schedule; its parameters are typed in the steps that are TypeScript.
+ *
+ * @example
+ * const monthly = defineJob({
+ *   name: 'monthly',
+ *   cron: '0 9 15 * *',
+ *   params: { month: { type: 'date', default: 'due' } },
+ *   retry: { times: 3, wait_s: 60 },
+ *   steps: [
+ *     { name: 'build', kind: 'build' },
+ *     { name: 'note', kind: 'function', run: async ({ params, log }) => log(`for ${params.month}`) },
+ *   ],
+ * })
+ */
+export function defineJob<const P extends JobParamSpecs>(spec: JobSpec<P>): JobSpec<P> {
   return spec
 }
 
@@ -78,6 +100,24 @@ export function withTables<T extends object>(): Typed<T> {
  * })
  */
 export function definePage<const P extends PageSpec>(spec: P): P {
+  return spec
+}
+
+/**
+ * Files for people that are written together, by `tallyhouse report` and after a build where they ask for it: pages and the
+ * memo as HTML and PDF, charts as PNG, tables as CSV.
+ *
+ * @example
+ * const monthly = defineReport({
+ *   name: 'monthly',
+ *   pages: ['sales'],
+ *   formats: ['html', 'pdf'],
+ *   charts: [{ range: 'all', tiles: [{ kind: 'bar', metric: 'net_revenue', grain: 'month', name: 'monthly_revenue' }] }],
+ *   tables: [{ file: 'sales_monthly.csv', from: 'mart_sales_monthly', columns: { month: 'month', revenue: 'net_revenue' } }],
+ *   after_build: true,
+ * })
+ */
+export function defineReport<const R extends ReportSpec>(spec: R): R {
   return spec
 }
 

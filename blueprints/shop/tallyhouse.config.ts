@@ -14,6 +14,7 @@ import { customersPage } from './pages/customers.ts'
 import { inventoryPage } from './pages/inventory.ts'
 import { overviewPage } from './pages/overview.ts'
 import { salesPage } from './pages/sales.ts'
+import { monthlyReport } from './reports/monthly.ts'
 import { verifyShop } from './verify/verify-shop.ts'
 
 export default defineProject({
@@ -26,7 +27,59 @@ export default defineProject({
   checks: shopChecks,
   metrics: [...salesMetrics, ...customerMetrics, ...stockMetrics],
   first_metric: 'net_revenue',
+  alerts: [
+    {
+      name: 'stock_alert',
+      table: 'fct_inventory_alerts',
+      key: ['sku', 'alert_date'],
+      where: 'is_open',
+      text: {
+        en: '{sku}: {available} left to sell since {alert_date}; reorder at {reorder_point}',
+        fr: '{sku} : reste {available} à vendre depuis le {alert_date} ; seuil de commande {reorder_point}',
+      },
+    },
+  ],
+  webhooks: [
+    {
+      name: 'shop',
+      url_env: 'SHOP_WEBHOOK_URL',
+      secret_env: 'SHOP_WEBHOOK_SECRET',
+      events: ['stock_alert', 'run_failed', 'quality_failed'],
+    },
+    { name: 'slack', shape: 'slack', url_env: 'SHOP_SLACK_URL', events: ['stock_alert', 'run_failed'] },
+  ],
+  external: {
+    rate: { from: 'EUR', to: 'CHF' },
+    weather: { place: { en: 'In Geneva', fr: 'À Genève' }, latitude: 46.2044, longitude: 6.1432 },
+  },
+  targets: [{ name: 'dwh', kind: 'postgres', postgres: { url_env: 'SHOP_DATABASE_URL' } }],
+  routes: [
+    {
+      path: '/ltv/{days}',
+      summary: 'Net revenue a client of each cohort in the first days, null until the cohort is old enough',
+      table: 'fct_cohort_ltv',
+      where: { horizon_days: '{days}' },
+      values: { days: ['7', '30', '90'] },
+      sort: ['cohort_month'],
+    },
+    {
+      path: '/retention/{days}',
+      summary: 'Share of each cohort that paid again within the days, null until the cohort is old enough',
+      table: 'fct_cohort_retention',
+      where: { horizon_days: '{days}' },
+      values: { days: ['7', '30', '90'] },
+      sort: ['cohort_month'],
+    },
+    {
+      path: '/inventory/alerts',
+      summary: 'Articles at risk that have not recovered, the newest alert first',
+      table: 'fct_inventory_alerts',
+      where: { is_open: 'true' },
+      sort: ['-alert_date', 'sku'],
+    },
+  ],
   pages: [overviewPage, salesPage, customersPage, inventoryPage],
+  reports: [monthlyReport],
   generate: generateShop,
   rules: businessRules,
   verify: verifyShop,

@@ -2,11 +2,13 @@ import type { SqlValue } from '../engine/engine.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { KeyStore } from '../journal/key-store.ts'
 import type { QualitySuite } from '../journal/quality-log.ts'
-import type { Manifest } from '../lake/manifest.ts'
+import type { ColumnEntry, Manifest } from '../lake/manifest.ts'
 import type { QueryAnswer } from '../lake/query-process.ts'
+import type { AddedFile } from '../landing/add-file.ts'
 import type { Metric } from '../metric/metric.ts'
 import type { MetricRequest } from '../metric/metric-request.ts'
 import type { Project } from '../plan/project.ts'
+import type { JobStatus } from '../schedule/schedule-status.ts'
 import type { Replay } from '../staging/mend.ts'
 import type { MetricDiff } from '../trace/diff-metrics.ts'
 import type { TableDiff } from '../trace/diff-tables.ts'
@@ -50,7 +52,13 @@ export type ReleaseDiff = {
 export type ApiPart = {
   readonly project: Project
   readonly env: string
-  readonly journal: Pick<Journal, 'runs' | 'steps'>
+  readonly journal: Pick<Journal, 'runs' | 'steps' | 'version'>
+  /** Raised when the server stops. */
+  readonly signal: AbortSignal
+  /** The project's jobs: when they are due, and their last run. */
+  jobs(): readonly JobStatus[]
+  /** Starts a job and gives its run, which is in the journal then. Throws `job_unknown`, `job_running`, `param_…`, `value_invalid`. */
+  startJob(name: string, params: Readonly<Record<string, string>>, by: string): string
   readonly keys: Pick<KeyStore, 'find' | 'isEmpty'>
   /** Whether a key is needed though none was ever made: where it is bound beyond loopback. */
   readonly is_public: boolean
@@ -66,6 +74,12 @@ export type ApiPart = {
   log(line: string): void
   query(release: string, sql: string, rows: number): Promise<QueryAnswer>
   exportParquet(release: string, sql: string, values: readonly SqlValue[]): Promise<Uint8Array>
+  exportArrow(
+    release: string,
+    columns: readonly ColumnEntry[],
+    sql: string,
+    values: readonly SqlValue[],
+  ): Promise<Uint8Array>
   releases(): readonly ReleaseLine[]
   /** What differs between two releases, by the project as it is today. Throws `release_missing`. */
   diff(before: string, after: string): Promise<ReleaseDiff>
@@ -79,6 +93,8 @@ export type ApiPart = {
     manifest: Manifest,
     build: boolean,
   ): Promise<Omit<Replay, 'written'> & { readonly release: string | null }>
+  /** Lands a file as it is, on a day or today. Throws `file_name_refused`, `landing_date_refused`. */
+  land(name: string, date: string | undefined, bytes: Uint8Array, by: string): Promise<AddedFile>
   /** What checks said of the run that made a release; empty where none were run. */
   checks(run_id: string): readonly QualityCheck[]
   /** The last whole suite of checks of each day, newest first. */

@@ -4,13 +4,15 @@ import { html } from 'hono/html'
 import { TallyError } from '../error/tally-error.ts'
 import type { ApiPart } from './api-part.ts'
 import { docsPage } from './docs-page.ts'
-import { endpoints } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
+import { endpoints as ownEndpoints } from './endpoints.ts'
 import { addressOf, guardHost } from './guard.ts'
 import { mountDashboard } from './mount-dashboard.ts'
 import { makeGate, mountEndpoints } from './mount-endpoints.ts'
 import { openapiDocument } from './openapi.ts'
 import { firstPage, frame, tablePage } from './page.ts'
 import { knownError, problemResponse, refusalLine } from './problem.ts'
+import { routeEndpoints } from './route-endpoints.ts'
 import type { ServerSource } from './server-source.ts'
 import { style } from './style.ts'
 import { type Language, textOf } from './text-of.ts'
@@ -34,6 +36,7 @@ export function createApp(source: ServerSource, part: ApiPart): Hono {
   // A page is made of a release, of the project's settings and of this program; the last two stay as long as the process does.
   const process_id = randomUUID().slice(0, 8)
   const gate = makeGate(part)
+  const endpoints = [...ownEndpoints, ...routeEndpoints(source.project.routes)]
   app.use(async (context, next) => {
     await next()
     for (const [name, value] of Object.entries(safety)) if (!context.res.headers.has(name)) context.header(name, value)
@@ -57,7 +60,7 @@ export function createApp(source: ServerSource, part: ApiPart): Hono {
   })
   app.get('/style.css', (context) => context.body(style, 200, { 'Content-Type': 'text/css; charset=utf-8' }))
   app.get('/favicon.svg', (context) => context.body(icon, 200, { 'Content-Type': 'image/svg+xml' }))
-  mountDocuments(app, source)
+  mountDocuments(app, source, endpoints)
   mountEndpoints(app, endpoints, source, part, gate)
   app.notFound((context) => {
     const { method, path } = context.req
@@ -85,7 +88,7 @@ export function createApp(source: ServerSource, part: ApiPart): Hono {
 }
 
 /** What the API is, for programs and for people; no figure stands there, so that no key is needed. */
-function mountDocuments(app: Hono, source: ServerSource): void {
+function mountDocuments(app: Hono, source: ServerSource, endpoints: readonly Endpoint[]): void {
   const document = JSON.stringify(openapiDocument(source.project.title.en, endpoints))
   app.get('/openapi.json', (context) => context.body(document, 200, { 'Content-Type': 'application/json' }))
   app.get('/docs', (context) => context.html(docsPage(source, endpoints)))

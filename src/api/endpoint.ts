@@ -9,6 +9,10 @@ export type Call = {
   readonly part: ApiPart
   /** The release of this request, the same to its end. Throws `release_missing` before the first build. */
   release(): ReleaseView
+  /** Who asks, as a name for logs: a key's id or an address. */
+  readonly caller: string
+  /** What the caller may do. */
+  readonly role: Role
   /** The request's own path and query, to make the address of the next page. */
   readonly url: URL
 }
@@ -23,6 +27,16 @@ export class FileAnswer {
     this.type = type
     this.body = body
     this.headers = headers
+  }
+}
+
+/** An answer that goes on: server-sent events. It ends when the client goes, when the server stops, or by itself. */
+export class EventAnswer {
+  /** Gives the events until the signal is raised, which happens when the client has gone. */
+  readonly events: (gone: AbortSignal) => AsyncIterable<string>
+
+  constructor(events: (gone: AbortSignal) => AsyncIterable<string>) {
+    this.events = events
   }
 }
 
@@ -57,11 +71,13 @@ export type EndpointSpec<P extends Schema, Q extends Schema, B extends Schema | 
   readonly body_types?: readonly string[]
   readonly body_bytes?: number
   readonly response: Schema
+  /** Status of a good answer; default 200. */
+  readonly status?: number
   /** Other types than JSON that it can answer with. */
   readonly files?: readonly string[]
   /** Whether the answer depends on the release alone, so that the release's id is its ETag. */
   readonly is_of_release: boolean
-  /** A curl command that a test runs; $URL and $KEY are the server and a key, $ID a release, $RUN a run. */
+  /** A curl command that a test runs; $URL and $KEY are the server and a key, $ID a release, $RUN a run, $JOB a job. */
   readonly example: string
   handle(
     input: { readonly params: z.output<P>; readonly query: z.output<Q>; readonly body: Given<B> },

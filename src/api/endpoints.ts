@@ -1,13 +1,15 @@
 import type { Endpoint } from './endpoint.ts'
+import { listActions, startAction } from './endpoints/actions.ts'
 import { explainFigure } from './endpoints/explain.ts'
 import { readHealth, readReady } from './endpoints/health.ts'
+import { uploadFile } from './endpoints/landing.ts'
 import { dailyFigures, listMetrics, readMetric } from './endpoints/metrics.ts'
 import { listPages, readPage, readTileFigures } from './endpoints/pages.ts'
 import { readQuality } from './endpoints/quality.ts'
 import { downloadQuarantine, listQuarantine, uploadQuarantine } from './endpoints/quarantine.ts'
 import { runQuery } from './endpoints/query.ts'
 import { currentRelease, diffReleases, listReleases, rollBack } from './endpoints/releases.ts'
-import { listRuns, readRun } from './endpoints/runs.ts'
+import { listRuns, readRun, watchRuns } from './endpoints/runs.ts'
 import { listTables, readTable } from './endpoints/tables.ts'
 
 /** Every endpoint of the API. Of two that fit a path the first answers. */
@@ -26,8 +28,12 @@ export const endpoints: readonly Endpoint[] = [
   listQuarantine,
   downloadQuarantine,
   uploadQuarantine,
+  uploadFile,
   listRuns,
+  watchRuns,
   readRun,
+  listActions,
+  startAction,
   listReleases,
   currentRelease,
   diffReleases,

@@ -5,7 +5,7 @@ import { TallyError } from '../error/tally-error.ts'
 import type { Role } from '../journal/key-store.ts'
 import { AnswerCache } from './answer-cache.ts'
 import type { ApiPart } from './api-part.ts'
-import { type Call, type Endpoint, FileAnswer, JsonAnswer } from './endpoint.ts'
+import { type Call, type Endpoint, EventAnswer, FileAnswer, JsonAnswer } from './endpoint.ts'
 import { addressOf, callerOf, checkRole, RateLimit } from './guard.ts'
 import type { ReleaseView, ServerSource } from './server-source.ts'
 
@@ -24,6 +24,7 @@ export function makeGate(part: ApiPart): Gate {
     try {
       const caller = callerOf(context, part)
       context.set('caller', caller.name)
+      context.set('role', caller.role)
       take(requests, part.rate, caller.name)
       checkRole(caller, needed)
     } catch (error) {
@@ -79,7 +80,13 @@ async function answer(
     query: parse(endpoint, 'query', endpoint.query, queryOf(url)),
     body: await bodyOf(context, endpoint),
   }
-  const result = await endpoint.handle(input, { source, part, url, release: () => needed(view) } satisfies Call)
+  // Set by the gate, where one was passed.
+  const caller = String(context.get('caller' as never) ?? addressOf(context))
+  // As above; who passed no gate may do no more than a viewer.
+  const role = (context.get('role' as never) as Role | undefined) ?? 'viewer'
+  const call: Call = { source, part, url, caller, role, release: () => needed(view) }
+  const result = await endpoint.handle(input, call)
+  if (result instanceof EventAnswer) return stream(result)
   if (result instanceof FileAnswer)
     return respond(context, result.body, 200, { 'Content-Type': result.type, ...result.headers }, release)
   const { value, status, headers } = result instanceof JsonAnswer ? result : new JsonAnswer(result, 200)
@@ -87,6 +94,25 @@ async function answer(
   const body = JSON.stringify(value)
   if (release !== undefined && status === 200 && Object.keys(headers).length === 0) cache.put(release, address, body)
   return respond(context, body, status, { 'Content-Type': 'application/json', ...headers }, release)
+}
+
+/** Server-sent events as they come; `X-Accel-Buffering` keeps a proxy from holding them back. */
+function stream({ events }: EventAnswer): Response {
+  const gone = new AbortController()
+  const iterator = events(gone.signal)[Symbol.asyncIterator]()
+  const encoder = new TextEncoder()
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await iterator.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    cancel() {
+      gone.abort()
+    },
+  })
+  const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' }
+  return new Response(body, { headers })
 }
 
 function respond(

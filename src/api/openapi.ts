@@ -49,7 +49,7 @@ export function parametersOf(endpoint: Endpoint): readonly Parameter[] {
 }
 
 function operation(endpoint: Endpoint): Json {
-  const { id, summary, role, files, is_of_release } = endpoint
+  const { id, summary, role, files, is_of_release, status = 200 } = endpoint
   const json = hasJson(endpoint)
     ? { 'application/json': { schema: { $ref: `#/components/schemas/${answerName(endpoint)}` } } }
     : {}
@@ -65,7 +65,7 @@ function operation(endpoint: Endpoint): Json {
     parameters: parametersOf(endpoint),
     ...bodyOf(endpoint),
     responses: {
-      '200': {
+      [String(status)]: {
         description: 'Well.',
         ...(is_of_release ? { headers: tagHeader } : {}),
         content: { ...json, ...others },

@@ -1,5 +1,6 @@
 import type { SqlRow, SqlValue } from '../engine/engine.ts'
 import type { Manifest } from '../lake/manifest.ts'
+import type { Project } from '../plan/project.ts'
 
 /** A text in both languages. */
 export type Words = { readonly en: string; readonly fr: string }
@@ -12,7 +13,7 @@ export type ReleaseView = {
 
 /** What the server serves. */
 export type ServerSource = {
-  readonly project: { readonly name: string; readonly title: Words; readonly currency: string }
+  readonly project: Pick<Project, 'name' | 'title' | 'currency' | 'routes'>
   /** The chart of the first page: the query, for a release, that gives `month` and `value`. */
   readonly monthly:
     | { readonly title: Words; readonly unit: string; readonly sql: (manifest: Manifest) => string }

@@ -1,7 +1,7 @@
 import type { ApiPart, ReleaseLine } from '../api/api-part.ts'
 import type { Dashboard } from '../api/dashboard.ts'
 import type { ReleaseView } from '../api/server-source.ts'
-import { TallyError } from '../error/tally-error.ts'
+import { messageOf, TallyError } from '../error/tally-error.ts'
 import { openJournal } from '../journal/journal.ts'
 import { openKeyStore } from '../journal/key-store.ts'
 import { exportParquet } from '../lake/export-parquet.ts'
@@ -10,9 +10,14 @@ import { openRelease } from '../lake/open-release.ts'
 import { defaultQueryLimits, type QueryLimits, startQueryRunner } from '../lake/query-process.ts'
 import { currentReleaseId, readManifest, releaseIds } from '../lake/read-release.ts'
 import { build } from '../run/build.ts'
+import { landBytes } from '../run/land-bytes.ts'
 import { rollback } from '../run/maintain.ts'
+import { realTime } from '../schedule/job-effects.ts'
+import { findJob, startJob } from '../schedule/run-job.ts'
+import { scheduleStatus } from '../schedule/schedule-status.ts'
 import { writeMended } from '../staging/mend.ts'
 import { readMendedBytes } from '../staging/read-mended.ts'
+import { exportArrow } from '../target/export-arrow.ts'
 import { explainMetric } from '../trace/explain-metric.ts'
 import { compareReleases } from './compare-releases.ts'
 import type { ServeContext } from './release-source.ts'
@@ -43,6 +48,19 @@ export async function openApiPart(
     project: loaded.project,
     env,
     journal,
+    signal: effects.signal,
+    jobs: () => scheduleStatus(loaded.project, { home, env }, effects.now()).jobs,
+    startJob(name, params, by) {
+      const { memory_limit, threads } = context
+      const options = { home, env, memory_limit, threads, settle_ms: 2000 }
+      const job = findJob(loaded.project, name)
+      const started = startJob(loaded, job, { params, started_by: 'api' }, options, realTime(effects))
+      settings.log(`job ${name} started by ${by}, run ${started.run_id}`)
+      started.ended
+        .then(({ status }) => settings.log(`job ${name} ended, run ${started.run_id}: ${status}`))
+        .catch((error: unknown) => settings.log(`job ${name}, run ${started.run_id}: ${messageOf(error)}`))
+      return started.run_id
+    },
     keys,
     is_public: settings.is_public,
     rate: settings.rate,
@@ -52,6 +70,7 @@ export async function openApiPart(
     log: (line) => settings.log(line),
     query: (release, sql, rows) => runner.query(release, sql, rows),
     exportParquet: (release, sql, values) => exportParquet(paths, release, sql, values),
+    exportArrow: (release, columns, sql, values) => exportArrow(paths, release, columns, sql, values, effects),
     releases: () => releaseLines(paths, env),
     rollback(id) {
       const before = rollback(paths, env, id, effects)
@@ -69,6 +88,10 @@ export async function openApiPart(
       const outcome = await build(loaded, options, effects)
       return { rows: done.rows, unchanged: done.unchanged, release: outcome.manifest.id }
     },
+    land: (name, date, bytes, by) => {
+      const { time_zone } = loaded.project
+      return landBytes({ name, date, bytes }, by, { paths, env, time_zone, journal }, effects)
+    },
     diff: (before, after) =>
       compareReleases(context, readManifest(paths, before), readManifest(paths, after), loaded.project),
     async explain(release, metric, request, limit) {
@@ -83,7 +106,7 @@ export async function openApiPart(
     checks: (run_id) =>
       journal.quality
         .results(run_id)
-        .map(({ run_id: _, judged_at: __, samples: ___, duration_ms: ____, ...check }) => check),
+        .map(({ run_id: _run, judged_at: _at, samples: _rows, duration_ms: _took, ...check }) => check),
     qualityDays: (limit) => journal.quality.days(env, limit),
     has_keys: () => keys.list().some(({ revoked_at }) => revoked_at === null),
     close() {

@@ -1,7 +1,7 @@
 import { isOneOf, sqlText } from '../sql/quote.ts'
 import { type CellNames, type CellSql, cleanSql, isTidySql, type Limit } from './cell-layers.ts'
 import type { NamedColumn } from './column-spec.ts'
-import { emailAddress, falseWords, trueWords } from './grammar.ts'
+import { cellErrors, emailAddress, falseWords, trueWords, wholeKey } from './grammar.ts'
 import { decimalSql, integerSql } from './number-sql.ts'
 import type { VerdictContext } from './reading.ts'
 import { dateSql, timestampSql } from './time-sql.ts'
@@ -23,7 +23,7 @@ export function cellSql(column: NamedColumn, names: CellNames, context: VerdictC
     case 'one_of':
       return oneOfSql(column, names)
     default:
-      return textSql(column, names)
+      return textSql(column, names, context)
   }
 }
 
@@ -54,9 +54,10 @@ function oneOfSql(column: NamedColumn, names: CellNames): CellSql {
   }
 }
 
-function textSql(column: NamedColumn, names: CellNames): CellSql {
+function textSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
   const [clean] = names.layers
   const limits = (value: string): readonly Limit[] => [
+    ...(context.has_cell_errors ? [{ code: 'cell_error', broken: isOneOf(value, cellErrors.map(sqlText)) }] : []),
     ...(column.max_length === undefined
       ? []
       : [{ code: 'too_long', broken: `length(${value}) > ${column.max_length}` }]),
@@ -65,6 +66,11 @@ function textSql(column: NamedColumn, names: CellNames): CellSql {
       : [{ code: 'pattern_mismatch', broken: `not regexp_full_match(${value}, ${sqlText(column.pattern)}, 's')` }]),
   ]
   const { raw } = names
+  if (column.whole) {
+    const value = `regexp_replace(${clean}, ${sqlText(`^${wholeKey}$`)}, '\\1')`
+    const plain = { holds: `${isTidySql(raw)} and not contains(${raw}, '.') and not contains(${raw}, ',')`, value: raw }
+    return { type: 'varchar', layers: [cleanSql(raw)], plain, value, refusal: `'required'`, limits }
+  }
   if (column.kind !== 'email') {
     const plain = { holds: isTidySql(raw), value: raw }
     return { type: 'varchar', layers: [], plain, value: cleanSql(raw), refusal: `'required'`, limits }

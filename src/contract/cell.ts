@@ -15,6 +15,7 @@ export type CellCode =
   | 'above_max'
   | 'too_long'
   | 'pattern_mismatch'
+  | 'cell_error'
 
 export type CellValue = string | number | boolean | null
 export type Cell = { readonly ok: true; readonly value: CellValue } | { readonly ok: false; readonly code: CellCode }

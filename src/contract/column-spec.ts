@@ -27,6 +27,8 @@ export type ColumnSpec = {
   readonly max_length: number | undefined
   /** A pattern that the whole text matches, in the part that RE2 and JavaScript share. */
   readonly pattern: string | undefined
+  /** Of a key: a whole number that was read as a decimal (`16416.0`, `16416,0`) is that number. */
+  readonly whole: boolean
   /** Allowed values of `one_of`, and what else is written for them. */
   readonly values: readonly string[]
   readonly value_aliases: Readonly<Record<string, string>>

@@ -15,8 +15,11 @@ type Range = Common & {
   readonly max?: number | string
 }
 
-/** A key or reference: text, kept as it stands but for spaces around it. */
-export function id(options: Text = {}): Column<string> {
+/**
+ * A key or reference: text, kept as it stands but for spaces around it. With `whole` a number that some program wrote as a
+ * decimal is taken back: `16416.0` and `16416,0` are `16416`; what is no such number stays a key as it stands.
+ */
+export function id(options: Text & { readonly whole?: boolean } = {}): Column<string> {
   return column('id', options)
 }
 
@@ -95,6 +98,7 @@ function column<T>(kind: ColumnKind, options: Range & Readonly<Record<string, un
     scale: 0,
     max_length: undefined,
     pattern: undefined,
+    whole: false,
     values: [],
     value_aliases: {},
     ...rest,

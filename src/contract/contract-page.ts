@@ -56,6 +56,7 @@ function typeText(column: NamedColumn): string {
     ...(column.min === undefined ? [] : [`≥ ${column.min}`]),
     ...(column.max === undefined ? [] : [`≤ ${column.max}`]),
     ...(column.max_length === undefined ? [] : [`at most ${column.max_length} characters`]),
+    ...(column.whole ? ['`16.0` is `16`'] : []),
     ...(column.pattern === undefined ? [] : [`like \`${escapeCell(column.pattern)}\``]),
     ...(column.values.length === 0 ? [] : [column.values.map((value) => `\`${value}\``).join(', ')]),
   ]

@@ -12,6 +12,9 @@ import { checkRule } from './rule-sql.ts'
 /** What to do with columns that the contract does not know, or that the file does not bring. */
 export type ColumnPolicy = 'freeze' | 'evolve' | 'discard_value' | 'discard_row'
 
+/** How a file is given to its contract. */
+export type KnownBy = 'name' | 'header'
+
 type Columns = Readonly<Record<string, Column<unknown>>>
 
 /** What a drop is: rows to add to those before, or all rows there are, so that a key that it lacks is deleted. */
@@ -31,6 +34,8 @@ export type ContractSpec<C extends Columns = Columns> = {
   readonly description?: string
   /** Patterns of file names, such as `orders*.csv`; case and a `.gz` or `.zst` behind do not matter. */
   readonly files: string | readonly string[]
+  /** `header`: also files of other names whose header brings the columns; default `name`, by the patterns alone. */
+  readonly known_by?: KnownBy
   readonly columns: C
   /** Columns that identify a row: of rows with one key the latest arrival wins. None: every row is kept. */
   readonly key?: readonly (keyof C & string)[]
@@ -66,6 +71,7 @@ export type Contract = {
   readonly name: string
   readonly description: string
   readonly files: readonly string[]
+  readonly known_by: KnownBy
   readonly columns: readonly NamedColumn[]
   readonly key: readonly string[]
   readonly replace_by: readonly string[]
@@ -142,6 +148,7 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
     name: spec.name,
     description: spec.description ?? '',
     files: typeof spec.files === 'string' ? [spec.files] : spec.files,
+    known_by: spec.known_by ?? 'name',
     columns,
     key,
     replace_by: replaceBy,

@@ -13,6 +13,26 @@ export const longestNumber = 60
 
 export const wholeNumber = String.raw`[+-]?[0-9]+(?:\.0*)?`
 export const decimalNumber = String.raw`[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)`
+/** What a spreadsheet shows in place of a value that it could not work out. */
+export const cellErrors = [
+  '#N/A',
+  '#REF!',
+  '#DIV/0!',
+  '#VALUE!',
+  '#NAME?',
+  '#NULL!',
+  '#NUM!',
+  '#SPILL!',
+  '#CALC!',
+  '#FIELD!',
+  '#BLOCKED!',
+  '#CONNECT!',
+  '#UNKNOWN!',
+  '#BUSY!',
+  '#GETTING_DATA',
+] as const
+/** A whole number that was written as a decimal; the number is group 1. */
+export const wholeKey = '([+-]?[0-9]+)[.,]0+'
 export const emailAddress = String.raw`[^\x00-\x20@,;<>"()\x7f\x{a0}]+@[^\x00-\x20@,;<>"()\x7f\x{a0}.]+(?:\.[^\x00-\x20@,;<>"()\x7f\x{a0}.]+)+`
 
 /** The class of the character that groups thousands. */

@@ -1,6 +1,6 @@
 import type { Cell } from './cell.ts'
 import type { ColumnSpec } from './column-spec.ts'
-import { blanks, emailAddress, falseWords, trueWords } from './grammar.ts'
+import { blanks, cellErrors, emailAddress, falseWords, trueWords, wholeKey } from './grammar.ts'
 import { compareDecimals, parseDecimal, parseInteger } from './parse-number.ts'
 import { parseDate, parseTimestamp } from './parse-time.ts'
 import type { VerdictContext } from './reading.ts'
@@ -36,7 +36,7 @@ export function parseCell(spec: ColumnSpec, raw: string | null | undefined, cont
     case 'one_of':
       return parseOneOf(spec, text)
     default:
-      return parseText(spec, text)
+      return parseText(spec, text, context)
   }
 }
 
@@ -69,10 +69,14 @@ function parseOneOf(spec: ColumnSpec, text: string): Cell {
   return meant === undefined ? { ok: false, code: 'not_one_of' } : { ok: true, value: meant }
 }
 
-function parseText(spec: ColumnSpec, text: string): Cell {
+const wholeAsDecimal = new RegExp(`^${wholeKey}$`)
+
+function parseText(spec: ColumnSpec, found: string, context: VerdictContext): Cell {
+  const text = spec.whole ? (wholeAsDecimal.exec(found)?.[1] ?? found) : found
   if (spec.kind === 'email' && !matches(emailAddress.replaceAll(String.raw`\x{a0}`, String.raw`\u00a0`), text)) {
     return { ok: false, code: 'not_email' }
   }
+  if (context.has_cell_errors && cellErrors.some((error) => error === text)) return { ok: false, code: 'cell_error' }
   if (spec.max_length !== undefined && [...text].length > spec.max_length) return { ok: false, code: 'too_long' }
   if (spec.pattern !== undefined && !matches(spec.pattern, text)) return { ok: false, code: 'pattern_mismatch' }
   return { ok: true, value: text }

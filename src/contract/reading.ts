@@ -16,4 +16,6 @@ export type VerdictContext = {
   readonly reading: Reading
   /** IANA name of the zone in which a time without a zone is read, such as `Europe/Zurich`. */
   readonly time_zone: string
+  /** Whether a text such as `#N/A` is the error of a spreadsheet's cell, and no text. */
+  readonly has_cell_errors?: boolean
 }

@@ -73,7 +73,11 @@ const ownColumns: ReadonlyMap<string, string> = new Map([
 ])
 
 /** For each column of a table what it means: of the nearest staging tables that bring it, the one that it is the key of. */
-function meaningsOf(table: TableEntry, project: Project, manifest: Manifest): ReadonlyMap<string, string> {
+export function meaningsOf(
+  table: TableEntry,
+  project: Pick<Project, 'contracts'>,
+  manifest: Manifest,
+): ReadonlyMap<string, string> {
   const steps = stagedBehind(table, manifest)
   const near = project.contracts
     .filter(({ name }) => steps.has(`stg_${name}`))

@@ -1,5 +1,5 @@
 import type { Contract } from '../contract/contract.ts'
-import type { Manifest, TableEntry } from '../lake/manifest.ts'
+import type { TableEntry } from '../lake/manifest.ts'
 
 const head = `// Written by \`tallyhouse types\` from the tables as they were built; another build writes it anew.
 
@@ -11,15 +11,21 @@ const tail = `
 export type Row<T extends keyof Tables> = Tables[T]
 `
 
-/** The row types of every table of a release, as the text of a TypeScript file. */
-export function tableTypesText(manifest: Pick<Manifest, 'tables'>, contracts: readonly Contract[]): string {
+/** What is known of a table. */
+export type TypedTable = Pick<TableEntry, 'name' | 'columns' | 'description'>
+
+/** The row types of every table of a release or plan, as the text of a TypeScript file. */
+export function tableTypesText(
+  manifest: { readonly tables: readonly TypedTable[] },
+  contracts: readonly Contract[],
+): string {
   const tables = manifest.tables
     .filter(({ name }) => !/^(?:staged|superseded|history)_/.test(name))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return `${head}export type Tables = {\n${tables.map((table) => tableText(table, contracts)).join('')}}\n${tail}`
 }
 
-function tableText(table: TableEntry, contracts: readonly Contract[]): string {
+function tableText(table: TypedTable, contracts: readonly Contract[]): string {
   const contract = contracts.find(({ name }) => table.name === `stg_${name}`)
   const required = new Set(contract?.columns.filter(({ optional }) => !optional).map(({ name }) => name))
   const about = table.description === '' ? '' : `  /** ${table.description.replaceAll('*/', '*\\/')} */\n`

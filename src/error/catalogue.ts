@@ -1,3 +1,5 @@
+import { outsideErrors } from './outside-errors.ts'
+
 /** What every error of Tallyhouse says: one entry a code, so that code, text, HTTP status and hint never drift apart. */
 export type CatalogueEntry = {
   /** HTTP status that the API answers with. */
@@ -264,6 +266,12 @@ export const catalogue = {
     text: 'the request is not understood: {detail}',
     hint: 'see /docs for what {endpoint} takes',
   },
+  route_value_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is nothing for {name} {value}',
+    hint: '{name} is one of: {allowed}',
+  },
   endpoint_unknown: {
     status: 404,
     exit: 2,
@@ -425,6 +433,121 @@ export const catalogue = {
     exit: 1,
     text: 'target {target}, {what}: {detail}',
     hint: 'mend that and publish again; the copy of before stands whole',
+  },
+  target_not_connected: {
+    status: 500,
+    exit: 2,
+    text: 'target {target}: the environment variable {variable} is not set',
+    hint: 'put the address of the database into it, as postgres://user:password@host:5432/database',
+  },
+  target_address_invalid: {
+    status: 500,
+    exit: 2,
+    text: 'target {target}: what {variable} holds is not the address of a PostgreSQL database',
+    hint: 'write it as postgres://user:password@host:5432/database; signs such as @ and / in a password as %40 and %2F',
+  },
+  target_unreachable: {
+    status: 503,
+    exit: 1,
+    text: 'target {target}: {server} could not be reached in {attempts} attempts: {detail}',
+    hint: 'see that the server runs and that this machine may reach it, then publish again; the copy of before stands',
+  },
+  target_login_refused: {
+    status: 502,
+    exit: 1,
+    text: 'target {target}: {server} refused the login: {detail}',
+    hint: 'mend user, password or database in {variable} and publish again',
+  },
+  target_forbidden: {
+    status: 502,
+    exit: 1,
+    text: 'target {target}, {what}: {detail}',
+    hint: 'let the owner of the database run: grant create on database … to the user of {variable}; the copy of before stands',
+  },
+  target_full: {
+    status: 507,
+    exit: 1,
+    text: 'target {target}, {what}: the server has no room left: {detail}',
+    hint: 'free or add disk space there and publish again: what was copied already is kept; the copy of before stands',
+  },
+  target_slow: {
+    status: 504,
+    exit: 1,
+    text: 'target {target}, {what}: the server took longer than {seconds} s: {detail}',
+    hint: 'see what else runs there, or raise `timeout_s` of the target, and publish again; the copy of before stands',
+  },
+  target_view_breaks: {
+    status: 409,
+    exit: 1,
+    text: 'target {target}: {place} hangs on a table that changes: {detail}',
+    hint: 'mend or drop it there, or make its query a model of the project; nothing was changed',
+  },
+  file_name_refused: {
+    status: 422,
+    exit: 2,
+    text: 'a file cannot land as {name}: {detail}',
+    hint: 'give it a plain name such as orders.csv; nothing was written',
+  },
+  landing_date_refused: {
+    status: 422,
+    exit: 2,
+    text: 'a file cannot land on {date}: {detail}',
+    hint: 'give a day up to today as YYYY-MM-DD, or leave it out for today',
+  },
+  ...outsideErrors,
+  cron_invalid: {
+    status: 500,
+    exit: 2,
+    text: 'job {job}: the schedule {cron} is none: {detail}',
+    hint: 'write minute, hour, day, month and weekday, such as 0 9 15 * * for nine o’clock on the 15th',
+  },
+  job_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is no job {name}',
+    hint: 'jobs of this project are: {allowed}',
+  },
+  job_running: {
+    status: 409,
+    exit: 1,
+    text: 'job {job} is running since {since}, in process {pid} on {host}',
+    hint: 'wait for its end; `tallyhouse runs` shows it',
+  },
+  param_unknown: {
+    status: 400,
+    exit: 2,
+    text: 'job {job} has no parameter {name}',
+    hint: 'parameters it has: {allowed}',
+  },
+  param_missing: {
+    status: 400,
+    exit: 2,
+    text: 'job {job} needs the parameter {name}',
+    hint: 'give it with --param {name}=VALUE',
+  },
+  backfill_invalid: {
+    status: 400,
+    exit: 2,
+    text: 'job {job} cannot be run from {from} to {to}: {detail}',
+    hint: 'give another range with --from and --to',
+  },
+  step_timeout: {
+    status: 504,
+    exit: 1,
+    text: 'step {step} of job {job} took more than {seconds} s and was stopped',
+    hint: 'see what it waits for, or give it another `timeout_s`',
+  },
+  step_command_failed: {
+    status: 500,
+    exit: 1,
+    text: 'step {step}: {program}: {detail}',
+    hint: 'run the command by hand in the project folder, and mend what it says',
+  },
+  step_query_failed: {
+    status: 500,
+    exit: 2,
+    text: 'the query of job {job} failed: {detail}',
+    hint: 'try it with `tallyhouse query`, and mend it in the job',
   },
   interrupted: {
     status: 503,

@@ -11,6 +11,7 @@ export type RecordCount = {
   readonly records: number
   readonly physical_lines: number
   readonly multi_line_records: number
+  /** Lines above the header among them, titles too. */
   readonly blank_lines: number
   /** Records with a quote that never closes, text after a closing quote, or more than 16 MiB of quoted record. */
   readonly broken_records: number
@@ -380,8 +381,10 @@ class CsvCounter {
 
   private endRecord(at: number, cr: boolean): void {
     this.lines += 1
-    if (this.to_skip > 0) this.to_skip -= 1
-    else this.records += 1
+    if (this.to_skip > 0) {
+      this.to_skip -= 1
+      this.blanks += 1
+    } else this.records += 1
     if (this.resume_at >= 0) this.multi += 1
     this.startRecord(at + 1, cr)
   }

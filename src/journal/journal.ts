@@ -1,15 +1,15 @@
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { join } from 'node:path'
 import { csvText } from '../text/csv-text.ts'
-import { migrate } from './migrate.ts'
+import { openState } from './open-state.ts'
 import { type QualityLog, qualityLog } from './quality-log.ts'
 
 export type RunStatus = 'running' | 'success' | 'warning' | 'error'
 
 export type Step = {
   readonly name: string
-  readonly status: 'success' | 'error'
+  /** `skipped`: a step before it did not end well. */
+  readonly status: 'success' | 'error' | 'skipped'
   readonly started_at: string
   readonly duration_ms: number
   /** Rows that the step wrote or judged. */
@@ -37,6 +37,10 @@ export type Journal = {
   /** Newest first. */
   runs(limit: number): readonly Run[]
   steps(run_id: string): readonly Step[]
+  /** Runs of jobs; these are closed by who starts jobs, whatever else they set going. */
+  jobRunIds(): ReadonlySet<string>
+  /** Another number once any process has changed what stands here. */
+  version(): number
   /** What checks found. */
   readonly quality: QualityLog
   close(): void
@@ -49,10 +53,7 @@ export function maybeJournal(stateFile: string, logsDir: string): Journal | unde
 
 /** Opens the journal, making it where there is none. */
 export function openJournal(stateFile: string, logsDir: string): Journal {
-  mkdirSync(dirname(stateFile), { recursive: true })
-  const database = new DatabaseSync(stateFile)
-  database.exec('pragma journal_mode = wal; pragma busy_timeout = 5000; pragma synchronous = normal')
-  migrate(database)
+  const database = openState(stateFile)
   return {
     quality: qualityLog(database),
     begin(run) {
@@ -89,6 +90,11 @@ export function openJournal(stateFile: string, logsDir: string): Journal {
         .prepare(`select ${columns} from step where run_id = ? order by id`)
         .all(run_id) as unknown as Step[]
     },
+    jobRunIds() {
+      const rows = database.prepare('select run_id from job_run').all()
+      return new Set(rows.map((row) => String(row['run_id'])))
+    },
+    version: () => Number(database.prepare('pragma data_version').get()?.['data_version']),
     close() {
       database.close()
     },
@@ -103,9 +109,10 @@ export function closeAbandonedRuns(
   isOurs: (job_name: string) => boolean,
 ): readonly Run[] {
   const message = 'the process ended before the run did; nothing of it was released'
+  const jobs = journal.jobRunIds()
   const abandoned = journal
     .runs(100)
-    .filter((run) => run.status === 'running' && run.id !== own && isOurs(run.job_name))
+    .filter((run) => run.status === 'running' && run.id !== own && !jobs.has(run.id) && isOurs(run.job_name))
   for (const run of abandoned)
     journal.end(run.id, { ended_at, status: 'error', issues_found: 0, message, release: null })
   return abandoned

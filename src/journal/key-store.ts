@@ -1,9 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { TallyError } from '../error/tally-error.ts'
-import { migrate } from './migrate.ts'
+import { openState } from './open-state.ts'
 
 /** What a key lets its holder do, each role all that the ones before it may. */
 export const roles = ['viewer', 'analyst', 'admin'] as const
@@ -37,10 +34,7 @@ const columns = 'id, name, role, created_at, revoked_at'
 
 /** Opens the keys in the state file of a home, making it where there is none. */
 export function openKeyStore(stateFile: string): KeyStore {
-  mkdirSync(dirname(stateFile), { recursive: true })
-  const database = new DatabaseSync(stateFile)
-  database.exec('pragma journal_mode = wal; pragma busy_timeout = 5000; pragma synchronous = normal')
-  migrate(database)
+  const database = openState(stateFile)
   const insert = database.prepare('insert into api_key (id, hash, name, role, created_at) values (?, ?, ?, ?, ?)')
   const all = database.prepare(`select ${columns} from api_key order by created_at, id`)
   const byId = database.prepare(`select ${columns} from api_key where id = ?`)

@@ -58,6 +58,8 @@ export type QualityLog = {
   results(run_id: string): readonly LoggedResult[]
   /** One check across runs, newest first. */
   history(env: string, name: string, limit: number): readonly LoggedResult[]
+  /** The run since which a check has not passed; undefined where it passed last, or never ran. */
+  failingSince(env: string, name: string): string | undefined
   /** Names of all checks that ever ran. */
   names(env: string): readonly string[]
   drops(contract: string): readonly DropMemory[]
@@ -107,6 +109,15 @@ export function qualityLog(database: DatabaseSync): QualityLog {
         )
         .all(env, name, limit)
         .map(resultOf)
+    },
+    failingSince(env, name) {
+      const ofCheck = `quality_result as r join quality_suite as s using (run_id) where s.env = $env and r.name = $name`
+      const row = database
+        .prepare(
+          `select run_id from ${ofCheck} and r.id > (select coalesce(max(r.id), 0) from ${ofCheck} and r.status = 'passed') order by r.id limit 1`,
+        )
+        .get({ env, name })
+      return row && String(row['run_id'])
     },
     names(env) {
       return database

@@ -3,7 +3,8 @@ import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { TallyError } from '../error/tally-error.ts'
 
-type Holder = { readonly pid: number; readonly host: string; readonly since: string; readonly birth: string }
+/** A process, so that another can tell whether it is still there. */
+export type Holder = { readonly pid: number; readonly host: string; readonly since: string; readonly birth: string }
 
 /**
  * Takes the lake's lock for this process and gives the function that lets it go. The lock of a process that is gone is
@@ -11,7 +12,7 @@ type Holder = { readonly pid: number; readonly host: string; readonly since: str
  */
 export function takeLock(path: string, now: Date): () => void {
   mkdirSync(dirname(path), { recursive: true })
-  const mine: Holder = { pid: process.pid, host: hostname(), since: now.toISOString(), birth: birthOf(process.pid) }
+  const mine = thisProcess(now)
   const beside = `${path}.${process.pid}`
   writeFileSync(beside, JSON.stringify(mine))
   try {
@@ -69,8 +70,13 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
+/** This process, holding something since `now`. */
+export function thisProcess(now: Date): Holder {
+  return { pid: process.pid, host: hostname(), since: now.toISOString(), birth: birthOf(process.pid) }
+}
+
 /** On another host nobody can tell, so its lock stands. */
-function isAlive(holder: Holder): boolean {
+export function isAlive(holder: Holder): boolean {
   if (holder.host !== hostname()) return true
   try {
     process.kill(holder.pid, 0)

@@ -1,7 +1,7 @@
 import { AnchorList } from './anchor-list.ts'
 import { BufferedFile } from './buffered-file.ts'
-import type { LineAnchor, Reading, RejectedLine, SheetPlace } from './types.ts'
-import { type SheetCell, type SheetRow, sheetRows } from './workbook.ts'
+import type { LineAnchor, Reading, RejectedLine, SheetCell, SheetPlace, SheetRow } from './types.ts'
+import { sheetRows } from './workbook.ts'
 
 /**
  * Writes the rows below a sheet's header as CSV of the clean dialect, numbers with the reading's decimal mark, and says on
@@ -20,7 +20,7 @@ export async function rewriteSheet(
   let record = 0
   try {
     output.text(`${place.columns.map((_, index) => `c${index}`).join(',')}\n`)
-    for await (const row of sheetRows(path, place.name)) {
+    for await (const row of sheetRows(path, place)) {
       if (row.row <= place.header_row) continue
       record += 1
       if (row.cells.some((cell, index) => cell !== undefined && !inside.has(index))) {

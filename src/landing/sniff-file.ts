@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { TallyError } from '../error/tally-error.ts'
+import { findHeaderLine } from './header-line.ts'
 import { compressionOf, readBytes } from './read-bytes.ts'
 import { firstRecordAt, showEvidence } from './read-evidence.ts'
 import { recordsOfText } from './records-of-text.ts'
@@ -21,7 +22,7 @@ const assumed: Pick<FileReport, 'reading' | 'reading_basis'> = {
 
 /**
  * What a file is and how it is written, found in its bytes. Of `column_records` records the columns are looked at, for
- * proposals; how numbers and dates are written is looked for in all of the sample. Throws `file_not_found`,
+ * proposals; how numbers and dates are written is looked for in all of the sample. `choice.names` find a header below titles. Throws `file_not_found`,
  * `file_empty`, `file_binary`, `file_truncated`, `file_unreadable` and `file_format_unsupported`.
  */
 export async function sniffFile(path: string, column_records = 5000, choice: SheetChoice = {}): Promise<FileReport> {
@@ -47,7 +48,7 @@ export async function sniffFile(path: string, column_records = 5000, choice: She
     const columns = sniffJsonColumns(head.toString('utf8').replace(/^\ufeff/, ''), format)
     return { format, compression, encoding, has_bad_bytes, columns, ...assumed }
   }
-  return sniffCsv(sample, head, { compression, encoding, has_bad_bytes }, column_records)
+  return sniffCsv(sample, head, { compression, encoding, has_bad_bytes }, column_records, new Set(choice.names ?? []))
 }
 
 /** The container of Office before 2007, and of workbooks with a password. */
@@ -92,8 +93,9 @@ function sniffCsv(
   head: Buffer,
   found: { compression: Compression; encoding: Encoding; has_bad_bytes: boolean },
   column_records: number,
+  names: ReadonlySet<string>,
 ): FileReport {
-  const dialect = sniffDialect(sample.is_whole ? head.subarray(0, 1 << 20) : wholeRecords(head))
+  const dialect = dialectOf(sample.is_whole ? head.subarray(0, 1 << 20) : wholeRecords(head), names)
   let columns: ColumnScale[] | undefined
   let records = 0
   const whole = sample.is_whole ? head : wholeRecords(head)
@@ -119,6 +121,13 @@ function sniffCsv(
   }
   const foundColumns = (columns ?? []).map((column) => column.found())
   return { format: 'csv', ...found, dialect, columns: foundColumns, ...reading.found() }
+}
+
+/** The dialect from the line on that has the names, for titles above it are of no dialect. */
+function dialectOf(head: Buffer, names: ReadonlySet<string>): CsvDialect {
+  const header = findHeaderLine(head, names)
+  if (header === undefined || header.lines === 0) return sniffDialect(head)
+  return { ...sniffDialect(head.subarray(header.offset)), skip_lines: header.lines }
 }
 
 function lookAt(cells: readonly string[] | undefined, columns: readonly ColumnScale[], reading: ReadingScale): void {

@@ -12,7 +12,7 @@ export async function sniffWorkbook(path: string, choice: SheetChoice): Promise<
   const columns = sheet.headers.map((header) => new ColumnScale(header))
   const reading = new ReadingScale()
   let rows = 0
-  for await (const { row, cells } of sheetRows(path, sheet.name)) {
+  for await (const { row, cells } of sheetRows(path, sheet)) {
     if (row <= sheet.header_row) continue
     for (const [index, column] of columns.entries()) {
       const cell = cells[sheet.columns[index] ?? -1]

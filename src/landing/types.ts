@@ -6,10 +6,16 @@ export type Compression = 'none' | 'gzip' | 'zstd'
 export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 export type Format = 'csv' | 'jsonl' | 'json' | 'parquet' | 'xlsx'
 
+/** One row of a sheet: its number in the workbook from 1, and its cells as text, undefined where they are empty. */
+export type SheetRow = { readonly row: number; readonly cells: readonly (SheetCell | undefined)[] }
+export type SheetCell = { readonly text: string; readonly kind: 'text' | 'number' | 'other' }
+
 /** Where a table stands in a workbook. */
 export type SheetPlace = {
   readonly name: string
-  /** From 1, as the workbook counts. */
+  /** From which year the workbook counts its days. */
+  readonly calendar: '1900' | '1904'
+  /** The last row of the header, from 1, as the workbook counts. */
   readonly header_row: number
   /** 0-based positions of the columns that have a header, their letters and their headers. */
   readonly columns: readonly number[]
@@ -21,7 +27,7 @@ export type SheetPlace = {
 export type CsvDialect = {
   readonly delimiter: string
   readonly quote: '"' | ''
-  /** Blank lines before the header. */
+  /** Lines before the header: blank ones, and titles. */
   readonly skip_lines: number
 }
 

@@ -3,20 +3,25 @@ import { EncryptedFileError, HucreError } from 'hucre'
 import { colToLetter, readXlsx, streamXlsxRows } from 'hucre/xlsx'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { decimalText } from './decimal-text.ts'
-import type { SheetPlace } from './types.ts'
+import { findHeader, knownOf } from './find-header.ts'
+import type { SheetCell, SheetPlace, SheetRow } from './types.ts'
 
-/** Which table of a workbook is meant: the sheet by name, by a pattern with `*`, or by position from 1; the row of the header from 1. */
-export type SheetChoice = { readonly sheet?: string | number; readonly header_row?: number }
-
-/** One row of a sheet: its number in the workbook from 1, and its cells as text, undefined where they are empty. */
-export type SheetRow = { readonly row: number; readonly cells: readonly (SheetCell | undefined)[] }
-export type SheetCell = { readonly text: string; readonly kind: 'text' | 'number' | 'other' }
+/**
+ * Which table of a workbook is meant: the sheet by name, by a pattern with `*`, or by position from 1; the row of the header
+ * from 1; the names, as `normalizeName` gives them, of which a header has two or more.
+ */
+export type SheetChoice = {
+  readonly sheet?: string | number
+  readonly header_row?: number
+  readonly names?: readonly string[]
+}
 
 const most_bytes = 1 << 30
 /** A workbook's text is said to shrink to a fiftieth at most; what shrinks more is made to fill a memory. */
 const most_ratio = 400
 const small_bytes = 100 << 20
-const looked_at = 30
+/** More columns than a sheet can have. */
+const most_columns = 1 << 15
 
 /**
  * Refuses what cannot or must not be opened. Throws `file_encrypted`, `file_truncated`, `file_has_macros`, `file_too_large`
@@ -38,17 +43,21 @@ export function checkWorkbook(path: string): void {
 
 /** Finds the sheet and the row of its header. Throws `sheet_missing`. */
 export async function findSheet(path: string, choice: SheetChoice): Promise<SheetPlace> {
-  const sheets = await sheetsOf(path)
+  const { sheets, calendar } = await sheetsOf(path)
   const shown = sheets.filter((sheet) => !sheet.hidden)
   const wanted = choice.sheet === undefined ? shown : sheets.filter((sheet) => fits(sheet, choice.sheet))
+  const names = new Set(choice.names ?? [])
   let best: SheetPlace | undefined
   let most = 0
   for (const sheet of wanted) {
-    const place = await headerOf(path, sheet.name, choice.header_row)
-    // Of several sheets that could be meant the widest table is taken: a cover sheet has few columns.
-    if (place && place.letters.length > most) {
+    const header = await findHeader(sheetRows(path, { name: sheet.name, calendar }), choice.header_row, names)
+    if (header === undefined) continue
+    const place = { name: sheet.name, calendar, ...header, letters: header.columns.map(colToLetter) }
+    // Of several sheets that could be meant the one that knows most names is taken, then the widest table: a cover has few columns.
+    const rank = place.letters.length + most_columns * knownOf(place.headers, names)
+    if (rank > most) {
       best = place
-      most = place.letters.length
+      most = rank
     }
   }
   if (best) return best
@@ -56,11 +65,14 @@ export async function findSheet(path: string, choice: SheetChoice): Promise<Shee
   throw new TallyError('sheet_missing', { file: path, sheet: String(choice.sheet ?? 'any with a header'), allowed })
 }
 
-/** The rows of a sheet that hold anything, in their order. Throws `file_unreadable` and what `checkWorkbook` throws. */
-export async function* sheetRows(path: string, sheet: string): AsyncGenerator<SheetRow> {
+/** The rows of a sheet that hold anything, in their order; hidden rows are rows. Throws `file_unreadable` and what `checkWorkbook` throws. */
+export async function* sheetRows(
+  path: string,
+  { name, calendar }: Pick<SheetPlace, 'name' | 'calendar'>,
+): AsyncGenerator<SheetRow> {
   try {
-    for await (const { index, values } of streamXlsxRows(readFileSync(path), { sheet })) {
-      const cells = values.map((value) => cellOf(value))
+    for await (const { index, values } of streamXlsxRows(readFileSync(path), { sheet: name })) {
+      const cells = values.map((value) => cellOf(value, calendar))
       if (cells.some((cell) => cell !== undefined)) yield { row: index + 1, cells }
     }
   } catch (error) {
@@ -70,20 +82,24 @@ export async function* sheetRows(path: string, sheet: string): AsyncGenerator<Sh
 
 type SheetInfo = { readonly name: string; readonly position: number; readonly hidden: boolean }
 
-async function sheetsOf(path: string): Promise<readonly SheetInfo[]> {
+type Sheets = { readonly sheets: readonly SheetInfo[]; readonly calendar: SheetPlace['calendar'] }
+
+async function sheetsOf(path: string): Promise<Sheets> {
   const found: SheetInfo[] = []
+  let calendar: SheetPlace['calendar'] = '1900'
   try {
-    await readXlsx(readFileSync(path), {
+    const { dateSystem } = await readXlsx(readFileSync(path), {
       sheets: (info) => {
         const hidden = info.hidden === true || info.veryHidden === true
         found.push({ name: info.name, position: info.index + 1, hidden })
         return false
       },
     })
+    calendar = dateSystem ?? calendar
   } catch (error) {
     if (found.length === 0) throw translated(path, error)
   }
-  return found
+  return { sheets: found, calendar }
 }
 
 function fits(sheet: SheetInfo, wanted: string | number | undefined): boolean {
@@ -95,40 +111,18 @@ function fits(sheet: SheetInfo, wanted: string | number | undefined): boolean {
   return new RegExp(`^${pattern}$`, 'iu').test(sheet.name)
 }
 
-/** The header is the first row of text that is nearly as wide as the widest of the first rows: titles above it are narrow. */
-async function headerOf(path: string, sheet: string, given: number | undefined): Promise<SheetPlace | undefined> {
-  const first: SheetRow[] = []
-  for await (const row of sheetRows(path, sheet)) {
-    first.push(row)
-    if (first.length === looked_at && (given === undefined || row.row >= given)) break
-  }
-  const width = Math.max(0, ...first.map(filled))
-  const isHeader = (row: SheetRow): boolean =>
-    filled(row) >= 0.6 * width && row.cells.every((cell) => cell === undefined || cell.kind === 'text')
-  const header = given === undefined ? (first.find(isHeader) ?? first[0]) : first.find((row) => row.row === given)
-  if (header === undefined) return undefined
-  const columns = header.cells.flatMap((cell, index) => (cell && cell.text.trim() !== '' ? [index] : []))
-  return {
-    name: sheet,
-    header_row: header.row,
-    columns,
-    letters: columns.map(colToLetter),
-    headers: columns.map((index) => header.cells[index]?.text.trim() ?? ''),
-  }
-}
-
-function filled(row: SheetRow): number {
-  return row.cells.filter((cell) => cell !== undefined).length
-}
-
 /** A day is written as a date, a moment with its time; a time of day without a date as it is read from the clock. */
-function cellOf(value: string | number | boolean | Date | null | undefined): SheetCell | undefined {
+function cellOf(
+  value: string | number | boolean | Date | null | undefined,
+  calendar: SheetPlace['calendar'],
+): SheetCell | undefined {
   if (value === null || value === undefined || value === '') return undefined
   if (typeof value === 'number') return { text: decimalText(value), kind: 'number' }
   if (typeof value === 'boolean') return { text: String(value), kind: 'other' }
   if (typeof value === 'string') return { text: value, kind: 'text' }
   const text = Number.isNaN(value.getTime()) ? '#VALUE!' : value.toISOString()
-  if (text.startsWith('1899-12-3') || text.startsWith('1904-01-01T')) return { text: text.slice(11, 19), kind: 'other' }
+  const first = calendar === '1904' ? '1904-01-01T' : '1899-12-31T'
+  if (text.startsWith(first)) return { text: text.slice(11, 19), kind: 'other' }
   return { text: text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text.slice(0, 19), kind: 'other' }
 }
 

@@ -64,7 +64,7 @@ export function scd2Events(model: Model, shape: Scd2Shape): string {
   const order = shape.order.map((name) => `_order${name}`)
   const ties = order.map((name) => `lag(${name}) over w is not distinct from ${name}`)
   const latest = shape.overwritten.map((name) => `_latest.${sqlName(name)} as ${sqlName(name)}`)
-  const packed = shape.overwritten.map((name) => `${sqlName(name)} := ${sqlName(name)}`).join(', ')
+  const packed = `struct_pack(${shape.overwritten.map((name) => `${sqlName(name)} := ${sqlName(name)}`).join(', ')})`
   const events = `select ${[
     ...shape.shown.map(sqlName),
     '_effective_at::timestamp as _at',
@@ -76,7 +76,7 @@ export function scd2Events(model: Model, shape: Scd2Shape): string {
     ...kept,
     ...(latest.length > 0
       ? [
-          `last_value(case when not _deleted then struct_pack(${packed}) end ignore nulls) over (w rows between unbounded preceding and unbounded following) as _latest`,
+          `last_value(${shape.has_deletions ? `case when not _deleted then ${packed} end ignore nulls` : packed}) over (w rows between unbounded preceding and unbounded following) as _latest`,
         ]
       : []),
     '_at',

@@ -4,7 +4,7 @@ import { type ChartContext, frameOption, tooltipBox, valueAxis } from './chart-f
 import type { ChartTheme } from './chart-theme.ts'
 import { labelOf, numberOf } from './chart-values.ts'
 import { figureText, type Locale, periodText, shortText } from './format-value.ts'
-import type { TileFigures, TileSeries } from './tile-figures.ts'
+import type { TileFigures, TileSeries } from './tile-answer.ts'
 
 /** Figures by period (down) and by age, metric or value of a dimension (across). */
 type Grid = {
@@ -137,9 +137,11 @@ export function funnelOption(
     const share = whole === 0 ? '' : ` (${figureText(value / whole, { style: 'share', decimals: 0 }, '', locale)})`
     return `${figureText(value, first.format, first.unit, locale)}${share}`
   }
+  const longest = Math.max(...steps.map(({ value }) => text(value).length))
   return {
     ...frameOption(theme, false),
-    grid: { left: 8, right: 110, top: 8, bottom: 4, outerBoundsMode: 'same' },
+    // Labels stand behind their bars and take about seven pixels a character.
+    grid: { left: 8, right: 16 + 7 * longest, top: 8, bottom: 4, outerBoundsMode: 'same' },
     tooltip: { ...tooltipBox(theme), trigger: 'item', valueFormatter: (value) => text(Number(value)) },
     xAxis: { type: 'value', show: false, max: whole === 0 ? 1 : whole },
     yAxis: {
@@ -241,7 +243,8 @@ function gridOf(tile: Tile, { series }: TileFigures, locale: Locale): Grid {
   const columns = new Set<string>()
   const periods = new Set<string>()
   const [dimension] = tile.by
-  for (const { title, rows } of series) {
+  const names = shortNames(series.map(({ title }) => title[locale]))
+  for (const [index, { rows }] of series.entries()) {
     for (const row of rows) {
       const age = row['age_days']
       const column =
@@ -249,7 +252,7 @@ function gridOf(tile: Tile, { series }: TileFigures, locale: Locale): Grid {
           ? labelOf([row[dimension]], locale)
           : age !== undefined
             ? `${String(age)} ${locale === 'fr' ? 'j' : 'd'}`
-            : title[locale]
+            : (names[index] ?? '')
       const period = String(row['period'])
       columns.add(column)
       periods.add(period)
@@ -261,6 +264,16 @@ function gridOf(tile: Tile, { series }: TileFigures, locale: Locale): Grid {
     periods: [...periods].toSorted(),
     valueAt: (period, column) => cells.get(`${period}\n${column}`) ?? null,
   }
+}
+
+/** Names without the words that all of them begin with: of `LTV 7 days` and `LTV 30 days` the days. */
+function shortNames(names: readonly string[]): readonly string[] {
+  const split = names.map((name) => name.split(' '))
+  const [first = []] = split
+  if (names.length < 2) return names
+  let same = 0
+  while (split.every((words) => words.length > same + 1 && words[same] === first[same])) same += 1
+  return split.map((words) => words.slice(same).join(' '))
 }
 
 /** Text that is read on a colour of the scale, 0 the least and 1 the most. */

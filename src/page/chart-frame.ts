@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts'
 import type { ChartTheme, ThemeName } from './chart-theme.ts'
 import { axisText, type Locale } from './format-value.ts'
-import type { TileSeries } from './tile-figures.ts'
+import type { TileSeries } from './tile-answer.ts'
 
 /** What a chart needs beside its figures. */
 export type ChartContext = {

@@ -5,7 +5,7 @@ import { type ChartContext, frameOption, tooltipBox, valueAxis } from './chart-f
 import { type ChartTheme, chartThemes } from './chart-theme.ts'
 import { labelOf, numberOf, periodsOf } from './chart-values.ts'
 import { figureText, type Locale, periodText } from './format-value.ts'
-import type { TileFigures, TileSeries } from './tile-figures.ts'
+import type { TileFigures, TileSeries } from './tile-answer.ts'
 
 /** One line or colour of a chart. */
 type Drawn = { readonly name: string; readonly points: ReadonlyMap<string, number | null> }
@@ -94,7 +94,7 @@ function timeOption(
       boundaryGap: !isLine,
       axisTick: { show: false },
       axisLine: { lineStyle: { color: theme.line } },
-      axisLabel: { color: theme.soft, hideOverlap: true },
+      axisLabel: { color: theme.soft, hideOverlap: true, margin: 12 },
     },
     yAxis: valueAxis(first, locale, theme),
     series: drawn.map(({ name, points }) => {

@@ -3,7 +3,7 @@ import type { Tile } from '../plan/page-spec.ts'
 import { type Grain, lastDayOf } from '../time/day.ts'
 import { labelOf, periodsOf } from './chart-values.ts'
 import type { Locale } from './format-value.ts'
-import type { TileFigures, TileSeries } from './tile-figures.ts'
+import type { TileFigures, TileSeries } from './tile-answer.ts'
 
 /** What a reader points at in a chart, as ECharts says it. */
 export type ChartPoint = {

@@ -3,7 +3,7 @@ import type { Tile } from '../plan/page-spec.ts'
 import { labelOf } from './chart-values.ts'
 import { cellText, figureText, type Locale, periodText } from './format-value.ts'
 import { nameText } from './name-text.ts'
-import type { TileFigures } from './tile-figures.ts'
+import type { TileFigures } from './tile-answer.ts'
 
 /** A tile's figures as text in rows and columns: what a chart shows, for those who read or copy it. */
 export type TileTable = {

@@ -21,15 +21,25 @@ export type MatchedFiles = {
   readonly repeated: readonly { readonly file: FingerprintedFile; readonly first: string }[]
 }
 
-/** Gives each file to the one contract whose pattern it fits, and ranks the arrivals of each contract. */
-export function matchFiles(files: readonly FingerprintedFile[], contracts: readonly Contract[]): MatchedFiles {
+/**
+ * Gives each file to the contract that its header names (`by_header`: contract by SHA-256), else to the one whose pattern its
+ * name fits, and ranks the arrivals of each contract.
+ */
+export function matchFiles(
+  files: readonly FingerprintedFile[],
+  contracts: readonly Contract[],
+  by_header: ReadonlyMap<string, string> = new Map(),
+): MatchedFiles {
   const allowed = contracts.flatMap((contract) => contract.files).join(', ')
   const arrivals = new Map<string, Arrival[]>(contracts.map((contract) => [contract.name, []]))
   const unmatched: { file: FingerprintedFile; error: TallyError }[] = []
   const repeated: { file: FingerprintedFile; first: string }[] = []
   const seen = new Map<string, string>()
   for (const file of files.toSorted(byArrival)) {
-    const fitting = contracts.filter((contract) => contract.files.some((pattern) => matchPattern(pattern, file.name)))
+    const known = by_header.get(file.sha256)
+    const fitting = contracts.filter(({ name, files: patterns }) =>
+      known === undefined ? patterns.some((pattern) => matchPattern(pattern, file.name)) : name === known,
+    )
     const [contract, other] = fitting
     const shown = `${file.landing_date}/${file.name}`
     if (!contract) {

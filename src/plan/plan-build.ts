@@ -86,12 +86,13 @@ export function planBuild(input: PlanInput): BuildPlan {
   const tables = new Map((current?.tables ?? []).map((table) => [table.name, table]))
   const stagingHashes = new Map<string, string>()
   const files: PlannedFile[] = []
+  const known = filesByContent(current)
   for (const contract of project.contracts) {
     const hash = contractHash(contract, project.time_zone)
     const arrivals = matched.arrivals.get(contract.name) ?? []
     const identity = arrivals.map((file) => [file.landing_date, file.name, file.sha256])
     stagingHashes.set(contract.name, hashOf(hash, identity, input.mended.get(contract.name) ?? []))
-    files.push(...arrivals.map((arrival) => planFile(contract, hash, arrival, current)))
+    files.push(...arrivals.map((arrival) => planFile(contract, hash, arrival, current, known)))
   }
   const models = planModels(input, stagingHashes, tables)
   const refused = matched.unmatched.map(({ file }) => [file.landing_date, file.name, file.sha256])
@@ -144,9 +145,19 @@ function planChecks(project: PlanInput['project'], current: Manifest | undefined
   return { hash, count, action: 'run', reason: current && !isSame ? 'checks changed' : 'new release' }
 }
 
-function planFile(contract: Contract, hash: string, arrival: Arrival, current: Manifest | undefined): PlannedFile {
-  const before =
-    current?.files.filter((file) => file.contract === contract.name && file.sha256 === arrival.sha256) ?? []
+/** The release's files by contract and content: thousands are looked up. */
+function filesByContent(current: Manifest | undefined): ReadonlyMap<string, Manifest['files']> {
+  return Map.groupBy(current?.files ?? [], ({ contract, sha256 }) => `${contract} ${sha256}`)
+}
+
+function planFile(
+  contract: Contract,
+  hash: string,
+  arrival: Arrival,
+  current: Manifest | undefined,
+  known: ReadonlyMap<string, Manifest['files']>,
+): PlannedFile {
+  const before = known.get(`${contract.name} ${arrival.sha256}`) ?? []
   if (before.length === 0) return { contract: contract.name, arrival, action: 'stage', reason: 'new file' }
   const isSameContract = current?.contract_hashes[contract.name] === hash
   if (!isSameContract) return { contract: contract.name, arrival, action: 'stage', reason: 'contract changed' }

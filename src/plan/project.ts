@@ -3,11 +3,22 @@ import { type AnyContractSpec, type Contract, type ContractSpec, normalizeContra
 import { TallyError } from '../error/tally-error.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
+import { type ExternalSpec, refuseExternal } from './external-spec.ts'
+import type { Job, JobSpec } from './job-spec.ts'
+import { normalizeJob } from './normalize-job.ts'
 import { normalizePage, type Page, type PageSpec } from './page-spec.ts'
+import { normalizeReport, type Report, type ReportSpec } from './report-spec.ts'
+import { normalizeRoute, type Route, type RouteSpec } from './route-spec.ts'
+import { normalizeSources, type Source, type SourceSpec } from './source-spec.ts'
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
+import { type Alert, type AlertSpec, normalizeWebhooks, type Webhook, type WebhookSpec } from './webhook-spec.ts'
+import { type Words, wordsOf } from './words.ts'
 
-/** A text in one language for all, or in each. */
-export type Words = string | { readonly en: string; readonly fr: string }
+/** A sheet of sample data. */
+export type SampleSheet = {
+  readonly name: string
+  readonly rows: readonly (readonly (string | number | Date | null)[])[]
+}
 
 /** What a project's generator of sample data is asked for. */
 export type GenerateRequest = {
@@ -24,6 +35,8 @@ export type GenerateRequest = {
     run(sql: string): Promise<void>
     rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>
   }
+  /** Writes a workbook, said to be saved at that time; the same sheets and time give the same bytes. */
+  writeWorkbook(path: string, sheets: readonly SampleSheet[], at: Date): Promise<void>
   log(text: string): void
 }
 
@@ -77,6 +90,22 @@ export type ProjectSpec = {
   readonly pages?: readonly PageSpec[]
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
+  /** A log of its own beside the journal: a line a run in `logs/`, with the total of a metric. */
+  readonly run_log?: { readonly file: string; readonly metric?: string }
+  /** Where `tallyhouse pull` fetches files from. */
+  readonly sources?: readonly SourceSpec[]
+  /** Rows of tables that are each worth a notice. */
+  readonly alerts?: readonly AlertSpec[]
+  /** Where alerts, failed runs and failed checks are sent after a build. */
+  readonly webhooks?: readonly WebhookSpec[]
+  /** Services that the job `external_api` asks; real ones by their address, else a mock on this machine. */
+  readonly external?: ExternalSpec
+  /** Addresses of the API beside its own, each over one table. */
+  readonly routes?: readonly RouteSpec[]
+  /** Named runs of steps, with or without a schedule. */
+  readonly jobs?: readonly JobSpec[]
+  /** Files for people: pages, memo, charts and tables that are written together. */
+  readonly reports?: readonly ReportSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -96,6 +125,14 @@ export type Project = {
   readonly first_metric: string | undefined
   readonly pages: readonly Page[]
   readonly targets: readonly Target[]
+  readonly run_log: { readonly file: string; readonly metric: string | undefined } | undefined
+  readonly sources: readonly Source[]
+  readonly alerts: readonly Alert[]
+  readonly webhooks: readonly Webhook[]
+  readonly external: ExternalSpec | undefined
+  readonly routes: readonly Route[]
+  readonly jobs: readonly Job[]
+  readonly reports: readonly Report[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -133,12 +170,27 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const called = metrics.map(({ name }) => name)
   const doubled = called.find((name, index) => called.indexOf(name) !== index)
   if (doubled !== undefined) fail(`two metrics are named ${doubled}`, 'rename one')
+  const { run_log } = spec
+  if (run_log && !/^[A-Za-z0-9][A-Za-z0-9_-]*\.(?:log|txt)$/.test(run_log.file))
+    fail(`run_log.file ${run_log.file} is no name of a log`, 'give a plain name that ends in .log')
+  if (run_log?.metric !== undefined && !called.includes(run_log.metric))
+    fail(`run_log.metric ${run_log.metric} is not there`, 'name one of its metrics')
   const targets = (spec.targets ?? []).map(normalizeTarget)
   for (const field of ['name', 'path'] as const) {
     const all = targets.map((target) => target[field])
     const shared = all.find((value, index) => all.indexOf(value) !== index)
     if (shared !== undefined) fail(`two targets have the ${field} ${shared}`, 'give one of them another')
   }
+  if (spec.external) refuseExternal(spec.external, fail)
+  const routes = (spec.routes ?? []).map(normalizeRoute)
+  const paths = routes.map(({ path }) => path.replaceAll(/\{\w+\}/g, '{}'))
+  const again = paths.find((path, index) => paths.indexOf(path) !== index)
+  if (again !== undefined) fail(`two routes answer at ${again}`, 'change the path of one')
+  const sources = normalizeSources(spec.sources ?? [])
+  const jobs = (spec.jobs ?? []).map((job) => normalizeJob(job, time_zone, targets, sources))
+  const runs = jobs.map(({ name }) => name)
+  const same = runs.find((name, index) => runs.indexOf(name) !== index)
+  if (same !== undefined) fail(`two jobs are named ${same}`, 'rename one')
   const first = spec.first_metric ?? metrics.find((metric) => metric.time !== undefined)?.name
   if (first !== undefined && !metrics.some(({ name }) => name === first))
     fail(`first_metric ${first} is not there`, 'name one of its metrics')
@@ -146,6 +198,11 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const headed = pages.map(({ name }) => name)
   const repeated = headed.find((name, index) => headed.indexOf(name) !== index)
   if (repeated !== undefined) fail(`two pages are named ${repeated}`, 'rename one')
+  const reports = (spec.reports ?? []).map((report) => normalizeReport(report, metrics))
+  const alike = reports.find(({ name }, index) => reports.findIndex((one) => one.name === name) !== index)
+  if (alike) fail(`two reports are named ${alike.name}`, 'rename one')
+  const paged = reports.find(({ name }) => headed.includes(name))
+  if (paged) fail(`a report and a page are named ${paged.name}`, 'rename one')
   return {
     name: spec.name,
     title: wordsOf(spec.title ?? spec.name),
@@ -158,12 +215,15 @@ export function normalizeProject(spec: ProjectSpec): Project {
     first_metric: first,
     pages,
     targets,
+    run_log: run_log && { file: run_log.file, metric: run_log.metric },
+    sources,
+    ...normalizeWebhooks(spec.alerts ?? [], spec.webhooks ?? []),
+    external: spec.external,
+    routes,
+    jobs,
+    reports,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,
   }
-}
-
-function wordsOf(words: Words): { readonly en: string; readonly fr: string } {
-  return typeof words === 'string' ? { en: words, fr: words } : words
 }

@@ -1,6 +1,7 @@
 import { TallyError } from '../error/tally-error.ts'
+import { type Bucket, type BucketSpec, normalizeBucket, refuseKey } from './s3-spec.ts'
 
-export const targetKinds = ['csv', 'xlsx', 'parquet', 'duckdb', 'sqlite'] as const
+export const targetKinds = ['csv', 'xlsx', 'parquet', 'duckdb', 'sqlite', 'postgres', 'arrow', 's3'] as const
 export type TargetKind = (typeof targetKinds)[number]
 
 /** A native chart beside a sheet's table: the column of its axis and the columns that it draws. */
@@ -39,16 +40,66 @@ export type TargetSpec = {
   readonly tables?: readonly (string | TargetTableSpec)[]
   /** Publish after each build that makes a release. */
   readonly after_build?: boolean
-  /** SQLite: an exact decimal as text (default), or as an integer count of its last digit (1.50 as 150). */
-  readonly decimals?: 'text' | 'scaled'
+  /**
+   * SQLite: an exact decimal as text (default), as an integer count of its last digit (1.50 as 150), or, for tools that compare
+   * and add up, as a number, which is binary but gives back every decimal of up to 15 digits; a longer one fails the copy.
+   */
+  readonly decimals?: 'text' | 'scaled' | 'number'
+  /** S3: the bucket, and files of one's own format and key beside the tables. */
+  readonly s3?: S3TargetSpec
+  /** PostgreSQL: how to reach it and what stands there. */
+  readonly postgres?: PostgresSpec
 }
+
+/** A PostgreSQL copy. The address is never written into a project: it is read from the environment and never shown. */
+export type PostgresSpec = {
+  /** Name of the environment variable that holds the address, `postgres://user:password@host:port/database`; default `DATABASE_URL`. */
+  readonly url_env?: string
+  /** Schema that readers see; default `dwh`. Beside it stand `SCHEMA_parts` (months of facts) and, during a publish, `SCHEMA_next`. */
+  readonly schema?: string
+  /** Role that may read; default `SCHEMA_reader`, made where that is allowed. */
+  readonly reader?: string
+  /** By table of the copy: the date or time column whose months are its partitions, false for none. Default for `fct_*` and `fact_*` alone: a date of the key, else its first date. */
+  readonly months?: Readonly<Record<string, string | false>>
+  /** Seconds that one statement may take, 1 to 86 400; default 3600. */
+  readonly timeout_s?: number
+  /** How often the server is tried before the publish gives up, with pauses of 0.25 s, 0.5 s, 1 s …; default 5. */
+  readonly attempts?: number
+}
+
+export type PostgresSettings = Required<PostgresSpec>
+
+/** A copy in a bucket: `tables` as Parquet objects, new parts alone, and files under keys of one's own. */
+export type S3TargetSpec = BucketSpec & {
+  /** Where this is given and `tables` is not, the files are all that is copied. */
+  readonly files?: readonly {
+    /** Behind the prefix; its ending says the format: `.csv`, `.xlsx`, `.parquet`, `.arrow`. */
+    readonly key: string
+    readonly tables: readonly (string | TargetTableSpec)[]
+  }[]
+}
+
+/** A file of a bucket, as a target of its own that is made and then sent. */
+export type S3File = { readonly key: string; readonly target: Target }
+export type S3Settings = Bucket & { readonly files: readonly S3File[] }
 
 export type TargetTable = Required<Omit<TargetTableSpec, 'columns' | 'key' | 'chart'>> &
   Pick<TargetTableSpec, 'columns' | 'key' | 'chart'>
 
-export type Target = Required<Omit<TargetSpec, 'tables'>> & {
+export type Target = Required<Omit<TargetSpec, 'tables' | 'postgres' | 's3'>> & {
   /** undefined: all. */
   readonly tables: readonly TargetTable[] | undefined
+  /** Only where the kind is `postgres`. */
+  readonly postgres: PostgresSettings | undefined
+  /** Only where the kind is `s3`. */
+  readonly s3: S3Settings | undefined
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The environment variable that a database's address is missing from; undefined where it is there, and for all other kinds. */
+export function missingVariable({ postgres }: Pick<Target, 'postgres'>, environment: Environment): string | undefined {
+  return postgres && (environment[postgres.url_env] ?? '') === '' ? postgres.url_env : undefined
 }
 
 const name_form = /^[a-z][a-z0-9_-]*$/
@@ -61,16 +112,23 @@ export function normalizeTarget(spec: TargetSpec): Target {
   }
   if (!name_form.test(spec.name)) fail(`the name ${spec.name} is none`, 'use small letters, digits, _ and -')
   if (!targetKinds.includes(spec.kind)) fail(`there is no kind ${spec.kind}`, `kinds are: ${targetKinds.join(', ')}`)
-  const path = spec.path ?? `${spec.name}${endingOf[spec.kind]}`
+  if ((spec.kind === 's3') !== (spec.s3 !== undefined)) fail('`s3` belongs to that kind', 'give both, or none')
+  if (spec.kind === 's3' && spec.path !== undefined) fail('a bucket has no path', 'use `prefix` of `s3`')
+  const s3 = spec.s3 && normalizeS3(spec.name, spec.s3, fail)
+  if (spec.kind !== 'postgres' && spec.postgres) fail('`postgres` belongs to that kind', 'take it away')
+  if (spec.kind === 'postgres' && spec.path !== undefined) fail('a server has no path', 'take `path` away')
+  const postgres = spec.kind === 'postgres' ? normalizePostgres(spec.postgres ?? {}, fail) : undefined
+  const path = postgres ? `${postgres.url_env}/${postgres.schema}` : (spec.path ?? `${spec.name}${endingOf[spec.kind]}`)
   const steps = path.split('/')
   if (/[\\:\0]/.test(path) || steps.some((step) => step === '' || step.startsWith('.')))
     fail(`the path ${path} does not stay below out/`, 'give a plain relative path such as reports/sales.csv')
-  const tables = spec.tables?.map((table) => normalizeTable(table, fail))
-  if (tables?.length === 0) fail('it has no table', 'name one, or leave `tables` out to copy all')
+  const given = spec.tables?.map((table) => normalizeTable(table, fail))
+  const tables = given ?? (s3 && s3.files.length > 0 ? [] : undefined)
+  if (given?.length === 0) fail('it has no table', 'name one, or leave `tables` out to copy all')
   const names = (tables ?? []).map((table) => table.name.toLowerCase())
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) fail(`two of its tables are named ${twice}`, 'give one of them another name')
-  if (spec.kind === 'csv' && path.endsWith('.csv') && tables?.length !== 1)
+  if (['csv', 'arrow'].includes(spec.kind) && path.endsWith(`.${spec.kind}`) && tables?.length !== 1)
     fail('one file holds one table', 'name that table in `tables`, or let `path` be a folder')
   return {
     name: spec.name,
@@ -79,7 +137,46 @@ export function normalizeTarget(spec: TargetSpec): Target {
     tables,
     after_build: spec.after_build ?? false,
     decimals: spec.decimals ?? 'text',
+    s3,
+    postgres,
   }
+}
+
+const role_form = /^[a-z_][a-z0-9_]{0,49}$/
+
+function normalizePostgres(spec: PostgresSpec, fail: (detail: string, next: string) => never): PostgresSettings {
+  const { url_env = 'DATABASE_URL', schema = 'dwh', months = {}, timeout_s = 3600, attempts = 5 } = spec
+  const reader = spec.reader ?? `${schema}_reader`
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(url_env))
+    fail('`url_env` is no name of an environment variable', 'name the variable; the address itself belongs into it')
+  const wrong = [schema, reader].find((name) => !role_form.test(name) || name.startsWith('pg_'))
+  if (wrong !== undefined) fail(`${wrong} is no name of a schema or role`, 'use up to 50 small letters, digits and _')
+  if (!(timeout_s >= 1 && timeout_s <= 86_400)) fail(`timeout_s is ${timeout_s}`, 'give seconds from 1 to 86400')
+  if (!(Number.isInteger(attempts) && attempts >= 1 && attempts <= 20))
+    fail(`attempts is ${attempts}`, 'give a whole number from 1 to 20')
+  return { url_env, schema, reader, months, timeout_s, attempts }
+}
+
+const fileKinds = ['csv', 'xlsx', 'parquet', 'arrow'] as const
+
+function normalizeS3(name: string, spec: S3TargetSpec, fail: (detail: string, next: string) => never): S3Settings {
+  const files = (spec.files ?? []).map((file): S3File => {
+    refuseKey(file.key, fail)
+    if (/^(tables|files|releases)\/|^current\.json$/.test(file.key))
+      fail(`the key ${file.key} is kept for tallyhouse`, 'give it another prefix')
+    const kind = fileKinds.find((one) => file.key.endsWith(`.${one}`))
+    if (kind === undefined)
+      return fail(`the ending of ${file.key} says no format`, `endings are: ${fileKinds.join(', ')}`)
+    if (kind !== 'xlsx' && file.tables.length !== 1)
+      fail(`${file.key} holds one table`, 'name that table in its `tables`')
+    const path = `${name}.${kind}`
+    // A file of one table; where the format has a folder form too, the path's ending says that it is one.
+    return { key: file.key, target: normalizeTarget({ name, kind, path, tables: file.tables }) }
+  })
+  const keys = files.map(({ key }) => key)
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index)
+  if (twice !== undefined) fail(`two of its files have the key ${twice}`, 'give one of them another')
+  return { ...normalizeBucket(spec, fail), files }
 }
 
 const endingOf: Readonly<Record<TargetKind, string>> = {
@@ -88,6 +185,9 @@ const endingOf: Readonly<Record<TargetKind, string>> = {
   parquet: '',
   duckdb: '.duckdb',
   sqlite: '.sqlite',
+  arrow: '',
+  s3: '',
+  postgres: '',
 }
 
 function normalizeTable(spec: string | TargetTableSpec, fail: (detail: string, next: string) => never): TargetTable {

@@ -1,4 +1,5 @@
 import type { Contract } from '../contract/contract.ts'
+import type { TypedTable } from '../describe/table-types.ts'
 import type { Engine, QueryLineage } from '../engine/engine.ts'
 import { isTallyError } from '../error/tally-error.ts'
 import type { ColumnEntry, Manifest } from '../lake/manifest.ts'
@@ -29,7 +30,8 @@ export function definitionsHash({ project, models }: LoadedProject): string {
 
 /**
  * Binds every model and metric over empty tables of the right columns, in a catalogue of its own that is gone afterwards: a
- * wrong name shows before a file is read. `nodes` come in building order. Throws `model_sql_invalid`, `metric_model_missing`,
+ * wrong name shows before a file is read. `nodes` come in building order; `onModels` is given the tables as models alone make
+ * them, before a metric is looked at. Throws `model_sql_invalid`, `metric_model_missing`,
  * `metric_column_missing` and `metric_sql_invalid`.
  */
 export async function bindDefinitions(
@@ -37,6 +39,7 @@ export async function bindDefinitions(
   nodes: readonly ModelNode[],
   current: Manifest | undefined,
   engine: Engine,
+  onModels?: (tables: readonly TypedTable[]) => void,
 ): Promise<Definitions> {
   const hash = definitionsHash(loaded)
   await engine.run(`attach ':memory:' as definitions`)
@@ -44,6 +47,7 @@ export async function bindDefinitions(
   try {
     const open = await defineGiven(loaded.project.contracts, current, engine)
     const lineage = await defineModels(nodes, open, engine)
+    onModels?.(await boundTables(nodes, open, current, engine))
     for (const metric of loaded.project.metrics) {
       if (!open.has(metric.model)) await checkMetric(metric, loaded.project.time_zone, engine)
     }
@@ -52,6 +56,25 @@ export async function bindDefinitions(
     await engine.run('use memory')
     await engine.run('detach definitions')
   }
+}
+
+/** Every table that is bound; those that only their files can tell are as the current release has them. */
+async function boundTables(
+  nodes: readonly ModelNode[],
+  open: ReadonlySet<string>,
+  current: Manifest | undefined,
+  engine: Engine,
+): Promise<readonly TypedTable[]> {
+  const described = new Map(nodes.map(({ model }) => [model.name, model.description]))
+  const released = new Map(current?.tables.map((table) => [table.name, table]))
+  const tables: TypedTable[] = (current?.tables ?? []).filter(({ name }) => open.has(name))
+  for (const row of await engine.rows(tablesSql)) {
+    const name = String(row['table_name'])
+    if (open.has(name)) continue
+    const columns = await engine.columnsOf(`select * from ${sqlName(name)}`)
+    tables.push({ name, columns, description: described.get(name) ?? released.get(name)?.description ?? '' })
+  }
+  return tables
 }
 
 /** The lineage that a release knows. */

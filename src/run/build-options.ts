@@ -1,3 +1,4 @@
+import type { TypedTable } from '../describe/table-types.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import type { BuildPlan } from '../plan/plan-build.ts'
@@ -14,13 +15,15 @@ export type BuildOptions = {
   readonly threads: number
   /** How long a file must rest before it is taken. */
   readonly settle_ms: number
+  /** Told the tables that models will make as soon as they are bound, even where a metric over them then fails. */
+  readonly onModels?: ((tables: readonly TypedTable[]) => void) | undefined
 }
 
 export type BuildOutcome = {
   readonly run_id: string
   readonly status: 'success' | 'warning'
   readonly message: string
-  /** Files refused, contracts with rows in quarantine, and warnings; none of them where the status is success. */
+  /** Checks that failed. Refused files, rows in quarantine and warnings make the status a warning, and stand in the message. */
   readonly issues_found: number
   readonly manifest: Manifest
   /** Whether a release was written; false when there was nothing new. */

@@ -130,10 +130,13 @@ async function stageAll(
   const indexes = new Map<string, PartIndex>()
   const refused: Refusal[] = []
   const fresh: PlannedFile[] = []
+  const known = new Map(
+    prepared.current?.files
+      .filter(({ contract }) => contract === tools.contract.name)
+      .map((entry) => [entry.sha256, entry]),
+  )
   for (const file of planned) {
-    const before = prepared.current?.files.find(
-      (entry) => entry.contract === file.contract && entry.sha256 === file.arrival.sha256,
-    )
+    const before = known.get(file.arrival.sha256)
     const index = file.action === 'reuse' && before && !options.is_full ? readPartIndex(before.part, tools) : undefined
     if (index) indexes.set(index.part, index)
     else fresh.push(file)

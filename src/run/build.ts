@@ -30,9 +30,11 @@ import {
   judgeStanding,
   refuseStoppers,
 } from './judge-quality.ts'
+import { knowByHeader } from './know-by-header.ts'
 import { fingerprintAll } from './ledger.ts'
 import type { LoadedProject } from './load-project.ts'
 import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
+import { appendRunLog } from './run-log.ts'
 import { stepRunner, throwIfStopped } from './steps.ts'
 
 /** Land, stage, model, account, check, release. Throws what stops it; the last release is then as it was. */
@@ -68,7 +70,8 @@ async function buildLocked(
   try {
     event('START')
     journal.begin({ id: run_id, job_name: options.job_name, env: options.env, started_at: started.toISOString() })
-    const isBuild = (job: string): boolean => !job.startsWith('publish ')
+    // These run beside a build, without the lake's lock.
+    const isBuild = (job: string): boolean => !/^(publish|pull|notify) |^(external_api|upload)$/.test(job)
     for (const { id, job_name, env } of closeAbandonedRuns(journal, started.toISOString(), run_id, isBuild)) {
       const ended = { run_id: id, job_name, project: loaded.project.name, env }
       appendRunEvent(paths, runEvent('ABORT', started, ended), effects)
@@ -79,6 +82,7 @@ async function buildLocked(
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: manifest.id })
     const former = before === undefined ? undefined : readManifest(paths, before)
     event('COMPLETE', outcome.is_new ? eventTables(run, manifest, former) : undefined)
+    await appendRunLog(loaded.project, paths, { at: effects.now().toISOString(), outcome }, options)
     return outcome
   } catch (thrown) {
     const error = translate(thrown, effects)
@@ -91,6 +95,8 @@ async function buildLocked(
       release: null,
     })
     event(isTallyError(error, 'interrupted') ? 'ABORT' : 'FAIL', undefined, error)
+    const outcome = error instanceof Error ? error : new Error(messageOf(error))
+    await appendRunLog(loaded.project, paths, { at: ended_at, outcome }, options)
     throw error
   } finally {
     effects.signal.removeEventListener('abort', stop)
@@ -128,8 +134,8 @@ async function runSteps(
     const message = [`nothing new; release ${current.id} stands`, ...checkMessages(checks), ...prepared.warnings].join(
       '; ',
     )
-    const issues_found = prepared.warnings.length + failedOf(checks)
-    const status = issues_found > 0 ? 'warning' : 'success'
+    const issues_found = failedOf(checks)
+    const status = issues_found + prepared.warnings.length > 0 ? 'warning' : 'success'
     return { run_id, status, message, issues_found, manifest: current, is_new: false, checks }
   }
   if (options.is_full) rmSync(paths.temp, { recursive: true, force: true })
@@ -152,15 +158,16 @@ async function runSteps(
     ...prepared.warnings,
   ].join('; ')
   const broken = manifest.accounts.filter((account) => account.quarantined > 0)
-  const issues_found = manifest.refused.length + broken.length + prepared.warnings.length + failedOf(checks)
-  const status = issues_found > 0 ? 'warning' : 'success'
+  const issues_found = failedOf(checks)
+  const isClean = manifest.refused.length + broken.length + prepared.warnings.length + issues_found === 0
+  const status = isClean ? 'success' : 'warning'
   return { run_id, status, message, issues_found, manifest, is_new: true, checks }
 }
 
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */
 export async function preparePlan(
   loaded: LoadedProject,
-  options: Pick<BuildOptions, 'env' | 'settle_ms'>,
+  options: Pick<BuildOptions, 'env' | 'settle_ms' | 'onModels'>,
   effects: Effects,
   paths: HomePaths,
   engine: LazyEngine,
@@ -178,9 +185,9 @@ export async function preparePlan(
     fresh += 1
     if (fresh % 100 === 1) effects.report(`new files: ${fresh}, now ${file.landing_date}/${file.name}`)
   })
-  const matched = matchFiles(fingerprinted, project.contracts)
+  const matched = matchFiles(fingerprinted, project.contracts, await knowByHeader(fingerprinted, project, current))
   const nodes = await nodesOf(loaded, current, engine)
-  const definitions = await definitionsOf(loaded, nodes, current, engine)
+  const definitions = await definitionsOf(loaded, nodes, current, engine, options.onModels)
   const last = settled.at(-1)?.landing_date ?? effects.now().toISOString().slice(0, 10)
   const plan = planBuild({
     project,
@@ -244,10 +251,11 @@ async function definitionsOf(
   nodes: readonly ModelNode[],
   current: Manifest | undefined,
   engine: LazyEngine,
+  onModels: BuildOptions['onModels'],
 ): Promise<Definitions> {
   const hash = definitionsHash(loaded)
   if (current?.definitions === hash) return { hash, lineage: knownLineage(current) }
-  return bindDefinitions(loaded, nodes, current, await engine.open())
+  return bindDefinitions(loaded, nodes, current, await engine.open(), onModels)
 }
 
 /** Tables that are there without a model. */

@@ -41,5 +41,5 @@ function ownReadme(text: string, blueprint: string): string {
     .replaceAll(` --project blueprints/${blueprint}`, '')
     .replaceAll(` --home home/${blueprint}`, '')
     .replaceAll(`home/${blueprint}/`, '')
-    .replaceAll(/^make start +# (.*)$/gm, 'npx tallyhouse start # $1')
+    .replaceAll(new RegExp(`^make (?:start|${blueprint}) +# (.*)$`, 'gm'), 'npx tallyhouse start # $1')
 }

@@ -5,6 +5,7 @@ import type { VerdictSource } from '../contract/verdict-sql.ts'
 import { countRecords, type RecordCount } from '../journal/count-records.ts'
 import { openPlain } from '../landing/plain-file.ts'
 import { rewriteSheet } from '../landing/rewrite-sheet.ts'
+import { sheetChoiceOf } from '../landing/sheet-choice.ts'
 import { sniffFile } from '../landing/sniff-file.ts'
 import type { FileReport, SheetPlace } from '../landing/types.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
@@ -35,8 +36,12 @@ export type OpenFile = {
 
 /** Finds out a file's form, binds its header to the contract and lays its bytes out for the engine. Throws what makes a file unreadable. */
 export async function openFile(file: LandedFile, tools: StagingTools): Promise<OpenFile> {
-  const report = await sniffFile(file.path, 0, tools.contract.workbook)
-  const context = { reading: { ...report.reading, ...tools.contract.reading }, time_zone: tools.time_zone }
+  const report = await sniffFile(file.path, 0, sheetChoiceOf(tools.contract))
+  const context = {
+    reading: { ...report.reading, ...tools.contract.reading },
+    time_zone: tools.time_zone,
+    ...(report.sheet && { has_cell_errors: true }),
+  }
   const plain = await openPlain(file.path, report, tools.paths.temp)
   try {
     const isArray = report.format === 'json'

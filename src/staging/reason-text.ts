@@ -16,6 +16,7 @@ const texts: Readonly<Record<string, string>> = {
   above_max: 'is above the largest value allowed',
   too_long: 'is too long',
   pattern_mismatch: 'does not follow its pattern',
+  cell_error: 'is the error of a formula, and no value',
 }
 
 const lines: Readonly<Record<string, string>> = {

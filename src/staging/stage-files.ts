@@ -72,10 +72,13 @@ async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Prom
   const counting = countAll(group)
   const fast = await readFast(group, temp, tools)
   const counts = await counting
-  const careful = group.filter((file, index) => {
-    const count = counts[index]
-    return fast === undefined || count === undefined || needsSecondReading(file, count, fast.get(file.file_id) ?? 0)
-  })
+  const careful =
+    fast === undefined
+      ? await filesInTrouble(group, counts, tools)
+      : group.filter((file, index) => {
+          const count = counts[index]
+          return count === undefined || needsSecondReading(file, count, fast.get(file.file_id) ?? 0)
+        })
   if (careful.length === 0) {
     const index = await describePart(group, counts, temp, part, tools)
     return [writePartIndex(index, temp, tools)]
@@ -124,9 +127,61 @@ async function readFast(
   return new Map(rows.map((row) => [String(row['file']), Number(row['n'])]))
 }
 
-function csvSql(paths: readonly string[], dialect: CsvDialect, columns: number, tuning: ReadCsvTuning): string {
+/**
+ * The files of a group whose lines the fast reader rejects: by their counts, else by a reading that goes on behind a rejected
+ * line; all of them where neither tells. So one broken line among a thousand files costs the reading of one file.
+ */
+async function filesInTrouble(
+  group: readonly OpenFile[],
+  counts: readonly RecordCount[],
+  tools: StagingTools,
+): Promise<readonly OpenFile[]> {
+  const [first] = group
+  const dialect = first?.report.format === 'csv' ? first.report.dialect : undefined
+  if (!first || !dialect || group.length === 1) return group
+  const counted = group.filter((file, index) => {
+    const count = counts[index]
+    return count === undefined || needsSecondReading(file, count, count.records)
+  })
+  const tuning = { parallel: true, max_line_bytes: fastLineBytes }
+  const paths = group.filter((file) => !counted.includes(file)).map((file) => file.plain_path)
+  const rejecting = await rejectingPaths(csvSource(paths, dialect, first.headers.length, tuning), tools)
+  const found = group.filter((file) => counted.includes(file) || rejecting.has(file.plain_path))
+  return found.length === 0 ? group : found
+}
+
+/** Paths of files with a rejected line; none where the reader cannot say. */
+async function rejectingPaths(source: readonly [string, string], tools: StagingTools): Promise<ReadonlySet<string>> {
+  const [list, options] = source
+  const { engine } = tools
+  try {
+    await engine.rows(
+      `select count(*) as n from read_csv(${list}, ${options}, store_rejects = true, rejects_table = 'trouble', rejects_scan = 'trouble_scan', rejects_limit = 0)`,
+    )
+    const rows = await engine.rows(
+      'select distinct file_path as path from trouble inner join trouble_scan using (scan_id, file_id)',
+    )
+    return new Set(rows.map((row) => String(row['path'])))
+  } catch (error) {
+    if (isReaderTrouble(error)) return new Set()
+    throw error
+  } finally {
+    await engine.run('drop table if exists trouble; drop table if exists trouble_scan')
+  }
+}
+
+function csvSource(
+  paths: readonly string[],
+  dialect: CsvDialect,
+  columns: number,
+  tuning: ReadCsvTuning,
+): readonly [string, string] {
   const names = Array.from({ length: columns }, (_, index) => `c${index}`)
-  return `(select *, file_index from read_csv([${paths.map(sqlText).join(', ')}], ${readCsvOptions(dialect, names, tuning)}))`
+  return [`[${paths.map(sqlText).join(', ')}]`, readCsvOptions(dialect, names, tuning)]
+}
+
+function csvSql(paths: readonly string[], dialect: CsvDialect, columns: number, tuning: ReadCsvTuning): string {
+  return `(select *, file_index from read_csv(${csvSource(paths, dialect, columns, tuning).join(', ')}))`
 }
 
 function needsSecondReading(file: OpenFile, count: RecordCount, rows: number): boolean {

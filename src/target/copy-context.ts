@@ -20,7 +20,11 @@ export type CopyContext = {
 }
 
 /** Runs `write` for one table as a step of the run. */
-export async function copyTable(context: CopyContext, copy: TableCopy, write: () => Promise<unknown>): Promise<void> {
+export async function copyTable(
+  context: Pick<CopyContext, 'target' | 'effects' | 'step'>,
+  copy: TableCopy,
+  write: () => Promise<unknown>,
+): Promise<void> {
   context.effects.report(`${context.target.name}: copying ${copy.name} (${copy.rows} rows)`)
   await context.step(
     `copy ${copy.name}`,

@@ -1,29 +1,31 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import type { EngineOptions } from '../engine/engine.ts'
+import type { Engine, EngineOptions } from '../engine/engine.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { closeAbandonedRuns, openJournal } from '../journal/journal.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
+import type { Project } from '../plan/project.ts'
 import type { Target } from '../plan/target-spec.ts'
 import { compactTime } from '../run/build-options.ts'
 import type { Effects } from '../run/effects.ts'
 import type { LoadedProject } from '../run/load-project.ts'
 import { type StepRunner, stepRunner, throwIfStopped } from '../run/steps.ts'
-import { sqlText } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
 import type { CopyContext } from './copy-context.ts'
-import { copyTable } from './copy-context.ts'
 import { planCopy, type TableCopy } from './copy-plan.ts'
-import { writeCsvFile } from './csv-file.ts'
-import { openSource, selectCopy } from './open-source.ts'
+import { fileWriter } from './file-writer.ts'
+import { openSource } from './open-source.ts'
 import { moveInPlace, outPlace, readStamp, type Stamp, writeStamp } from './out-file.ts'
+import { serverOf } from './postgres/server.ts'
+import { writePostgres } from './postgres/write-postgres.ts'
+import { copyToStore } from './s3/copy-to-store.ts'
 import { writeDuckdb } from './write-duckdb.ts'
 import { writeFolder } from './write-folder.ts'
+import { writeOneFile } from './write-one-file.ts'
 import { writeSqlite } from './write-sqlite.ts'
-import { writeWorkbook } from './write-xlsx.ts'
 
 export type PublishOptions = Pick<EngineOptions, 'memory_limit' | 'threads'> & { readonly env: string }
 
@@ -70,9 +72,21 @@ export async function publishTarget(
         })
       try {
         const step = stepRunner(journal, run_id, effects)
-        const copies = planCopy(target, manifest, project.contracts, project.currency)
-        const written = await copyRelease({ project, target, manifest, copies, out, effects, step }, options, paths)
-        const outcome = outcomeOf(run_id, target, manifest, copies, written, relative(paths.home, out.place))
+        const plan = (one: Target): readonly TableCopy[] => planCopy(one, manifest, project.contracts, project.currency)
+        const copies = plan(target)
+        const copying = { project, target, manifest, copies, out, effects, step }
+        const open = (): Promise<Engine> => openSource(paths, manifest.id, options)
+        const copyOut = async (): Promise<{
+          place: string
+          all?: readonly TableCopy[]
+          written: readonly TableCopy[]
+        }> => {
+          if (target.s3) return copyToStore(copying, target.s3, plan, paths.home, open)
+          if (target.postgres) return copyToServer(copying, open)
+          return { place: relative(paths.home, out.place), written: await copyRelease(copying, open) }
+        }
+        const { place, all = copies, written } = await copyOut()
+        const outcome = outcomeOf(run_id, target, manifest, all, written, place)
         end('success', outcome.message)
         return outcome
       } catch (thrown) {
@@ -88,10 +102,19 @@ export async function publishTarget(
   }
 }
 
-type Copying = Omit<CopyContext, 'engine'> & { readonly step: StepRunner }
+type Copying = Omit<CopyContext, 'engine' | 'project'> & { readonly step: StepRunner; readonly project: Project }
+
+async function copyToServer(
+  copying: Copying,
+  openEngine: () => Promise<Engine>,
+): Promise<{ readonly place: string; readonly written: readonly TableCopy[] }> {
+  const server = serverOf(copying.target)
+  const written = await writePostgres({ ...copying, openEngine }, server)
+  return { place: `schema ${server.settings.schema} of ${server.label}`, written }
+}
 
 /** Gives the tables that had to be copied: none where the copy holds this content already. */
-async function copyRelease(copying: Copying, options: PublishOptions, paths: HomePaths): Promise<readonly TableCopy[]> {
+async function copyRelease(copying: Copying, open: () => Promise<Engine>): Promise<readonly TableCopy[]> {
   const { target, manifest, copies, out, effects } = copying
   const hash = hashOf(
     target.kind,
@@ -99,16 +122,19 @@ async function copyRelease(copying: Copying, options: PublishOptions, paths: Hom
     copies.map((copy) => copy.hash),
   )
   const stamp = readStamp(out)
-  if (stamp?.hash === hash) return []
+  const tables = Object.fromEntries(copies.map((copy) => [copy.name, copy.hash]))
+  if (stamp?.hash === hash) {
+    if (stamp.release !== manifest.id) writeStamp(out, { release: manifest.id, hash, tables })
+    return []
+  }
   throwIfStopped(effects)
-  const engine = await openSource(paths, manifest.id, options)
+  const engine = await open()
   const stop = (): void => engine.interrupt()
   effects.signal.addEventListener('abort', stop)
   try {
     const context: CopyContext = { ...copying, engine }
     mkdirSync(out.work, { recursive: true })
     const written = await writeCopy(context, stamp)
-    const tables = Object.fromEntries(copies.map((copy) => [copy.name, copy.hash]))
     writeStamp(out, { release: manifest.id, hash, tables })
     return written
   } finally {
@@ -118,18 +144,14 @@ async function copyRelease(copying: Copying, options: PublishOptions, paths: Hom
 }
 
 async function writeCopy(context: CopyContext, stamp: Stamp | undefined): Promise<readonly TableCopy[]> {
-  const { engine, target, copies } = context
-  const writeParquet = (copy: TableCopy, to: string): Promise<void> =>
-    engine.run(`copy (${selectCopy(copy)}) to ${sqlText(to)} (format parquet, compression zstd)`)
-  if (target.kind === 'parquet') return writeFolder(context, stamp, '.parquet', writeParquet)
-  if (target.kind === 'csv' && !target.path.endsWith('.csv'))
-    return writeFolder(context, stamp, '.csv', (copy, to) => writeCsvFile(engine, copy, to))
+  const { target, copies } = context
+  const write = fileWriter(context)
+  if (write && (target.kind === 'parquet' || !target.path.endsWith(`.${target.kind}`)))
+    return writeFolder(context, stamp, `.${target.kind}`, write)
   return writeWhole(context, async (to) => {
     if (target.kind === 'sqlite') return writeSqlite(context, to, stamp !== undefined)
     if (target.kind === 'duckdb') await writeDuckdb(context, to)
-    if (target.kind === 'xlsx') await writeWorkbook(context, to)
-    if (target.kind === 'csv')
-      for (const copy of copies) await copyTable(context, copy, () => writeCsvFile(engine, copy, to))
+    else await writeOneFile(context, to)
     return copies
   })
 }

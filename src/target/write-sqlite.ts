@@ -2,6 +2,7 @@ import { copyFileSync, existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { SqlValue } from '../engine/engine.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
+import type { Target } from '../plan/target-spec.ts'
 import { throwIfStopped } from '../run/steps.ts'
 import { sqlName } from '../sql/quote.ts'
 import { type CellType, plainCell } from './cell-type.ts'
@@ -124,7 +125,7 @@ function insertRow(
 }
 
 /** Strict tables: what SQLite would take for another type, it keeps as it is given. */
-function createSql({ name, columns, key }: TableCopy, decimals: 'text' | 'scaled'): string {
+function createSql({ name, columns, key }: TableCopy, decimals: Target['decimals']): string {
   const lines = columns.map((column) => {
     const rule = key.includes(column.name) ? ' not null' : ''
     return `${sqlName(column.name)} ${storedType(column.type, decimals)}${rule}`
@@ -133,18 +134,27 @@ function createSql({ name, columns, key }: TableCopy, decimals: 'text' | 'scaled
   return `create table ${sqlName(name)} (${[...lines, ...primary].join(', ')}) strict`
 }
 
-function storedType({ kind, precision }: CellType, decimals: 'text' | 'scaled'): string {
+function storedType({ kind, precision }: CellType, decimals: Target['decimals']): string {
   if (kind === 'integer' || kind === 'big' || kind === 'boolean') return 'integer'
   if (kind === 'float') return 'real'
+  if (kind === 'decimal' && decimals === 'number') return 'real'
   return kind === 'decimal' && decimals === 'scaled' && precision <= 18 ? 'integer' : 'text'
 }
 
-function storedValue(value: SqlValue, type: CellType, decimals: 'text' | 'scaled'): string | number | bigint | null {
+function storedValue(value: SqlValue, type: CellType, decimals: Target['decimals']): string | number | bigint | null {
   if (value === null) return null
   if (type.kind === 'boolean') return value === true || value === 'true' ? 1 : 0
   if (type.kind === 'float') return Number(value)
   if (type.kind === 'integer' || type.kind === 'big') return typeof value === 'number' ? value : BigInt(String(value))
+  if (storedType(type, decimals) === 'real') return exactNumber(String(value))
   // The engine writes every digit of the scale, so without its point the text counts the last digit.
   if (storedType(type, decimals) === 'integer') return BigInt(String(value).replace('.', ''))
   return String(value)
+}
+
+/** A binary number gives back every decimal of up to 15 digits; of a longer one it would lose some. */
+function exactNumber(text: string): number {
+  const digits = text.replaceAll(/\D/g, '').replace(/^0+/, '').length
+  if (digits > 15) throw new Error(`${text} has more than 15 digits; take \`decimals: 'text'\``)
+  return Number(text)
 }

@@ -40,6 +40,13 @@ export function clockChangeMonths(zone: string): readonly number[] {
   return [...months].toSorted((a, b) => a - b)
 }
 
+/** A function that tells by how many minutes the clocks of `zone` are ahead of UTC at an instant. */
+export function zoneOffset(zone: string): (instant: Date) => number {
+  if (zone === 'UTC') return () => 0
+  const clock = clockOf(zone)
+  return (instant) => Number(offsetAt(BigInt(instant.getTime()) * 1000n, clock) / 60_000_000n)
+}
+
 /** Whether the name is a time zone that this machine knows. */
 export function isTimeZone(zone: string): boolean {
   return zone === 'UTC' || Intl.supportedValuesOf('timeZone').includes(zone)

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { tableFromIPC } from 'apache-arrow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endpoints } from '../../src/api/endpoints.ts'
 import { openDuckdb } from '../../src/engine/duckdb/open-duckdb.ts'
@@ -139,6 +140,16 @@ describe('tables', () => {
     )
     engine.close()
     expect(days).toEqual(['2026-01-03', '2026-01-02'])
+    const arrow = await served.ask('/tables/mart_days?format=arrow&filter=lines>0&sort=-day&limit=2')
+    expect(arrow.headers.get('content-type')).toBe('application/vnd.apache.arrow.file')
+    const table = tableFromIPC(new Uint8Array(await arrow.arrayBuffer()))
+    expect(table.schema.fields.map(({ name, type }) => `${name} ${String(type)}`)).toEqual([
+      'day Date32<DAY>',
+      'amount Decimal[38e+2]',
+      'lines Int64',
+    ])
+    expect(table.getChild('day')?.data[0]?.values).toEqual(Int32Array.of(20456, 20455))
+    expect((await served.ask('/tables/mart_days?format=arrow&limit=1000001')).status).toBe(400)
   })
 })
 

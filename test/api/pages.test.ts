@@ -33,7 +33,7 @@ beforeAll(async () => {
   const { manifest } = await buildSmall(home)
   engine = await openRelease(homePaths(home), manifest.id, { memory_limit: '1GB', threads: 1 })
   source = {
-    project: { name: 'small', title: { en: 'Small & <b>tidy</b>', fr: 'Petit' }, currency: 'CHF' },
+    project: { name: 'small', title: { en: 'Small & <b>tidy</b>', fr: 'Petit' }, currency: 'CHF', routes: [] },
     monthly: {
       title: { en: 'Totals', fr: 'Totaux' },
       unit: 'CHF',

@@ -55,7 +55,7 @@ describe('docs/api.md', () => {
       (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${key}` } })).json()
     const { releases } = (await get('/releases')) as { releases: { release: string }[] }
     const { runs } = (await get('/runs')) as { runs: { id: string }[] }
-    const env = { ...process.env, URL: url, KEY: key, ID: releases[0]?.release, RUN: runs[0]?.id }
+    const env = { ...process.env, URL: url, KEY: key, ID: releases[0]?.release, RUN: runs[0]?.id, JOB: 'clear' }
     for (const command of commands) {
       const shown = command.replace(/^curl/, 'curl --silent --show-error --fail-with-body')
       const { stdout } = await run('bash', ['-c', shown], { cwd: home, env }).catch((error: unknown) => {
@@ -63,6 +63,7 @@ describe('docs/api.md', () => {
       })
       if (command.includes('-o mend.csv'))
         expect(readFileSync(join(home, 'mend.csv'), 'utf8')).toMatch(/^_id,_file,_line/)
+      else if (command.includes('/runs/live')) expect(stdout).toMatch(/^retry: 2000\n\nevent: run\nid: .*\ndata: \{/)
       else expect(JSON.parse(stdout), command).toBeTypeOf('object')
     }
   })

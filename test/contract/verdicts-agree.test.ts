@@ -38,6 +38,7 @@ const contract = normalizeContract({
     at: optional(timestamp({ max: '2100-01-01T00:00:00Z' })),
     yes: optional(boolean()),
     must: integer(),
+    parent: optional(id({ whole: true, pattern: '[^<>]*' })),
   },
   rules: [
     { code: 'amount_small', message: 'm', holds: (r) => r.amount.lte(r.count.times(r.rate).plus(1)) },
@@ -54,6 +55,15 @@ const edges = [
   '\u202f12\u202f',
   ' 12',
   '12 ',
+  '#N/A',
+  ' #DIV/0! ',
+  '#n/a',
+  '16416.0',
+  ' 16416,00',
+  '-7.0',
+  '1.0.0',
+  '007.0',
+  '.0',
   '1e5',
   '1E5',
   '0x10',
@@ -286,7 +296,11 @@ const readings: readonly Reading[] = [
   { decimal: '.', thousands: "'", date_order: 'ymd' },
 ]
 const contexts: readonly VerdictContext[] = readings.flatMap((reading) =>
-  ['UTC', 'Europe/Zurich', 'America/New_York', 'Australia/Lord_Howe'].map((time_zone) => ({ reading, time_zone })),
+  ['UTC', 'Europe/Zurich', 'America/New_York', 'Australia/Lord_Howe'].map((time_zone) => ({
+    reading,
+    time_zone,
+    has_cell_errors: time_zone !== 'UTC',
+  })),
 )
 
 type Row = readonly (string | null)[]

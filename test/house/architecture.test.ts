@@ -29,6 +29,7 @@ const floors = [
   'target',
   'connect',
   'page',
+  'report',
   'schedule',
   'api',
   'cli',

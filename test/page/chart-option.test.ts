@@ -2,7 +2,7 @@ import * as echarts from 'echarts'
 import { describe, expect, it } from 'vitest'
 import { normalizeMetric } from '../../src/metric/metric.ts'
 import { chartOption } from '../../src/page/chart-option.ts'
-import type { TileFigures } from '../../src/page/tile-figures.ts'
+import type { TileFigures } from '../../src/page/tile-answer.ts'
 import { tileTable } from '../../src/page/tile-table.ts'
 import { normalizePage, type TileSpec } from '../../src/plan/page-spec.ts'
 

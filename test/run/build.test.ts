@@ -329,7 +329,7 @@ describe("Tallyhouse's own tables", () => {
     ])
     expect(await queryHome(home, "select read from v_files where contract = 'orders'")).toEqual([{ read: '3' }])
     expect(manifest.tables.find(({ name }) => name === 'files')?.rows).toBe(4)
-    expect([status, issues_found]).toEqual(['warning', 1])
+    expect([status, issues_found]).toEqual(['warning', 0])
   })
 
   it('have as many rows as the manifest says, and the same columns with and without rows', async () => {
@@ -389,6 +389,28 @@ describe('bad files', () => {
       staged: 0,
       quarantined: 0,
     })
+  })
+
+  it('a broken line costs the careful reading of its own file alone', async () => {
+    const header = 'order_id,customer_id,status,placed_at,total\n'
+    const day = (n: number): string => `2026-01-${String(n).padStart(2, '0')}/orders.csv`
+    const good = Array.from({ length: 12 }, (_, n) => [day(n + 2), `${header}${n + 10},c1,paid,2026-01-01,1\n`])
+    const broken = {
+      [day(20)]: `${header}50,c1,paid,2026-01-01,1\n51,"c1,paid,2026-01-01,1\n`,
+      [day(21)]: `${header}60,c1,paid,2026-01-01,1\n61,c1,paid,2026-01-01,1,too,many\n`,
+    }
+    const home = makeHome({ ...cleanFiles, ...Object.fromEntries(good), ...broken })
+    const { manifest } = await buildSmall(home)
+    const orders = manifest.files.filter(({ contract }) => contract === 'orders')
+    const partsOf = (wanted: (name: string) => boolean): ReadonlySet<string> =>
+      new Set(orders.filter((file) => wanted(`${file.landing_date}/${file.name}`)).map((file) => file.part))
+    expect(partsOf((name) => !(name in broken)).size).toBe(1)
+    expect(partsOf((name) => name in broken).size).toBe(2)
+    expect(orders.filter((file) => file.quarantined > 0).map((file) => file.landing_date)).toEqual([
+      '2026-01-20',
+      '2026-01-21',
+    ])
+    expect(manifest.accounts[0]).toMatchObject({ files: 15, read: 18, staged: 16, quarantined: 2 })
   })
 
   it('a CSV with 5 000 columns', async () => {

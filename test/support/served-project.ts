@@ -20,9 +20,12 @@ export function makeServedProject(days = 3, rows = 60): { readonly project: stri
   writeFileSync(
     file,
     `import { date, defineContract, defineMetric, defineProject, id, integer, money, timestamp } from 'tallyhouse'
-export default defineProject({ name: 'served', title: { en: 'Served & <b>tidy</b>', fr: 'Servi' }, time_zone: 'Europe/Zurich', currency: 'CHF', contracts: [
+export default defineProject({ name: 'served', title: { en: 'Served & <b>tidy</b>', fr: 'Servi' }, time_zone: 'Europe/Zurich', currency: 'CHF', routes: [{ path: '/lines/{number}', summary: 'Lines of a number', table: 'fct_lines', where: { line_no: '{number}' }, values: { number: ['1', '2'] }, sort: ['-amount'] }], contracts: [
   defineContract({ name: 'orders', files: 'orders*', key: ['order_id'], columns: { order_id: id(), day: date(), placed_at: timestamp(), total: money({ min: 0 }) } }),
   defineContract({ name: 'lines', files: 'lines*', key: ['order_id', 'line_no'], replace_by: ['order_id'], columns: { order_id: id(), line_no: integer(), quantity: integer({ min: 1 }), price: money() }, references: { order_id: 'orders.order_id' } }),
+], jobs: [
+  { name: 'nightly', title: 'Every night', cron: '0 3 * * *', params: { day: { type: 'date', default: 'due' } }, steps: [{ name: 'build', kind: 'build' }] },
+  { name: 'clear', role: 'admin', steps: [{ name: 'note', kind: 'function', run: async () => ({ message: 'cleared' }) }] },
 ], metrics: [
   defineMetric({ name: 'revenue', title: { en: 'Revenue', fr: 'Chiffre d’affaires' }, unit: 'CHF', model: 'fct_lines', measure: 'sum(amount)', time: 'day', dimensions: ['line_no', 'order_id'] }),
   defineMetric({ name: 'line_value', title: 'Line value', unit: 'CHF', model: 'fct_lines', measure: { numerator: 'sum(amount)', denominator: 'count(*)' }, time: 'day', dimensions: ['line_no'] }),

@@ -141,3 +141,17 @@ describe('sqlite', () => {
     expect(rowsOf(file, 'select * from notes')).toEqual([{ id: 1n }])
   })
 })
+
+describe('decimals as numbers', () => {
+  it('compare and add up as numbers, and a longer one than a number holds fails the copy', async () => {
+    const home = makeHome(cleanFiles)
+    const project = await buildOdd(home)
+    const spec = { kind: 'sqlite', path: 'ventes.sqlite', tables: [ventes], decimals: 'number' } as const
+    await publish(home, project, spec)
+    const file = join(home, 'out/ventes.sqlite')
+    expect(rowsOf(file, 'select prix from ventes where prix > 4.5 order by prix')).toEqual([{ prix: 5 }, { prix: 7 }])
+    expect(rowsOf(file, 'select sum(quantite * prix) as total from ventes')).toEqual([{ total: 19.5 }])
+    const long = { kind: 'sqlite', path: 'long.sqlite', tables: ['odd'], decimals: 'number' } as const
+    await expect(publish(home, project, long)).rejects.toMatchObject({ code: 'target_failed' })
+  })
+})

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TallyError } from '../../error/tally-error.ts'
-import { defineEndpoint } from '../endpoint.ts'
+import { defineEndpoint, EventAnswer } from '../endpoint.ts'
+import { runEvents } from '../run-events.ts'
 import { noParams, upTo } from '../schemas.ts'
 
 const run = z.strictObject({
@@ -16,7 +17,7 @@ const run = z.strictObject({
 })
 const step = z.strictObject({
   name: z.string(),
-  status: z.enum(['success', 'error']),
+  status: z.enum(['success', 'error', 'skipped']),
   started_at: z.string(),
   duration_ms: z.int(),
   rows: z.int(),
@@ -44,6 +45,30 @@ export const listRuns = defineEndpoint({
       ({ job_name, status }) => (query.job ?? job_name) === job_name && (query.status ?? status) === status,
     )
     return { runs: found.slice(0, query.limit ?? 50).map((one) => ({ ...one })) }
+  },
+})
+
+export const watchRuns = defineEndpoint({
+  id: 'watchRuns',
+  method: 'get',
+  path: '/runs/live',
+  summary:
+    'Runs as they begin, go on and end, as server-sent events `run`: first the newest ones, oldest first, then each that changes, with its steps as /runs/{id} gives it',
+  role: 'viewer',
+  params: noParams,
+  query: z.strictObject({
+    limit: upTo(100).optional().meta({ description: 'How many of the newest runs come first; default 20.' }),
+    events: upTo(1_000_000)
+      .optional()
+      .meta({ description: 'Ends after so many events; without it the answer goes on.' }),
+  }),
+  response: z.never(),
+  files: ['text/event-stream'],
+  is_of_release: false,
+  example: 'curl -N -H "Authorization: Bearer $KEY" "$URL/runs/live?events=1"',
+  async handle({ query }, { part }) {
+    const most = query.events ?? Number.POSITIVE_INFINITY
+    return new EventAnswer((gone) => runEvents(part, query.limit ?? 20, most, gone))
   },
 })
 

@@ -6,7 +6,7 @@ import { defineEndpoint, FileAnswer, JsonAnswer } from '../endpoint.ts'
 import { keysetPage } from '../keyset-page.ts'
 import { column, list, noParams, noQuery, row, texts, upTo } from '../schemas.ts'
 
-const most = { json: 10_000, csv: 100_000, parquet: 10_000_000 } as const
+const most = { json: 10_000, csv: 100_000, parquet: 10_000_000, arrow: 1_000_000 } as const
 
 const tableLine = z.strictObject({
   name: z.string(),
@@ -62,10 +62,12 @@ export const readTable = defineEndpoint({
       .meta({ description: 'Columns, with - before one for the largest first; the others follow in their order.' })
       .optional(),
     limit: upTo(most.parquet)
-      .meta({ description: `Rows of a page, default 1000; at most ${most.json} as JSON, ${most.csv} as CSV.` })
+      .meta({
+        description: `Rows of a page, default 1000; at most ${most.json} as JSON, ${most.csv} as CSV, ${most.arrow} as Arrow.`,
+      })
       .optional(),
     after: z.string().max(100_000).meta({ description: '`next` of the page before.' }).optional(),
-    format: z.enum(['json', 'csv', 'parquet']).optional(),
+    format: z.enum(['json', 'csv', 'parquet', 'arrow']).optional(),
     lang: z.enum(['en', 'fr']).meta({ description: 'Of the page for a browser.' }).optional(),
   }),
   response: z.strictObject({
@@ -75,7 +77,7 @@ export const readTable = defineEndpoint({
     rows: z.array(row),
     next: z.string().nullable().meta({ description: 'For `after`; null on the last page.' }),
   }),
-  files: ['text/csv', 'application/vnd.apache.parquet'],
+  files: ['text/csv', 'application/vnd.apache.parquet', 'application/vnd.apache.arrow.file'],
   is_of_release: true,
   example: 'curl -H "Authorization: Bearer $KEY" "$URL/tables/fct_lines?filter=amount>=10&sort=-amount&limit=5"',
   async handle({ params, query }, call) {
@@ -95,8 +97,13 @@ export const readTable = defineEndpoint({
       limit,
       after: query.after,
     })
+    // The page asks for one row more, to know of the next page; a file is one page.
+    const first = page.sql.replace(/ limit \d+/, ` limit ${limit}`)
+    if (format === 'arrow') {
+      const bytes = await call.part.exportArrow(view.manifest.id, table.columns, first, page.values)
+      return new FileAnswer('application/vnd.apache.arrow.file', bytes, attached(table, 'arrow'))
+    }
     if (format === 'parquet') {
-      const first = page.sql.replace(/ limit \d+/, ` limit ${limit}`)
       const bytes = await call.part.exportParquet(view.manifest.id, first, page.values)
       return new FileAnswer('application/vnd.apache.parquet', bytes, attached(table, 'parquet'))
     }
@@ -120,7 +127,7 @@ export const readTable = defineEndpoint({
 })
 
 /** Throws `table_unknown`. */
-function findTable(manifest: Manifest, name: string): TableEntry {
+export function findTable(manifest: Manifest, name: string): TableEntry {
   const table = manifest.tables.find((candidate) => candidate.name === name)
   if (table) return table
   throw new TallyError('table_unknown', { name, allowed: manifest.tables.map((one) => one.name).join(', ') })
@@ -131,7 +138,7 @@ function attached(table: TableEntry, ending: string): Readonly<Record<string, st
 }
 
 /** RFC 8288, so that a program can follow the pages of a CSV too. */
-function linkTo(url: URL, next: string | null): Readonly<Record<string, string>> {
+export function linkTo(url: URL, next: string | null): Readonly<Record<string, string>> {
   if (next === null) return {}
   const search = new URLSearchParams(url.search)
   search.set('after', next)

@@ -1,32 +1,37 @@
 import type { Manifest } from '../../lake/manifest.ts'
 import { build } from '../../run/build.ts'
 import type { BuildOptions, BuildOutcome } from '../../run/build-options.ts'
+import { landFile } from '../../run/land-file.ts'
 import { hasTableTypes, writeTableTypes } from '../../run/write-table-types.ts'
 import { accountText } from '../account-text.ts'
-import { type Command, type CommandContext, flagNumber, isSet } from '../command.ts'
+import { type Command, type CommandContext, flagNumber, flagTexts, isSet } from '../command.ts'
 import { safeText } from '../output.ts'
 import { failedText } from '../quality-text.ts'
+import { withNotices } from './notify-command.ts'
 import { type Published, publishAll, publishedJson, publishedText } from './publish-command.ts'
 
 export const buildCommand: Command = {
   name: 'build',
   words: '',
   summary: 'Land, stage, model, account, check, release',
-  options: { full: { type: 'boolean' }, settle: { type: 'string' } },
+  options: { full: { type: 'boolean' }, settle: { type: 'string' }, file: { type: 'string', multiple: true } },
   option_help: {
     full: 'build every part again',
+    file: 'a file to copy into today’s folder of landing first; may be given several times',
     settle: 'milliseconds a file must rest before it is taken (default 2000)',
   },
   examples: [
     'tallyhouse build',
     'tallyhouse build --project examples/online-retail --home my',
     'tallyhouse build --full --json',
+    'tallyhouse build --project blueprints/stores --home home/stores --file ventes_jour.csv',
   ],
   async run(context) {
-    const outcome = await runBuild(context)
+    const outcome = await withNotices(context, () => runBuild(context))
     const { dir, project } = await context.project()
     if (hasTableTypes(dir)) writeTableTypes(dir, outcome.manifest, project.contracts)
     const published = await publishAfterBuild(outcome, context)
+    await reportAfterBuild(outcome, context)
     answerOutcome(outcome, published, context)
     return published.failures.length > 0 ? 1 : 0
   },
@@ -34,7 +39,7 @@ export const buildCommand: Command = {
 
 /** Says how a build ended. */
 export function answerOutcome(outcome: BuildOutcome, published: Published, context: CommandContext): void {
-  const hasTargets = published.outcomes.length + published.failures.length > 0
+  const hasTargets = published.outcomes.length + published.failures.length + published.skipped.length > 0
   context.output.answer({ ...summaryOf(outcome), published: publishedJson(published) }, () =>
     [outcomeText(outcome, context), ...(hasTargets ? ['', publishedText(published, context.output)] : [])].join('\n'),
   )
@@ -47,9 +52,33 @@ export async function publishAfterBuild(outcome: BuildOutcome, context: CommandC
   return publishAll(context, after, outcome.manifest)
 }
 
+/** Writes the reports that are asked for after each build; with nothing new they are there already. */
+export async function reportAfterBuild(outcome: BuildOutcome, context: CommandContext): Promise<void> {
+  const { project } = await context.project()
+  const after = project.reports.filter((report) => report.after_build)
+  if (!outcome.is_new || after.length === 0) return
+  const { writeProjectReports } = await import('../project-reports.ts')
+  await writeProjectReports(after, context)
+}
+
 /** Builds as the command line asks for it. */
 export async function runBuild(context: CommandContext, job_name = 'build'): Promise<BuildOutcome> {
-  return build(await context.project(), buildOptions(context, job_name), context.effects)
+  const loaded = await context.project()
+  for (const file of flagTexts(context, 'file')) {
+    const { landing_date, name, is_new } = await landFile(
+      file,
+      context.paths,
+      loaded.project.time_zone,
+      context.effects,
+    )
+    context.output.progress(safeText(`${is_new ? 'landed' : 'already there:'} ${landing_date}/${name}`))
+  }
+  const options = buildOptions(context, job_name)
+  if (!hasTableTypes(loaded.dir)) return build(loaded, options, context.effects)
+  // Types are written before the metrics are judged, so that tsc names each place that a renamed column leaves behind.
+  const onModels: BuildOptions['onModels'] = (tables) =>
+    writeTableTypes(loaded.dir, { tables }, loaded.project.contracts)
+  return build(loaded, { ...options, onModels }, context.effects)
 }
 
 export function buildOptions(context: CommandContext, job_name: string): BuildOptions {

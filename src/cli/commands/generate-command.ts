@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { openDuckdb } from '../../engine/duckdb/open-duckdb.ts'
 import { TallyError } from '../../error/tally-error.ts'
+import { writeWorkbook } from '../../run/write-workbook.ts'
 import { type Command, type CommandContext, flagText } from '../command.ts'
 
 export const generateCommand: Command = {
@@ -79,6 +80,7 @@ export async function generate(context: CommandContext): Promise<{ orders: numbe
       seed: Math.floor(number('seed', 1, 0, 2 ** 31)),
       last_date,
       engine,
+      writeWorkbook,
       log: (line) => context.effects.report(line),
     })
   } finally {

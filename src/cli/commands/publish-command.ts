@@ -1,7 +1,7 @@
 import { TallyError } from '../../error/tally-error.ts'
 import type { Manifest } from '../../lake/manifest.ts'
 import { currentManifest, readManifest } from '../../lake/read-release.ts'
-import type { Target } from '../../plan/target-spec.ts'
+import { missingVariable, type Target } from '../../plan/target-spec.ts'
 import type { PublishOutcome } from '../../target/publish-target.ts'
 import { type Command, type CommandContext, flagText } from '../command.ts'
 import { errorJson, errorText, type Output, safeText } from '../output.ts'
@@ -9,10 +9,13 @@ import { errorJson, errorText, type Output, safeText } from '../output.ts'
 export const publishCommand: Command = {
   name: 'publish',
   words: '[TARGET …]',
-  summary: 'Copy the release to SQLite or files, whole or not at all, and only what changed',
+  summary: 'Copy the release to PostgreSQL, SQLite or files, whole or not at all, and only what changed',
   options: { release: { type: 'string' } },
   option_help: { release: 'another release than the current one' },
-  notes: ['Targets are listed in `targets` of the project; without a name all of them are published.'],
+  notes: [
+    'Targets are listed in `targets` of the project; without a name all of them are published.',
+    'The address of a database is read from the environment variable that its target names; without one it is skipped.',
+  ],
   examples: ['tallyhouse publish', 'tallyhouse publish warehouse workbook', 'tallyhouse publish --json'],
   async run(context) {
     const { project } = await context.project()
@@ -25,7 +28,7 @@ export const publishCommand: Command = {
             if (!target) throw new TallyError('target_unknown', { name, allowed })
             return target
           })
-    const published = await publishAll(context, targets, releaseOf(context))
+    const published = await publishAll(context, targets, releaseOf(context), context.words)
     context.output.answer(publishedJson(published), () =>
       targets.length === 0
         ? 'no target yet; list some in `targets` of the project'
@@ -46,15 +49,23 @@ function releaseOf(context: CommandContext): Manifest {
 export type Published = {
   readonly outcomes: readonly PublishOutcome[]
   readonly failures: readonly { readonly target: string; readonly error: unknown }[]
+  /** Databases whose address the environment does not hold, each with the variable that would. */
+  readonly skipped: readonly { readonly target: string; readonly variable: string }[]
 }
 
-/** Publishes one target after the other; one that fails does not keep the others back. */
+/** Publishes one target after the other; one that fails does not keep the others back. One that is not asked for by name is skipped where nobody said where it is. */
 export async function publishAll(
   context: CommandContext,
-  targets: readonly Target[],
+  all: readonly Target[],
   manifest: Manifest,
+  asked: readonly string[] = [],
 ): Promise<Published> {
-  if (targets.length === 0) return { outcomes: [], failures: [] }
+  const skipped = all.flatMap((target) => {
+    const variable = asked.includes(target.name) ? undefined : missingVariable(target, process.env)
+    return variable === undefined ? [] : [{ target: target.name, variable }]
+  })
+  const targets = all.filter(({ name }) => !skipped.some(({ target }) => target === name))
+  if (targets.length === 0) return { outcomes: [], failures: [], skipped }
   // Loaded here, so that no other command waits for the libraries of the targets.
   const { publishTarget } = await import('../../target/publish-target.ts')
   const loaded = await context.project()
@@ -68,18 +79,23 @@ export async function publishAll(
       if (context.effects.signal.aborted) break
     }
   }
-  return { outcomes, failures }
+  return { outcomes, failures, skipped }
 }
 
 /** What was published, as a person reads it. */
-export function publishedText({ outcomes, failures }: Published, output: Output): string {
+export function publishedText({ outcomes, failures, skipped }: Published, output: Output): string {
   return [
     ...outcomes.map((outcome) => `${output.bold(outcome.target)}: ${safeText(outcome.message)}`),
+    ...skipped.map(({ target, variable }) => `${output.bold(target)}: skipped, for ${variable} is not set`),
     ...failures.map(({ error }) => errorText(error, output)),
   ].join('\n')
 }
 
 /** The same for a machine. */
-export function publishedJson({ outcomes, failures }: Published): unknown {
-  return [...outcomes, ...failures.map(({ target, error }) => ({ target, ...errorJson(error) }))]
+export function publishedJson({ outcomes, failures, skipped }: Published): unknown {
+  return [
+    ...outcomes,
+    ...skipped.map(({ target, variable }) => ({ target, skipped: `${variable} is not set` })),
+    ...failures.map(({ target, error }) => ({ target, ...errorJson(error) })),
+  ]
 }

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { type Command, type CommandContext, flagText, isSet, numberOf } from '../command.ts'
-import { answerOutcome, outcomeLine, publishAfterBuild, runBuild } from './build-command.ts'
+import { answerOutcome, outcomeLine, publishAfterBuild, reportAfterBuild, runBuild } from './build-command.ts'
 import { generate, generateCommand } from './generate-command.ts'
+import { withNotices } from './notify-command.ts'
 import { publishedText } from './publish-command.ts'
 
 const options = { port: { type: 'string' }, host: { type: 'string' }, rate: { type: 'string' } } as const
@@ -43,8 +44,9 @@ export const startCommand: Command = {
       const { orders, days, seconds } = await generate(context)
       context.output.progress(`generated ${orders} orders of ${days} days in ${seconds.toFixed(1)} s`)
     }
-    const outcome = await runBuild(context)
+    const outcome = await withNotices(context, () => runBuild(context))
     const published = await publishAfterBuild(outcome, context)
+    await reportAfterBuild(outcome, context)
     if (isSet(context, 'no-serve')) {
       answerOutcome(outcome, published, context)
       return published.failures.length > 0 ? 1 : 0

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateShop } from '../../../blueprints/shop/generate/generate-shop.ts'
 import { openDuckdb } from '../../../src/engine/duckdb/open-duckdb.ts'
+import { writeWorkbook } from '../../../src/run/write-workbook.ts'
 
 type Options = {
   readonly orders: number
@@ -24,7 +25,8 @@ export async function generatedShop(options: Options): Promise<string> {
   })
   try {
     const landing_dir = join(home, 'landing')
-    await generateShop({ seed: 1, ...options, landing_dir, last_date: '2024-03-31', engine, log: () => {} })
+    const rest = { landing_dir, last_date: '2024-03-31', engine, writeWorkbook, log: () => {} }
+    await generateShop({ seed: 1, ...options, ...rest })
   } finally {
     engine.close()
   }

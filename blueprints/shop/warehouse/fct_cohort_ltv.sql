@@ -1,0 +1,15 @@
+-- Written by `tallyhouse ddl`.
+-- Partitions: one a month of cohort_month that has rows, in dwh_parts, made by `tallyhouse publish`.
+create table dwh.fct_cohort_ltv (
+  cohort_month date not null,
+  horizon_days integer not null,
+  cohort_size bigint,
+  mature_date date,
+  is_mature boolean,
+  net_revenue numeric(18, 2),
+  ltv numeric(18, 6)
+) partition by range (cohort_month);
+
+alter table dwh.fct_cohort_ltv add primary key (cohort_month, horizon_days);
+
+comment on table dwh.fct_cohort_ltv is 'Net revenue (CHF) of days 0 to N after each client''s first paid order, refunds by the return date, in all and per client; null until the month''s last day + N is reached. Grain: one row per month of first paid orders and horizon of 7, 30 and 90 days.';

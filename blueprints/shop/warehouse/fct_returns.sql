@@ -1,0 +1,35 @@
+-- Written by `tallyhouse ddl`.
+-- Partitions: one a month of paid_date that has rows, in dwh_parts, made by `tallyhouse publish`.
+create table dwh.fct_returns (
+  order_id text not null,
+  line_no integer not null,
+  sku text,
+  category text,
+  customer_id text,
+  country text,
+  payment_method text,
+  paid_date date,
+  delivered_date date,
+  returned_date date,
+  days_since_delivery bigint,
+  quantity bigint,
+  returned_quantity bigint,
+  outcome text,
+  refund_amount numeric(18, 2),
+  refund_tax_amount numeric(18, 2)
+) partition by range (paid_date);
+
+alter table dwh.fct_returns add unique nulls not distinct (order_id, line_no, paid_date);
+create index on dwh.fct_returns (sku);
+create index on dwh.fct_returns (customer_id);
+
+comment on table dwh.fct_returns is 'Returns with their refund (CHF), to the order''s payment method, by the day of return; outcome says why there is none. Grain: one row per line of which something came back, refunded or not.';
+comment on column dwh.fct_returns.order_id is 'Number of the order.';
+comment on column dwh.fct_returns.line_no is 'Place of the line in its order, from 1.';
+comment on column dwh.fct_returns.sku is 'Article number.';
+comment on column dwh.fct_returns.category is 'Department of the shop.';
+comment on column dwh.fct_returns.customer_id is 'Number of the client account.';
+comment on column dwh.fct_returns.country is 'Country of the account, ISO 3166-1 alpha-2.';
+comment on column dwh.fct_returns.payment_method is 'How it is paid, and refunded. One of card, twint, paypal, invoice.';
+comment on column dwh.fct_returns.quantity is 'Pieces ordered.';
+comment on column dwh.fct_returns.returned_quantity is 'Pieces that came back.';

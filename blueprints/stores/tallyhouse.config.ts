@@ -1,0 +1,46 @@
+import { defineProject } from 'tallyhouse'
+import { products } from './contracts/products.ts'
+import { sales } from './contracts/sales.ts'
+import { stores } from './contracts/stores.ts'
+import { generateStores } from './generate/generate-stores.ts'
+import { dailyJob } from './jobs/daily.ts'
+import { piecesSold, revenue, revenuePerEmployee, saleCount } from './metrics/sales-metrics.ts'
+import { overviewPage, salesPage, tablesPage } from './pages/sales.ts'
+
+export default defineProject({
+  name: 'stores',
+  title: { en: 'Shops', fr: 'Magasins' },
+  time_zone: 'Europe/Paris',
+  currency: 'EUR',
+  contracts: [products, stores, sales],
+  models: 'models',
+  metrics: [revenue, saleCount, piecesSold, revenuePerEmployee],
+  first_metric: 'revenue',
+  pages: [overviewPage, salesPage, tablesPage],
+  // The firm's own tools read one SQLite file: their three tables, and the star schema beside them.
+  targets: [
+    {
+      name: 'sqlite',
+      kind: 'sqlite',
+      path: 'magasins.sqlite',
+      after_build: true,
+      decimals: 'number',
+      tables: [
+        'produits',
+        'magasins',
+        'ventes',
+        'dim_date',
+        'dim_product',
+        'dim_store',
+        'fct_sales',
+        'mart_sales_daily',
+        'mart_sales_by_product',
+        'mart_sales_by_store',
+        'mart_sales_by_city',
+      ],
+    },
+  ],
+  jobs: [dailyJob],
+  run_log: { file: 'etl.log', metric: 'revenue' },
+  generate: generateStores,
+})

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ApiPart } from './api-part.ts'
+
+/** How often the journal is asked whether any process has written into it. */
+const look_ms = 500
+/** How long nothing is sent at most, so that proxies keep the line open. */
+const silence_ms = 15_000
+
+/**
+ * Runs as server-sent events: the newest `first`, oldest of them first, then each that begins or changes. The journal is read
+ * only where its version says that somebody wrote; what other processes run is seen as well.
+ */
+export async function* runEvents(
+  part: Pick<ApiPart, 'journal' | 'signal'>,
+  first: number,
+  most: number,
+  gone: AbortSignal,
+): AsyncGenerator<string, void, void> {
+  const { journal } = part
+  const signal = AbortSignal.any([part.signal, gone])
+  const sent = new Map<string, string>()
+  let left = most
+  let version: number | undefined
+  /** When the oldest of those sent first began: what is older is no news. */
+  let since = ''
+  let silent_ms = 0
+  yield 'retry: 2000\n\n'
+  while (!signal.aborted) {
+    const now = journal.version()
+    if (now !== version) {
+      const isFirst = version === undefined
+      version = now
+      const runs = journal.runs(isFirst ? first : 100).toReversed()
+      if (isFirst) since = runs[0]?.started_at ?? ''
+      for (const run of runs) {
+        if (run.started_at < since) continue
+        const data = JSON.stringify({ ...run, steps: journal.steps(run.id) })
+        if (sent.get(run.id) === data) continue
+        sent.set(run.id, data)
+        silent_ms = 0
+        yield `event: run\nid: ${run.id}\ndata: ${data}\n\n`
+        left -= 1
+        if (left <= 0) return
+      }
+    }
+    await sleep(look_ms, undefined, { signal }).catch(() => {})
+    silent_ms += look_ms
+    if (silent_ms < silence_ms) continue
+    silent_ms = 0
+    yield ': still here\n\n'
+  }
+}

@@ -1,0 +1,123 @@
+/** The catalogue's entries of stores, services, webhooks and sources outside; what an entry is stands in `catalogue.ts`. */
+export const outsideErrors = {
+  store_credentials_missing: {
+    status: 500,
+    exit: 2,
+    text: 'there are no credentials for {place}',
+    hint: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in the AWS files (AWS_PROFILE)',
+  },
+  store_missing: {
+    status: 500,
+    exit: 1,
+    text: 'there is no bucket at {place}',
+    hint: 'make the bucket first, or mend its name, region or endpoint',
+  },
+  store_refused: {
+    status: 500,
+    exit: 1,
+    text: '{place} refuses: {detail}',
+    hint: 'check the credentials and that they may list, read and write there; what was copied before stands',
+  },
+  store_unreachable: {
+    status: 502,
+    exit: 1,
+    text: '{place} does not answer, or was cut off ({detail}), after several attempts',
+    hint: 'check address and network and run again: it goes on where it stopped, and what was copied before stands',
+  },
+  store_untrue: {
+    status: 502,
+    exit: 1,
+    text: '{place}: {key} should have {sent} bytes and has {found}',
+    hint: 'run again; if it stays so, the store or something before it changes what passes',
+  },
+  store_failed: {
+    status: 502,
+    exit: 1,
+    text: '{place} answers what is not understood: {detail}',
+    hint: 'check that the endpoint is an S3 store, and whether path_style fits; what was copied before stands',
+  },
+  external_missing: {
+    status: 404,
+    exit: 2,
+    text: 'the project asks no service outside',
+    hint: 'give it `external` with a rate and a place',
+  },
+  service_unreachable: {
+    status: 502,
+    exit: 1,
+    text: '{service}: no connection, or it was cut ({detail})',
+    hint: 'check address and network, then try again',
+  },
+  service_timeout: {
+    status: 504,
+    exit: 1,
+    text: '{service}: no whole answer within {ms} ms',
+    hint: 'try again later; nothing was changed',
+  },
+  service_refused: {
+    status: 502,
+    exit: 1,
+    text: '{service}: answers {status}',
+    hint: 'check the address and, where it takes one, the key',
+  },
+  service_answer_invalid: {
+    status: 502,
+    exit: 1,
+    text: '{service}: the answer is not what it should be: {detail}',
+    hint: 'check that the address is that of the service; nothing of the answer was used',
+  },
+  service_resting: {
+    status: 503,
+    exit: 1,
+    text: '{service}: failed {failures} times in a row and is left alone until {until}',
+    hint: 'try again then',
+  },
+  webhook_secret_missing: {
+    status: 500,
+    exit: 2,
+    text: 'webhook {webhook}: {variable} holds no secret',
+    hint: 'set {variable}, or take `secret_env` away to send without a signature; what waits is sent then',
+  },
+  webhook_address_invalid: {
+    status: 500,
+    exit: 2,
+    text: 'webhook {webhook}: {variable} holds no address',
+    hint: 'set {variable} to an https address (http on this machine alone); what waits is sent then',
+  },
+  service_cut: {
+    status: 502,
+    exit: 1,
+    text: '{service}: {told} bytes were promised and {size} came',
+    hint: 'try again; nothing of it was taken',
+  },
+  source_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is no source {name}',
+    hint: 'sources of this project are: {allowed}',
+  },
+  source_missing: {
+    status: 500,
+    exit: 1,
+    text: 'source {source}: there is no folder {place}',
+    hint: 'make it, connect the drive, or mend `path` of the source',
+  },
+  source_changed: {
+    status: 409,
+    exit: 1,
+    text: 'source {source}: {name} was changed while it was copied',
+    hint: 'pull again when it is finished; nothing of it was taken',
+  },
+  source_too_large: {
+    status: 422,
+    exit: 1,
+    text: '{source}: a file has {size} bytes or more, and {limit} are allowed',
+    hint: 'raise `most_bytes` of the source, or send less; nothing of it was taken',
+  },
+  source_token_missing: {
+    status: 500,
+    exit: 2,
+    text: 'source {source}: {variable} holds no token',
+    hint: 'set {variable}, or take `token_env` away',
+  },
+} as const

@@ -1,0 +1,44 @@
+import { normalizeName } from '../contract/normalize-name.ts'
+import { knownOf } from './find-header.ts'
+
+/** Titles above a header take few lines; whoever writes more takes them away. */
+const looked_at = 30
+const delimiters = [',', ';', '\t', '|']
+
+/** Where the header begins in text of CSV: its byte, and how many physical lines stand above it. */
+export type HeaderLine = { readonly offset: number; readonly lines: number }
+
+/**
+ * The line among the first that has most of the `names` (as `normalizeName` gives them), if two or more: what stands above it
+ * are titles. Undefined where there is no such line.
+ */
+export function findHeaderLine(head: Buffer, names: ReadonlySet<string>): HeaderLine | undefined {
+  if (names.size < 2) return undefined
+  let best: HeaderLine | undefined
+  let most = 1
+  let lines = 0
+  for (let offset = 0; offset < head.length && lines < looked_at; lines++) {
+    const end = lineEnd(head, offset)
+    const text = head.toString('utf8', offset, end).replace(/^\ufeff/, '')
+    const known = Math.max(...delimiters.map((delimiter) => knownOf(cellsOf(text, delimiter), names)))
+    if (known > most) {
+      best = { offset, lines }
+      most = known
+    }
+    offset = head[end] === 13 && head[end + 1] === 10 ? end + 2 : end + 1
+  }
+  return best
+}
+
+/** The cells as far as a header has them; a delimiter inside of quotes costs its own column alone. */
+function cellsOf(line: string, delimiter: string): readonly string[] {
+  if (line.length > 65_536) return []
+  return line.split(delimiter).map((cell) => normalizeName(cell.trim().replace(/^"(.*)"$/s, '$1')))
+}
+
+function lineEnd(bytes: Buffer, from: number): number {
+  const lf = bytes.indexOf(10, from)
+  const cr = bytes.subarray(from, lf < 0 ? undefined : lf).indexOf(13)
+  if (cr >= 0) return from + cr
+  return lf < 0 ? bytes.length : lf
+}

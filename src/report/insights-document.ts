@@ -1,0 +1,172 @@
+import { chartOption } from '../page/chart-option.ts'
+import type { Locale } from '../page/format-value.ts'
+import type { Block, FigureBlock, Table } from './document.ts'
+import type { Change, Insights } from './insights.ts'
+import {
+  amount,
+  attentionItems,
+  changeSentence,
+  label,
+  periodSentence,
+  reasonSentence,
+  signedAmount,
+  signedShare,
+  words,
+} from './insights-words.ts'
+import type { Look } from './page-document.ts'
+import { words as reportWords } from './words.ts'
+
+const titles = {
+  en: {
+    changed: 'What changed',
+    why: 'Why',
+    attention: 'What needs attention',
+    dimension: 'Dimension',
+    value: 'Value',
+    before: 'Before',
+    now: 'Now',
+    change: 'Change',
+    share: 'Share of the change',
+    others: (n: number) => `${n} ${n === 1 ? 'other' : 'others'}`,
+    none: 'No metric of this memo is made of parts that add up.',
+    again: 'Ask again:',
+    memo: 'Insights',
+  },
+  fr: {
+    changed: 'Ce qui a changé',
+    why: 'Pourquoi',
+    attention: 'À surveiller',
+    dimension: 'Dimension',
+    value: 'Valeur',
+    before: 'Avant',
+    now: 'Maintenant',
+    change: 'Variation',
+    share: 'Part de la variation',
+    others: (n: number) => `${n} ${n === 1 ? 'autre' : 'autres'}`,
+    none: 'Aucun indicateur de cette note n’est fait de parts qui s’additionnent.',
+    again: 'Pour redemander\u00a0:',
+    memo: 'Points clés',
+  },
+} as const
+
+export function memoTitle(locale: Locale): string {
+  return titles[locale].memo
+}
+
+/** The memo as blocks of one page. */
+export function insightsBlocks(insights: Insights, look: Look): readonly Block[] {
+  const { locale } = look
+  const title = titles[locale]
+  const { explained } = insights
+  const cards = insights.changes.slice(0, 4)
+  const rest = insights.changes.slice(4)
+  const [first] = insights.changes
+  return [
+    { kind: 'text', text: periodSentence(insights, locale), is_soft: true },
+    { kind: 'heading', text: title.changed, starts_page: false },
+    ...(first
+      ? [
+          {
+            kind: 'list',
+            items: [{ lead: lead(first, locale), text: changeSentence(first, insights, locale) }],
+          } as const,
+        ]
+      : []),
+    ...cards.map((change) => cardOf(change, look)),
+    {
+      kind: 'list',
+      items: rest.map((change) => ({ lead: lead(change, locale), text: changeSentence(change, insights, locale) })),
+    },
+    { kind: 'heading', text: title.why, starts_page: false },
+    {
+      kind: 'text',
+      text: explained ? reasonSentence(insights, locale) : title.none,
+      is_soft: false,
+    },
+    ...(explained
+      ? [{ kind: 'table', title: '', note: '', table: reasonTable(insights, locale), width: 4 } as const]
+      : []),
+    { kind: 'heading', text: title.attention, starts_page: false },
+    { kind: 'list', items: attentionItems(insights.attention, locale) },
+    { kind: 'text', text: traceText(insights, locale), is_soft: true },
+  ]
+}
+
+function lead({ metric }: Change, locale: Locale): string {
+  return `${metric.title[locale]}${locale === 'fr' ? '\u00a0:' : ':'}`
+}
+
+function cardOf(change: Change, look: Look): FigureBlock {
+  const { locale } = look
+  const { metric, value, before, spark } = change
+  const tile = {
+    name: metric.name,
+    kind: 'figure',
+    title: metric.title,
+    note: undefined,
+    width: 1,
+    grain: undefined,
+    metrics: [metric.name],
+    by: [],
+    limit: 1,
+    table: '',
+    columns: [],
+    where: undefined,
+    sort: [],
+    places: {},
+  } as const
+  const none = {
+    tile: '',
+    from: null,
+    to: null,
+    grain: null,
+    unfiltered: [],
+    series: [],
+    hidden: 0,
+    columns: [],
+    rows: [],
+  }
+  return {
+    kind: 'figure',
+    title: metric.title[locale],
+    value: amount(change, value, locale),
+    change: signedShare(change.share, locale),
+    before: before === null ? '' : `${reportWords[locale].before} ${amount(change, before, locale)}`,
+    option: chartOption(tile, { ...none, spark }, look),
+    width: 1,
+  }
+}
+
+function reasonTable({ explained }: Insights, locale: Locale): Table {
+  const title = titles[locale]
+  const names = [title.dimension, title.value, title.before, title.now, title.change, title.share]
+  const columns = names.map((name, index) => ({ name, is_number: index > 1 }))
+  if (!explained) return { columns, rows: [] }
+  const { change, reasons } = explained
+  const shareOf = (part: string): string => {
+    const all = Number(change.change)
+    return all === 0 ? '' : signedShare((Number(part) / all).toFixed(6), locale).replace(/^\+/, '')
+  }
+  const rows = reasons.flatMap(({ dimension, shown, others }) => [
+    ...shown.map((part, index) => [
+      index === 0 ? words(dimension) : '',
+      label(part.label, locale),
+      amount(change, part.before, locale),
+      amount(change, part.value, locale),
+      signedAmount(change, part.change, locale),
+      shareOf(part.change),
+    ]),
+    ...(others.count === 0
+      ? []
+      : [
+          ['', title.others(others.count), '', '', signedAmount(change, others.change, locale), shareOf(others.change)],
+        ]),
+  ])
+  return { columns, rows }
+}
+
+function traceText({ from, to, explained, changes }: Insights, locale: Locale): string {
+  const metric = explained?.change.metric.name ?? changes[0]?.metric.name
+  if (metric === undefined) return ''
+  return `${titles[locale].again} tallyhouse metric ${metric} --from ${from} --to ${to} --compare --receipt · tallyhouse explain ${metric} --from ${from} --to ${to}`
+}

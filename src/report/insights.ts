@@ -1,0 +1,200 @@
+import type { CheckResult } from '../journal/quality-log.ts'
+import type { RefusedFile } from '../lake/manifest.ts'
+import { isCohort, type Metric } from '../metric/metric.ts'
+import { metricQuery } from '../metric/metric-query.ts'
+import { sourceInRelease } from '../metric/metric-source.ts'
+import { readDataDays } from '../page/data-days.ts'
+import { pageScope } from '../page/page-request.ts'
+import type { FigureSource } from '../page/tile-figures.ts'
+import type { Page } from '../plan/page-spec.ts'
+import { addDays, daysBetween } from '../time/day.ts'
+import { readAttention } from './attention.ts'
+import { exactDifference, exactSum, isSameNumber } from './exact-sum.ts'
+
+/** A metric in the period and in the one before; figures as the metric answers them, null where there is none. */
+export type Change = {
+  readonly metric: Metric
+  readonly value: string | null
+  readonly before: string | null
+  /** Value less before, nothing counted as 0. */
+  readonly change: string
+  /** Change ÷ before; null where before is nothing. */
+  readonly share: string | null
+  readonly spark: readonly { readonly period: string; readonly value: string | null }[]
+}
+
+/** One value of a dimension and what it adds to the change. */
+export type Contributor = {
+  readonly label: string | null
+  readonly value: string | null
+  readonly before: string | null
+  readonly change: string
+}
+
+/** A change taken apart by one dimension: `shown` and `others` add up to it, to the last digit. */
+export type Reason = {
+  readonly dimension: string
+  readonly shown: readonly Contributor[]
+  /** All other values together; count 0 where there are none. */
+  readonly others: { readonly count: number; readonly change: string }
+}
+
+export type Attention = {
+  readonly checks: number
+  /** What did not pass, the graver first. */
+  readonly failed: readonly CheckResult[]
+  readonly records: number
+  readonly quarantined: readonly { readonly contract: string; readonly rows: number }[]
+  /** Reasons of quarantine by how many records have them, the most frequent first. */
+  readonly reasons: readonly { readonly text: string; readonly rows: number }[]
+  readonly orphans: readonly { readonly contract: string; readonly rows: number }[]
+  readonly refused: readonly RefusedFile[]
+  /** Tables of alerts that pages show, with how many rows stand there and some of them. */
+  readonly alerts: readonly {
+    readonly title: Page['title']
+    readonly rows: number
+    readonly samples: readonly string[]
+  }[]
+}
+
+/** What changed, why, and what needs attention: the content of the memo. */
+export type Insights = {
+  readonly from: string
+  readonly to: string
+  readonly before_from: string
+  readonly before_to: string
+  /** First day that has data. */
+  readonly first_day: string
+  readonly changes: readonly Change[]
+  /** The change that is taken apart; undefined where no metric of the memo adds up. */
+  readonly explained: { readonly change: Change; readonly reasons: readonly Reason[] } | undefined
+  readonly attention: Attention
+}
+
+export type InsightsRequest = { readonly from?: string | undefined; readonly to?: string | undefined }
+
+/** What insights are read from. */
+export type InsightsSource = FigureSource & {
+  readonly pages: readonly Page[]
+  readonly first_metric: string | undefined
+  /** What checks found in the run that made the release. */
+  readonly checks: readonly CheckResult[]
+}
+
+const most_changes = 8
+const most_shown = 3
+const most_dimensions = 4
+
+/** Reads the memo of a period: the last 30 days that have data where none is asked for. Throws `value_invalid`. */
+export async function readInsights(request: InsightsRequest, source: InsightsSource): Promise<Insights> {
+  const metrics = metricsOf(source)
+  const as_of = source.manifest.as_of.slice(0, 10)
+  const [page] = source.pages
+  const days = (page && (await readDataDays(page, source))) ?? { first: as_of, last: as_of }
+  const scope = pageScope({ range: 'last_30_days', grain: undefined }, request, days)
+  const to = scope.to ?? days.last
+  const from = scope.from ?? days.first
+  const before_to = addDays(from, -1)
+  const before_from = addDays(from, -(daysBetween(from, to) + 1))
+  const changes: Change[] = []
+  for (const metric of metrics) changes.push(await readChange(metric, { from, to }, source))
+  return {
+    from,
+    to,
+    before_from,
+    before_to,
+    first_day: days.first,
+    changes,
+    explained: await explainFirst(changes, { from, to }, source),
+    attention: await readAttention(source),
+  }
+}
+
+/** The figures of the project's pages, its first metric before all. */
+function metricsOf({ pages, metrics, first_metric }: InsightsSource): readonly Metric[] {
+  const tiles = pages.flatMap((page) => page.tiles.filter(({ kind }) => kind === 'figure'))
+  const names = new Set([
+    ...(first_metric === undefined ? [] : [first_metric]),
+    ...tiles.flatMap((tile) => tile.metrics),
+  ])
+  return [...names]
+    .flatMap((name) => metrics.filter((metric) => metric.name === name))
+    .filter(({ time, measure }) => time !== undefined && !isCohort(measure))
+    .slice(0, most_changes)
+}
+
+type Days = { readonly from: string; readonly to: string }
+
+async function readChange(metric: Metric, days: Days, source: InsightsSource): Promise<Change> {
+  const [total] = await ask(metric, { ...days, is_compared: true }, source)
+  const [value, before] = [textOf(total?.['value']), textOf(total?.['before'])]
+  const grain = metric.grain === 'day' ? 'day' : 'month'
+  const spark = metric.grain === 'day' || metric.grain === 'month' ? await ask(metric, { ...days, grain }, source) : []
+  return {
+    metric,
+    value,
+    before,
+    change: exactDifference(value, before) ?? textOf(total?.['change']) ?? '0',
+    share: textOf(total?.['change_share']),
+    spark: spark.map((row) => ({ period: String(row['period']), value: textOf(row['value']) })),
+  }
+}
+
+/** The first change whose parts add up to it by every one of its dimensions that is told. */
+async function explainFirst(
+  changes: readonly Change[],
+  days: Days,
+  source: InsightsSource,
+): Promise<Insights['explained']> {
+  for (const change of changes) {
+    const reasons: Reason[] = []
+    for (const dimension of change.metric.dimensions) {
+      if (reasons.length === most_dimensions) break
+      const reason = await readReason(change, dimension, days, source)
+      if (reason) reasons.push(reason)
+    }
+    if (reasons.length > 0) return { change, reasons }
+  }
+  return undefined
+}
+
+/** Undefined where the parts do not add up, as those of distinct customers, or where one value alone makes up the whole. */
+async function readReason(
+  { metric, change }: Change,
+  dimension: string,
+  days: Days,
+  source: InsightsSource,
+): Promise<Reason | undefined> {
+  const rows = await ask(metric, { ...days, by: [dimension], is_compared: true }, source)
+  const parts: Contributor[] = []
+  for (const row of rows) {
+    const [value, before] = [textOf(row['value']), textOf(row['before'])]
+    const part = exactDifference(value, before)
+    if (part === undefined) return undefined
+    parts.push({ label: textOf(row[dimension]), value, before, change: part })
+  }
+  const sum = exactSum(parts.map((part) => part.change))
+  if (parts.length < 2 || sum === undefined || !isSameNumber(sum, change)) return undefined
+  const ranked = parts.toSorted((a, b) => Math.abs(Number(b.change)) - Math.abs(Number(a.change)))
+  // One other value takes no more room than its name.
+  const most = ranked.length === most_shown + 1 ? ranked.length : most_shown
+  const rest = ranked.slice(most)
+  return {
+    dimension,
+    shown: ranked.slice(0, most),
+    others: { count: rest.length, change: exactSum(rest.map((part) => part.change)) ?? '0' },
+  }
+}
+
+async function ask(
+  metric: Metric,
+  request: Parameters<typeof metricQuery>[1],
+  source: InsightsSource,
+): ReturnType<FigureSource['rows']> {
+  const query = metricQuery(metric, request, sourceInRelease(metric, source.manifest, source.time_zone))
+  return source.rows(query.sql, query.values)
+}
+
+function textOf(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value)
+}

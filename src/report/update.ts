@@ -1,0 +1,39 @@
+import type { QualitySummary } from '../check/quality-summary.ts'
+import type { Run, Step } from '../journal/journal.ts'
+import type { Manifest } from '../lake/manifest.ts'
+import { addDays } from '../time/day.ts'
+
+/** A run with its steps. */
+export type LoggedRun = Run & { readonly steps: readonly Step[] }
+
+/** One answer of the API. */
+export type ApiSample = { readonly path: string; readonly status: number; readonly body: string }
+
+/** What happened in some days: the content of the weekly note. */
+export type Update = {
+  readonly from: string
+  readonly to: string
+  /** Newest first. */
+  readonly runs: readonly LoggedRun[]
+  readonly manifest: Manifest
+  readonly quality: QualitySummary | undefined
+  readonly samples: readonly ApiSample[]
+}
+
+/** The days of an update: those asked for, else the seven that end on the day (UTC) of the last run. */
+export function updateDays(
+  runs: readonly Pick<Run, 'started_at'>[],
+  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  as_of: string,
+): { readonly from: string; readonly to: string } {
+  const last = to ?? runs[0]?.started_at.slice(0, 10) ?? as_of.slice(0, 10)
+  return { from: from ?? addDays(last, -6), to: last }
+}
+
+/** Runs that began in some days (UTC). */
+export function runsWithin<T extends Pick<Run, 'started_at'>>(
+  runs: readonly T[],
+  { from, to }: { readonly from: string; readonly to: string },
+): readonly T[] {
+  return runs.filter(({ started_at }) => started_at.slice(0, 10) >= from && started_at.slice(0, 10) <= to)
+}
