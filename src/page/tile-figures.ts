@@ -66,13 +66,12 @@ function grainOfTile(tile: Tile, scope: PageScope, metrics: readonly Metric[]): 
 
 function requestOf(tile: Tile, metric: Metric, scope: PageScope, grain: Grain | undefined): MetricRequest {
   const days = metric.time === undefined ? {} : daysIn(scope)
-  const isWhole = days.from !== undefined && days.to !== undefined
   return {
     ...days,
     ...(grain === undefined ? {} : { grain }),
     by: tile.by,
     filter: knownFilter(metric, scope),
-    is_compared: tile.kind === 'figure' && isWhole && !isCohort(metric.measure),
+    is_compared: tile.kind === 'figure' && metric.time !== undefined && scope.has_before && !isCohort(metric.measure),
   }
 }
 

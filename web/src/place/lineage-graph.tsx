@@ -5,7 +5,7 @@ import { useWords } from '../app/settings.tsx'
 
 type Node = { readonly name: string; readonly x: number; readonly y: number; readonly inputs: readonly string[] }
 
-const box = { width: 156, height: 24, gap_x: 34, gap_y: 10 } as const
+const box = { width: 172, height: 24, gap_x: 30, gap_y: 10 } as const
 
 /** Tables from the left, those of files, to the right, those that people read; each is a link to its rows. */
 export function LineageGraph({
