@@ -278,9 +278,9 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     const judge = async (where: string): Promise<void> => {
       await on.evaluate(axe)
       // axe has just been put there.
-      const { violations } = (await on.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa'] })`)) as {
+      const { violations } = await on.evaluate<{
         violations: readonly { id: string; nodes: readonly { html: string; failureSummary?: string }[] }[]
-      }
+      }>(`axe.run({ runOnly: ['wcag2a', 'wcag2aa'] })`)
       const broken = violations.map(
         ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary ?? ''}`,
       )
