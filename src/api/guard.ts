@@ -31,11 +31,17 @@ export class RateLimit {
   }
 }
 
+/** The name under which the server was asked for. Throws `host_refused` for a stranger's on loopback. */
+export function checkHost(context: Context, isPublic: boolean): string {
+  const host = context.req.header('host') ?? ''
+  if (!isPublic && !/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) throw new TallyError('host_refused', {})
+  return host
+}
+
 /** Refuses requests of pages elsewhere: by the name of the host on loopback, by the origin where something is changed. */
 export function guardHost(isPublic: boolean): MiddlewareHandler {
   return async (context, next) => {
-    const host = context.req.header('host') ?? ''
-    if (!isPublic && !/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) throw new TallyError('host_refused', {})
+    const host = checkHost(context, isPublic)
     if (!['GET', 'HEAD'].includes(context.req.method)) {
       const origin = context.req.header('origin')
       const site = context.req.header('sec-fetch-site') ?? 'same-origin'
