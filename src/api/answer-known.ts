@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { Role } from '../journal/key-store.ts'
 import type { AnswerCache, KnownAnswer } from './answer-cache.ts'
-import { checkHost } from './guard.ts'
+import { checkHost, headerOf } from './guard.ts'
 import type { Gate } from './mount-endpoints.ts'
 import { safetyHeaders } from './safety-headers.ts'
 import type { ServerSource } from './server-source.ts'
@@ -21,7 +21,7 @@ export function answerKnown(
   const release = source.currentId()
   const known = release === undefined ? undefined : cache.get(release, addressIn(context.req.url))
   // A browser that asks for something to look at is given a page, where there is one.
-  if (!known || (context.req.header('accept') ?? '').includes('text/html')) return undefined
+  if (!known || headerOf(context, 'accept').includes('text/html')) return undefined
   checkHost(context, isPublic)
   gate(context, known.role)
   return respondKnown(context, known)
@@ -36,7 +36,7 @@ export function keepAnswer(role: Role, release: string, body: string): KnownAnsw
 
 export function respondKnown(context: Context, known: KnownAnswer): Response {
   // Objects that are no Headers are written as they are by the server's adaptor.
-  if (isKnownTag(context.req.header('if-none-match'), known.tag))
+  if (isKnownTag(headerOf(context, 'if-none-match'), known.tag))
     return new Response(null, { status: 304, headers: known.headers_unchanged })
   return new Response(known.body, { headers: known.headers })
 }
@@ -51,8 +51,8 @@ export function releaseHeaders(tag: string): Readonly<Record<string, string>> {
 }
 
 /** Whether one of the tags that the client has is this one (RFC 9110, weak comparison). */
-export function isKnownTag(header: string | undefined, tag: string): boolean {
-  if (header === undefined) return false
+export function isKnownTag(header: string, tag: string): boolean {
+  if (header === '') return false
   return header.split(',').some((text) => ['*', tag].includes(text.trim().replace(/^W\//, '')))
 }
 

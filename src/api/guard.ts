@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import { TallyError } from '../error/tally-error.ts'
 import { type Role, roles } from '../journal/key-store.ts'
@@ -33,7 +34,7 @@ export class RateLimit {
 
 /** The name under which the server was asked for. Throws `host_refused` for a stranger's on loopback. */
 export function checkHost(context: Context, isPublic: boolean): string {
-  const host = context.req.header('host') ?? ''
+  const host = headerOf(context, 'host')
   if (!isPublic && !/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) throw new TallyError('host_refused', {})
   return host
 }
@@ -72,14 +73,25 @@ export function checkRole(caller: Caller, needed: Role): void {
 
 /** The address that a request comes from. */
 export function addressOf(context: Context): string {
-  // What @hono/node-server binds; a request made in a test has none.
-  const env = context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined
-  return env?.incoming?.socket?.remoteAddress ?? 'here'
+  return incomingOf(context)?.socket?.remoteAddress ?? 'here'
+}
+
+/** A header, as Node has read it already; of one that may stand once, the first. */
+export function headerOf(context: Context, name: 'accept' | 'authorization' | 'host' | 'if-none-match'): string {
+  const incoming = incomingOf(context)
+  return (incoming ? incoming.headers[name] : context.req.header(name)) ?? ''
+}
+
+/** What @hono/node-server binds; a request made in a test has none. */
+function incomingOf(context: Context): IncomingMessage | undefined {
+  return (context.env as { incoming?: IncomingMessage } | undefined)?.incoming
 }
 
 /** A bearer token, or the password of basic authentication, for which a browser asks by itself. */
 function keyOf(context: Context): string | undefined {
-  const [scheme = '', rest = ''] = (context.req.header('authorization') ?? '').split(/\s+/, 2)
+  const text = headerOf(context, 'authorization')
+  if (text === '') return undefined
+  const [scheme = '', rest = ''] = text.split(/\s+/, 2)
   if (/^bearer$/i.test(scheme) && rest !== '') return rest
   if (!/^basic$/i.test(scheme)) return undefined
   const pair = Buffer.from(rest, 'base64').toString('utf8')

@@ -7,7 +7,7 @@ import type { AnswerCache } from './answer-cache.ts'
 import { addressIn, isKnownTag, keepAnswer, releaseHeaders, respondKnown, tagOf } from './answer-known.ts'
 import type { ApiPart } from './api-part.ts'
 import { type Call, type Endpoint, EventAnswer, FileAnswer, JsonAnswer } from './endpoint.ts'
-import { addressOf, callerOf, checkRole, RateLimit } from './guard.ts'
+import { addressOf, callerOf, checkRole, headerOf, RateLimit } from './guard.ts'
 import type { ReleaseView, ServerSource } from './server-source.ts'
 
 /** Lets a request through or throws what refuses it: key, rate, role. */
@@ -128,7 +128,7 @@ function respond(
     return new Response(sendable(body), { status, headers: { 'Cache-Control': 'no-store', ...headers } })
   const tag = tagOf(release)
   const kept = releaseHeaders(tag)
-  if (isKnownTag(context.req.header('if-none-match'), tag)) return new Response(null, { status: 304, headers: kept })
+  if (isKnownTag(headerOf(context, 'if-none-match'), tag)) return new Response(null, { status: 304, headers: kept })
   return new Response(sendable(body), { status, headers: { ...kept, ...headers } })
 }
 

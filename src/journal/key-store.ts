@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { TallyError } from '../error/tally-error.ts'
+import { onceATurn } from '../time/once-a-turn.ts'
 import { openState } from './open-state.ts'
 
 /** What a key lets its holder do, each role all that the ones before it may. */
@@ -46,6 +47,11 @@ export function openKeyStore(stateFile: string): KeyStore {
   const found = new Map<string, ApiKey>()
   let seen: unknown
   let wasEmpty = true
+  const forgetWhereChanged = onceATurn(() => {
+    const now = version.get()?.['data_version']
+    if (now !== seen || found.size > 1000) found.clear()
+    seen = now
+  })
   // The columns are those of ApiKey: 0003_api_key.sql.
   const keyOf = (row: unknown): ApiKey | undefined => (row === undefined ? undefined : { ...(row as ApiKey) })
   return {
@@ -65,9 +71,7 @@ export function openKeyStore(stateFile: string): KeyStore {
       return key
     },
     find(key) {
-      const now = version.get()?.['data_version']
-      if (now !== seen || found.size > 1000) found.clear()
-      seen = now
+      forgetWhereChanged()
       const known = found.get(key) ?? keyOf(byHash.get(secretHash(key)))
       if (known) found.set(key, known)
       return known
