@@ -1,8 +1,7 @@
 import type { Context } from 'hono'
 import type { Role } from '../journal/key-store.ts'
 import type { AnswerCache, KnownAnswer } from './answer-cache.ts'
-import { checkHost, headerOf } from './guard.ts'
-import type { Gate } from './mount-endpoints.ts'
+import { checkHost, type Gate, headerOf } from './guard.ts'
 import { safetyHeaders } from './safety-headers.ts'
 import type { ServerSource } from './server-source.ts'
 

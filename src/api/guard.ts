@@ -39,6 +39,31 @@ export function checkHost(context: Context, isPublic: boolean): string {
   return host
 }
 
+/** Lets a request through or throws what refuses it: key, rate, role. */
+export type Gate = (context: Context, needed: Role) => void
+
+/** Keys that do not fit are counted by address, more strictly than requests. */
+export function makeGate(part: ApiPart): Gate {
+  const requests = new RateLimit(part.rate)
+  const misses = new RateLimit(30)
+  const take = (limit: RateLimit, a_minute: number, name: string): void => {
+    const seconds = limit.take(name, part.clock_ms())
+    if (seconds > 0) throw new TallyError('rate_limited', { limit: a_minute, seconds })
+  }
+  return (context, needed) => {
+    try {
+      const caller = callerOf(context, part)
+      context.set('caller', caller.name)
+      context.set('role', caller.role)
+      take(requests, part.rate, caller.name)
+      checkRole(caller, needed)
+    } catch (error) {
+      if (error instanceof TallyError && error.code === 'key_invalid') take(misses, 30, addressOf(context))
+      throw error
+    }
+  }
+}
+
 /** Refuses requests of pages elsewhere: by the name of the host on loopback, by the origin where something is changed. */
 export function guardHost(isPublic: boolean): MiddlewareHandler {
   return async (context, next) => {

@@ -7,33 +7,8 @@ import type { AnswerCache } from './answer-cache.ts'
 import { addressIn, isKnownTag, keepAnswer, releaseHeaders, respondKnown, tagOf } from './answer-known.ts'
 import type { ApiPart } from './api-part.ts'
 import { type Call, type Endpoint, EventAnswer, FileAnswer, JsonAnswer } from './endpoint.ts'
-import { addressOf, callerOf, checkRole, headerOf, RateLimit } from './guard.ts'
+import { addressOf, type Gate, headerOf } from './guard.ts'
 import type { ReleaseView, ServerSource } from './server-source.ts'
-
-/** Lets a request through or throws what refuses it: key, rate, role. */
-export type Gate = (context: Context, needed: Role) => void
-
-/** Keys that do not fit are counted by address, more strictly than requests. */
-export function makeGate(part: ApiPart): Gate {
-  const requests = new RateLimit(part.rate)
-  const misses = new RateLimit(30)
-  const take = (limit: RateLimit, a_minute: number, name: string): void => {
-    const seconds = limit.take(name, part.clock_ms())
-    if (seconds > 0) throw new TallyError('rate_limited', { limit: a_minute, seconds })
-  }
-  return (context, needed) => {
-    try {
-      const caller = callerOf(context, part)
-      context.set('caller', caller.name)
-      context.set('role', caller.role)
-      take(requests, part.rate, caller.name)
-      checkRole(caller, needed)
-    } catch (error) {
-      if (error instanceof TallyError && error.code === 'key_invalid') take(misses, 30, addressOf(context))
-      throw error
-    }
-  }
-}
 
 /** Puts the endpoints on an app: who may, what comes in and what goes out is checked by their own schemas. */
 export function mountEndpoints(
