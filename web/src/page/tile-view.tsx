@@ -41,7 +41,7 @@ export function TileView({ page, tile }: { readonly page: ReadPageAnswer; readon
 export function useTile(page: ReadPageAnswer, tile: Tile) {
   const [{ from, to, grain, filter }] = useAddress()
   const known = filter?.filter((text) => page.filters.includes(text.slice(0, text.indexOf('='))))
-  const query = { from, to, grain: grain as Grain, filter: known as string[] | undefined, version: page.version }
+  const query = { from, to, grain: grain as Grain, filter: known, version: page.version }
   return useQuery({
     queryKey: ['tile', page.name, tile.name, query],
     queryFn: () => readTile(page.name, tile.name, query),

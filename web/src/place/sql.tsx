@@ -64,7 +64,7 @@ function Query({
 /** Ten rows of the first table that people read. */
 function firstQuery(tables: Awaited<ReturnType<typeof listTables>>['tables']): string {
   const table =
-    tables.find(({ name }) => /^mart_/.test(name)) ?? tables.find(({ kind }) => kind === 'table') ?? tables[0]
+    tables.find(({ name }) => name.startsWith('mart_')) ?? tables.find(({ kind }) => kind === 'table') ?? tables[0]
   return `select *\nfrom ${table?.name ?? 'as_of'}\nlimit 10`
 }
 
