@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { messageOf } from '../error/tally-error.ts'
-import { maybeJournal, openJournal } from '../journal/journal.ts'
+import { maybeJournal, openJournal, type Run } from '../journal/journal.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
 import type { ThemeName } from '../page/chart-theme.ts'
 import type { PageRequest } from '../page/page-request.ts'
@@ -52,46 +52,73 @@ export function reportOptions(
   }
 }
 
+type AskedFor = {
+  readonly dir?: string | undefined
+  readonly theme?: ThemeName
+  readonly request?: PageRequest
+}
+
 /** Writes reports of the project, each with its line in the journal. Throws what stops one; its line says so. */
 export async function writeProjectReports(
   reports: readonly Report[],
   context: CommandContext,
-  asked: { readonly dir?: string | undefined; readonly theme?: ThemeName; readonly request?: PageRequest } = {},
+  asked: AskedFor,
 ): Promise<readonly Written[]> {
-  const { paths, env, effects } = context
   const written: Written[] = []
   for (const report of reports) {
-    const dir = asked.dir ?? join(paths.out, report.folder)
-    const journal = openJournal(paths.state, paths.logs)
-    const run_id = `${compactTime(effects.now())}-${randomBytes(3).toString('hex')}`
+    const started_at = context.effects.now()
     try {
-      journal.begin({ id: run_id, job_name: `report ${report.name}`, env, started_at: effects.now().toISOString() })
-      const end = (status: 'success' | 'error', message: string, release: string | null): void =>
-        journal.end(run_id, {
-          ended_at: effects.now().toISOString(),
-          status,
-          issues_found: 0,
-          message: message.split('\n')[0] ?? '',
-          release,
-        })
-      try {
-        const options = reportOptions(context, dir, asked.theme ?? 'light', asked.request ?? {})
-        const one = await withReportSource(context, (source) => writeReport(report, source, options))
-        written.push(one)
-        end(
-          'success',
-          `${one.files.length} files of release ${one.release} in ${relative(paths.home, dir) || '.'}`,
-          one.release,
-        )
-      } catch (error) {
-        end('error', messageOf(error), null)
-        throw error
-      }
-    } finally {
-      journal.close()
+      const one = await writeOne(report, context, asked)
+      written.push(one)
+      const message = `${one.files.length} files of release ${one.release}`
+      noteRun(report, context, started_at, { status: 'success', message, release: one.release })
+    } catch (error) {
+      noteRun(report, context, started_at, { status: 'error', message: messageOf(error), release: null })
+      throw error
     }
   }
   return written
+}
+
+/** The same as a part of a build, whose line in the journal stands for them; what stops one has a line of its own. */
+export async function reportsAfterBuild(
+  reports: readonly Report[],
+  context: CommandContext,
+): Promise<{ readonly files: readonly string[]; readonly failure: unknown }> {
+  const files: string[] = []
+  for (const report of reports) {
+    const started_at = context.effects.now()
+    try {
+      files.push(...(await writeOne(report, context, {})).files)
+    } catch (failure) {
+      noteRun(report, context, started_at, { status: 'error', message: messageOf(failure), release: null })
+      return { files, failure }
+    }
+  }
+  return { files, failure: undefined }
+}
+
+function writeOne(report: Report, context: CommandContext, asked: AskedFor): Promise<Written> {
+  const dir = asked.dir ?? join(context.paths.out, report.folder)
+  const options = reportOptions(context, dir, asked.theme ?? 'light', asked.request ?? {})
+  return withReportSource(context, (source) => writeReport(report, source, options))
+}
+
+function noteRun(
+  { name }: Report,
+  { paths, env, effects }: CommandContext,
+  started: Date,
+  end: Pick<Run, 'status' | 'message' | 'release'>,
+): void {
+  const journal = openJournal(paths.state, paths.logs)
+  try {
+    const id = `${compactTime(started)}-${randomBytes(3).toString('hex')}`
+    journal.begin({ id, job_name: `report ${name}`, env, started_at: started.toISOString() })
+    const message = end.message.split('\n')[0] ?? ''
+    journal.end(id, { ...end, message, ended_at: effects.now().toISOString(), issues_found: 0 })
+  } finally {
+    journal.close()
+  }
 }
 
 function checksOf({ paths }: CommandContext, run_id: string): readonly CheckResult[] {

@@ -39,11 +39,22 @@ function onPaper(option: echarts.EChartsOption, frame: ChartFrame, measure: Meas
   const own = Array.isArray(option.textStyle) ? {} : (option.textStyle ?? {})
   const textStyle = { ...own, fontFamily: frame.font }
   const { legend, grid, series } = option
+  const xAxis = topLabels(option.xAxis, frame.width_px)
+  if (xAxis) return { ...option, textStyle, xAxis }
   if (!legend || Array.isArray(legend) || !grid || Array.isArray(grid)) return { ...option, textStyle }
   const names = (Array.isArray(series) ? series : []).map((one) => String(one.name ?? ''))
   const lines = legendLines(names, frame.width_px, measure)
   const top = Number(grid.top ?? 0) + (lines - 1) * legend_line_px
   return { ...option, textStyle, legend: { ...legend, type: 'plain' }, grid: { ...grid, top } }
+}
+
+/** Columns of a heat map are all named, each within its own width; of many only some. */
+function topLabels(axis: echarts.EChartsOption['xAxis'], width_px: number): echarts.EChartsOption['xAxis'] | undefined {
+  if (!axis || Array.isArray(axis) || axis.type !== 'category' || axis.position !== 'top') return undefined
+  const count = axis.data?.length ?? 0
+  if (count > 12) return undefined
+  const width = (width_px - 100) / Math.max(1, count) - 4
+  return { ...axis, axisLabel: { ...axis.axisLabel, interval: 0, hideOverlap: false, width, overflow: 'truncate' } }
 }
 
 const legend_line_px = 19

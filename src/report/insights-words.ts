@@ -1,6 +1,7 @@
 import { changeText, figureText, type Locale } from '../page/format-value.ts'
+import type { Attention } from './attention.ts'
 import type { Item } from './document.ts'
-import type { Attention, Change, Insights } from './insights.ts'
+import type { Change, Insights } from './insights.ts'
 import { rangeText } from './words.ts'
 
 const whole = { style: 'count', decimals: 0 } as const
@@ -126,7 +127,7 @@ function attentionEnglish(attention: Attention): readonly Item[] {
         ]),
     ...alerts.map(({ title, rows: count, samples }) => ({
       lead: `${title.en}.`,
-      text: `${n(count)} ${count === 1 ? 'row' : 'rows'}, first of all ${samples.join('; ')}.`,
+      text: `${n(count)}, first of all: ${samples.map(({ en }) => en).join(' · ')}.`,
     })),
     refused.length === 0
       ? { lead: 'Files.', text: 'None was refused.' }
@@ -179,7 +180,7 @@ function attentionFrench(attention: Attention): readonly Item[] {
         ]),
     ...alerts.map(({ title, rows: count, samples }) => ({
       lead: `${title.fr}.`,
-      text: `${n(count)} ${count > 1 ? 'lignes' : 'ligne'}, d’abord ${samples.join('\u00a0; ')}.`,
+      text: `${n(count)}, d’abord\u00a0: ${samples.map(({ fr }) => fr).join(' · ')}.`,
     })),
     refused.length === 0
       ? { lead: 'Fichiers.', text: 'Aucun n’a été refusé.' }

@@ -1,14 +1,11 @@
-import type { CheckResult } from '../journal/quality-log.ts'
-import type { RefusedFile } from '../lake/manifest.ts'
 import { isCohort, type Metric } from '../metric/metric.ts'
 import { metricQuery } from '../metric/metric-query.ts'
 import { sourceInRelease } from '../metric/metric-source.ts'
 import { readDataDays } from '../page/data-days.ts'
 import { pageScope } from '../page/page-request.ts'
 import type { FigureSource } from '../page/tile-figures.ts'
-import type { Page } from '../plan/page-spec.ts'
 import { addDays, daysBetween } from '../time/day.ts'
-import { readAttention } from './attention.ts'
+import { type Attention, type InsightsSource, readAttention } from './attention.ts'
 import { exactDifference, exactSum, isSameNumber } from './exact-sum.ts'
 
 /** A metric in the period and in the one before; figures as the metric answers them, null where there is none. */
@@ -39,24 +36,6 @@ export type Reason = {
   readonly others: { readonly count: number; readonly change: string }
 }
 
-export type Attention = {
-  readonly checks: number
-  /** What did not pass, the graver first. */
-  readonly failed: readonly CheckResult[]
-  readonly records: number
-  readonly quarantined: readonly { readonly contract: string; readonly rows: number }[]
-  /** Reasons of quarantine by how many records have them, the most frequent first. */
-  readonly reasons: readonly { readonly text: string; readonly rows: number }[]
-  readonly orphans: readonly { readonly contract: string; readonly rows: number }[]
-  readonly refused: readonly RefusedFile[]
-  /** Tables of alerts that pages show, with how many rows stand there and some of them. */
-  readonly alerts: readonly {
-    readonly title: Page['title']
-    readonly rows: number
-    readonly samples: readonly string[]
-  }[]
-}
-
 /** What changed, why, and what needs attention: the content of the memo. */
 export type Insights = {
   readonly from: string
@@ -72,14 +51,6 @@ export type Insights = {
 }
 
 export type InsightsRequest = { readonly from?: string | undefined; readonly to?: string | undefined }
-
-/** What insights are read from. */
-export type InsightsSource = FigureSource & {
-  readonly pages: readonly Page[]
-  readonly first_metric: string | undefined
-  /** What checks found in the run that made the release. */
-  readonly checks: readonly CheckResult[]
-}
 
 const most_changes = 8
 const most_shown = 3
@@ -160,12 +131,12 @@ async function explainFirst(
 
 /** Undefined where the parts do not add up, as those of distinct customers, or where one value alone makes up the whole. */
 async function readReason(
-  { metric, change }: Change,
+  whole: Change,
   dimension: string,
   days: Days,
   source: InsightsSource,
 ): Promise<Reason | undefined> {
-  const rows = await ask(metric, { ...days, by: [dimension], is_compared: true }, source)
+  const rows = await ask(whole.metric, { ...days, by: [dimension], is_compared: true }, source)
   const parts: Contributor[] = []
   for (const row of rows) {
     const [value, before] = [textOf(row['value']), textOf(row['before'])]
@@ -173,8 +144,9 @@ async function readReason(
     if (part === undefined) return undefined
     parts.push({ label: textOf(row[dimension]), value, before, change: part })
   }
-  const sum = exactSum(parts.map((part) => part.change))
-  if (parts.length < 2 || sum === undefined || !isSameNumber(sum, change)) return undefined
+  const isSum = (of: 'value' | 'before'): boolean =>
+    isSameNumber(exactSum(parts.map((part) => part[of])) ?? 'x', whole[of] ?? '0')
+  if (parts.length < 2 || !isSum('value') || !isSum('before')) return undefined
   const ranked = parts.toSorted((a, b) => Math.abs(Number(b.change)) - Math.abs(Number(a.change)))
   // One other value takes no more room than its name.
   const most = ranked.length === most_shown + 1 ? ranked.length : most_shown

@@ -1,7 +1,8 @@
 import type { QualitySummary } from '../check/quality-summary.ts'
+import { TallyError } from '../error/tally-error.ts'
 import type { Run, Step } from '../journal/journal.ts'
 import type { Manifest } from '../lake/manifest.ts'
-import { addDays } from '../time/day.ts'
+import { addDays, isDay } from '../time/day.ts'
 
 /** A run with its steps. */
 export type LoggedRun = Run & { readonly steps: readonly Step[] }
@@ -20,12 +21,16 @@ export type Update = {
   readonly samples: readonly ApiSample[]
 }
 
-/** The days of an update: those asked for, else the seven that end on the day (UTC) of the last run. */
+/** The days of an update: those asked for, else the seven that end on the day (UTC) of the last run. Throws `value_invalid`. */
 export function updateDays(
   runs: readonly Pick<Run, 'started_at'>[],
   { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
   as_of: string,
 ): { readonly from: string; readonly to: string } {
+  for (const [what, day] of Object.entries({ from, to })) {
+    if (day !== undefined && !isDay(day))
+      throw new TallyError('value_invalid', { what, value: day, allowed: 'a day such as 2026-01-31' })
+  }
   const last = to ?? runs[0]?.started_at.slice(0, 10) ?? as_of.slice(0, 10)
   return { from: from ?? addDays(last, -6), to: last }
 }

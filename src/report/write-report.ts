@@ -163,6 +163,7 @@ function insightsOf(writing: Writing): Promise<Insights> {
     ...writing,
     pages: pagesOf(project, manifest.tables),
     first_metric: project.first_metric,
+    alerts: project.alerts,
   })
 }
 

@@ -225,7 +225,7 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     await open('/releases')
     await page.getByRole('button', { name: 'Compare with the current one' }).first().click()
     const drawer = page.getByRole('dialog')
-    await drawer.getByText('fct_order_items').first().waitFor()
+    await drawer.getByText('fct_order_items').first().waitFor({ timeout: 60_000 })
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'hidden' })
     const { releases } = await json<{ releases: readonly { release: string; is_current: boolean }[] }>('/releases')

@@ -5,7 +5,7 @@ import { landFile } from '../../run/land-file.ts'
 import { hasTableTypes, writeTableTypes } from '../../run/write-table-types.ts'
 import { accountText } from '../account-text.ts'
 import { type Command, type CommandContext, flagNumber, flagTexts, isSet } from '../command.ts'
-import { safeText } from '../output.ts'
+import { errorJson, errorText, safeText } from '../output.ts'
 import { failedText } from '../quality-text.ts'
 import { withNotices } from './notify-command.ts'
 import { type Published, publishAll, publishedJson, publishedText } from './publish-command.ts'
@@ -31,18 +31,33 @@ export const buildCommand: Command = {
     const { dir, project } = await context.project()
     if (hasTableTypes(dir)) writeTableTypes(dir, outcome.manifest, project.contracts)
     const published = await publishAfterBuild(outcome, context)
-    await reportAfterBuild(outcome, context)
-    answerOutcome(outcome, published, context)
-    return published.failures.length > 0 ? 1 : 0
+    const reported = await reportAfterBuild(outcome, context)
+    answerOutcome(outcome, published, reported, context)
+    return exitCode(published, reported)
   },
 }
 
 /** Says how a build ended. */
-export function answerOutcome(outcome: BuildOutcome, published: Published, context: CommandContext): void {
+export function answerOutcome(
+  outcome: BuildOutcome,
+  published: Published,
+  reported: Reported,
+  context: CommandContext,
+): void {
   const hasTargets = published.outcomes.length + published.failures.length + published.skipped.length > 0
-  context.output.answer({ ...summaryOf(outcome), published: publishedJson(published) }, () =>
-    [outcomeText(outcome, context), ...(hasTargets ? ['', publishedText(published, context.output)] : [])].join('\n'),
+  const reports = reported.failure === undefined ? { files: reported.files } : errorJson(reported.failure)
+  context.output.answer({ ...summaryOf(outcome), published: publishedJson(published), reports }, () =>
+    [
+      outcomeText(outcome, context),
+      ...(hasTargets ? ['', publishedText(published, context.output)] : []),
+      ...reportedText(reported, context),
+    ].join('\n'),
   )
+}
+
+/** 1 where a copy or a report could not be made. */
+export function exitCode(published: Published, reported: Reported): number {
+  return published.failures.length > 0 || reported.failure !== undefined ? 1 : 0
 }
 
 /** Copies a release into the targets that are published after each build. The release stands, whatever becomes of them. */
@@ -52,13 +67,23 @@ export async function publishAfterBuild(outcome: BuildOutcome, context: CommandC
   return publishAll(context, after, outcome.manifest)
 }
 
-/** Writes the reports that are asked for after each build; with nothing new they are there already. */
-export async function reportAfterBuild(outcome: BuildOutcome, context: CommandContext): Promise<void> {
+/** What reports wrote after a build, or what stopped them. */
+export type Reported = { readonly files: readonly string[]; readonly failure: unknown }
+
+/** Writes the reports that are asked for after each build; with nothing new they are there already. The release stands, whatever becomes of them. */
+export async function reportAfterBuild(outcome: BuildOutcome, context: CommandContext): Promise<Reported> {
   const { project } = await context.project()
   const after = project.reports.filter((report) => report.after_build)
-  if (!outcome.is_new || after.length === 0) return
-  const { writeProjectReports } = await import('../project-reports.ts')
-  await writeProjectReports(after, context)
+  if (!outcome.is_new || after.length === 0) return { files: [], failure: undefined }
+  // Loaded here, so that no other command waits for the libraries of reports.
+  const { reportsAfterBuild } = await import('../project-reports.ts')
+  return reportsAfterBuild(after, context)
+}
+
+/** What reports wrote, for a person; nothing where there are none. */
+export function reportedText({ files, failure }: Reported, { output, paths }: CommandContext): readonly string[] {
+  if (failure !== undefined) return ['', errorText(failure, output)]
+  return files.length === 0 ? [] : ['', `${output.bold('reports')}: ${files.length} files in ${paths.out}`]
 }
 
 /** Builds as the command line asks for it. */

@@ -14,7 +14,7 @@ import { runIfDue, sweep } from '../../schedule/tick.ts'
 import { isTimeZone } from '../../time/zone.ts'
 import { type Command, type CommandContext, flagNumber, flagText, isSet } from '../command.ts'
 import { errorText, type Output, safeText, tableText } from '../output.ts'
-import { outcomeLine, publishAfterBuild, runBuild } from './build-command.ts'
+import { outcomeLine, publishAfterBuild, reportAfterBuild, reportedText, runBuild } from './build-command.ts'
 import { codeOf, jobOptions, outcomeText } from './job-commands.ts'
 import { withNotices } from './notify-command.ts'
 import { publishedText } from './publish-command.ts'
@@ -232,6 +232,8 @@ export const watchCommand: Command = {
         tell(outcomeLine(outcome))
         const copies = publishedText(await publishAfterBuild(outcome, context), context.output)
         if (copies !== '') tell(copies)
+        const reported = reportedText(await reportAfterBuild(outcome, context), context)
+        if (reported.length > 0) tell(reported.join('\n').trim())
       } catch (error) {
         // What is wrong with the files may be mended by the next ones.
         tell(errorText(error, context.output))

@@ -1,7 +1,15 @@
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { type Command, type CommandContext, flagText, isSet, numberOf } from '../command.ts'
-import { answerOutcome, outcomeLine, publishAfterBuild, reportAfterBuild, runBuild } from './build-command.ts'
+import {
+  answerOutcome,
+  exitCode,
+  outcomeLine,
+  publishAfterBuild,
+  reportAfterBuild,
+  reportedText,
+  runBuild,
+} from './build-command.ts'
 import { generate, generateCommand } from './generate-command.ts'
 import { withNotices } from './notify-command.ts'
 import { publishedText } from './publish-command.ts'
@@ -46,14 +54,15 @@ export const startCommand: Command = {
     }
     const outcome = await withNotices(context, () => runBuild(context))
     const published = await publishAfterBuild(outcome, context)
-    await reportAfterBuild(outcome, context)
+    const reported = await reportAfterBuild(outcome, context)
     if (isSet(context, 'no-serve')) {
-      answerOutcome(outcome, published, context)
-      return published.failures.length > 0 ? 1 : 0
+      answerOutcome(outcome, published, reported, context)
+      return exitCode(published, reported)
     }
     process.stderr.write(`\n${outcomeLine(outcome)}\n`)
     const copies = publishedText(published, context.output)
     if (copies !== '') process.stderr.write(`${copies}\n`)
+    for (const line of reportedText(reported, context)) process.stderr.write(`${line}\n`)
     await serveUntilStopped(context)
     return 0
   },

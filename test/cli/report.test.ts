@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { startProgram } from '../support/disk-project.ts'
+import { makeServedProject } from '../support/served-project.ts'
+
+const made = makeServedProject(2, 40)
+const where = ['--project', made.project, '--home', made.home] as const
+const run = async (...words: readonly string[]) => startProgram([...words, ...where]).ended
+
+beforeAll(async () => {
+  const { code, err } = await run('build', '--settle', '0')
+  expect(code, err).toBe(0)
+}, 60_000)
+
+describe('tallyhouse report', { timeout: 60_000 }, () => {
+  it('writes a page, and says what goes on', async () => {
+    const { code, out, err } = await run('report', 'overview', '--format', 'html,xlsx', '--json')
+    expect(code, err).toBe(0)
+    const answer: unknown = JSON.parse(out)
+    expect(answer).toMatchObject({
+      release: expect.stringMatching(/^\d{8}-/),
+      files: ['overview.html', 'overview.xlsx'].map((name) => join(made.home, 'out', name)),
+    })
+    const spoken = await run('report', 'overview', '--format', 'md')
+    expect(spoken.err).toContain('overview.md, 1 of 1 formats')
+  })
+
+  it('writes the weekly note with runs, steps, checks, and answers as the server gives them', async () => {
+    const { code, err } = await run('report', 'update', '--format', 'md', '--lang', 'fr')
+    expect(code, err).toBe(0)
+    const note = readFileSync(join(made.home, 'out', 'update.fr.md'), 'utf8')
+    expect(note).toMatch(/\| \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \| build \| (réussi|avec remarque) \|/)
+    expect(note).toContain('stage orders')
+    expect(note).toContain('GET /metrics/revenue?grain=month → 200')
+    expect(note).toContain(' "metric": "revenue",')
+    expect(note).toMatch(/orders \| \d+ \| \d+/)
+    const dated = await run('report', 'update', '--format', 'md', '--from', '2020-01-01', '--to', '2020-01-07')
+    expect(dated.code, dated.err).toBe(0)
+    expect(readFileSync(join(made.home, 'out', 'update.md'), 'utf8')).toContain('There were no runs in these days.')
+  })
+
+  it.each([
+    [['report', 'nothing'], 'page_unknown'],
+    [['report', 'overview', '--format', 'docx'], 'value_invalid'],
+    [['report', 'update', '--from', 'monday'], 'value_invalid'],
+  ])('refuses %j', async (words, code) => {
+    const ended = await run(...words, '--json')
+    expect([1, 2]).toContain(ended.code)
+    expect(JSON.parse(ended.out)).toMatchObject({ error: { code } })
+  })
+
+  it('leaves nothing half written', () => {
+    expect(existsSync(join(made.home, 'out'))).toBe(true)
+    expect(readdirSync(join(made.home, 'out')).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+})
