@@ -17,6 +17,8 @@ export function drawChart(option: echarts.EChartsOption, frame: ChartFrame, meas
   echarts.setPlatformAPI({
     measureText: (text, font) => {
       const size = Number(/([\d.]+)px/.exec(font ?? '')?.[1] ?? 12)
+      // ECharts takes the width of this one sign for the height of a line.
+      if (text === '国') return { width: size }
       return { width: measure(text, size, /bold|[6-9]00/.test(font ?? '')) }
     },
   })

@@ -63,7 +63,7 @@ export function insightsBlocks(insights: Insights, look: Look): readonly Block[]
   const [first] = insights.changes
   return [
     { kind: 'text', text: periodSentence(insights, locale), is_soft: true },
-    { kind: 'heading', text: title.changed, starts_page: false },
+    { kind: 'heading', text: title.changed },
     ...(first
       ? [
           {
@@ -77,7 +77,7 @@ export function insightsBlocks(insights: Insights, look: Look): readonly Block[]
       kind: 'list',
       items: rest.map((change) => ({ lead: lead(change, locale), text: changeSentence(change, insights, locale) })),
     },
-    { kind: 'heading', text: title.why, starts_page: false },
+    { kind: 'heading', text: title.why },
     {
       kind: 'text',
       text: explained ? reasonSentence(insights, locale) : title.none,
@@ -86,7 +86,7 @@ export function insightsBlocks(insights: Insights, look: Look): readonly Block[]
     ...(explained
       ? [{ kind: 'table', title: '', note: '', table: reasonTable(insights, locale), width: 4 } as const]
       : []),
-    { kind: 'heading', text: title.attention, starts_page: false },
+    { kind: 'heading', text: title.attention },
     { kind: 'list', items: attentionItems(insights.attention, locale) },
     { kind: 'text', text: traceText(insights, locale), is_soft: true },
   ]
