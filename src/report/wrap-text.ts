@@ -44,7 +44,7 @@ function pieces(word: string, fits: (line: string) => boolean): readonly string[
 }
 
 function cut(text: string, fits: (line: string) => boolean): string {
-  const characters = [...text.slice(0, -1)]
+  const characters = Array.from(text.slice(0, -1))
   while (characters.length > 0 && !fits(`${characters.join('')}…`)) characters.pop()
   return `${characters.join('').trimEnd()}…`
 }

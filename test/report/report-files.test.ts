@@ -27,7 +27,7 @@ async function writeSales(
 
 /** Exact amounts of the last 30 days, by the engine. */
 async function exact(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  return reported.source.rows(`${sql}`)
+  return reported.source.rows(sql)
 }
 
 describe('a page as HTML', () => {
@@ -148,8 +148,17 @@ describe('a report of the project', () => {
     const names = files.map((file) => file.slice(first.dir.length + 1))
     expect(names).toEqual([
       'cities.csv',
-      ...['insights.html', 'insights.pdf', 'insights.md', 'report.html', 'report.pdf', 'charts/by_month.png'],
-      ...['insights.fr.html', 'insights.fr.pdf', 'insights.fr.md', 'report.fr.html', 'report.fr.pdf'],
+      'insights.html',
+      'insights.pdf',
+      'insights.md',
+      'report.html',
+      'report.pdf',
+      'charts/by_month.png',
+      'insights.fr.html',
+      'insights.fr.pdf',
+      'insights.fr.md',
+      'report.fr.html',
+      'report.fr.pdf',
       'charts.fr/by_month.png',
     ])
     for (const name of names)
