@@ -7,6 +7,7 @@ import { orderItems } from './contracts/order-items.ts'
 import { orders } from './contracts/orders.ts'
 import { products } from './contracts/products.ts'
 import { generateShop } from './generate/generate-shop.ts'
+import { shopJobs } from './jobs/shop-jobs.ts'
 import { customerMetrics } from './metrics/customer-metrics.ts'
 import { salesMetrics } from './metrics/sales-metrics.ts'
 import { stockMetrics } from './metrics/stock-metrics.ts'
@@ -53,6 +54,7 @@ export default defineProject({
     weather: { place: { en: 'In Geneva', fr: 'À Genève' }, latitude: 46.2044, longitude: 6.1432 },
   },
   targets: [{ name: 'dwh', kind: 'postgres', postgres: { url_env: 'SHOP_DATABASE_URL' } }],
+  jobs: shopJobs,
   routes: [
     {
       path: '/ltv/{days}',

@@ -11,9 +11,11 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
+/** Where `npm run web` builds it. */
+const built = fileURLToPath(new URL('../../web/dist/', import.meta.url))
+
 /** The dashboard as `npm run web` has built it; undefined where it was not built. Each file is read and packed once, when it is asked for. */
-export function maybeDashboard(): Dashboard | undefined {
-  const folder = fileURLToPath(new URL('../../web/dist/', import.meta.url))
+export function maybeDashboard(folder = built): Dashboard | undefined {
   const frame = join(folder, 'index.html')
   if (!existsSync(frame)) return undefined
   const assets = join(folder, 'assets')

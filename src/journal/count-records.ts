@@ -23,6 +23,9 @@ export type RecordCount = {
 
 type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
+/** A sheet, with the row of its header. */
+type SheetRows = { readonly name: string; readonly header_row: number }
+
 export type CountOptions = {
   readonly format: 'csv' | 'jsonl' | 'json' | 'parquet' | 'xlsx'
   readonly compression: 'none' | 'gzip' | 'zstd'
@@ -30,7 +33,7 @@ export type CountOptions = {
   readonly delimiter?: string
   readonly quote?: '"' | ''
   readonly skip_lines?: number
-  readonly sheet?: { readonly name: string; readonly header_row: number }
+  readonly sheet?: SheetRows & { readonly more?: readonly SheetRows[] }
 }
 
 type Chunks = AsyncIterable<Uint8Array>
@@ -52,8 +55,10 @@ export async function countRecords(path: string, options: CountOptions): Promise
     return countOf({ records: Number(metadata.num_rows) })
   }
   if (options.format === 'xlsx') {
-    const { name = '', header_row = 1 } = options.sheet ?? {}
-    return countOf({ records: await countSheetRows(path, name, header_row) })
+    let records = 0
+    for (const { name, header_row } of options.sheet ? [options.sheet, ...(options.sheet.more ?? [])] : [])
+      records += await countSheetRows(path, name, header_row)
+    return countOf({ records })
   }
   const bytes = options.compression === 'none' ? readPlain(path) : readCompressed(path, options.compression)
   const check = new Utf8Check(options.encoding.startsWith('utf-8'))

@@ -4,7 +4,7 @@ import { colToLetter, readXlsx, streamXlsxRows } from 'hucre/xlsx'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { decimalText } from './decimal-text.ts'
 import { findHeader, knownOf } from './find-header.ts'
-import type { SheetCell, SheetPlace, SheetRow } from './types.ts'
+import type { SheetCell, SheetPlace, SheetRow, SheetTable } from './types.ts'
 
 /**
  * Which table of a workbook is meant: the sheet by name, by a pattern with `*`, or by position from 1; the row of the header
@@ -41,18 +41,20 @@ export function checkWorkbook(path: string): void {
   }
 }
 
-/** Finds the sheet and the row of its header. Throws `sheet_missing`. */
+/** Finds the sheet and the row of its header, and the sheets that go on with its table: a header equal in all its names. Throws `sheet_missing`. */
 export async function findSheet(path: string, choice: SheetChoice): Promise<SheetPlace> {
   const { sheets, calendar } = await sheetsOf(path)
   const shown = sheets.filter((sheet) => !sheet.hidden)
   const wanted = choice.sheet === undefined ? shown : sheets.filter((sheet) => fits(sheet, choice.sheet))
   const names = new Set(choice.names ?? [])
-  let best: SheetPlace | undefined
+  const tables: SheetTable[] = []
+  let best: SheetTable | undefined
   let most = 0
   for (const sheet of wanted) {
     const header = await findHeader(sheetRows(path, { name: sheet.name, calendar }), choice.header_row, names)
     if (header === undefined) continue
     const place = { name: sheet.name, calendar, ...header, letters: header.columns.map(colToLetter) }
+    tables.push(place)
     // Of several sheets that could be meant the one that knows most names is taken, then the widest table: a cover has few columns.
     const rank = place.letters.length + most_columns * knownOf(place.headers, names)
     if (rank > most) {
@@ -60,7 +62,12 @@ export async function findSheet(path: string, choice: SheetChoice): Promise<Shee
       most = rank
     }
   }
-  if (best) return best
+  if (best) {
+    const { headers } = best
+    const isSame = (table: SheetTable): boolean =>
+      table.headers.length === headers.length && table.headers.every((header, index) => header === headers[index])
+    return { ...best, more: tables.filter((table) => table !== best && isSame(table)) }
+  }
   const allowed = sheets.map(({ name }) => name).join(', ')
   throw new TallyError('sheet_missing', { file: path, sheet: String(choice.sheet ?? 'any with a header'), allowed })
 }
@@ -68,7 +75,7 @@ export async function findSheet(path: string, choice: SheetChoice): Promise<Shee
 /** The rows of a sheet that hold anything, in their order; hidden rows are rows. Throws `file_unreadable` and what `checkWorkbook` throws. */
 export async function* sheetRows(
   path: string,
-  { name, calendar }: Pick<SheetPlace, 'name' | 'calendar'>,
+  { name, calendar }: Pick<SheetTable, 'name' | 'calendar'>,
 ): AsyncGenerator<SheetRow> {
   try {
     for await (const { index, values } of streamXlsxRows(readFileSync(path), { sheet: name })) {
@@ -82,11 +89,11 @@ export async function* sheetRows(
 
 type SheetInfo = { readonly name: string; readonly position: number; readonly hidden: boolean }
 
-type Sheets = { readonly sheets: readonly SheetInfo[]; readonly calendar: SheetPlace['calendar'] }
+type Sheets = { readonly sheets: readonly SheetInfo[]; readonly calendar: SheetTable['calendar'] }
 
 async function sheetsOf(path: string): Promise<Sheets> {
   const found: SheetInfo[] = []
-  let calendar: SheetPlace['calendar'] = '1900'
+  let calendar: SheetTable['calendar'] = '1900'
   try {
     const { dateSystem } = await readXlsx(readFileSync(path), {
       sheets: (info) => {
@@ -114,7 +121,7 @@ function fits(sheet: SheetInfo, wanted: string | number | undefined): boolean {
 /** A day is written as a date, a moment with its time; a time of day without a date as it is read from the clock. */
 function cellOf(
   value: string | number | boolean | Date | null | undefined,
-  calendar: SheetPlace['calendar'],
+  calendar: SheetTable['calendar'],
 ): SheetCell | undefined {
   if (value === null || value === undefined || value === '') return undefined
   if (typeof value === 'number') return { text: decimalText(value), kind: 'number' }

@@ -4,7 +4,7 @@ import { type ChartContext, frameOption, tooltipBox, valueAxis } from './chart-f
 import type { ChartTheme } from './chart-theme.ts'
 import { labelOf, numberOf } from './chart-values.ts'
 import { figureText, type Locale, periodText, shortText } from './format-value.ts'
-import type { TileFigures, TileSeries } from './tile-figures.ts'
+import type { TileFigures, TileSeries } from './tile-answer.ts'
 
 /** Figures by period (down) and by age, metric or value of a dimension (across). */
 type Grid = {
@@ -181,7 +181,10 @@ export function mapOption(tile: Tile, first: TileSeries, { locale }: ChartContex
     })
     .toSorted((a, b) => b.value - a.value)
   const most = Math.max(...places.map(({ value }) => value), 1)
-  const bounds = boundsOf(places.map(({ place }) => place))
+  const bounds = boundsOf(
+    places.map(({ place }) => place),
+    tile.width > 2 ? 2.4 : 1.3,
+  )
   const axis = { type: 'value', show: false } as const
   return {
     ...frameOption(theme, false),
@@ -214,13 +217,23 @@ export function mapOption(tile: Tile, first: TileSeries, { locale }: ChartContex
 
 type Place = readonly [longitude: number, latitude: number]
 
-/** Where the places lie, with room at the edges. */
-function boundsOf(places: readonly Place[]): { west: number; east: number; south: number; north: number } {
+/** Where the places lie, with room at the edges; as wide as it is high times `aspect`, so that a degree is as long across as up. */
+function boundsOf(
+  places: readonly Place[],
+  aspect: number,
+): { west: number; east: number; south: number; north: number } {
   const [x, y] = [places.map(([longitude]) => longitude), places.map(([, latitude]) => mercator(latitude))]
   const [west, east] = [Math.min(...x), Math.max(...x)]
   const [south, north] = [Math.min(...y), Math.max(...y)]
-  const [wide, high] = [Math.max(east - west, 1) * 0.08, Math.max(north - south, 1) * 0.08]
-  return { west: west - wide, east: east + 2 * wide, south: south - high, north: north + high }
+  const high = Math.max(north - south, (east - west) / aspect, 1) * 1.15
+  const [middle_x, middle_y] = [(west + east) / 2, (south + north) / 2]
+  const wide = high * aspect
+  return {
+    west: middle_x - wide / 2,
+    east: middle_x + wide / 2,
+    south: middle_y - high / 2,
+    north: middle_y + high / 2,
+  }
 }
 
 /** The Mercator projection of a latitude, in degrees of longitude, so that shapes keep their angles. */

@@ -1,12 +1,14 @@
 import type { EChartsOption } from 'echarts'
 import type { ChartTheme, ThemeName } from './chart-theme.ts'
 import { axisText, type Locale } from './format-value.ts'
-import type { TileSeries } from './tile-figures.ts'
+import type { TileSeries } from './tile-answer.ts'
 
 /** What a chart needs beside its figures. */
 export type ChartContext = {
   readonly locale: Locale
   readonly theme: ThemeName
+  /** Font family; default `sans-serif`. */
+  readonly font?: string
 }
 
 /** What all charts with axes share. */
@@ -14,7 +16,7 @@ export function frameOption(theme: ChartTheme, hasLegend: boolean): EChartsOptio
   return {
     animationDuration: 250,
     color: [...theme.series],
-    textStyle: { color: theme.text, fontFamily: 'inherit' },
+    textStyle: { color: theme.text, fontFamily: 'sans-serif' },
     grid: { left: 8, right: 16, top: hasLegend ? 36 : 12, bottom: 4, outerBoundsMode: 'same' },
     ...(hasLegend
       ? {

@@ -3,9 +3,9 @@ import type { Tile } from '../plan/page-spec.ts'
 import { cohortOption, funnelOption, heatmapOption, mapOption } from './chart-cells.ts'
 import { type ChartContext, frameOption, tooltipBox, valueAxis } from './chart-frame.ts'
 import { type ChartTheme, chartThemes } from './chart-theme.ts'
-import { labelOf, numberOf } from './chart-values.ts'
+import { labelOf, numberOf, periodsOf } from './chart-values.ts'
 import { figureText, type Locale, periodText } from './format-value.ts'
-import type { TileFigures, TileSeries } from './tile-figures.ts'
+import type { TileFigures, TileSeries } from './tile-answer.ts'
 
 /** One line or colour of a chart. */
 type Drawn = { readonly name: string; readonly points: ReadonlyMap<string, number | null> }
@@ -16,6 +16,17 @@ type Drawn = { readonly name: string; readonly points: ReadonlyMap<string, numbe
  */
 export function chartOption(tile: Tile, figures: TileFigures, context: ChartContext): EChartsOption | undefined {
   const theme = chartThemes[context.theme]
+  const option = optionOf(tile, figures, context, theme)
+  if (!option || context.font === undefined) return option
+  return { ...option, textStyle: { color: theme.text, fontFamily: context.font } }
+}
+
+function optionOf(
+  tile: Tile,
+  figures: TileFigures,
+  context: ChartContext,
+  theme: ChartTheme,
+): EChartsOption | undefined {
   const { kind } = tile
   if (kind === 'figure') return sparkOption(figures, theme)
   const [first] = figures.series
@@ -63,9 +74,10 @@ function timeOption(
   theme: ChartTheme,
 ): EChartsOption {
   const { locale } = context
-  const periods = [
-    ...new Set(figures.series.flatMap(({ rows }) => rows.map(({ period }) => String(period)))),
-  ].toSorted()
+  const periods = periodsOf(
+    figures.series.flatMap(({ rows }) => rows),
+    figures.grain,
+  )
   const drawn = drawnSeries(tile, figures, locale)
   const isLine = tile.kind === 'line'
   return {
@@ -96,7 +108,7 @@ function timeOption(
           showSymbol: isShort,
           symbolSize: 5,
           lineStyle: { width: 2 },
-          connectNulls: false,
+          connectNulls: true,
         }
       }
       const stack = tile.kind === 'stacked' ? { stack: 'all' } : {}

@@ -1,9 +1,9 @@
 import type { SqlRow } from '../engine/engine.ts'
 import type { Tile } from '../plan/page-spec.ts'
 import { type Grain, lastDayOf } from '../time/day.ts'
-import { labelOf } from './chart-values.ts'
+import { labelOf, periodsOf } from './chart-values.ts'
 import type { Locale } from './format-value.ts'
-import type { TileFigures, TileSeries } from './tile-figures.ts'
+import type { TileFigures, TileSeries } from './tile-answer.ts'
 
 /** What a reader points at in a chart, as ECharts says it. */
 export type ChartPoint = {
@@ -51,9 +51,10 @@ export function rowAt(
   if (tile.kind === 'funnel') return found(figures.series[point.dataIndex], () => true)
   if (tile.kind === 'map' || (tile.kind === 'bar' && tile.by.length > 0))
     return found(first, (row) => labelled(row) === point.name)
-  const periods = [
-    ...new Set(figures.series.flatMap(({ rows }) => rows.map(({ period }) => String(period)))),
-  ].toSorted()
+  const periods = periodsOf(
+    figures.series.flatMap(({ rows }) => rows),
+    figures.grain,
+  )
   if (['line', 'bar', 'stacked'].includes(tile.kind)) {
     const period = periods[point.dataIndex]
     const isAt = (row: SqlRow): boolean => String(row['period']) === period

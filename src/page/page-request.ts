@@ -20,6 +20,8 @@ export type PageScope = {
   readonly to: string | undefined
   readonly grain: Grain
   readonly filter: Readonly<Record<string, readonly string[]>>
+  /** Whether the data reach back over the whole range before, so that a comparison with it is fair. */
+  readonly has_before: boolean
 }
 
 /**
@@ -37,7 +39,13 @@ export function pageScope(page: Pick<Page, 'range' | 'grain'>, request: PageRequ
   const asked = request.grain === undefined ? page.grain : grains.find((grain) => grain === request.grain)
   if (request.grain !== undefined && asked === undefined)
     throw new TallyError('value_invalid', { what: 'grain', value: request.grain, allowed: grains.join(', ') })
-  return { from, to, grain: asked ?? fittingGrain(from, to, data), filter: request.filter ?? {} }
+  return {
+    from,
+    to,
+    grain: asked ?? fittingGrain(from, to, data),
+    filter: request.filter ?? {},
+    has_before: hasBefore(from, to, data),
+  }
 }
 
 function rangeDays(name: RangeName, { first, last }: DataDays): readonly [from: string, to: string] {
@@ -47,6 +55,10 @@ function rangeDays(name: RangeName, { first, last }: DataDays): readonly [from: 
   if (name === 'this_year') return [firstDayOf(last, 'year'), last]
   // The month of the last day and the eleven before it.
   return [firstDayOf(addDays(firstDayOf(last, 'month'), -334), 'month'), last]
+}
+
+function hasBefore(from: string | undefined, to: string | undefined, { first }: DataDays): boolean {
+  return from !== undefined && to !== undefined && addDays(from, -daysBetween(from, to) - 1) >= first
 }
 
 /** A grain that cuts the days that have data into some ten to sixty periods. */

@@ -1,6 +1,6 @@
 import type { SqlRow, SqlValue } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
-import type { ColumnEntry, Manifest } from '../lake/manifest.ts'
+import type { Manifest } from '../lake/manifest.ts'
 import { isCohort, type Metric } from '../metric/metric.ts'
 import { metricQuery } from '../metric/metric-query.ts'
 import { allowedGrains, type MetricRequest } from '../metric/metric-request.ts'
@@ -9,38 +9,7 @@ import type { Tile } from '../plan/page-spec.ts'
 import { sqlName } from '../sql/quote.ts'
 import type { Grain } from '../time/day.ts'
 import type { PageScope } from './page-request.ts'
-
-/** What one metric of a tile answered. */
-export type TileSeries = {
-  readonly metric: string
-  readonly title: { readonly en: string; readonly fr: string }
-  readonly description: string
-  readonly unit: string
-  readonly format: Metric['format']
-  /** Path and query of the API that give these very rows; with `&receipt=true` what is behind them. */
-  readonly address: string
-  /** As a metric's answer: `period`, one column a dimension, `age_days`, `size`, `value`, `before`, `change`, `change_share`. */
-  readonly rows: readonly SqlRow[]
-}
-
-/** All that is needed to draw a tile. */
-export type TileFigures = {
-  readonly tile: string
-  readonly from: string | null
-  readonly to: string | null
-  /** null where the tile shows no periods. */
-  readonly grain: Grain | null
-  /** Dimensions of the filter that a metric of the tile does not know, so that they do not narrow it. */
-  readonly unfiltered: readonly string[]
-  readonly series: readonly TileSeries[]
-  /** Of a figure: the same metric by period. */
-  readonly spark: readonly SqlRow[]
-  /** Values of the dimension beyond the tile's limit, or rows beyond it; null where they were not counted. */
-  readonly hidden: number | null
-  /** Of a tile of rows. */
-  readonly columns: readonly ColumnEntry[]
-  readonly rows: readonly SqlRow[]
-}
+import type { TileFigures, TileSeries } from './tile-answer.ts'
 
 /** What the figures are read from. */
 export type FigureSource = {
@@ -97,13 +66,12 @@ function grainOfTile(tile: Tile, scope: PageScope, metrics: readonly Metric[]): 
 
 function requestOf(tile: Tile, metric: Metric, scope: PageScope, grain: Grain | undefined): MetricRequest {
   const days = metric.time === undefined ? {} : daysIn(scope)
-  const isWhole = days.from !== undefined && days.to !== undefined
   return {
     ...days,
     ...(grain === undefined ? {} : { grain }),
     by: tile.by,
     filter: knownFilter(metric, scope),
-    is_compared: tile.kind === 'figure' && isWhole && !isCohort(metric.measure),
+    is_compared: tile.kind === 'figure' && metric.time !== undefined && scope.has_before && !isCohort(metric.measure),
   }
 }
 

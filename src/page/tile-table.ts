@@ -2,7 +2,8 @@ import type { SqlRow } from '../engine/engine.ts'
 import type { Tile } from '../plan/page-spec.ts'
 import { labelOf } from './chart-values.ts'
 import { cellText, figureText, type Locale, periodText } from './format-value.ts'
-import type { TileFigures } from './tile-figures.ts'
+import { nameText } from './name-text.ts'
+import type { TileFigures } from './tile-answer.ts'
 
 /** A tile's figures as text in rows and columns: what a chart shows, for those who read or copy it. */
 export type TileTable = {
@@ -28,7 +29,10 @@ const words = {
 export function tileTable(tile: Tile, figures: TileFigures, locale: Locale): TileTable {
   if (tile.kind === 'rows') {
     return {
-      columns: figures.columns.map(({ name, type }) => ({ name, is_number: /INT|DECIMAL|DOUBLE|FLOAT/.test(type) })),
+      columns: figures.columns.map(({ name, type }) => ({
+        name: nameText(name, locale),
+        is_number: /INT|DECIMAL|DOUBLE|FLOAT/.test(type),
+      })),
       rows: figures.rows.map((row) => figures.columns.map(({ name, type }) => cellText(row[name], type, locale))),
       origins: [],
     }
@@ -39,7 +43,7 @@ export function tileTable(tile: Tile, figures: TileFigures, locale: Locale): Til
   const hasAge = sample !== undefined && 'age_days' in sample
   const keys = [...(hasPeriod ? ['period'] : []), ...tile.by, ...(hasAge ? ['age_days'] : [])]
   const keyNames = keys.map((key) =>
-    key === 'period' ? words[locale].period : key === 'age_days' ? words[locale].age : key,
+    key === 'period' ? words[locale].period : key === 'age_days' ? words[locale].age : nameText(key, locale),
   )
   const lines = new Map<string, Line>()
   for (const [index, { rows, format, unit }] of figures.series.entries()) {

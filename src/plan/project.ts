@@ -7,12 +7,9 @@ import { type ExternalSpec, refuseExternal } from './external-spec.ts'
 import type { Job, JobSpec } from './job-spec.ts'
 import { normalizeJob } from './normalize-job.ts'
 import { normalizePage, type Page, type PageSpec } from './page-spec.ts'
-
 import { normalizeReport, type Report, type ReportSpec } from './report-spec.ts'
-
 import { normalizeRoute, type Route, type RouteSpec } from './route-spec.ts'
 import { normalizeSources, type Source, type SourceSpec } from './source-spec.ts'
-
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
 import { type Alert, type AlertSpec, normalizeWebhooks, type Webhook, type WebhookSpec } from './webhook-spec.ts'
 import { type Words, wordsOf } from './words.ts'
@@ -93,8 +90,6 @@ export type ProjectSpec = {
   readonly pages?: readonly PageSpec[]
   /** Where releases are copied to. */
   readonly targets?: readonly TargetSpec[]
-  /** Files for people: pages, memo, charts and tables that are written together. */
-  readonly reports?: readonly ReportSpec[]
   /** A log of its own beside the journal: a line a run in `logs/`, with the total of a metric. */
   readonly run_log?: { readonly file: string; readonly metric?: string }
   /** Where `tallyhouse pull` fetches files from. */
@@ -109,6 +104,8 @@ export type ProjectSpec = {
   readonly routes?: readonly RouteSpec[]
   /** Named runs of steps, with or without a schedule. */
   readonly jobs?: readonly JobSpec[]
+  /** Files for people: pages, memo, charts and tables that are written together. */
+  readonly reports?: readonly ReportSpec[]
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
@@ -128,7 +125,6 @@ export type Project = {
   readonly first_metric: string | undefined
   readonly pages: readonly Page[]
   readonly targets: readonly Target[]
-  readonly reports: readonly Report[]
   readonly run_log: { readonly file: string; readonly metric: string | undefined } | undefined
   readonly sources: readonly Source[]
   readonly alerts: readonly Alert[]
@@ -136,6 +132,7 @@ export type Project = {
   readonly external: ExternalSpec | undefined
   readonly routes: readonly Route[]
   readonly jobs: readonly Job[]
+  readonly reports: readonly Report[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
   readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
@@ -218,13 +215,13 @@ export function normalizeProject(spec: ProjectSpec): Project {
     first_metric: first,
     pages,
     targets,
-    reports,
     run_log: run_log && { file: run_log.file, metric: run_log.metric },
     sources,
     ...normalizeWebhooks(spec.alerts ?? [], spec.webhooks ?? []),
     external: spec.external,
     routes,
     jobs,
+    reports,
     generate: spec.generate,
     rules: spec.rules ?? [],
     verify: spec.verify,

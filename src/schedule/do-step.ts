@@ -48,7 +48,7 @@ async function buildAndPublish(context: JobRunContext, is_full: boolean, effects
   const copied = await publish(context, after, outcome.manifest, false, effects)
   const rows = outcome.is_new ? outcome.manifest.accounts.reduce((sum, { read }) => sum + read, 0) : 0
   const message = [outcome.message, copied.message].filter((text) => text !== '').join('; ')
-  return { rows, issues: outcome.issues_found, message }
+  return { rows, issues: outcome.issues_found, message, is_warning: outcome.status === 'warning' }
 }
 
 async function pull(

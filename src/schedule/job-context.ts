@@ -36,7 +36,13 @@ export type Attempt = {
 }
 
 /** What a step did that ended well. */
-export type StepDone = { readonly rows: number; readonly issues: number; readonly message: string }
+export type StepDone = {
+  readonly rows: number
+  readonly issues: number
+  readonly message: string
+  /** Whether there is something to look at that is no issue of a check, such as rows in quarantine. */
+  readonly is_warning?: boolean
+}
 
 /** What became of one step. */
 export type StepResult = {
@@ -47,6 +53,7 @@ export type StepResult = {
   readonly rows: number
   readonly issues: number
   readonly message: string
+  readonly is_warning: boolean
   /** Whether it went on though it was stopped. */
   readonly is_hung: boolean
 }

@@ -28,7 +28,7 @@ export async function runGraph(
     const started_at = effects.now().toISOString()
     const line = { name: step.name, status: 'skipped', duration_ms: 0, rows: 0, message: why } as const
     journal.step(run_id, { ...line, started_at })
-    results.set(step.name, { ...line, attempts: 0, issues: 0, is_hung: false })
+    results.set(step.name, { ...line, attempts: 0, issues: 0, is_warning: false, is_hung: false })
   }
   while (results.size < job.steps.length) {
     for (const step of job.steps) {

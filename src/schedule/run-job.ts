@@ -160,5 +160,9 @@ function endOf(
   }
   const said = steps.filter(({ message }) => message !== '').map(({ name, message }) => `${name}: ${message}`)
   const count = `${job.steps.length} ${job.steps.length === 1 ? 'step' : 'steps'} in ${(duration_ms / 1000).toFixed(1)} s`
-  return { status: issues > 0 ? 'warning' : 'success', issues_found: issues, message: [count, ...said].join('; ') }
+  return {
+    status: issues > 0 || steps.some((step) => step.is_warning) ? 'warning' : 'success',
+    issues_found: issues,
+    message: [count, ...said].join('; '),
+  }
 }

@@ -25,7 +25,7 @@ export async function runStep(
     const duration_ms = Math.max(0, effects.now().getTime() - started.getTime())
     const line = { name: step.name, started_at: started.toISOString(), duration_ms }
     if (tried.ok) {
-      const { rows, issues, message } = tried.done
+      const { rows, issues, message, is_warning = false } = tried.done
       journal.step(run_id, { ...line, status: 'success', rows, message })
       return {
         name: step.name,
@@ -35,6 +35,7 @@ export async function runStep(
         rows,
         issues,
         message,
+        is_warning,
         is_hung: false,
       }
     }
@@ -50,7 +51,17 @@ export async function runStep(
     }
     if (isLast || effects.signal.aborted) {
       const message = attempt > 1 ? `${said} (${attempt} attempts)` : said
-      return { name: step.name, status: 'error', attempts: attempt, duration_ms, rows: 0, issues: 0, message, is_hung }
+      return {
+        name: step.name,
+        status: 'error',
+        attempts: attempt,
+        duration_ms,
+        rows: 0,
+        issues: 0,
+        message,
+        is_warning: false,
+        is_hung,
+      }
     }
   }
 }

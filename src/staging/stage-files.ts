@@ -264,8 +264,11 @@ async function describePart(
     const { sheet } = report
     const places = file.binding.sources.flatMap((position, column) => {
       const name = tools.contract.columns[column]?.name
-      const letter = position === undefined ? undefined : sheet?.letters[position]
-      return name === undefined || letter === undefined ? [] : [[name, `${sheet?.name}!${letter}`] as const]
+      if (name === undefined || position === undefined || !sheet) return []
+      // The further sheets behind a number, as `place` of the quarantine looks for them.
+      return [sheet, ...sheet.more].map(
+        (table, n) => [n === 0 ? name : `${name}#${n}`, `${table.name}!${table.letters[position] ?? ''}`] as const,
+      )
     })
     const dialect = report.dialect ? `, cells parted by ${JSON.stringify(report.dialect.delimiter)}` : ''
     return {

@@ -2,7 +2,7 @@ import * as echarts from 'echarts'
 import { describe, expect, it } from 'vitest'
 import { normalizeMetric } from '../../src/metric/metric.ts'
 import { chartOption } from '../../src/page/chart-option.ts'
-import type { TileFigures } from '../../src/page/tile-figures.ts'
+import type { TileFigures } from '../../src/page/tile-answer.ts'
 import { tileTable } from '../../src/page/tile-table.ts'
 import { normalizePage, type TileSpec } from '../../src/plan/page-spec.ts'
 
@@ -99,7 +99,7 @@ describe('the table of a tile', () => {
   it('joins metrics by what they share, the largest first, exact to the last digit', () => {
     const rows = [...byCity, { city: 'Chur', value: '12345678901234567.89' }]
     const { table } = draw({ kind: 'table', metrics: ['revenue', 'refunds'], by: ['city'] }, rows)
-    expect(table.columns.map(({ name }) => name)).toEqual(['city', 'The revenue', 'The refunds'])
+    expect(table.columns.map(({ name }) => name)).toEqual(['City', 'The revenue', 'The refunds'])
     expect(table.rows.map(([city]) => city)).toEqual(['Chur', 'Basel', 'Bern', '(none)'])
     expect(table.rows[0]?.[1]?.replaceAll(/[^\d.]/g, '')).toBe('12345678901234567.89')
   })

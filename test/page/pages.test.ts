@@ -93,6 +93,12 @@ describe('the days of a page', () => {
     expect(pageScope({ range: 'last_12_months', grain: undefined }, {}, young)).toMatchObject({ grain: 'day' })
   })
 
+  it('are compared with those before only where the data reach back over all of them', () => {
+    const page = { range: 'last_30_days', grain: undefined } as const
+    expect(pageScope(page, {}, { first: '2026-01-15', last: '2026-03-15' }).has_before).toBe(true)
+    expect(pageScope(page, {}, { first: '2026-01-16', last: '2026-03-15' }).has_before).toBe(false)
+  })
+
   it('are refused in reverse, and where they are none', () => {
     const page = { range: 'all', grain: undefined } as const
     for (const request of [{ from: '2026-03-02', to: '2026-03-01' }, { from: '2026-02-30' }, { grain: 'hour' }])

@@ -64,6 +64,7 @@ export const kestraSchema = object(
     namespace: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]*$' },
     description: { type: 'string' },
     labels: { type: 'object', additionalProperties: text },
+    variables: { type: 'object', additionalProperties: text },
     inputs: list(
       object(
         {

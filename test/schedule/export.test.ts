@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { JobSpec } from '../../src/plan/job-spec.ts'
 import { normalizeProject } from '../../src/plan/project.ts'
+import { loadProject } from '../../src/run/load-project.ts'
 import { cronsInZone, cronText } from '../../src/schedule/export/cron-in-zone.ts'
 import type { ExportPlace } from '../../src/schedule/export/export-job.ts'
 import { type ExportFormat, exportSchedule } from '../../src/schedule/export/export-schedule.ts'
@@ -15,6 +16,7 @@ import { parseXml, type XmlNode } from '../support/parse-xml.ts'
 import { answerOf } from '../support/run-program.ts'
 import { azureSchema, githubSchema, kestraSchema, taskRules } from './export-schemas.ts'
 
+const root = join(import.meta.dirname, '../..')
 const steps: JobSpec['steps'] = [{ name: 'build', kind: 'build' }]
 const jobs: readonly JobSpec[] = [
   {
@@ -96,6 +98,18 @@ describe('exports', () => {
     const here = exported('crontab', { clock: 'Europe/Zurich' })[0]?.text ?? ''
     expect(here).toMatch(/^0 9 15 \* \* .*--if-due/m)
     expect(here).not.toContain('Its clock shows')
+  })
+
+  it('are those that the cellar has of Kestra', async () => {
+    const { project: cellar } = await loadProject(join(root, 'blueprints/cellar'))
+    const [flow] = exportSchedule(cellar, 'kestra', {
+      ...place,
+      project: 'cellar',
+      project_path: 'blueprints/cellar',
+      home_path: 'home/cellar',
+    })
+    expect(flow?.path).toBe('_flows/monthly-wine-data-pipeline.yml')
+    expect(flow?.text).toBe(readFileSync(join(root, 'blueprints/cellar', flow?.path ?? ''), 'utf8'))
   })
 
   it('make tasks of Windows that are well-formed and fit their elements', () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApp } from '../../src/api/create-app.ts'
+import { serve } from '../../src/api/serve.ts'
 import { type ApiSettings, openApiPart } from '../../src/cli/api-part.ts'
 import { releaseSource, type ServeContext } from '../../src/cli/release-source.ts'
 import { type KeyStore, openKeyStore } from '../../src/journal/key-store.ts'
@@ -28,7 +29,7 @@ export default defineProject({ name: 'served', title: { en: 'Served & <b>tidy</b
 ], metrics: [
   defineMetric({ name: 'revenue', title: { en: 'Revenue', fr: 'Chiffre d’affaires' }, unit: 'CHF', model: 'fct_lines', measure: 'sum(amount)', time: 'day', dimensions: ['line_no', 'order_id'] }),
   defineMetric({ name: 'line_value', title: 'Line value', unit: 'CHF', model: 'fct_lines', measure: { numerator: 'sum(amount)', denominator: 'count(*)' }, time: 'day', dimensions: ['line_no'] }),
-] })
+], external: { rate: { from: 'CHF', to: 'EUR' }, weather: { place: { en: 'Bern', fr: 'Berne' }, latitude: 46.95, longitude: 7.45 } } })
 `,
   )
   return made
@@ -45,6 +46,8 @@ export type Served = {
     init?: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> },
   ): Promise<Response>
   build(): Promise<string>
+  /** Binds a free port. */
+  listen(): Promise<{ readonly url: string; close(): Promise<void> }>
   close(): void
 }
 
@@ -87,6 +90,7 @@ export async function openServed(
     ask: async (path, init = {}) =>
       app.request(`http://localhost:8710${path}`, { ...init, headers: { host: 'localhost:8710', ...init.headers } }),
     build: runBuild,
+    listen: () => serve({ app, host: '127.0.0.1', port: 0, has_keys: false }),
     close() {
       keys.close()
       part.close()

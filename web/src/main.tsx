@@ -18,6 +18,9 @@ const client = new QueryClient({
 /** Styles that components write as they are shown carry it; no other style is taken. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce
 
+// Where a package that locks scrolling behind a dialog looks for it.
+if (nonce !== undefined) Object.assign(globalThis, { __webpack_nonce__: nonce })
+
 const root = document.querySelector('#root')
 if (root)
   createRoot(root).render(

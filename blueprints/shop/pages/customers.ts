@@ -9,7 +9,7 @@ export const customersPage = definePage({
     { kind: 'figure', metric: 'active_customers' },
     { kind: 'figure', metric: 'new_customers' },
     { kind: 'figure', metric: 'repeat_customers' },
-    { kind: 'figure', metric: 'retention_90' },
+    { kind: 'figure', metric: 'retention_30' },
     {
       kind: 'stacked',
       metrics: ['new_customers', 'repeat_customers'],

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import type { JobParam } from '../../plan/job-spec.ts'
-import { type ExportFile, type ExportJob, type ExportPlace, headOf, shellWord } from './export-job.ts'
+import { type ExportFile, type ExportJob, type ExportPlace, headOf } from './export-job.ts'
 
 const input_types = { text: 'STRING', integer: 'INT', boolean: 'BOOL', date: 'DATE' } as const
 const recover = { none: 'NONE', latest: 'LAST', all: 'ALL' } as const
@@ -12,8 +12,7 @@ export function kestraFlows(jobs: readonly ExportJob[], place: ExportPlace): rea
     // By the environment, so that nothing that somebody types becomes a command.
     const params = inputs.map(({ name }) => `--param "${name}=$${variableOf(name)}"`)
     const env_values = inputs.map(({ name }) => [variableOf(name), `{{ inputs.${name} }}`] as const)
-    const { project_dir, home, env } = place
-    const place_words = ['--project', project_dir, '--home', home, '--env', env].map(shellWord)
+    const place_words = ['--project "{{ vars.project }}"', '--home "{{ vars.home }}"', '--env', place.env]
     const due = '--due "{{ trigger.date ?? execution.startDate }}"'
     const command = ['npx tallyhouse run', job.name, due, ...params, ...place_words].join(' ')
     const flow = {
@@ -21,6 +20,7 @@ export function kestraFlows(jobs: readonly ExportJob[], place: ExportPlace): rea
       namespace: `tallyhouse.${place.project}`,
       description: job.title.en,
       labels: { project: place.project },
+      variables: { project: place.project_path, home: place.home_path },
       ...(inputs.length > 0 ? { inputs: inputs.map(inputOf) } : {}),
       concurrency: { limit: 1, behavior: 'QUEUE' },
       tasks: [

@@ -34,7 +34,10 @@ export function isPassing(error: unknown): boolean {
   return (
     away.has(code) ||
     code.startsWith('08') ||
-    (code === '' && /^(?:Connection terminated|timeout e)/i.test(messageOf(error)))
+    (code === '' &&
+      /^(?:Connection terminated|timeout e|Client (?:was closed|has encountered a connection error))/i.test(
+        messageOf(error),
+      ))
   )
 }
 

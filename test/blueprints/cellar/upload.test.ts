@@ -54,7 +54,7 @@ describe('the monthly job', { timeout: 120_000 }, () => {
 
   it('fetches the exports, builds, and uploads report and lists', async () => {
     const project = join(import.meta.dirname, '../../../blueprints/cellar')
-    await answerOf('run', 'monthly', '--project', project, '--home', home)
+    await answerOf('run', 'monthly-wine-data-pipeline', '--project', project, '--home', home)
     const client = new S3Client({
       endpoint: process.env['CELLAR_S3_ENDPOINT'] ?? '',
       forcePathStyle: true,

@@ -7,7 +7,10 @@ export function NotFound() {
   const t = useWords()
   return (
     <Nothing>
-      {t('not_found')} <Anchor renderRoot={(props) => <Link to="/" {...props} />}>{t('back_to_overview')}</Anchor>
+      {t('not_found')}{' '}
+      <Anchor underline="always" renderRoot={(props) => <Link to="/" {...props} />}>
+        {t('back_to_overview')}
+      </Anchor>
     </Nothing>
   )
 }

@@ -26,7 +26,7 @@ export function FigureTable({
           <Table.Tr>
             {table.columns.map(({ name, is_number }) => (
               <Table.Th key={name} scope="col" className={is_number ? 'number' : ''}>
-                {name.replaceAll('_', ' ')}
+                {name}
               </Table.Th>
             ))}
           </Table.Tr>

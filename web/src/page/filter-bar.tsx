@@ -1,6 +1,7 @@
 import { Button, Group, MultiSelect, NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { labelOf } from '../../../src/page/chart-values.ts'
+import { nameText } from '../../../src/page/name-text.ts'
 import { listMetrics, type ReadPageAnswer, readMetric } from '../api/client.ts'
 import { useAddress } from '../app/address.ts'
 import { useSettings, useWords } from '../app/settings.tsx'
@@ -61,7 +62,7 @@ function DimensionFilter({ page, name }: { readonly page: ReadPageAnswer; readon
   return (
     <MultiSelect
       size="xs"
-      label={name.replaceAll('_', ' ')}
+      label={nameText(name, language)}
       placeholder={chosen.length === 0 ? t('all') : ''}
       searchable
       clearable

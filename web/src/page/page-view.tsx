@@ -2,6 +2,7 @@ import { Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { periodText } from '../../../src/page/format-value.ts'
 import { listPages, type ReadPageAnswer, readPage } from '../api/client.ts'
 import { useAddress } from '../app/address.ts'
 import { useSettings } from '../app/settings.tsx'
@@ -9,7 +10,7 @@ import { Answer } from '../app/states.tsx'
 import { loadCharts } from '../chart/chart.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { ReceiptDrawer } from './receipt-drawer.tsx'
-import { TileView } from './tile-view.tsx'
+import { TileView, useTile } from './tile-view.tsx'
 
 /** The project's first page. */
 export function FirstPage() {
@@ -47,15 +48,54 @@ function Tiles({ page }: { readonly page: ReadPageAnswer }) {
             {page.title[language]}
           </Title>
           {page.description && <Text c="dimmed">{page.description[language]}</Text>}
+          <Shown page={page} />
         </div>
         <FilterBar page={page} />
       </div>
       <div className="tiles">
-        {page.tiles.map((tile) => (
-          <TileView key={tile.name} page={page} tile={tile} />
-        ))}
+        {inRows(page.tiles).map((row) =>
+          row[0]?.kind === 'figure' ? (
+            <div key={row[0].name} className="figures">
+              {row.map((tile) => (
+                <TileView key={tile.name} page={page} tile={tile} />
+              ))}
+            </div>
+          ) : (
+            row.map((tile) => <TileView key={tile.name} page={page} tile={tile} />)
+          ),
+        )}
       </div>
       <ReceiptDrawer address={address.receipt} close={() => change({ receipt: '' })} />
     </Stack>
   )
+}
+
+/** The days that the page shows, chosen or its own. */
+function Shown({ page }: { readonly page: ReadPageAnswer }) {
+  const tile = page.tiles.find(({ metrics }) => metrics.length > 0)
+  return tile ? <Days page={page} tile={tile} /> : null
+}
+
+function Days({ page, tile }: { readonly page: ReadPageAnswer; readonly tile: ReadPageAnswer['tiles'][number] }) {
+  const { language } = useSettings()
+  const { data } = useTile(page, tile)
+  const days = [data?.from, data?.to].flatMap((day) =>
+    typeof day === 'string' ? [periodText(day, 'day', language)] : [],
+  )
+  return (
+    <Text size="sm" c="dimmed" className="days" data-testid="days">
+      {days.join(' – ') || '\u00a0'}
+    </Text>
+  )
+}
+
+/** Figures that follow each other share a row; any other tile stands alone. */
+function inRows(tiles: ReadPageAnswer['tiles']): readonly (readonly ReadPageAnswer['tiles'][number][])[] {
+  const rows: ReadPageAnswer['tiles'][number][][] = []
+  for (const tile of tiles) {
+    const last = rows.at(-1)
+    if (tile.kind === 'figure' && last?.[0]?.kind === 'figure') last.push(tile)
+    else rows.push([tile])
+  }
+  return rows
 }

@@ -31,7 +31,7 @@ export function ReceiptDrawer({ address, close }: { readonly address: string | u
       opened={address !== undefined}
       onClose={close}
       position="right"
-      size={isNarrow === true ? '100%' : 620}
+      size={isNarrow ? '100%' : 620}
       title={t('receipt')}
       closeButtonProps={{ 'aria-label': t('close') }}
     >

@@ -9,6 +9,7 @@ import { type ReadPageAnswer, type ReadTileAnswer, readTile } from '../api/clien
 import { useAddress } from '../app/address.ts'
 import { useSettings, useTheme, useWords } from '../app/settings.tsx'
 import { Answer, Nothing } from '../app/states.tsx'
+import { font } from '../app/theme.ts'
 import { Chart } from '../chart/chart.tsx'
 import { FigureTable } from './figure-table.tsx'
 
@@ -16,21 +17,15 @@ type Tile = ReadPageAnswer['tiles'][number]
 
 /** One tile: its figures are asked for as soon as it is shown, and anew as the address's days, grain or filters change. */
 export function TileView({ page, tile }: { readonly page: ReadPageAnswer; readonly tile: Tile }) {
-  const [{ from, to, grain, filter }] = useAddress()
-  const known = filter?.filter((text) => page.filters.includes(text.slice(0, text.indexOf('='))))
-  const query = { from, to, grain: grain as Grain, filter: known as string[] | undefined, version: page.version }
-  const figures = useQuery({
-    queryKey: ['tile', page.name, tile.name, query],
-    queryFn: () => readTile(page.name, tile.name, query),
-    placeholderData: keepPreviousData,
-  })
+  const { language } = useSettings()
+  const figures = useTile(page, tile)
   return (
     <Paper
       component="section"
       className={`tile tile-${tile.width} kind-${tile.kind}`}
       withBorder
       p="md"
-      aria-label={tile.title.en}
+      aria-label={tile.title[language]}
       data-tile={tile.name}
       data-stale={figures.isPlaceholderData}
       aria-busy={figures.isFetching}
@@ -42,6 +37,18 @@ export function TileView({ page, tile }: { readonly page: ReadPageAnswer; readon
   )
 }
 
+/** The figures of a tile for what the address says. */
+export function useTile(page: ReadPageAnswer, tile: Tile) {
+  const [{ from, to, grain, filter }] = useAddress()
+  const known = filter?.filter((text) => page.filters.includes(text.slice(0, text.indexOf('='))))
+  const query = { from, to, grain: grain as Grain, filter: known, version: page.version }
+  return useQuery({
+    queryKey: ['tile', page.name, tile.name, query],
+    queryFn: () => readTile(page.name, tile.name, query),
+    placeholderData: keepPreviousData,
+  })
+}
+
 type Grain = NonNullable<NonNullable<Parameters<typeof readTile>[2]>['grain']> | undefined
 
 function Figure({ tile, data }: { readonly tile: Tile; readonly data: ReadTileAnswer }) {
@@ -49,7 +56,10 @@ function Figure({ tile, data }: { readonly tile: Tile; readonly data: ReadTileAn
   const theme = useTheme()
   const t = useWords()
   const [, change] = useAddress()
-  const option = useMemo(() => chartOption(tile, data, { locale: language, theme }), [tile, data, language, theme])
+  const option = useMemo(
+    () => chartOption(tile, data, { locale: language, theme, font }),
+    [tile, data, language, theme],
+  )
   const [series] = data.series
   const [row] = series?.rows ?? []
   if (!series) return null
@@ -70,7 +80,7 @@ function Figure({ tile, data }: { readonly tile: Tile; readonly data: ReadTileAn
       >
         {value || '–'}
       </UnstyledButton>
-      <Text size="xs" c="dimmed" className={`change ${share === null || share === undefined ? '' : direction}`}>
+      <Text size="xs" c="dimmed" className="change">
         {share === null || share === undefined ? (
           <Narrowed data={data} />
         ) : (
@@ -91,7 +101,10 @@ function Drawing({ tile, data }: { readonly tile: Tile; readonly data: ReadTileA
   const t = useWords()
   const [, change] = useAddress()
   const [isTable, setTable] = useState(false)
-  const option = useMemo(() => chartOption(tile, data, { locale: language, theme }), [tile, data, language, theme])
+  const option = useMemo(
+    () => chartOption(tile, data, { locale: language, theme, font }),
+    [tile, data, language, theme],
+  )
   const table = useMemo(() => tileTable(tile, data, language), [tile, data, language])
   const isPlain = tile.kind === 'table' || tile.kind === 'rows'
   const [series] = data.series
@@ -105,7 +118,7 @@ function Drawing({ tile, data }: { readonly tile: Tile; readonly data: ReadTileA
   const isEmpty = table.rows.length === 0 || (!isPlain && !option)
   return (
     <>
-      <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
+      <div className="tile-head">
         <div>
           <Title order={2} className="tile-title">
             {tile.title[language]}{' '}
@@ -129,7 +142,7 @@ function Drawing({ tile, data }: { readonly tile: Tile; readonly data: ReadTileA
             </UnstyledButton>
           )}
         </Group>
-      </Group>
+      </div>
       <div className="drawing">
         {isEmpty ? (
           <Nothing>{t('empty_figures')}</Nothing>

@@ -42,6 +42,9 @@ export function Data() {
   )
 }
 
+/** What people read comes first. */
+const kinds = ['table', 'view', 'staging', 'system']
+
 function TableList({ tables }: { readonly tables: readonly TableLine[] }) {
   const t = useWords()
   const { language } = useSettings()
@@ -49,7 +52,7 @@ function TableList({ tables }: { readonly tables: readonly TableLine[] }) {
   return (
     <section className="card">
       <DataTable
-        rows={tables}
+        rows={tables.toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || a.name.localeCompare(b.name))}
         label={t('tables')}
         columns={[
           {

@@ -5,7 +5,7 @@ import { useWords } from '../app/settings.tsx'
 
 type Node = { readonly name: string; readonly x: number; readonly y: number; readonly inputs: readonly string[] }
 
-const box = { width: 190, height: 26, gap_x: 70, gap_y: 10 } as const
+const box = { width: 172, height: 24, gap_x: 30, gap_y: 10 } as const
 
 /** Tables from the left, those of files, to the right, those that people read; each is a link to its rows. */
 export function LineageGraph({
@@ -50,8 +50,8 @@ export function LineageGraph({
             aria-label={name}
           >
             <rect x={x} y={y} width={box.width} height={box.height} rx={6} />
-            <text x={x + 10} y={y + 17}>
-              {name.length > 26 ? `${name.slice(0, 25)}…` : name}
+            <text x={x + 8} y={y + 16}>
+              {name.length > 24 ? `${name.slice(0, 23)}…` : name}
             </text>
           </Link>
         ))}
@@ -67,7 +67,7 @@ function placeNodes(tables: ListTablesAnswer['tables']): readonly Node[] {
   const inputsOf = new Map(
     shown.map(({ name, inputs }) => [
       name,
-      inputs.map((input) => closest(input, names)).filter((one) => one !== undefined),
+      [...new Set(inputs.map((input) => closest(input, names)))].filter((one) => one !== undefined),
     ]),
   )
   const depths = new Map<string, number>()

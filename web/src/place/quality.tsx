@@ -7,6 +7,7 @@ import { periodText } from '../../../src/page/format-value.ts'
 import { type ReadQualityAnswer, readQuality } from '../api/client.ts'
 import { useSettings, useTheme, useWords } from '../app/settings.tsx'
 import { Answer, Nothing } from '../app/states.tsx'
+import { font } from '../app/theme.ts'
 import { Chart } from '../chart/chart.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import { StatusBadge } from './status-badge.tsx'
@@ -83,7 +84,7 @@ function ByDay({ data }: { readonly data: ReadQualityAnswer }) {
       { name: t('failed'), data: days.map(({ failed, errors }) => failed + errors), color: colors.series[1] },
     ]
     return {
-      textStyle: { fontFamily: 'inherit' },
+      textStyle: { fontFamily: font },
       grid: { left: 8, right: 8, top: 32, bottom: 4, outerBoundsMode: 'same' },
       legend: { top: 0, left: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, textStyle: { color: colors.text } },
       tooltip: {
@@ -139,7 +140,19 @@ function Checks({ data }: { readonly data: ReadQualityAnswer }) {
         label={t('checks')}
         max_height={560}
         columns={[
-          { name: 'name', title: t('check'), value: ({ name }) => name },
+          {
+            name: 'name',
+            title: t('check'),
+            value: ({ name }) => name,
+            show: ({ name, rule, message }) => (
+              <span className="prose">
+                {name}
+                <Text size="xs" c="dimmed" fw={400}>
+                  {message === '' ? rule : `${rule} (${message})`}
+                </Text>
+              </span>
+            ),
+          },
           {
             name: 'status',
             title: t('status'),
@@ -155,14 +168,6 @@ function Checks({ data }: { readonly data: ReadQualityAnswer }) {
             show: ({ bad_rows }) => number.format(bad_rows),
           },
           { name: 'table', title: t('table'), value: ({ table }) => table },
-          {
-            name: 'rule',
-            title: t('rule'),
-            value: ({ rule }) => rule,
-            show: ({ rule, message }) => (
-              <span className="prose">{message === '' ? rule : `${rule} (${message})`}</span>
-            ),
-          },
         ]}
       />
     </section>

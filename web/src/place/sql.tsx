@@ -7,6 +7,7 @@ import { chartThemes } from '../../../src/page/chart-theme.ts'
 import { listTables, type RunQueryAnswer, runQuery } from '../api/client.ts'
 import { useSettings, useTheme, useWords } from '../app/settings.tsx'
 import { Answer, Failure, Nothing } from '../app/states.tsx'
+import { font } from '../app/theme.ts'
 import { Chart } from '../chart/chart.tsx'
 import { csvOf } from './csv-of.ts'
 import { RowsTable } from './data.tsx'
@@ -63,7 +64,7 @@ function Query({
 /** Ten rows of the first table that people read. */
 function firstQuery(tables: Awaited<ReturnType<typeof listTables>>['tables']): string {
   const table =
-    tables.find(({ name }) => /^mart_/.test(name)) ?? tables.find(({ kind }) => kind === 'table') ?? tables[0]
+    tables.find(({ name }) => name.startsWith('mart_')) ?? tables.find(({ kind }) => kind === 'table') ?? tables[0]
   return `select *\nfrom ${table?.name ?? 'as_of'}\nlimit 10`
 }
 
@@ -123,6 +124,7 @@ function resultOption({ columns, rows }: RunQueryAnswer, theme: 'light' | 'dark'
   const isTime = /^(DATE|TIMESTAMP)/.test(across.type)
   return {
     ...frameOption(colors, true),
+    textStyle: { color: colors.text, fontFamily: font },
     tooltip: { ...tooltipBox(colors), trigger: 'axis' },
     xAxis: {
       type: 'category',

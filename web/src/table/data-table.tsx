@@ -71,6 +71,7 @@ export function DataTable<Row extends object>({
         <Table.Thead>
           <Table.Tr>
             {columns.map((column) => {
+              if (column.title === '') return <Table.Td key={column.name} />
               const sorted = sorting.find(({ id }) => id === column.name)
               const order = sorted ? (sorted.desc ? 'descending' : 'ascending') : 'none'
               return (
