@@ -1,5 +1,6 @@
 import { chartOption } from '../page/chart-option.ts'
 import type { Locale } from '../page/format-value.ts'
+import { nameText } from '../page/name-text.ts'
 import type { Block, FigureBlock, Table } from './document.ts'
 import type { Change, Insights } from './insights.ts'
 import {
@@ -11,7 +12,6 @@ import {
   reasonSentence,
   signedAmount,
   signedShare,
-  words,
 } from './insights-words.ts'
 import type { Look } from './page-document.ts'
 import { words as reportWords } from './words.ts'
@@ -162,7 +162,7 @@ function reasonTable({ explained }: Insights, locale: Locale): Table {
   }
   const rows = reasons.flatMap(({ dimension, shown, others }) => [
     ...shown.map((part, index) => [
-      index === 0 ? words(dimension) : '',
+      index === 0 ? nameText(dimension, locale) : '',
       label(part.label, locale),
       amount(change, part.before, locale),
       amount(change, part.value, locale),

@@ -1,4 +1,5 @@
 import { changeText, figureText, type Locale } from '../page/format-value.ts'
+import { nameText } from '../page/name-text.ts'
 import type { Attention } from './attention.ts'
 import type { Item } from './document.ts'
 import type { Change, Insights } from './insights.ts'
@@ -54,7 +55,7 @@ export function reasonSentence(insights: Insights, locale: Locale): string {
   const parts = reasons.flatMap(({ dimension, shown: [first] }) =>
     first
       ? [
-          `${label(first.label, locale)} (${words(dimension)}) ${isTimed ? signedAmount(change, first.change, locale) : amount(change, first.value, locale)}`,
+          `${label(first.label, locale)} (${nameText(dimension, locale).toLowerCase()}) ${isTimed ? signedAmount(change, first.change, locale) : amount(change, first.value, locale)}`,
         ]
       : [],
   )
@@ -68,11 +69,6 @@ export function reasonSentence(insights: Insights, locale: Locale): string {
 export function label(value: string | null, locale: Locale): string {
   if (value !== null && value !== '') return value
   return locale === 'fr' ? '(sans)' : '(none)'
-}
-
-/** A name of a column as words. */
-export function words(name: string): string {
-  return name.replaceAll('_', ' ')
 }
 
 /** Both periods in words. */
