@@ -30,7 +30,6 @@ function writeSamples(blueprint: string): void {
       run('report', 'all', '--format', 'html,pdf,xlsx', '--lang', language, '--out', out, ...where)
       run('report', 'insights', '--format', 'html,pdf,md', '--lang', language, '--out', out, ...where)
     }
-    run('report', 'insights', '--format', 'png', '--out', out, ...where)
     const to = join(root, 'docs', 'samples', blueprint)
     rmSync(to, { recursive: true, force: true })
     mkdirSync(to, { recursive: true })

@@ -90,7 +90,10 @@ export function rowsOfBlocks(blocks: readonly Block[]): readonly (readonly Block
       room = 'width' in block ? 4 - width : 0
     }
   }
-  return rows
+  return rows.map(([first, ...others]) =>
+    // A chart that nothing stands beside has the whole row.
+    first?.kind === 'chart' && others.length === 0 ? [{ ...first, width: 4 }] : first ? [first, ...others] : [],
+  )
 }
 
 function isLike(first: Block | undefined, block: Block): boolean {

@@ -186,7 +186,12 @@ function memoFiles(
   writing: Writing,
 ): Promise<readonly string[]> {
   const { locale } = writing
-  const heading = { title: memoTitle(locale), period: rangeText(insights.from, insights.to, locale) }
+  const heading = {
+    title: memoTitle(locale),
+    period: insights.changes.some(({ metric }) => metric.time !== undefined)
+      ? rangeText(insights.from, insights.to, locale)
+      : '',
+  }
   return writeAll(name, heading, { opening: insightsBlocks(insights, writing), blocks: [] }, [], formats, writing)
 }
 
