@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDuckdb } from '../src/engine/duckdb/open-duckdb.ts'
 import { startServer } from '../test/support/postgres-server.ts'
+import { addApi } from './api.ts'
 import { type Measure, measure, median, type Row, tableOf } from './measure.ts'
 
 const lines = Number(process.env['BENCH_LINES'] ?? 10_000_000)
@@ -57,8 +58,8 @@ const repeated = (side: string, ...words: readonly string[]): ReturnType<typeof 
   median(Array.from({ length: runs }, () => measure(side, home, ...words)))
 const seconds = (value: number): string => `${value.toFixed(2)} s`
 
-mkdirSync(home, { recursive: true })
-try {
+/** From raw files to a release. */
+async function addWarehouse(): Promise<void> {
   await writeLines()
   const baseline = repeated('typed-read')
   const staged = repeated('stage')
@@ -153,7 +154,18 @@ try {
     goal: '< 1 s',
     is_met: planned.seconds < 1,
   })
-  await addPostgres()
+}
+
+/** Tables of bench/README.md to make: all, or those named in BENCH_TABLES (`warehouse`, `api`). */
+const tables = (process.env['BENCH_TABLES'] ?? 'warehouse,api').split(',')
+
+mkdirSync(home, { recursive: true })
+try {
+  if (tables.includes('warehouse')) {
+    await addWarehouse()
+    await addPostgres()
+  }
+  if (tables.includes('api')) await addApi(home, add)
 } finally {
   rmSync(home, { recursive: true, force: true })
 }

@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { TallyError } from '../error/tally-error.ts'
+import { AnswerCache } from './answer-cache.ts'
+import { answerKnown } from './answer-known.ts'
 import type { ApiPart } from './api-part.ts'
 import { docsPage } from './docs-page.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpoints as ownEndpoints } from './endpoints.ts'
-import { addressOf, guardHost } from './guard.ts'
+import { addressOf, type Gate, guardHost, makeGate } from './guard.ts'
 import { mountDashboard } from './mount-dashboard.ts'
-import { makeGate, mountEndpoints } from './mount-endpoints.ts'
+import { mountEndpoints } from './mount-endpoints.ts'
 import { openapiDocument } from './openapi.ts'
 import { firstPage, frame, tablePage } from './page.ts'
 import { knownError, problemResponse, refusalLine } from './problem.ts'
 import { routeEndpoints } from './route-endpoints.ts'
+import { safetyHeaders } from './safety-headers.ts'
 import type { ServerSource } from './server-source.ts'
 import { style } from './style.ts'
 import { type Language, textOf } from './text-of.ts'
@@ -20,26 +23,53 @@ import { type Language, textOf } from './text-of.ts'
 const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1f5fa8"/><path d="M4 12V8m4 4V4m4 8V6" stroke="#fff" stroke-width="2"/></svg>'
 
-const safety = {
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-} as const
-
-/** The pages of a project's current release, its API, and the API's documents. */
+/**
+ * The pages of a project's current release, its API, and the API's documents. What was answered before is answered again by a
+ * front of one handler, without a wait; all else goes on to the app behind it.
+ */
 export function createApp(source: ServerSource, part: ApiPart): Hono {
+  const gate = makeGate(part)
+  const cache = new AnswerCache(64_000_000)
+  const refuse = makeRefuse(part)
+  const whole = wholeApp(source, part, gate, cache, refuse)
+  const front = new Hono()
+  front.all(
+    '*',
+    (context) => answerKnown(context, source, cache, part.is_public, gate) ?? whole.fetch(context.req.raw, context.env),
+  )
+  front.onError((thrown, context) => {
+    const response = refuse(thrown, context)
+    for (const [name, value] of Object.entries(safetyHeaders)) response.headers.set(name, value)
+    return response
+  })
+  return front
+}
+
+type Refuse = (thrown: unknown, context: Context) => Response
+
+/** Logs what refused a request and tells the client. */
+function makeRefuse(part: ApiPart): Refuse {
+  return (thrown, context) => {
+    const error = knownError(thrown)
+    // Set by the gate, where one was passed.
+    const who = String(context.get('caller' as never) ?? addressOf(context))
+    part.log(refusalLine(error, context.req.method, context.req.path, who))
+    return problemResponse(error, {
+      ...(error.status === 401 ? { 'WWW-Authenticate': 'Bearer, Basic realm="tallyhouse", charset="UTF-8"' } : {}),
+      ...(error.code === 'rate_limited' ? { 'Retry-After': String(error.params['seconds']) } : {}),
+    })
+  }
+}
+
+function wholeApp(source: ServerSource, part: ApiPart, gate: Gate, cache: AnswerCache, refuse: Refuse): Hono {
   const app = new Hono()
   // A page is made of a release, of the project's settings and of this program; the last two stay as long as the process does.
   const process_id = randomUUID().slice(0, 8)
-  const gate = makeGate(part)
   const endpoints = [...ownEndpoints, ...routeEndpoints(source.project.routes)]
   app.use(async (context, next) => {
     await next()
-    for (const [name, value] of Object.entries(safety)) if (!context.res.headers.has(name)) context.header(name, value)
+    for (const [name, value] of Object.entries(safetyHeaders))
+      if (!context.res.headers.has(name)) context.header(name, value)
   })
   app.use(guardHost(part.is_public))
   if (part.dashboard) mountDashboard(app, part.dashboard, gate)
@@ -61,7 +91,7 @@ export function createApp(source: ServerSource, part: ApiPart): Hono {
   app.get('/style.css', (context) => context.body(style, 200, { 'Content-Type': 'text/css; charset=utf-8' }))
   app.get('/favicon.svg', (context) => context.body(icon, 200, { 'Content-Type': 'image/svg+xml' }))
   mountDocuments(app, source, endpoints)
-  mountEndpoints(app, endpoints, source, part, gate)
+  mountEndpoints(app, endpoints, source, part, gate, cache)
   app.notFound((context) => {
     const { method, path } = context.req
     if (!isForEyes(context)) return problemResponse(new TallyError('endpoint_unknown', { method, path }))
@@ -74,16 +104,7 @@ export function createApp(source: ServerSource, part: ApiPart): Hono {
     )
     return context.html(page, 404)
   })
-  app.onError((thrown, context) => {
-    const error = knownError(thrown)
-    // Set by the gate, where one was passed.
-    const who = String(context.get('caller' as never) ?? addressOf(context))
-    part.log(refusalLine(error, context.req.method, context.req.path, who))
-    return problemResponse(error, {
-      ...(error.status === 401 ? { 'WWW-Authenticate': 'Bearer, Basic realm="tallyhouse", charset="UTF-8"' } : {}),
-      ...(error.code === 'rate_limited' ? { 'Retry-After': String(error.params['seconds']) } : {}),
-    })
-  })
+  app.onError(refuse)
   return app
 }
 

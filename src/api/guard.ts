@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import { TallyError } from '../error/tally-error.ts'
 import { type Role, roles } from '../journal/key-store.ts'
@@ -31,11 +32,42 @@ export class RateLimit {
   }
 }
 
+/** The name under which the server was asked for. Throws `host_refused` for a stranger's on loopback. */
+export function checkHost(context: Context, isPublic: boolean): string {
+  const host = headerOf(context, 'host')
+  if (!isPublic && !/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) throw new TallyError('host_refused', {})
+  return host
+}
+
+/** Lets a request through or throws what refuses it: key, rate, role. */
+export type Gate = (context: Context, needed: Role) => void
+
+/** Keys that do not fit are counted by address, more strictly than requests. */
+export function makeGate(part: ApiPart): Gate {
+  const requests = new RateLimit(part.rate)
+  const misses = new RateLimit(30)
+  const take = (limit: RateLimit, a_minute: number, name: string): void => {
+    const seconds = limit.take(name, part.clock_ms())
+    if (seconds > 0) throw new TallyError('rate_limited', { limit: a_minute, seconds })
+  }
+  return (context, needed) => {
+    try {
+      const caller = callerOf(context, part)
+      context.set('caller', caller.name)
+      context.set('role', caller.role)
+      take(requests, part.rate, caller.name)
+      checkRole(caller, needed)
+    } catch (error) {
+      if (error instanceof TallyError && error.code === 'key_invalid') take(misses, 30, addressOf(context))
+      throw error
+    }
+  }
+}
+
 /** Refuses requests of pages elsewhere: by the name of the host on loopback, by the origin where something is changed. */
 export function guardHost(isPublic: boolean): MiddlewareHandler {
   return async (context, next) => {
-    const host = context.req.header('host') ?? ''
-    if (!isPublic && !/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) throw new TallyError('host_refused', {})
+    const host = checkHost(context, isPublic)
     if (!['GET', 'HEAD'].includes(context.req.method)) {
       const origin = context.req.header('origin')
       const site = context.req.header('sec-fetch-site') ?? 'same-origin'
@@ -66,14 +98,25 @@ export function checkRole(caller: Caller, needed: Role): void {
 
 /** The address that a request comes from. */
 export function addressOf(context: Context): string {
-  // What @hono/node-server binds; a request made in a test has none.
-  const env = context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined
-  return env?.incoming?.socket?.remoteAddress ?? 'here'
+  return incomingOf(context)?.socket?.remoteAddress ?? 'here'
+}
+
+/** A header, as Node has read it already; of one that may stand once, the first. */
+export function headerOf(context: Context, name: 'accept' | 'authorization' | 'host' | 'if-none-match'): string {
+  const incoming = incomingOf(context)
+  return (incoming ? incoming.headers[name] : context.req.header(name)) ?? ''
+}
+
+/** What @hono/node-server binds; a request made in a test has none. */
+function incomingOf(context: Context): IncomingMessage | undefined {
+  return (context.env as { incoming?: IncomingMessage } | undefined)?.incoming
 }
 
 /** A bearer token, or the password of basic authentication, for which a browser asks by itself. */
 function keyOf(context: Context): string | undefined {
-  const [scheme = '', rest = ''] = (context.req.header('authorization') ?? '').split(/\s+/, 2)
+  const text = headerOf(context, 'authorization')
+  if (text === '') return undefined
+  const [scheme = '', rest = ''] = text.split(/\s+/, 2)
   if (/^bearer$/i.test(scheme) && rest !== '') return rest
   if (!/^basic$/i.test(scheme)) return undefined
   const pair = Buffer.from(rest, 'base64').toString('utf8')

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 import type { Dashboard } from './dashboard.ts'
-import type { Gate } from './mount-endpoints.ts'
+import type { Gate } from './guard.ts'
 
 /** The path below which the dashboard's own addresses lie; those beside it are the API's. */
 const base = '/app'

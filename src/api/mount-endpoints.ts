@@ -3,36 +3,12 @@ import { bodyLimit } from 'hono/body-limit'
 import type { z } from 'zod'
 import { TallyError } from '../error/tally-error.ts'
 import type { Role } from '../journal/key-store.ts'
-import { AnswerCache } from './answer-cache.ts'
+import type { AnswerCache } from './answer-cache.ts'
+import { addressIn, isKnownTag, keepAnswer, releaseHeaders, respondKnown, tagOf } from './answer-known.ts'
 import type { ApiPart } from './api-part.ts'
 import { type Call, type Endpoint, EventAnswer, FileAnswer, JsonAnswer } from './endpoint.ts'
-import { addressOf, callerOf, checkRole, RateLimit } from './guard.ts'
+import { addressOf, type Gate, headerOf } from './guard.ts'
 import type { ReleaseView, ServerSource } from './server-source.ts'
-
-/** Lets a request through or throws what refuses it: key, rate, role. */
-export type Gate = (context: Context, needed: Role) => void
-
-/** Keys that do not fit are counted by address, more strictly than requests. */
-export function makeGate(part: ApiPart): Gate {
-  const requests = new RateLimit(part.rate)
-  const misses = new RateLimit(30)
-  const take = (limit: RateLimit, a_minute: number, name: string): void => {
-    const seconds = limit.take(name, part.clock_ms())
-    if (seconds > 0) throw new TallyError('rate_limited', { limit: a_minute, seconds })
-  }
-  return (context, needed) => {
-    try {
-      const caller = callerOf(context, part)
-      context.set('caller', caller.name)
-      context.set('role', caller.role)
-      take(requests, part.rate, caller.name)
-      checkRole(caller, needed)
-    } catch (error) {
-      if (error instanceof TallyError && error.code === 'key_invalid') take(misses, 30, addressOf(context))
-      throw error
-    }
-  }
-}
 
 /** Puts the endpoints on an app: who may, what comes in and what goes out is checked by their own schemas. */
 export function mountEndpoints(
@@ -41,8 +17,8 @@ export function mountEndpoints(
   source: ServerSource,
   part: ApiPart,
   gate: Gate,
+  cache: AnswerCache,
 ): void {
-  const cache = new AnswerCache(64_000_000)
   for (const endpoint of endpoints) {
     const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1')
     const limit = endpoint.body_bytes ?? 1000
@@ -72,9 +48,9 @@ async function answer(
   const url = new URL(context.req.url)
   const view = endpoint.role === 'anybody' ? undefined : await source.current()
   const release = endpoint.is_of_release ? view?.manifest.id : undefined
-  const address = `${url.pathname}${url.search}`
+  const address = addressIn(context.req.url)
   const known = release === undefined ? undefined : cache.get(release, address)
-  if (known !== undefined) return respond(context, known, 200, { 'Content-Type': 'application/json' }, release)
+  if (known !== undefined) return respondKnown(context, known)
   const input = {
     params: parse(endpoint, 'path', endpoint.params, context.req.param()),
     query: parse(endpoint, 'query', endpoint.query, queryOf(url)),
@@ -92,7 +68,8 @@ async function answer(
   const { value, status, headers } = result instanceof JsonAnswer ? result : new JsonAnswer(result, 200)
   if (part.checks_answers) endpoint.response.parse(value)
   const body = JSON.stringify(value)
-  if (release !== undefined && status === 200 && Object.keys(headers).length === 0) cache.put(release, address, body)
+  const isKept = status === 200 && Object.keys(headers).length === 0 && endpoint.role !== 'anybody'
+  if (release !== undefined && isKept) cache.put(release, address, keepAnswer(endpoint.role, release, body))
   return respond(context, body, status, { 'Content-Type': 'application/json', ...headers }, release)
 }
 
@@ -124,20 +101,15 @@ function respond(
 ): Response {
   if (release === undefined)
     return new Response(sendable(body), { status, headers: { 'Cache-Control': 'no-store', ...headers } })
-  const tag = `"${release}"`
-  const kept = { ETag: tag, 'Cache-Control': 'private, no-cache', Vary: 'Accept, Authorization' }
-  if (isKnown(context.req.header('if-none-match'), tag)) return new Response(null, { status: 304, headers: kept })
+  const tag = tagOf(release)
+  const kept = releaseHeaders(tag)
+  if (isKnownTag(headerOf(context, 'if-none-match'), tag)) return new Response(null, { status: 304, headers: kept })
   return new Response(sendable(body), { status, headers: { ...kept, ...headers } })
 }
 
 /** A response takes bytes of a plain buffer only, which those of a file are. */
 function sendable(body: string | Uint8Array): string | Uint8Array<ArrayBuffer> {
   return body as string | Uint8Array<ArrayBuffer>
-}
-
-/** Whether one of the tags that the client has is this one (RFC 9110, weak comparison). */
-function isKnown(header: string | undefined, tag: string): boolean {
-  return (header ?? '').split(',').some((text) => ['*', tag].includes(text.trim().replace(/^W\//, '')))
 }
 
 function needed(view: ReleaseView | undefined): ReleaseView {

@@ -18,6 +18,8 @@ export type ServerSource = {
   readonly monthly:
     | { readonly title: Words; readonly unit: string; readonly sql: (manifest: Manifest) => string }
     | undefined
-  /** The current release, undefined before the first build. Asked for at each request. */
+  /** The id of the current release, undefined before the first build. Asked for at each request. */
+  currentId(): string | undefined
+  /** The current release, open. */
   current(): Promise<ReleaseView | undefined>
 }

@@ -2,10 +2,11 @@ import type { ReleaseView, ServerSource } from '../api/server-source.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { openRelease } from '../lake/open-release.ts'
-import { currentReleaseId, readManifest } from '../lake/read-release.ts'
+import { readManifest, watchCurrentRelease } from '../lake/read-release.ts'
 import type { Metric } from '../metric/metric.ts'
 import { metricQuery } from '../metric/metric-query.ts'
 import { sourceInRelease } from '../metric/metric-source.ts'
+import { onceATurn } from '../time/once-a-turn.ts'
 import type { CommandContext } from './command.ts'
 
 /** What a server needs of a command. */
@@ -23,6 +24,7 @@ type OpenRelease = { readonly id: string; readonly view: Promise<ReleaseView>; c
 export async function releaseSource(context: ServeContext): Promise<ServerSource & { close(): void }> {
   const { project } = await context.project()
   const metric = project.metrics.find((candidate) => candidate.name === project.first_metric)
+  const currentId = onceATurn(watchCurrentRelease(context.paths, context.env))
   const retired = new Set<OpenRelease>()
   let open: OpenRelease | undefined
 
@@ -40,8 +42,9 @@ export async function releaseSource(context: ServeContext): Promise<ServerSource
     monthly: metric
       ? { title: metric.title, unit: metric.unit, sql: (manifest) => monthlySql(metric, manifest, project.time_zone) }
       : undefined,
+    currentId,
     async current() {
-      const id = currentReleaseId(context.paths, context.env)
+      const id = currentId()
       if (id === undefined) return undefined
       if (open?.id !== id) {
         if (open) retire(open)

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { TallyError } from '../error/tally-error.ts'
+import { onceATurn } from '../time/once-a-turn.ts'
 import { openState } from './open-state.ts'
 
 /** What a key lets its holder do, each role all that the ones before it may. */
@@ -41,6 +42,16 @@ export function openKeyStore(stateFile: string): KeyStore {
   const byHash = database.prepare(`select ${columns} from api_key where hash = ? and revoked_at is null`)
   const end = database.prepare('update api_key set revoked_at = ? where id = ? and revoked_at is null')
   const any = database.prepare('select 1 from api_key limit 1')
+  // Another number once another connection has changed the file.
+  const version = database.prepare('pragma data_version')
+  const found = new Map<string, ApiKey>()
+  let seen: unknown
+  let wasEmpty = true
+  const forgetWhereChanged = onceATurn(() => {
+    const now = version.get()?.['data_version']
+    if (now !== seen || found.size > 1000) found.clear()
+    seen = now
+  })
   // The columns are those of ApiKey: 0003_api_key.sql.
   const keyOf = (row: unknown): ApiKey | undefined => (row === undefined ? undefined : { ...(row as ApiKey) })
   return {
@@ -53,13 +64,23 @@ export function openKeyStore(stateFile: string): KeyStore {
     },
     list: () => all.all().flatMap((row) => keyOf(row) ?? []),
     revoke(id, now) {
+      found.clear()
       const { changes } = end.run(now.toISOString(), id)
       const key = keyOf(byId.get(id))
       if (changes === 0 || !key) throw new TallyError('key_missing', { key: id })
       return key
     },
-    find: (key) => keyOf(byHash.get(secretHash(key))),
-    isEmpty: () => any.get() === undefined,
+    find(key) {
+      forgetWhereChanged()
+      const known = found.get(key) ?? keyOf(byHash.get(secretHash(key)))
+      if (known) found.set(key, known)
+      return known
+    },
+    isEmpty() {
+      // A key that was made stays in the list, revoked or not.
+      wasEmpty &&= any.get() === undefined
+      return wasEmpty
+    },
     close() {
       database.close()
     },

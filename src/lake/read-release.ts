@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { TallyError } from '../error/tally-error.ts'
 import type { HomePaths } from './home-paths.ts'
@@ -10,6 +10,25 @@ export function currentReleaseId(paths: HomePaths, env: string): string | undefi
   if (!existsSync(pointer)) return undefined
   // Written by publishRelease.
   return (JSON.parse(readFileSync(pointer, 'utf8')) as { release: string }).release
+}
+
+/**
+ * Gives the same as `currentReleaseId` at each call, and reads the pointer only where it is another file than the one read
+ * before: it is never written into, a rename lays a new one in its place.
+ */
+export function watchCurrentRelease(paths: HomePaths, env: string): () => string | undefined {
+  const pointer = join(paths.environments, `${env}.json`)
+  let file = ''
+  let id: string | undefined
+  return () => {
+    const found = statSync(pointer, { throwIfNoEntry: false })
+    const now = found ? `${found.ino} ${found.ctimeMs} ${found.mtimeMs}` : ''
+    if (now === file && file !== '') return id
+    id = currentReleaseId(paths, env)
+    // Of the time before the reading: what is laid there in between is read at the next call.
+    file = now
+    return id
+  }
 }
 
 /** The manifest of a release. Throws `release_missing`. */

@@ -39,6 +39,7 @@ beforeAll(async () => {
       unit: 'CHF',
       sql: () => "select '2026-01-01' as month, sum(total) as value from fct_orders",
     },
+    currentId: () => manifest.id,
     current: async () => ({ manifest, rows: (sql, values) => engine.rows(sql, values) }),
   }
   part = await openApiPart(
@@ -96,7 +97,7 @@ describe('the first page', () => {
   })
 
   it('says what to do before the first build', async () => {
-    const app = createApp({ ...source, current: async () => undefined }, part)
+    const app = createApp({ ...source, currentId: () => undefined, current: async () => undefined }, part)
     expect(await (await app.request('http://localhost/', { headers: { host: 'localhost' } })).text()).toContain(
       'tallyhouse build',
     )
