@@ -3,6 +3,7 @@ import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node
 import { setImmediate } from 'node:timers/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet'
+import { countOpenDocumentRows } from './count-open-document.ts'
 import { countSheetRows } from './count-sheet.ts'
 
 /** What a pass over a file's bytes counted. */
@@ -24,7 +25,7 @@ export type RecordCount = {
 type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
 export type CountOptions = {
-  readonly format: 'csv' | 'jsonl' | 'json' | 'parquet' | 'xlsx'
+  readonly format: 'csv' | 'jsonl' | 'json' | 'parquet' | 'xlsx' | 'ods'
   readonly compression: 'none' | 'gzip' | 'zstd'
   readonly encoding: Encoding
   readonly delimiter?: string
@@ -54,6 +55,10 @@ export async function countRecords(path: string, options: CountOptions): Promise
   if (options.format === 'xlsx') {
     const { name = '', header_row = 1 } = options.sheet ?? {}
     return countOf({ records: await countSheetRows(path, name, header_row) })
+  }
+  if (options.format === 'ods') {
+    const { name = '', header_row = 1 } = options.sheet ?? {}
+    return countOf({ records: await countOpenDocumentRows(path, name, header_row) })
   }
   const bytes = options.compression === 'none' ? readPlain(path) : readCompressed(path, options.compression)
   const check = new Utf8Check(options.encoding.startsWith('utf-8'))
