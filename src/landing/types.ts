@@ -4,7 +4,7 @@ export type { Reading } from '../contract/reading.ts'
 
 export type Compression = 'none' | 'gzip' | 'zstd'
 export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
-export type Format = 'csv' | 'jsonl' | 'json' | 'parquet' | 'xlsx'
+export type Format = 'csv' | 'jsonl' | 'json' | 'parquet' | 'xlsx' | 'ods'
 
 /** One row of a sheet: its number in the workbook from 1, and its cells as text, undefined where they are empty. */
 export type SheetRow = { readonly row: number; readonly cells: readonly (SheetCell | undefined)[] }

@@ -54,7 +54,7 @@ async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Prom
   const [first] = group
   if (!first) return []
   if (first.report.format === 'parquet') return [await stageParquet(first, part, tools)]
-  if (first.report.format === 'xlsx') return [await stageCarefully(first, await first.count(), tools)]
+  if (first.report.sheet) return [await stageCarefully(first, await first.count(), tools)]
   const unsafe = group.filter((file) => file.report.has_bad_bytes)
   if (unsafe.length > 0) {
     const parts =
