@@ -26,7 +26,7 @@ type Operation = {
   readonly summary: string
   readonly parameters: readonly { name: string; in: 'path' | 'query'; required: boolean; schema: Schema }[]
   readonly requestBody?: { readonly content: Readonly<Record<string, Media>> }
-  readonly responses: { readonly '200': { readonly content: Readonly<Record<string, Media>> } }
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>
 }
 type Document = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
@@ -53,7 +53,8 @@ export function clientText(): string {
 
 function functionText(path: string, method: string, operation: Operation): readonly string[] {
   const { operationId, summary, parameters, requestBody, responses } = operation
-  const answer = responses['200'].content['application/json']
+  const [, well] = Object.entries(responses).find(([status]) => status.startsWith('2')) ?? []
+  const answer = well?.content?.['application/json']
   if (!answer) return []
   const inPath = parameters.filter((parameter) => parameter.in === 'path')
   const inQuery = parameters.filter((parameter) => parameter.in === 'query')

@@ -15,7 +15,7 @@ import { customersPage } from './pages/customers.ts'
 import { inventoryPage } from './pages/inventory.ts'
 import { overviewPage } from './pages/overview.ts'
 import { salesPage } from './pages/sales.ts'
-import { monthlyReport } from './reports/monthly.ts'
+import { monthlyReport, salesMonthlyReport } from './reports/monthly.ts'
 import { verifyShop } from './verify/verify-shop.ts'
 
 export default defineProject({
@@ -81,7 +81,7 @@ export default defineProject({
     },
   ],
   pages: [overviewPage, salesPage, customersPage, inventoryPage],
-  reports: [monthlyReport],
+  reports: [salesMonthlyReport, monthlyReport],
   generate: generateShop,
   rules: businessRules,
   verify: verifyShop,

@@ -1,3 +1,4 @@
+import type { ExternalOutcome } from '../connect/run-external-api.ts'
 import type { SqlValue } from '../engine/engine.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { KeyStore } from '../journal/key-store.ts'
@@ -59,6 +60,8 @@ export type ApiPart = {
   jobs(): readonly JobStatus[]
   /** Starts a job and gives its run, which is in the journal then. Throws `job_unknown`, `job_running`, `param_…`, `value_invalid`. */
   startJob(name: string, params: Readonly<Record<string, string>>, by: string): string
+  /** Asks the outside services that the project names and writes a run about it; undefined where it names none. */
+  readonly external: (() => Promise<ExternalOutcome>) | undefined
   readonly keys: Pick<KeyStore, 'find' | 'isEmpty'>
   /** Whether a key is needed though none was ever made: where it is bound beyond loopback. */
   readonly is_public: boolean

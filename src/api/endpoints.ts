@@ -1,5 +1,5 @@
 import type { Endpoint } from './endpoint.ts'
-import { listActions, startAction } from './endpoints/actions.ts'
+import { askExternal, listActions, startAction } from './endpoints/actions.ts'
 import { explainFigure } from './endpoints/explain.ts'
 import { readHealth, readReady } from './endpoints/health.ts'
 import { uploadFile } from './endpoints/landing.ts'
@@ -33,6 +33,7 @@ export const endpoints: readonly Endpoint[] = [
   watchRuns,
   readRun,
   listActions,
+  askExternal,
   startAction,
   listReleases,
   currentRelease,

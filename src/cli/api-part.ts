@@ -1,6 +1,7 @@
 import type { ApiPart, ReleaseLine } from '../api/api-part.ts'
 import type { Dashboard } from '../api/dashboard.ts'
 import type { ReleaseView } from '../api/server-source.ts'
+import { runExternalApi } from '../connect/run-external-api.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { openJournal } from '../journal/journal.ts'
 import { openKeyStore } from '../journal/key-store.ts'
@@ -21,6 +22,7 @@ import { exportArrow } from '../target/export-arrow.ts'
 import { explainMetric } from '../trace/explain-metric.ts'
 import { compareReleases } from './compare-releases.ts'
 import type { ServeContext } from './release-source.ts'
+import { serviceAddresses } from './service-addresses.ts'
 
 export type ApiSettings = {
   readonly is_public: boolean
@@ -49,6 +51,9 @@ export async function openApiPart(
     env,
     journal,
     signal: effects.signal,
+    external: loaded.project.external
+      ? () => runExternalApi(loaded, { env, language: 'en', is_anew: true, ...serviceAddresses() }, paths, effects)
+      : undefined,
     jobs: () => scheduleStatus(loaded.project, { home, env }, effects.now()).jobs,
     startJob(name, params, by) {
       const { memory_limit, threads } = context

@@ -3,6 +3,7 @@ import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node
 import { setImmediate } from 'node:timers/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet'
+import { countOpenDocumentRows } from './count-open-document.ts'
 import { countSheetRows } from './count-sheet.ts'
 
 /** What a pass over a file's bytes counted. */
@@ -23,14 +24,17 @@ export type RecordCount = {
 
 type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
+/** A sheet, with the row of its header. */
+type SheetRows = { readonly name: string; readonly header_row: number }
+
 export type CountOptions = {
-  readonly format: 'csv' | 'jsonl' | 'json' | 'parquet' | 'xlsx'
+  readonly format: 'csv' | 'jsonl' | 'json' | 'parquet' | 'xlsx' | 'ods'
   readonly compression: 'none' | 'gzip' | 'zstd'
   readonly encoding: Encoding
   readonly delimiter?: string
   readonly quote?: '"' | ''
   readonly skip_lines?: number
-  readonly sheet?: { readonly name: string; readonly header_row: number }
+  readonly sheet?: SheetRows & { readonly more?: readonly SheetRows[] }
 }
 
 type Chunks = AsyncIterable<Uint8Array>
@@ -51,9 +55,12 @@ export async function countRecords(path: string, options: CountOptions): Promise
     const metadata = await parquetMetadataAsync(await asyncBufferFromFile(path))
     return countOf({ records: Number(metadata.num_rows) })
   }
-  if (options.format === 'xlsx') {
-    const { name = '', header_row = 1 } = options.sheet ?? {}
-    return countOf({ records: await countSheetRows(path, name, header_row) })
+  if (options.format === 'xlsx' || options.format === 'ods') {
+    const countRows = options.format === 'xlsx' ? countSheetRows : countOpenDocumentRows
+    let records = 0
+    for (const { name, header_row } of options.sheet ? [options.sheet, ...(options.sheet.more ?? [])] : [])
+      records += await countRows(path, name, header_row)
+    return countOf({ records })
   }
   const bytes = options.compression === 'none' ? readPlain(path) : readCompressed(path, options.compression)
   const check = new Utf8Check(options.encoding.startsWith('utf-8'))

@@ -70,8 +70,8 @@ export type JobStore = {
 /** Opens what schedulers remember, making it where there is nothing. */
 export function openJobStore(stateFile: string): JobStore {
   mkdirSync(dirname(stateFile), { recursive: true })
-  const database = new DatabaseSync(stateFile)
-  database.exec('pragma journal_mode = wal; pragma busy_timeout = 5000; pragma synchronous = normal')
+  const database = new DatabaseSync(stateFile, { timeout: 5000 })
+  database.exec('pragma journal_mode = wal; pragma synchronous = normal')
   migrate(database)
   return {
     ...runsOf(database),

@@ -6,8 +6,8 @@ import { migrate } from './migrate.ts'
 /** Opens the state file of a home at its newest version, making it where there is none. */
 export function openState(stateFile: string): DatabaseSync {
   if (stateFile !== ':memory:') mkdirSync(dirname(stateFile), { recursive: true })
-  const database = new DatabaseSync(stateFile)
-  database.exec('pragma journal_mode = wal; pragma busy_timeout = 5000; pragma synchronous = normal')
+  const database = new DatabaseSync(stateFile, { timeout: 5000 })
+  database.exec('pragma journal_mode = wal; pragma synchronous = normal')
   migrate(database)
   return database
 }

@@ -1,10 +1,19 @@
 import { AnchorList } from './anchor-list.ts'
 import { BufferedFile } from './buffered-file.ts'
-import type { LineAnchor, Reading, RejectedLine, SheetCell, SheetPlace, SheetRow } from './types.ts'
+import {
+  type LineAnchor,
+  type Reading,
+  type RejectedLine,
+  type SheetCell,
+  type SheetPlace,
+  type SheetRow,
+  type SheetTable,
+  sheetLines,
+} from './types.ts'
 import { sheetRows } from './workbook.ts'
 
 /**
- * Writes the rows below a sheet's header as CSV of the clean dialect, numbers with the reading's decimal mark, and says on
+ * Writes the rows below a sheet's header, and below those of the sheets that go on with it, as CSV of the clean dialect, numbers with the reading's decimal mark, and says on
  * which row of the sheet each stood. A row with anything beside the table's columns is no record of it.
  */
 export async function rewriteSheet(
@@ -16,20 +25,23 @@ export async function rewriteSheet(
   const output = new BufferedFile(outPath)
   const anchors = new AnchorList()
   const rejects: RejectedLine[] = []
-  const inside = new Set(place.columns)
   let record = 0
   try {
     output.text(`${place.columns.map((_, index) => `c${index}`).join(',')}\n`)
-    for await (const row of sheetRows(path, place)) {
-      if (row.row <= place.header_row) continue
-      record += 1
-      if (row.cells.some((cell, index) => cell !== undefined && !inside.has(index))) {
-        const raw = row.cells.map((cell) => cell?.text ?? '').join('\t')
-        rejects.push({ record, line: row.row, code: 'too_many_cells', raw: raw.slice(0, 4096) })
-        continue
+    for (const [sheet, table] of [place, ...place.more].entries()) {
+      const inside = new Set(table.columns)
+      for await (const row of sheetRows(path, table)) {
+        if (row.row <= table.header_row) continue
+        record += 1
+        const line = sheet * sheetLines + row.row
+        if (row.cells.some((cell, index) => cell !== undefined && !inside.has(index))) {
+          const raw = row.cells.map((cell) => cell?.text ?? '').join('\t')
+          rejects.push({ record, line, code: 'too_many_cells', raw: raw.slice(0, 4096) })
+          continue
+        }
+        anchors.add(record, line)
+        output.text(`${lineOf(row, table, reading)}\n`)
       }
-      anchors.add(record, row.row)
-      output.text(`${lineOf(row, place, reading)}\n`)
     }
     output.flush()
   } finally {
@@ -38,7 +50,7 @@ export async function rewriteSheet(
   return { anchors: anchors.anchors, rejects }
 }
 
-function lineOf(row: SheetRow, place: SheetPlace, reading: Reading): string {
+function lineOf(row: SheetRow, place: SheetTable, reading: Reading): string {
   const cells = place.columns.map((index) => cellText(row.cells[index], reading))
   // A line of one empty cell would be a blank line.
   return cells.length === 1 && cells[0] === '' ? '""' : cells.join(',')

@@ -7,7 +7,7 @@ const looked_at = 5000
 
 /** What a workbook's sheet is: how numbers are written is looked for in the cells that hold text, for the others have no form. */
 export async function sniffWorkbook(path: string, choice: SheetChoice): Promise<FileReport> {
-  checkWorkbook(path)
+  const format = await checkWorkbook(path)
   const sheet = await findSheet(path, choice)
   const columns = sheet.headers.map((header) => new ColumnScale(header))
   const reading = new ReadingScale()
@@ -23,7 +23,7 @@ export async function sniffWorkbook(path: string, choice: SheetChoice): Promise<
     if (rows === looked_at) break
   }
   return {
-    format: 'xlsx',
+    format,
     compression: 'none',
     encoding: 'utf-8',
     has_bad_bytes: false,

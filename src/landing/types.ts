@@ -4,14 +4,14 @@ export type { Reading } from '../contract/reading.ts'
 
 export type Compression = 'none' | 'gzip' | 'zstd'
 export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252'
-export type Format = 'csv' | 'jsonl' | 'json' | 'parquet' | 'xlsx'
+export type Format = 'csv' | 'jsonl' | 'json' | 'parquet' | 'xlsx' | 'ods'
 
 /** One row of a sheet: its number in the workbook from 1, and its cells as text, undefined where they are empty. */
 export type SheetRow = { readonly row: number; readonly cells: readonly (SheetCell | undefined)[] }
 export type SheetCell = { readonly text: string; readonly kind: 'text' | 'number' | 'other' }
 
 /** Where a table stands in a workbook. */
-export type SheetPlace = {
+export type SheetTable = {
   readonly name: string
   /** From which year the workbook counts its days. */
   readonly calendar: '1900' | '1904'
@@ -22,6 +22,12 @@ export type SheetPlace = {
   readonly letters: readonly string[]
   readonly headers: readonly string[]
 }
+
+/** A table, and the further sheets that go on with it under the same header, in the workbook's order. */
+export type SheetPlace = SheetTable & { readonly more: readonly SheetTable[] }
+
+/** Rows that a sheet can have. Of a table that goes on over sheets, lines go on too: row 3 of the second sheet is line 1 048 579. */
+export const sheetLines = 1_048_576
 
 /** How the cells of a CSV file are set apart. */
 export type CsvDialect = {

@@ -1,10 +1,12 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { EncryptedFileError, HucreError } from 'hucre'
 import { colToLetter, readXlsx, streamXlsxRows } from 'hucre/xlsx'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { decimalText } from './decimal-text.ts'
 import { findHeader, knownOf } from './find-header.ts'
-import type { SheetCell, SheetPlace, SheetRow } from './types.ts'
+import { checkOpenDocument, isOpenDocument, openDocumentRows, openDocumentSheets } from './open-document.ts'
+import type { SheetCell, SheetPlace, SheetRow, SheetTable } from './types.ts'
+import { zipEntries } from './zip-entries.ts'
 
 /**
  * Which table of a workbook is meant: the sheet by name, by a pattern with `*`, or by position from 1; the row of the header
@@ -24,35 +26,39 @@ const small_bytes = 100 << 20
 const most_columns = 1 << 15
 
 /**
- * Refuses what cannot or must not be opened. Throws `file_encrypted`, `file_truncated`, `file_has_macros`, `file_too_large`
+ * Says which of the two a workbook is, and refuses what cannot or must not be opened. Throws `file_encrypted`, `file_truncated`, `file_has_macros`, `file_too_large`
  * and `file_format_unsupported`.
  */
-export function checkWorkbook(path: string): void {
+export async function checkWorkbook(path: string): Promise<'xlsx' | 'ods'> {
   const entries = zipEntries(path)
   const names = entries.map((entry) => entry.name)
   if (names.some((name) => /vbaProject\.bin$/i.test(name))) throw new TallyError('file_has_macros', { file: path })
-  const isWorkbook = names.some((name) => /^xl\/workbook\.xml$/i.test(name))
-  if (!isWorkbook) throw new TallyError('file_format_unsupported', { file: path, format: 'zip archive' })
   const size_bytes = entries.reduce((sum, entry) => sum + entry.size_bytes, 0)
   const packed_bytes = entries.reduce((sum, entry) => sum + entry.packed_bytes, 0)
   const isBomb = size_bytes > small_bytes && size_bytes > most_ratio * packed_bytes
   if (size_bytes > most_bytes || isBomb) {
     throw new TallyError('file_too_large', { file: path, size: `${Math.round(size_bytes / 1e6)} MB unpacked` })
   }
+  if (names.some((name) => /^xl\/workbook\.xml$/i.test(name))) return 'xlsx'
+  if (!isOpenDocument(entries)) throw new TallyError('file_format_unsupported', { file: path, format: 'zip archive' })
+  await checkOpenDocument(path, entries)
+  return 'ods'
 }
 
-/** Finds the sheet and the row of its header. Throws `sheet_missing`. */
+/** Finds the sheet and the row of its header, and the sheets that go on with its table: a header equal in all its names. Throws `sheet_missing`. */
 export async function findSheet(path: string, choice: SheetChoice): Promise<SheetPlace> {
   const { sheets, calendar } = await sheetsOf(path)
   const shown = sheets.filter((sheet) => !sheet.hidden)
   const wanted = choice.sheet === undefined ? shown : sheets.filter((sheet) => fits(sheet, choice.sheet))
   const names = new Set(choice.names ?? [])
-  let best: SheetPlace | undefined
+  const tables: SheetTable[] = []
+  let best: SheetTable | undefined
   let most = 0
   for (const sheet of wanted) {
     const header = await findHeader(sheetRows(path, { name: sheet.name, calendar }), choice.header_row, names)
     if (header === undefined) continue
     const place = { name: sheet.name, calendar, ...header, letters: header.columns.map(colToLetter) }
+    tables.push(place)
     // Of several sheets that could be meant the one that knows most names is taken, then the widest table: a cover has few columns.
     const rank = place.letters.length + most_columns * knownOf(place.headers, names)
     if (rank > most) {
@@ -60,7 +66,12 @@ export async function findSheet(path: string, choice: SheetChoice): Promise<Shee
       most = rank
     }
   }
-  if (best) return best
+  if (best) {
+    const { headers } = best
+    const isSame = (table: SheetTable): boolean =>
+      table.headers.length === headers.length && table.headers.every((header, index) => header === headers[index])
+    return { ...best, more: tables.filter((table) => table !== best && isSame(table)) }
+  }
   const allowed = sheets.map(({ name }) => name).join(', ')
   throw new TallyError('sheet_missing', { file: path, sheet: String(choice.sheet ?? 'any with a header'), allowed })
 }
@@ -68,8 +79,12 @@ export async function findSheet(path: string, choice: SheetChoice): Promise<Shee
 /** The rows of a sheet that hold anything, in their order; hidden rows are rows. Throws `file_unreadable` and what `checkWorkbook` throws. */
 export async function* sheetRows(
   path: string,
-  { name, calendar }: Pick<SheetPlace, 'name' | 'calendar'>,
+  { name, calendar }: Pick<SheetTable, 'name' | 'calendar'>,
 ): AsyncGenerator<SheetRow> {
+  if (isOpenDocument(zipEntries(path))) {
+    yield* openDocumentRows(path, name)
+    return
+  }
   try {
     for await (const { index, values } of streamXlsxRows(readFileSync(path), { sheet: name })) {
       const cells = values.map((value) => cellOf(value, calendar))
@@ -82,11 +97,12 @@ export async function* sheetRows(
 
 type SheetInfo = { readonly name: string; readonly position: number; readonly hidden: boolean }
 
-type Sheets = { readonly sheets: readonly SheetInfo[]; readonly calendar: SheetPlace['calendar'] }
+type Sheets = { readonly sheets: readonly SheetInfo[]; readonly calendar: SheetTable['calendar'] }
 
 async function sheetsOf(path: string): Promise<Sheets> {
   const found: SheetInfo[] = []
-  let calendar: SheetPlace['calendar'] = '1900'
+  let calendar: SheetTable['calendar'] = '1900'
+  if (isOpenDocument(zipEntries(path))) return { sheets: await openDocumentSheets(path), calendar }
   try {
     const { dateSystem } = await readXlsx(readFileSync(path), {
       sheets: (info) => {
@@ -114,7 +130,7 @@ function fits(sheet: SheetInfo, wanted: string | number | undefined): boolean {
 /** A day is written as a date, a moment with its time; a time of day without a date as it is read from the clock. */
 function cellOf(
   value: string | number | boolean | Date | null | undefined,
-  calendar: SheetPlace['calendar'],
+  calendar: SheetTable['calendar'],
 ): SheetCell | undefined {
   if (value === null || value === undefined || value === '') return undefined
   if (typeof value === 'number') return { text: decimalText(value), kind: 'number' }
@@ -130,34 +146,4 @@ function translated(path: string, error: unknown): unknown {
   if (error instanceof EncryptedFileError) return new TallyError('file_encrypted', { file: path }, { cause: error })
   if (!(error instanceof HucreError)) return error
   return new TallyError('file_unreadable', { file: path, detail: messageOf(error) }, { cause: error })
-}
-
-type ZipEntry = { readonly name: string; readonly size_bytes: number; readonly packed_bytes: number }
-
-/** The directory at a zip archive's end (APPNOTE 4.3.12); without one the archive is cut. */
-function zipEntries(path: string): readonly ZipEntry[] {
-  const file = openSync(path, 'r')
-  try {
-    const total = fstatSync(file).size
-    const tail = Buffer.alloc(Math.min(total, 65_557))
-    readSync(file, tail, 0, tail.length, total - tail.length)
-    const end = tail.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'))
-    if (end < 0) throw new TallyError('file_truncated', { file: path, compression: 'zip' })
-    const count = tail.readUInt16LE(end + 10)
-    const directory = Buffer.alloc(tail.readUInt32LE(end + 12))
-    readSync(file, directory, 0, directory.length, tail.readUInt32LE(end + 16))
-    const entries: ZipEntry[] = []
-    for (let at = 0; entries.length < count && at + 46 <= directory.length; ) {
-      const name_bytes = directory.readUInt16LE(at + 28)
-      entries.push({
-        name: directory.toString('utf8', at + 46, at + 46 + name_bytes),
-        packed_bytes: directory.readUInt32LE(at + 20),
-        size_bytes: directory.readUInt32LE(at + 24),
-      })
-      at += 46 + name_bytes + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32)
-    }
-    return entries
-  } finally {
-    closeSync(file)
-  }
 }

@@ -133,16 +133,19 @@ export function funnelOption(
     value: numberOf(rows[0]?.['value']) ?? 0,
   }))
   const whole = steps[0]?.value ?? 0
-  const text = (value: number): string => {
-    const share = whole === 0 ? '' : ` (${figureText(value / whole, { style: 'share', decimals: 0 }, '', locale)})`
-    return `${figureText(value, first.format, first.unit, locale)}${share}`
-  }
-  const longest = Math.max(...steps.map(({ value }) => text(value).length))
+  const amount = (value: number): string => figureText(value, first.format, first.unit, locale)
+  const share = (value: number): string =>
+    whole === 0 ? '' : `(${figureText(value / whole, { style: 'share', decimals: 0 }, '', locale)})`
+  const longest = Math.max(...steps.map(({ value }) => amount(value).length))
   return {
     ...frameOption(theme, false),
     // Labels stand behind their bars and take about seven pixels a character.
     grid: { left: 8, right: 16 + 7 * longest, top: 8, bottom: 4, outerBoundsMode: 'same' },
-    tooltip: { ...tooltipBox(theme), trigger: 'item', valueFormatter: (value) => text(Number(value)) },
+    tooltip: {
+      ...tooltipBox(theme),
+      trigger: 'item',
+      valueFormatter: (value) => `${amount(Number(value))} ${share(Number(value))}`,
+    },
     xAxis: { type: 'value', show: false, max: whole === 0 ? 1 : whole },
     yAxis: {
       type: 'category',
@@ -150,7 +153,7 @@ export function funnelOption(
       data: steps.map(({ name }) => name),
       axisTick: { show: false },
       axisLine: { show: false },
-      axisLabel: { color: theme.text },
+      axisLabel: { color: theme.text, width: 120, overflow: 'break' },
     },
     series: [
       {
@@ -161,7 +164,7 @@ export function funnelOption(
           show: true,
           position: 'right',
           color: theme.text,
-          formatter: ({ value }) => text(Number(value)),
+          formatter: ({ value }) => `${amount(Number(value))}\n${share(Number(value))}`,
         },
       },
     ],

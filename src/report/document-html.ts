@@ -17,13 +17,13 @@ const whole_px = 1080
 const gap_px = 12
 
 /** A report as one HTML file that needs nothing beside it: charts are SVG, there is no script, font or network. */
-export function documentHtml({ head, blocks }: ReportDocument, measureInter: MeasureText): string {
+export function documentHtml({ head, opening, blocks }: ReportDocument, measureInter: MeasureText): string {
   // A screen may have another font, and most are wider.
   const measure: MeasureText = (text, size, isBold) => 1.16 * measureInter(text, size, isBold)
   const { locale, theme, project, title, release, as_of } = head
   const word = words[locale]
   const stamp = `${word.release} ${release}, ${word.as_of} ${as_of}`
-  const rows = rowsOfBlocks(blocks).map((row, y) => rowHtml(row, y, head, measure))
+  const rows = rowsOfBlocks([...opening, ...blocks]).map((row, y) => rowHtml(row, y, head, measure))
   return `<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="generator" content="tallyhouse"><meta name="release" content="${escapeHtml(release)}"><title>${escapeHtml(`${title} · ${project}`)}</title><style>${htmlStyle(chartThemes[theme], theme === 'dark')}</style></head>
 <body>
@@ -39,7 +39,7 @@ ${rows.join('\n')}
 function rowHtml(row: readonly Block[], y: number, head: ReportDocument['head'], measure: MeasureText): string {
   const [first] = row
   if (!first) return ''
-  if (first.kind === 'heading') return `<h2${first.starts_page ? ' class="new"' : ''}>${escapeHtml(first.text)}</h2>`
+  if (first.kind === 'heading') return `<h2>${escapeHtml(first.text)}</h2>`
   if (first.kind === 'text') return `<p${first.is_soft ? ' class="soft"' : ''}>${escapeHtml(first.text)}</p>`
   if (first.kind === 'list') {
     const items = first.items.map(

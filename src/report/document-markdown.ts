@@ -2,11 +2,11 @@ import { type Block, type ReportDocument, rowsOfBlocks, type Table } from './doc
 import { words } from './words.ts'
 
 /** A report as Markdown: text and tables; a chart is given as its figures. */
-export function documentMarkdown({ head, blocks }: ReportDocument): string {
+export function documentMarkdown({ head, opening, blocks }: ReportDocument): string {
   const word = words[head.locale]
   const stamp = `${word.release} \`${head.release}\`, ${word.as_of} ${head.as_of}`
   const about = [plain(head.project), head.period, stamp].filter((text) => text !== '').join(' · ')
-  const rows = rowsOfBlocks(blocks).map((row) => rowText(row))
+  const rows = rowsOfBlocks([...opening, ...blocks]).map((row) => rowText(row))
   return `${[`# ${plain(head.title)}`, about, ...rows].join('\n\n')}\n`
 }
 

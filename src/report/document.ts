@@ -59,7 +59,7 @@ export type Columns = 1 | 2 | 3 | 4
 export type Item = { readonly lead: string; readonly text: string }
 
 export type Block =
-  | { readonly kind: 'heading'; readonly text: string; readonly starts_page: boolean }
+  | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string; readonly is_soft: boolean }
   | { readonly kind: 'list'; readonly items: readonly Item[] }
   | { readonly kind: 'code'; readonly title: string; readonly text: string }
@@ -70,9 +70,9 @@ export type Block =
 /** A report as data; each format is written from it alone. */
 export type ReportDocument = {
   readonly head: ReportHead
+  /** The memo, on paper one page of its own, set smaller until it is one; empty where there is none. */
+  readonly opening: readonly Block[]
   readonly blocks: readonly Block[]
-  /** Set smaller on paper until it fits one page. */
-  readonly is_one_page: boolean
 }
 
 /** Blocks that stand side by side: figures, charts and tables fill rows of four columns, all else has a row of its own. */
@@ -90,7 +90,10 @@ export function rowsOfBlocks(blocks: readonly Block[]): readonly (readonly Block
       room = 'width' in block ? 4 - width : 0
     }
   }
-  return rows
+  return rows.map(([first, ...others]) =>
+    // A chart that nothing stands beside has the whole row.
+    first?.kind === 'chart' && others.length === 0 ? [{ ...first, width: 4 }] : first ? [first, ...others] : [],
+  )
 }
 
 function isLike(first: Block | undefined, block: Block): boolean {

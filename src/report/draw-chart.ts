@@ -17,6 +17,8 @@ export function drawChart(option: echarts.EChartsOption, frame: ChartFrame, meas
   echarts.setPlatformAPI({
     measureText: (text, font) => {
       const size = Number(/([\d.]+)px/.exec(font ?? '')?.[1] ?? 12)
+      // ECharts takes the width of this one sign for the height of a line.
+      if (text === '国') return { width: size }
       return { width: measure(text, size, /bold|[6-9]00/.test(font ?? '')) }
     },
   })
@@ -39,6 +41,15 @@ function onPaper(option: echarts.EChartsOption, frame: ChartFrame, measure: Meas
   const own = Array.isArray(option.textStyle) ? {} : (option.textStyle ?? {})
   const textStyle = { ...own, fontFamily: frame.font }
   const { legend, grid, series } = option
+  if (
+    !Array.isArray(option.yAxis) &&
+    option.yAxis?.type === 'category' &&
+    option.yAxis.axisLabel?.overflow === 'truncate'
+  ) {
+    const width = Math.max(120, Math.min(280, frame.width_px * 0.36))
+    const yAxis = { ...option.yAxis, axisLabel: { ...option.yAxis.axisLabel, width } }
+    return { ...option, textStyle, yAxis }
+  }
   const xAxis = topLabels(option.xAxis, frame.width_px)
   if (xAxis) return { ...option, textStyle, xAxis }
   if (!legend || Array.isArray(legend) || !grid || Array.isArray(grid)) return { ...option, textStyle }

@@ -23,6 +23,6 @@ ul { margin: 8px 0; padding-left: 20px; } li { margin: 4px 0; } pre { background
 footer { margin-top: 36px; border-top: 1px solid var(--line); padding-top: 8px; color: var(--soft); font-size: 13px; }
 @media (max-width: 720px) { .row { grid-template-columns: repeat(2, minmax(0, 1fr)); } .w2, .w3, .w4 { grid-column: span 2; } }
 @page { size: A4; margin: 14mm; }
-@media print { body { max-width: none; padding: 0; font-size: 11px; -webkit-print-color-adjust: exact; print-color-adjust: exact; } .card, h2 { break-inside: avoid; } h2 { break-after: avoid; } .new { break-before: page; margin-top: 0; } details { display: none; } .wide { overflow: visible; } }
+@media print { body { max-width: none; padding: 0; font-size: 11px; -webkit-print-color-adjust: exact; print-color-adjust: exact; } .card, h2 { break-inside: avoid; } h2 { break-after: avoid; } details { display: none; } .wide { overflow: visible; } }
 `
 }

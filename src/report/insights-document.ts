@@ -1,5 +1,6 @@
 import { chartOption } from '../page/chart-option.ts'
 import type { Locale } from '../page/format-value.ts'
+import { nameText } from '../page/name-text.ts'
 import type { Block, FigureBlock, Table } from './document.ts'
 import type { Change, Insights } from './insights.ts'
 import {
@@ -11,7 +12,6 @@ import {
   reasonSentence,
   signedAmount,
   signedShare,
-  words,
 } from './insights-words.ts'
 import type { Look } from './page-document.ts'
 import { words as reportWords } from './words.ts'
@@ -20,6 +20,8 @@ const titles = {
   en: {
     changed: 'What changed',
     why: 'Why',
+    stands: 'What stands',
+    parts: 'The largest parts',
     attention: 'What needs attention',
     dimension: 'Dimension',
     value: 'Value',
@@ -27,6 +29,7 @@ const titles = {
     now: 'Now',
     change: 'Change',
     share: 'Share of the change',
+    whole: 'Share',
     others: (n: number) => `${n} ${n === 1 ? 'other' : 'others'}`,
     none: 'No metric of this memo is made of parts that add up.',
     again: 'Ask again:',
@@ -35,6 +38,8 @@ const titles = {
   fr: {
     changed: 'Ce qui a changé',
     why: 'Pourquoi',
+    stands: 'État',
+    parts: 'Les plus grandes parts',
     attention: 'À surveiller',
     dimension: 'Dimension',
     value: 'Valeur',
@@ -42,6 +47,7 @@ const titles = {
     now: 'Maintenant',
     change: 'Variation',
     share: 'Part de la variation',
+    whole: 'Part',
     others: (n: number) => `${n} ${n === 1 ? 'autre' : 'autres'}`,
     none: 'Aucun indicateur de cette note n’est fait de parts qui s’additionnent.',
     again: 'Pour redemander\u00a0:',
@@ -63,7 +69,7 @@ export function insightsBlocks(insights: Insights, look: Look): readonly Block[]
   const [first] = insights.changes
   return [
     { kind: 'text', text: periodSentence(insights, locale), is_soft: true },
-    { kind: 'heading', text: title.changed, starts_page: false },
+    { kind: 'heading', text: first?.metric.time === undefined ? title.stands : title.changed },
     ...(first
       ? [
           {
@@ -73,11 +79,18 @@ export function insightsBlocks(insights: Insights, look: Look): readonly Block[]
         ]
       : []),
     ...cards.map((change) => cardOf(change, look)),
-    {
-      kind: 'list',
-      items: rest.map((change) => ({ lead: lead(change, locale), text: changeSentence(change, insights, locale) })),
-    },
-    { kind: 'heading', text: title.why, starts_page: false },
+    ...(rest.length === 0
+      ? []
+      : [
+          {
+            kind: 'list',
+            items: rest.map((change) => ({
+              lead: lead(change, locale),
+              text: changeSentence(change, insights, locale),
+            })),
+          } as const,
+        ]),
+    { kind: 'heading', text: explained && explained.change.metric.time === undefined ? title.parts : title.why },
     {
       kind: 'text',
       text: explained ? reasonSentence(insights, locale) : title.none,
@@ -86,7 +99,7 @@ export function insightsBlocks(insights: Insights, look: Look): readonly Block[]
     ...(explained
       ? [{ kind: 'table', title: '', note: '', table: reasonTable(insights, locale), width: 4 } as const]
       : []),
-    { kind: 'heading', text: title.attention, starts_page: false },
+    { kind: 'heading', text: title.attention },
     { kind: 'list', items: attentionItems(insights.attention, locale) },
     { kind: 'text', text: traceText(insights, locale), is_soft: true },
   ]
@@ -149,7 +162,7 @@ function reasonTable({ explained }: Insights, locale: Locale): Table {
   }
   const rows = reasons.flatMap(({ dimension, shown, others }) => [
     ...shown.map((part, index) => [
-      index === 0 ? words(dimension) : '',
+      index === 0 ? nameText(dimension, locale) : '',
       label(part.label, locale),
       amount(change, part.before, locale),
       amount(change, part.value, locale),
@@ -162,11 +175,24 @@ function reasonTable({ explained }: Insights, locale: Locale): Table {
           ['', title.others(others.count), '', '', signedAmount(change, others.change, locale), shareOf(others.change)],
         ]),
   ])
-  return { columns, rows }
+  if (change.metric.time !== undefined) return { columns, rows }
+  // Without a period before there are parts of the whole alone.
+  const isKept = (index: number): boolean => index !== 2 && index !== 4
+  const share = { name: title.whole, is_number: true }
+  return {
+    columns: [...columns.slice(0, -1), share].filter((_, index) => isKept(index)),
+    rows: rows.map((row) =>
+      row
+        .map((cell, index) => (index === 3 && cell === '' ? (row[4] ?? '').replace('+', '') : cell))
+        .filter((_, index) => isKept(index)),
+    ),
+  }
 }
 
 function traceText({ from, to, explained, changes }: Insights, locale: Locale): string {
   const metric = explained?.change.metric.name ?? changes[0]?.metric.name
   if (metric === undefined) return ''
+  const isTimed = (explained?.change.metric ?? changes[0]?.metric)?.time !== undefined
+  if (!isTimed) return `${titles[locale].again} tallyhouse metric ${metric} --receipt · tallyhouse explain ${metric}`
   return `${titles[locale].again} tallyhouse metric ${metric} --from ${from} --to ${to} --compare --receipt · tallyhouse explain ${metric} --from ${from} --to ${to}`
 }

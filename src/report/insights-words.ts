@@ -1,4 +1,5 @@
 import { changeText, figureText, type Locale } from '../page/format-value.ts'
+import { nameText } from '../page/name-text.ts'
 import type { Attention } from './attention.ts'
 import type { Item } from './document.ts'
 import type { Change, Insights } from './insights.ts'
@@ -30,6 +31,7 @@ export function changeSentence(change: Change, insights: Insights, locale: Local
   const [now, then] = [amount(change, value, locale), amount(change, before, locale)]
   const size = signedAmount(change, change.change, locale)
   const share = signedShare(change.share, locale)
+  if (change.metric.time === undefined) return locale === 'fr' ? `${now} à ce jour.` : `${now} as it stands.`
   if (locale === 'fr') {
     if (value === null) return before === null ? 'aucun chiffre.' : `aucun chiffre, contre ${then} auparavant.`
     if (before === null) return `${now}, sans chiffre sur la période précédente.`
@@ -49,13 +51,19 @@ export function reasonSentence(insights: Insights, locale: Locale): string {
   const { explained } = insights
   if (!explained) return ''
   const { change, reasons } = explained
+  const isTimed = change.metric.time !== undefined
   const parts = reasons.flatMap(({ dimension, shown: [first] }) =>
-    first ? [`${label(first.label, locale)} (${words(dimension)}) ${signedAmount(change, first.change, locale)}`] : [],
+    first
+      ? [
+          `${label(first.label, locale)} (${nameText(dimension, locale).toLowerCase()}) ${isTimed ? signedAmount(change, first.change, locale) : amount(change, first.value, locale)}`,
+        ]
+      : [],
   )
-  const size = signedAmount(change, change.change, locale)
+  const size = isTimed ? signedAmount(change, change.change, locale) : amount(change, change.value, locale)
+  const [whole, tout] = isTimed ? ['change', 'à la variation'] : ['whole', 'au total']
   return locale === 'fr'
-    ? `${change.metric.title.fr}\u00a0: ${size} au total. Les plus grandes parts\u00a0: ${parts.join(', ')}. Sous chaque dimension, les parts s’additionnent exactement à la variation.`
-    : `${change.metric.title.en}: ${size} in all. The largest parts: ${parts.join(', ')}. By each dimension the parts add up exactly to the change.`
+    ? `${change.metric.title.fr}\u00a0: ${size} au total. Les plus grandes parts\u00a0: ${parts.join(', ')}. Sous chaque dimension, les parts s’additionnent exactement ${tout}.`
+    : `${change.metric.title.en}: ${size} in all. The largest parts: ${parts.join(', ')}. By each dimension the parts add up exactly to the ${whole}.`
 }
 
 export function label(value: string | null, locale: Locale): string {
@@ -63,14 +71,13 @@ export function label(value: string | null, locale: Locale): string {
   return locale === 'fr' ? '(sans)' : '(none)'
 }
 
-/** A name of a column as words. */
-export function words(name: string): string {
-  return name.replaceAll('_', ' ')
-}
-
 /** Both periods in words. */
 export function periodSentence(insights: Insights, locale: Locale): string {
-  const { from, to, before_from, before_to, first_day } = insights
+  const { from, to, before_from, before_to, first_day, changes } = insights
+  if (changes.every(({ metric }) => metric.time === undefined))
+    return locale === 'fr'
+      ? 'Les indicateurs de ce projet n’ont pas de date\u00a0: ils sont donnés tels qu’ils sont, sans période précédente.'
+      : 'The metrics of this project have no time: they are given as they stand, without a period before.'
   const [now, before] = [rangeText(from, to, locale), rangeText(before_from, before_to, locale)]
   const isCut = first_day > before_from
   if (locale === 'fr') {

@@ -13,7 +13,7 @@ export type Change = {
   readonly metric: Metric
   readonly value: string | null
   readonly before: string | null
-  /** Value less before, nothing counted as 0. */
+  /** Value less before, nothing counted as 0; of a metric without a time, which is not compared, the value. */
   readonly change: string
   /** Change ÷ before; null where before is nothing. */
   readonly share: string | null
@@ -90,13 +90,19 @@ function metricsOf({ pages, metrics, first_metric }: InsightsSource): readonly M
   ])
   return [...names]
     .flatMap((name) => metrics.filter((metric) => metric.name === name))
-    .filter(({ time, measure }) => time !== undefined && !isCohort(measure))
+    .filter(({ measure }) => !isCohort(measure))
+    .toSorted((a, b) => Number(a.time === undefined) - Number(b.time === undefined))
     .slice(0, most_changes)
 }
 
 type Days = { readonly from: string; readonly to: string }
 
 async function readChange(metric: Metric, days: Days, source: InsightsSource): Promise<Change> {
+  if (metric.time === undefined) {
+    const [now] = await ask(metric, {}, source)
+    const value = textOf(now?.['value'])
+    return { metric, value, before: null, change: value ?? '0', share: null, spark: [] }
+  }
   const [total] = await ask(metric, { ...days, is_compared: true }, source)
   const [value, before] = [textOf(total?.['value']), textOf(total?.['before'])]
   const grain = metric.grain === 'day' ? 'day' : 'month'
@@ -120,13 +126,22 @@ async function explainFirst(
   for (const change of changes) {
     const reasons: Reason[] = []
     for (const dimension of change.metric.dimensions) {
-      if (reasons.length === most_dimensions) break
       const reason = await readReason(change, dimension, days, source)
       if (reason) reasons.push(reason)
     }
-    if (reasons.length > 0) return { change, reasons }
+    if (reasons.length > 0) return { change, reasons: withoutTwins(reasons).slice(0, most_dimensions) }
   }
   return undefined
+}
+
+/** Of dimensions that part the change alike, such as the key and the name of a product, the one that is no key. */
+function withoutTwins(reasons: readonly Reason[]): readonly Reason[] {
+  const partsOf = ({ shown, others }: Reason): string => JSON.stringify([shown.map(({ change }) => change), others])
+  const isKey = ({ dimension }: Reason): boolean => dimension.endsWith('_id')
+  return reasons.filter((one, place) => {
+    const twins = reasons.filter((other) => other !== one && partsOf(other) === partsOf(one))
+    return twins.every((twin) => (isKey(one) === isKey(twin) ? reasons.indexOf(twin) > place : isKey(twin)))
+  })
 }
 
 /** Undefined where the parts do not add up, as those of distinct customers, or where one value alone makes up the whole. */
@@ -136,7 +151,8 @@ async function readReason(
   days: Days,
   source: InsightsSource,
 ): Promise<Reason | undefined> {
-  const rows = await ask(whole.metric, { ...days, by: [dimension], is_compared: true }, source)
+  const time = whole.metric.time === undefined ? {} : { ...days, is_compared: true }
+  const rows = await ask(whole.metric, { ...time, by: [dimension] }, source)
   const parts: Contributor[] = []
   for (const row of rows) {
     const [value, before] = [textOf(row['value']), textOf(row['before'])]

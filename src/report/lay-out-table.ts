@@ -55,7 +55,7 @@ function narrowed(needed: readonly number[], room: number): readonly number[] {
   const sum = needed.reduce((all, one) => all + one, 0)
   if (sum <= room) {
     const spare = (room - sum) / needed.length
-    return needed.map((one) => one + Math.min(spare, 60))
+    return needed.map((one) => one + Math.min(spare, 140))
   }
   let cap = room
   for (let n = 0; n < 60 && needed.reduce((all, one) => all + Math.min(one, cap), 0) > room; n++) cap *= 0.92

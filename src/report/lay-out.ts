@@ -20,10 +20,15 @@ const chart_scale = 0.67
 const gap = 9
 const pad = 9
 
-/** Puts a report on sheets: head and number on each, nothing cut in two but long tables, whose header is repeated. */
-export function layOut(document: ReportDocument, paper: Paper, measure: MeasureText): readonly Sheet[] {
+/** Puts the blocks of a report on sheets: nothing is cut in two but long tables, whose header is repeated. */
+export function layOut(
+  document: ReportDocument,
+  paper: Paper,
+  measure: MeasureText,
+  hasTitle = true,
+): readonly Sheet[] {
   const desk = new Desk(document, paper, measure)
-  desk.title()
+  if (hasTitle) desk.title()
   for (const [y, row] of rowsOfBlocks(document.blocks).entries()) desk.row(row, y)
   return desk.sheets()
 }
@@ -71,7 +76,7 @@ class Desk {
   row(row: readonly Block[], place: number): void {
     const [first] = row
     if (!first) return
-    if (first.kind === 'heading') this.#heading(first.text, first.starts_page)
+    if (first.kind === 'heading') this.#heading(first.text)
     else if (first.kind === 'text') {
       this.#lines(first.text, 9.5, false, first.is_soft ? this.#theme.soft : this.#theme.text)
       this.#y += 3
@@ -83,31 +88,13 @@ class Desk {
 
   sheets(): readonly Sheet[] {
     const { width, height, margin } = this.#paper
-    const { head } = this.#document
-    const word = words[head.locale]
-    const background = head.theme === 'dark' ? '#12181f' : '#ffffff'
-    const count = this.#sheets.length
-    if (height === undefined)
-      return this.#sheets.map((items) => ({ width, height: Math.ceil(this.#y + margin), background, items }))
-    return this.#sheets.map((items, index) => {
-      const small = { kind: 'text', size: 7.5, is_bold: false, color: this.#theme.soft } as const
-      const right = (text: string): number => width - margin - this.#measure(text, 7.5, false)
-      const stamp = `${word.release} ${head.release}, ${word.as_of} ${head.as_of}`
-      const number = `${word.page} ${index + 1} ${word.of} ${count}`
-      const frame: readonly SheetItem[] = [
-        { ...small, x: margin, y: margin - 8, text: `${head.project} · ${head.title}` },
-        { ...small, x: right(stamp), y: margin - 8, text: stamp },
-        { ...small, x: right(number), y: height - margin, text: number },
-      ]
-      return { width, height, background, items: [...frame, ...items] }
-    })
+    const background = this.#document.head.theme === 'dark' ? '#12181f' : '#ffffff'
+    return this.#sheets.map((items) => ({ width, height: height ?? Math.ceil(this.#y + margin), background, items }))
   }
 
-  #heading(text: string, startsPage: boolean): void {
-    const isFresh = this.#y <= this.#top
+  #heading(text: string): void {
     const hasHead = this.#sheets.length === 1 && this.#y < this.#top + 70
-    if (startsPage && !isFresh && !hasHead && this.#paper.height !== undefined) this.#turn()
-    else if (!isFresh && !hasHead) this.#y += 12
+    if (this.#y > this.#top && !hasHead) this.#y += 12
     // A heading alone at the foot of a sheet would head nothing.
     this.#need(120)
     this.#lines(text, 14, true, this.#theme.text)

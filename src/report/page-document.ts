@@ -37,11 +37,11 @@ export async function readPage(
 }
 
 /** A page as blocks of a report. */
-export function pageBlocks({ page, scope, tiles }: ReadPage, look: Look, starts_page: boolean): readonly Block[] {
+export function pageBlocks({ page, scope, tiles }: ReadPage, look: Look): readonly Block[] {
   const { locale } = look
   const about = [rangeText(scope.from, scope.to, locale), page.description?.[locale] ?? '']
   return [
-    { kind: 'heading', text: page.title[locale], starts_page },
+    { kind: 'heading', text: page.title[locale] },
     ...about.filter((text) => text !== '').map((text) => ({ kind: 'text', text, is_soft: true }) as const),
     ...tiles.map((one) => tileBlock(one, look)),
   ]

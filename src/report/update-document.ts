@@ -67,7 +67,7 @@ export function updateTitle(locale: Locale): string {
 /** The weekly note as blocks; `charts` are those of the project's first page. */
 export function updateBlocks(update: Update, charts: readonly Block[], look: Look): readonly Block[] {
   const title = titles[look.locale]
-  const heading = (text: string): Block => ({ kind: 'heading', text, starts_page: false })
+  const heading = (text: string): Block => ({ kind: 'heading', text })
   return [
     heading(title.runs),
     { kind: 'text', text: runsSentence(update, look.locale), is_soft: false },

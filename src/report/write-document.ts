@@ -46,10 +46,11 @@ function writePictures(
   chartsDir: string,
   measure: MeasureText,
 ): readonly string[] {
-  const [sheet] = layOut(document, roll, measure)
+  const { opening, blocks } = document
+  const [sheet] = layOut({ ...document, opening: [], blocks: [...opening, ...blocks] }, roll, measure)
   if (!sheet) return []
   writeFileWhole(file, sheetPng(sheet, (zoom * 4) / 3))
-  return [file, ...writeCharts(document.blocks, chartsDir, document.head.theme, measure)]
+  return [file, ...writeCharts(blocks, chartsDir, document.head.theme, measure)]
 }
 
 /** Writes each chart of some blocks as `dir/NAME.png`, twice as many pixels as on a screen. Gives the files. */

@@ -12,7 +12,7 @@ import type { Project } from '../plan/project.ts'
 import type { Language, Report, ReportFormat, ReportTableSpec } from '../plan/report-spec.ts'
 import { sqlName } from '../sql/quote.ts'
 import { csvText } from '../text/csv-text.ts'
-import type { Block, ReportHead } from './document.ts'
+import type { Block, ReportDocument, ReportHead } from './document.ts'
 import type { MeasureText } from './draw-chart.ts'
 import { type Insights, readInsights } from './insights.ts'
 import { insightsBlocks, memoTitle } from './insights-document.ts'
@@ -66,10 +66,17 @@ export async function writePages(
   const isOne = read.length === 1 && only !== undefined
   const title = isOne ? only.page.title[locale] : words[locale].all_pages
   const period = isOne ? rangeText(only.scope.from, only.scope.to, locale) : ''
-  const blocks = read.flatMap((page) => pageBlocks(page, writing, false))
+  const blocks = read.flatMap((page) => pageBlocks(page, writing))
   // The head of a page's own report has its title and days already.
   const body = isOne ? blocks.slice(1).filter((block) => block.kind !== 'text' || block.text !== period) : blocks
-  return writeAll(isOne ? only.page.name : 'report', { title, period }, body, read, formats, writing)
+  return writeAll(
+    isOne ? only.page.name : 'report',
+    { title, period },
+    { opening: [], blocks: body },
+    read,
+    formats,
+    writing,
+  )
 }
 
 /** Writes the memo alone. Gives the files. */
@@ -98,20 +105,18 @@ export async function writeReport(
     if (memo) files.push(...(await memoFiles(memo, 'insights', report.memo, writing)))
     const read = await readPages(chosenPages(source, report.pages), writing)
     const heading = { title: report.title[locale], period: '' }
-    const blocks = [
-      ...(memo
-        ? [{ kind: 'heading', text: memoTitle(locale), starts_page: false } as const, ...insightsBlocks(memo, writing)]
-        : []),
-      ...read.flatMap((page, index) => pageBlocks(page, writing, memo !== undefined && index === 0)),
-    ]
-    files.push(...(await writeAll('report', heading, blocks, read, report.formats, writing)))
+    const opening: readonly Block[] = memo
+      ? [{ kind: 'heading', text: memoTitle(locale) }, ...insightsBlocks(memo, writing)]
+      : []
+    const blocks = read.flatMap((page) => pageBlocks(page, writing))
+    files.push(...(await writeAll('report', heading, { opening, blocks }, read, report.formats, writing)))
     for (const charts of report.charts) {
       const tiles = await readPages([charts], writing)
       options.progress(`charts: ${charts.tiles.length}`)
       const chartsDir = join(options.dir, locale === 'en' ? 'charts' : `charts.${locale}`)
       files.push(
         ...writeCharts(
-          tiles.flatMap((one) => pageBlocks(one, writing, false)),
+          tiles.flatMap((one) => pageBlocks(one, writing)),
           chartsDir,
           options.theme,
           measure,
@@ -134,10 +139,17 @@ export async function writeUpdate(
   const [first] = pagesOf(source.project, source.manifest.tables)
   const read = first ? await readPages([first], writing) : []
   const charts = read
-    .flatMap((page) => pageBlocks(page, writing, false))
+    .flatMap((page) => pageBlocks(page, writing))
     .filter(({ kind }) => kind === 'chart' || kind === 'figure')
   const heading = { title: updateTitle(locale), period: rangeText(update.from, update.to, locale) }
-  return writeAll('update', heading, updateBlocks(update, charts, writing), [], formats, writing)
+  return writeAll(
+    'update',
+    heading,
+    { opening: [], blocks: updateBlocks(update, charts, writing) },
+    [],
+    formats,
+    writing,
+  )
 }
 
 async function readPages(pages: readonly Page[], writing: Writing): Promise<readonly ReadPage[]> {
@@ -174,14 +186,19 @@ function memoFiles(
   writing: Writing,
 ): Promise<readonly string[]> {
   const { locale } = writing
-  const heading = { title: memoTitle(locale), period: rangeText(insights.from, insights.to, locale) }
-  return writeAll(name, heading, insightsBlocks(insights, writing), [], formats, writing)
+  const heading = {
+    title: memoTitle(locale),
+    period: insights.changes.some(({ metric }) => metric.time !== undefined)
+      ? rangeText(insights.from, insights.to, locale)
+      : '',
+  }
+  return writeAll(name, heading, { opening: insightsBlocks(insights, writing), blocks: [] }, [], formats, writing)
 }
 
 async function writeAll(
   name: string,
   heading: Pick<ReportHead, 'title' | 'period'>,
-  blocks: readonly Block[],
+  content: Omit<ReportDocument, 'head'>,
   pages: readonly ReadPage[],
   formats: readonly ReportFormat[],
   writing: Writing,
@@ -204,10 +221,7 @@ async function writeAll(
       writeFileWhole(file, await pageWorkbook(pages, head))
       files.push(file)
     } else if (format === 'csv') files.push(...writeTiles(pages, join(dir, called), locale))
-    else
-      files.push(
-        ...(await writeDocument({ head, blocks, is_one_page: name === 'insights' }, format, dir, called, measure)),
-      )
+    else files.push(...(await writeDocument({ head, ...content }, format, dir, called, measure)))
   }
   return files
 }

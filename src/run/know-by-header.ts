@@ -37,7 +37,7 @@ async function contractOf(path: string, contracts: readonly Contract[]): Promise
   for (const contract of contracts) {
     try {
       // Each contract may mean another sheet of a workbook, or another line of a text; other files have one header.
-      if (report === undefined || report.format === 'xlsx' || report.format === 'csv')
+      if (report === undefined || report.sheet !== undefined || report.format === 'csv')
         report = await sniffFile(path, 0, sheetChoiceOf(contract))
     } catch (error) {
       if (error instanceof TallyError) return undefined

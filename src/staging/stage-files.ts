@@ -54,7 +54,7 @@ async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Prom
   const [first] = group
   if (!first) return []
   if (first.report.format === 'parquet') return [await stageParquet(first, part, tools)]
-  if (first.report.format === 'xlsx') return [await stageCarefully(first, await first.count(), tools)]
+  if (first.report.sheet) return [await stageCarefully(first, await first.count(), tools)]
   const unsafe = group.filter((file) => file.report.has_bad_bytes)
   if (unsafe.length > 0) {
     const parts =
@@ -264,8 +264,11 @@ async function describePart(
     const { sheet } = report
     const places = file.binding.sources.flatMap((position, column) => {
       const name = tools.contract.columns[column]?.name
-      const letter = position === undefined ? undefined : sheet?.letters[position]
-      return name === undefined || letter === undefined ? [] : [[name, `${sheet?.name}!${letter}`] as const]
+      if (name === undefined || position === undefined || !sheet) return []
+      // The further sheets behind a number, as `place` of the quarantine looks for them.
+      return [sheet, ...sheet.more].map(
+        (table, n) => [n === 0 ? name : `${name}#${n}`, `${table.name}!${table.letters[position] ?? ''}`] as const,
+      )
     })
     const dialect = report.dialect ? `, cells parted by ${JSON.stringify(report.dialect.delimiter)}` : ''
     return {

@@ -1,6 +1,7 @@
 import type { Contract } from '../contract/contract.ts'
 import { plainReading } from '../contract/reading.ts'
 import { columnTypes } from '../contract/verdict-sql.ts'
+import { sheetLines } from '../landing/types.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 
 export type StagingParts = {
@@ -125,7 +126,8 @@ export function quarantineSql(contracts: readonly { readonly name: string; reado
          case when not json_valid(q._raw) then q._raw
            else json_extract_string(q._raw, '/' || replace(replace(coalesce(json_extract_string(f.headers, '/' || split_part(q.reason, ':', 1)), split_part(q.reason, ':', 1)), '~', '~0'), '/', '~1')) end as cell,
          split_part(q.reason, ':', 2) as code, q._raw as raw, q._ingested_at as ingested_at, q._arrival as arrival, q._file as file_id,
-         json_extract_string(f.places, '/' || split_part(q.reason, ':', 1)) || q._source_line as place
+         json_extract_string(f.places, '/' || split_part(q.reason, ':', 1) || case when q._source_line > ${sheetLines} then '#' || (q._source_line - 1) // ${sheetLines} else '' end)
+           || ((q._source_line - 1) % ${sheetLines} + 1) as place
        from (select *, unnest(string_split(_reasons, '|')) as reason from staged_${name} where _reasons is not null) as q
        join ${partsSql([files_part])} as f on f.file_id = q._file and f.arrival = q._arrival and f.contract = ${sqlText(name)}`,
   )

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { writeXlsx } from 'hucre/xlsx'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { answerOf } from '../support/run-program.ts'
 import { makeHome } from '../support/small-project.ts'
@@ -61,4 +62,25 @@ describe.each(headings)('the example on invoices headed %s', (heading, lines, en
       ),
     ).toEqual([0, 15.8625, 0, 0])
   })
+})
+
+it('takes the same lines from a workbook of two sheets', async () => {
+  const names = 'Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country'.split(',')
+  const cellsOf = (cells: readonly string[]): (string | number | Date | null)[] =>
+    cells.map((cell, at) => {
+      if (cell === '') return null
+      if (at === 4) return new Date(`${cell.replace(' ', 'T')}Z`)
+      return at === 3 || at === 5 || at === 6 ? Number(cell) : cell
+    })
+  const sheet = (name: string, some: readonly (readonly string[])[]) => ({ name, rows: [names, ...some.map(cellsOf)] })
+  const bytes = await writeXlsx({
+    sheets: [sheet('Year 2009-2010', rows.slice(0, 4)), sheet('Year 2010-2011', rows.slice(4))],
+  })
+  const home = makeHome({ '2026-01-31/online_retail_II.xlsx': bytes })
+  const built = (await answerOf('build', '--project', project, '--home', home)) as { accounts: readonly unknown[] }
+  expect(built.accounts).toMatchObject([{ read: 7, staged: 7, quarantined: 0 }])
+  const answered = (await answerOf('metric', 'revenue_all', '--project', project, '--home', home)) as {
+    rows: readonly { value: unknown }[]
+  }
+  expect(answered.rows.map(({ value }) => Number(value))).toEqual([11071.305])
 })

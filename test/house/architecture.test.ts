@@ -150,6 +150,29 @@ describe('the house', () => {
     expect(foreign).toEqual([])
   })
 
+  it('lets the browser import only what draws and writes, and nothing that needs a server', () => {
+    const web = readdirSync(join(root, 'web/src'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name))
+      .flatMap((name) => importsOf(join('web/src', name)))
+      .filter(({ to }) => to.startsWith('src/'))
+    const shared = new Set(web.map(({ to }) => to))
+    expect([...shared].filter((to) => !/^src\/(page|time)\//.test(to))).toEqual([])
+    // What the browser's program holds: types are gone by then.
+    const valuesOf = (file: string): readonly string[] =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(/^import (?!type)[^;]*? from '([^']+)'/gm)].map(
+        ([, to = '']) => to,
+      )
+    const seen = new Set<string>()
+    const walk = (file: string): void => {
+      if (seen.has(file)) return
+      seen.add(file)
+      for (const to of valuesOf(file)) if (to.startsWith('.')) walk(relative(root, resolve(root, dirname(file), to)))
+    }
+    for (const file of shared) walk(file)
+    expect([...seen].flatMap(valuesOf).filter((to) => !to.startsWith('.'))).toEqual([])
+    expect([...seen].filter((file) => !/^src\/(page|time)\//.test(file))).toEqual([])
+  })
+
   it('lets only run/, and what it calls, write: no edge touches the lake with node:fs', () => {
     const writers = filesBelow('src/api').filter((file) =>
       /\b(writeFile|rename|rm|mkdir|copyFile)(Sync)?\(/.test(readFileSync(join(root, file), 'utf8')),

@@ -42,6 +42,37 @@ const orders: Sheets = {
 }
 
 describe('a workbook in landing', () => {
+  it('is read over all sheets that go on under the same header, and no row of them is lost', async () => {
+    const sheets: Sheets = {
+      'Lisez-moi': [['Export of two years']],
+      'Year 2025': [header, ['1', 'c1', 'paid', day, 12.5], ['2', null, 'sent', day, 7]],
+      'Year 2026': [['Orders'], header, ['3', null, 'new', day, 8], [], ['4', null, 'sent', day, 7]],
+      Pivot: [
+        ['Status', 'total'],
+        ['paid', 12.5],
+      ],
+    }
+    const path = saved(await workbook(sheets))
+    const report = await sniffFile(path)
+    expect([report.sheet, ...(report.sheet?.more ?? [])].map((sheet) => sheet?.name)).toEqual([
+      'Year 2025',
+      'Year 2026',
+    ])
+    const home = makeHome({ '2026-01-01/orders.xlsx': readFileSync(path) })
+    const { manifest } = await buildSmall(home)
+    expect(manifest.accounts.find(({ contract }) => contract === 'orders')).toMatchObject({
+      read: 4,
+      staged: 2,
+      quarantined: 2,
+    })
+    expect(
+      await queryHome(home, 'select source_record as record, place from quarantine order by source_record'),
+    ).toEqual([
+      { record: '2', place: 'Year 2025!C3' },
+      { record: '4', place: 'Year 2026!C5' },
+    ])
+  })
+
   it('is read from the sheet and below the row that hold the table, and quarantine names the cell', async () => {
     const home = makeHome({ '2026-01-01/orders.xlsx': await workbook(orders) })
     const { manifest } = await buildSmall(home)

@@ -69,9 +69,9 @@ describe('a chart, drawn on a server', () => {
     [{ kind: 'bar', metric: 'revenue' }, inTime, ['Feb 2026']],
     [{ kind: 'bar', metric: 'revenue', by: 'city' }, byCity, ['Basel', '(none)']],
     [{ kind: 'stacked', metrics: ['revenue'], by: 'city' }, both, ['Basel', 'Mar 2026']],
-    [{ kind: 'heatmap', metrics: ['revenue', 'refunds'] }, inTime, ['The revenue', 'Jan 2026', '2k']],
-    [{ kind: 'curve', metrics: ['revenue', 'refunds'] }, inTime, ['The refunds', 'Mar 2026']],
-    [{ kind: 'funnel', metrics: ['revenue', 'refunds'] }, [{ value: '80' }], ['The revenue', 'CHF 80.00 (100%)']],
+    [{ kind: 'heatmap', metrics: ['revenue', 'refunds'] }, inTime, ['>revenue<', 'Jan 2026', '2k']],
+    [{ kind: 'curve', metrics: ['revenue', 'refunds'] }, inTime, ['>refunds<', 'Mar 2026']],
+    [{ kind: 'funnel', metrics: ['revenue', 'refunds'] }, [{ value: '80' }], ['The revenue', 'CHF 80.00', '(100%)']],
     [{ kind: 'map', metric: 'revenue', by: 'city', places }, byCity, ['Bern', 'Basel']],
   ])('of $kind', (spec, rows, words) => {
     const { svg } = draw(spec, rows)

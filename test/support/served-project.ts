@@ -29,7 +29,7 @@ export default defineProject({ name: 'served', title: { en: 'Served & <b>tidy</b
 ], metrics: [
   defineMetric({ name: 'revenue', title: { en: 'Revenue', fr: 'Chiffre d’affaires' }, unit: 'CHF', model: 'fct_lines', measure: 'sum(amount)', time: 'day', dimensions: ['line_no', 'order_id'] }),
   defineMetric({ name: 'line_value', title: 'Line value', unit: 'CHF', model: 'fct_lines', measure: { numerator: 'sum(amount)', denominator: 'count(*)' }, time: 'day', dimensions: ['line_no'] }),
-] })
+], external: { rate: { from: 'CHF', to: 'EUR' }, weather: { place: { en: 'Bern', fr: 'Berne' }, latitude: 46.95, longitude: 7.45 } } })
 `,
   )
   return made

@@ -4,7 +4,7 @@ import { decimal, defineContract, id, integer, optional, text } from 'tallyhouse
 export const erp = defineContract({
   name: 'erp',
   description: 'The export of the ERP: one row per article with price and stock. Each file is a full snapshot.',
-  files: '*erp*.{csv,xlsx,jsonl}',
+  files: '*erp*.{csv,xlsx,ods,jsonl}',
   known_by: 'header',
   key: ['product_id'],
   columns: {

@@ -3,7 +3,7 @@ import { defineContract, id, optional } from 'tallyhouse'
 export const link = defineContract({
   name: 'link',
   description: 'Which key of the ERP is which key of the web shop. Each file is a full snapshot.',
-  files: ['*liaison*.{csv,xlsx,jsonl}', '*link*.{csv,xlsx,jsonl}', '*lien*.{csv,xlsx,jsonl}'],
+  files: ['*liaison*.{csv,xlsx,ods,jsonl}', '*link*.{csv,xlsx,ods,jsonl}', '*lien*.{csv,xlsx,ods,jsonl}'],
   known_by: 'header',
   columns: {
     product_id: id({ whole: true, aliases: ['ID produit', 'Produit', 'ID ERP'], description: 'Key of the ERP.' }),

@@ -4,7 +4,7 @@ export const web = defineContract({
   name: 'web',
   description:
     'The export of the web shop. It lists an article twice, as product and as attachment (its picture). Each file is a full snapshot.',
-  files: '*web*.{csv,xlsx,jsonl}',
+  files: '*web*.{csv,xlsx,ods,jsonl}',
   known_by: 'header',
   columns: {
     sku: id({ whole: true, aliases: ['UGS'], description: 'Key of the web shop.' }),

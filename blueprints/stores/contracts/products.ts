@@ -4,7 +4,7 @@ export const products = defineContract({
   name: 'products',
   description:
     'One row per article, sent again when something about it changes. A price holds from the day on which it lands.',
-  files: ['*produit*.{csv,xlsx,jsonl}', '*product*.{csv,xlsx,jsonl}', '*article*.{csv,xlsx,jsonl}'],
+  files: ['*produit*.{csv,xlsx,ods,jsonl}', '*product*.{csv,xlsx,ods,jsonl}', '*article*.{csv,xlsx,ods,jsonl}'],
   known_by: 'header',
   key: ['product_id'],
   columns: {

@@ -7,7 +7,7 @@ import { date, defineContract, id, integer } from 'tallyhouse'
 export const sales = defineContract({
   name: 'sales',
   description: 'One row per sale. A month and its days may overlap: a sale that is there already adds nothing.',
-  files: ['*vente*.{csv,xlsx,jsonl}', '*sale*.{csv,xlsx,jsonl}'],
+  files: ['*vente*.{csv,xlsx,ods,jsonl}', '*sale*.{csv,xlsx,ods,jsonl}'],
   known_by: 'header',
   references: { product_id: 'products.product_id', store_id: 'stores.store_id' },
   // Where the year comes last, a French firm writes the day first, also in a file whose days all are 12 or less.

@@ -3,7 +3,7 @@ import { defineContract, id, integer, text } from 'tallyhouse'
 export const stores = defineContract({
   name: 'stores',
   description: 'One row per shop, sent again when something about it changes.',
-  files: ['*magasin*.{csv,xlsx,jsonl}', '*store*.{csv,xlsx,jsonl}', '*boutique*.{csv,xlsx,jsonl}'],
+  files: ['*magasin*.{csv,xlsx,ods,jsonl}', '*store*.{csv,xlsx,ods,jsonl}', '*boutique*.{csv,xlsx,ods,jsonl}'],
   known_by: 'header',
   key: ['store_id'],
   columns: {

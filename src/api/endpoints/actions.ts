@@ -34,7 +34,10 @@ export const listActions = defineEndpoint({
   role: 'viewer',
   params: noParams,
   query: noQuery,
-  response: z.strictObject({ actions: z.array(action) }),
+  response: z.strictObject({
+    actions: z.array(action),
+    external_api: z.boolean().meta({ description: 'Whether there are outside services to ask.' }),
+  }),
   is_of_release: false,
   example: 'curl -H "Authorization: Bearer $KEY" "$URL/actions"',
   async handle(_, { part }) {
@@ -60,7 +63,35 @@ export const listActions = defineEndpoint({
         last_run: status?.last_run ?? null,
       }
     })
-    return { actions }
+    return { actions, external_api: part.external !== undefined }
+  },
+})
+
+const serviceAnswer = z.record(z.string(), z.unknown()).nullable()
+
+export const askExternal = defineEndpoint({
+  id: 'askExternal',
+  method: 'post',
+  path: '/actions/external_api',
+  summary:
+    'Ask the outside services that the project names, exchange rate and weather; their message, and a run in the journal',
+  role: 'analyst',
+  params: noParams,
+  query: noQuery,
+  body: z.strictObject({}),
+  response: z.strictObject({
+    run_id: z.string(),
+    status: z.enum(['success', 'warning']),
+    message: words,
+    rate: serviceAnswer,
+    weather: serviceAnswer,
+    is_mock: z.boolean().meta({ description: 'Whether no service was asked, but the built-in stand-in.' }),
+  }),
+  is_of_release: false,
+  example: `curl -X POST -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" -d '{}' "$URL/actions/external_api"`,
+  async handle(_, call) {
+    if (!call.part.external) throw new TallyError('external_missing', {})
+    return call.part.external()
   },
 })
 

@@ -12,6 +12,7 @@ const types = [
   'application/x-ndjson',
   'application/vnd.apache.parquet',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/vnd.oasis.opendocument.spreadsheet',
   'application/gzip',
   'application/zstd',
 ] as const

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { TallyError } from '../../error/tally-error.ts'
 import { type Command, type CommandContext, flagNumber, flagText, isSet } from '../command.ts'
+import { serviceAddresses } from '../service-addresses.ts'
 
 export const connectCommand: Command = {
   name: 'connect',
@@ -37,13 +38,11 @@ async function connectExternal(context: CommandContext): Promise<number> {
   if (language !== 'en' && language !== 'fr')
     throw new TallyError('value_invalid', { what: '--lang', value: language, allowed: 'en or fr' })
   const { runExternalApi } = await import('../../connect/run-external-api.ts')
-  const [rate_url, weather_url] = [process.env['TALLYHOUSE_RATE_URL'], process.env['TALLYHOUSE_WEATHER_URL']]
   const options = {
     env: context.env,
     language,
     is_anew: isSet(context, 'anew'),
-    ...(rate_url && { rate_url }),
-    ...(weather_url && { weather_url }),
+    ...serviceAddresses(),
   } as const
   const outcome = await runExternalApi(await context.project(), options, context.paths, context.effects)
   context.output.answer(outcome, () => outcome.message[language])

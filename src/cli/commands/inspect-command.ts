@@ -35,7 +35,7 @@ export const inspectCommand: Command = {
             ]
           : []),
         sheet
-          ? `${count.records} records below row ${sheet.header_row} of sheet ${sheet.name}`
+          ? `${count.records} records below row ${sheet.header_row} of sheet ${[sheet, ...sheet.more].map(({ name }) => name).join(', ')}`
           : `${count.records} records on ${count.physical_lines} lines`,
         `numbers: decimal ${reading.decimal}${reading.thousands === '' ? '' : `, thousands ${JSON.stringify(reading.thousands)}`} (${reading_basis.decimal}); dates: ${reading.date_order} (${reading_basis.date_order})`,
         '',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { writeOds } from 'hucre/ods'
 import { writeXlsx } from 'hucre/xlsx'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { LoadedProject } from '../../../src/run/load-project.ts'
@@ -46,12 +47,12 @@ const english = {
 const may = (date: number): Date => new Date(Date.UTC(2026, 4, date))
 
 /** One workbook a table, under titles, beside a cover sheet; references and numbers as text and as numbers. */
-async function workbooks(): Promise<Readonly<Record<string, Uint8Array>>> {
+async function workbooks(ending: 'xlsx' | 'ods' = 'xlsx'): Promise<Readonly<Record<string, Uint8Array>>> {
   const cover = { name: 'Lisez-moi', rows: [['Export'], ['de la caisse']] }
   const file = (name: string, rows: (string | number | Date | null)[][]): Promise<Uint8Array> =>
-    writeXlsx({ sheets: [cover, { name, rows }] })
+    (ending === 'ods' ? writeOds : writeXlsx)({ sheets: [cover, { name, rows }] })
   return {
-    [`${day}/classeur1.xlsx`]: await file('Tarif 2026', [
+    [`${day}/classeur1.${ending}`]: await file('Tarif 2026', [
       ['Tarif'],
       [],
       [null, 'Nom', 'ID Référence\nproduit', 'Prix', 'Stock'],
@@ -59,12 +60,12 @@ async function workbooks(): Promise<Readonly<Record<string, Uint8Array>>> {
       [null, 'Thé vert', 'REF002', '5,00', '20'],
       [null, 'Machine', 'REF003', 1200.005, 3],
     ]),
-    [`${day}/classeur2.xlsx`]: await file('Feuil1', [
+    [`${day}/classeur2.${ending}`]: await file('Feuil1', [
       ['ID Magasin', 'Ville', 'Nombre de salariés'],
       [1, 'Orléans', 4],
       ['2', 'Sète', '0'],
     ]),
-    [`${day}/classeur3.xlsx`]: await file('Mai', [
+    [`${day}/classeur3.${ending}`]: await file('Mai', [
       ['Date', 'ID Référence produit', 'Quantité', 'ID Magasin'],
       [may(3), 'REF001', 2, 1],
       ['03/05/2026', 'REF002', '3', 1],
@@ -98,6 +99,7 @@ describe('stores takes the same sales', () => {
     ['with columns shuffled, lines above the header, and files known by their header', async () => shuffled],
     ['from English files', async () => english],
     ['from workbooks', workbooks],
+    ['from OpenDocument spreadsheets', () => workbooks('ods')],
   ])('%s', async (_, files) => {
     const home = makeHome(await files())
     const { manifest } = await buildBlueprint(stores, home)

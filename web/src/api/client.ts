@@ -307,6 +307,14 @@ export type UploadQuarantineAnswer = {
   readonly release: string | null
 }
 
+export type UploadFileAnswer = {
+  readonly landing_date: string
+  readonly name: string
+  readonly size_bytes: number
+  readonly sha256: string
+  readonly is_new: boolean
+}
+
 export type ListRunsAnswer = {
   readonly runs: readonly ({
     readonly id: string
@@ -333,12 +341,57 @@ export type ReadRunAnswer = {
   readonly release: string | null
   readonly steps: readonly ({
     readonly name: string
-    readonly status: "success" | "error"
+    readonly status: "success" | "error" | "skipped"
     readonly started_at: string
     readonly duration_ms: number
     readonly rows: number
     readonly message: string
   })[]
+}
+
+export type ListActionsAnswer = {
+  readonly actions: readonly ({
+    readonly name: string
+    readonly title: {
+      readonly en: string
+      readonly fr: string
+    }
+    readonly cron: string | null
+    readonly time_zone: string
+    readonly next_due: string | null
+    readonly next_due_local: string | null
+    readonly role: "analyst" | "admin"
+    readonly steps: readonly (string)[]
+    readonly params: readonly ({
+      readonly name: string
+      readonly type: "text" | "integer" | "date" | "boolean"
+      readonly default: string | number | boolean | null
+      readonly one_of: readonly (string)[]
+      readonly about: string
+    })[]
+    readonly last_run: {
+      readonly status: string
+      readonly started_at: string
+    } | null
+  })[]
+  readonly external_api: boolean
+}
+
+export type AskExternalAnswer = {
+  readonly run_id: string
+  readonly status: "success" | "warning"
+  readonly message: {
+    readonly en: string
+    readonly fr: string
+  }
+  readonly rate: Readonly<Record<string, unknown>> | null
+  readonly weather: Readonly<Record<string, unknown>> | null
+  readonly is_mock: boolean
+}
+
+export type StartActionAnswer = {
+  readonly run: string
+  readonly url: string
 }
 
 export type ListReleasesAnswer = {
@@ -466,7 +519,7 @@ export const readTile = (page: string, tile: string, query: { from?: string; to?
 export const listTables = (): Promise<ListTablesAnswer> => request<ListTablesAnswer>('/tables')
 
 /** Rows of a table, page by page; a browser gets a page to look at. */
-export const readTable = (name: string, query: { filter?: string | readonly (string)[]; sort?: string | readonly (string)[]; limit?: number; after?: string; format?: "json" | "csv" | "parquet"; lang?: "en" | "fr" } = {}): Promise<ReadTableAnswer> => request<ReadTableAnswer>(`/tables/${encodeURIComponent(name)}`, { query })
+export const readTable = (name: string, query: { filter?: string | readonly (string)[]; sort?: string | readonly (string)[]; limit?: number; after?: string; format?: "json" | "csv" | "parquet" | "arrow"; lang?: "en" | "fr" } = {}): Promise<ReadTableAnswer> => request<ReadTableAnswer>(`/tables/${encodeURIComponent(name)}`, { query })
 
 /** One read-only select over the tables of the release, within limits of rows, time and memory. */
 export const runQuery = (body: {
@@ -483,11 +536,26 @@ export const listQuarantine = (query: { contract?: string; code?: string; id?: s
 /** Rows of a downloaded quarantine, mended: the next build takes them up, or this one with build=true. */
 export const uploadQuarantine = (body: string, query: { build?: "0" | "1" | "true" | "false" } = {}): Promise<UploadQuarantineAnswer> => request<UploadQuarantineAnswer>('/quarantine', { method: 'POST', query, body, type: 'text/csv' })
 
+/** Lands a file as it is, for the next build; never replaces one: other content under a name that is taken becomes name~002.csv. */
+export const uploadFile = (name: string, body: string, query: { date?: string } = {}): Promise<UploadFileAnswer> => request<UploadFileAnswer>(`/landing/${encodeURIComponent(name)}`, { method: 'POST', query, body, type: 'application/octet-stream' })
+
 /** The journal, newest first. */
 export const listRuns = (query: { job?: string; status?: "running" | "success" | "warning" | "error"; limit?: number } = {}): Promise<ListRunsAnswer> => request<ListRunsAnswer>('/runs', { query })
 
 /** One run with its steps. */
 export const readRun = (id: string): Promise<ReadRunAnswer> => request<ReadRunAnswer>(`/runs/${encodeURIComponent(id)}`)
+
+/** The jobs of the project: what they do, when they are due next, how they last ended. */
+export const listActions = (): Promise<ListActionsAnswer> => request<ListActionsAnswer>('/actions')
+
+/** Ask the outside services that the project names, exchange rate and weather; their message, and a run in the journal. */
+export const askExternal = (body: {
+}): Promise<AskExternalAnswer> => request<AskExternalAnswer>('/actions/external_api', { method: 'POST', body, type: 'application/json' })
+
+/** Start a job; it goes on by itself, and its run tells how it ends. */
+export const startAction = (job: string, body: {
+  readonly params?: Readonly<Record<string, string | number | boolean>>
+}): Promise<StartActionAnswer> => request<StartActionAnswer>(`/actions/${encodeURIComponent(job)}`, { method: 'POST', body, type: 'application/json' })
 
 /** Versions of the warehouse, oldest first. */
 export const listReleases = (): Promise<ListReleasesAnswer> => request<ListReleasesAnswer>('/releases')
