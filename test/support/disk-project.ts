@@ -82,6 +82,11 @@ function endOf(child: ChildProcess): Promise<Ended> {
   })
 }
 
+/** Runs a file of TypeScript of this project to its end. */
+export async function runScript(path: string, words: readonly string[]): Promise<Ended> {
+  return endOf(spawn(process.execPath, [path, ...words]))
+}
+
 /** Runs a script of bash to its end. */
 export async function runShell(script: string): Promise<Ended> {
   return endOf(spawn('bash', ['-c', script]))
