@@ -6,7 +6,6 @@ import { readManifest, watchCurrentRelease } from '../lake/read-release.ts'
 import type { Metric } from '../metric/metric.ts'
 import { metricQuery } from '../metric/metric-query.ts'
 import { sourceInRelease } from '../metric/metric-source.ts'
-import { onceATurn } from '../time/once-a-turn.ts'
 import type { CommandContext } from './command.ts'
 
 /** What a server needs of a command. */
@@ -24,7 +23,7 @@ type OpenRelease = { readonly id: string; readonly view: Promise<ReleaseView>; c
 export async function releaseSource(context: ServeContext): Promise<ServerSource & { close(): void }> {
   const { project } = await context.project()
   const metric = project.metrics.find((candidate) => candidate.name === project.first_metric)
-  const currentId = onceATurn(watchCurrentRelease(context.paths, context.env))
+  const currentId = watchCurrentRelease(context.paths, context.env)
   const retired = new Set<OpenRelease>()
   let open: OpenRelease | undefined
 

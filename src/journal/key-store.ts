@@ -16,7 +16,7 @@ export type ApiKey = {
   readonly revoked_at: string | null
 }
 
-/** The keys of a home. Changes that another process makes are seen at the next call. */
+/** The keys of a home. Changes that another connection makes are seen from the next turn of the event loop on. */
 export type KeyStore = {
   /** Makes a key and gives it: the only time that its text is known. */
   add(name: string, role: Role, now: Date): ApiKey & { readonly key: string }

@@ -262,11 +262,13 @@ describe('roles', () => {
     ).toBe(200)
   })
 
-  it('ends with the key, at once', async () => {
+  it('ends with the key, from the next turn of the event loop on', async () => {
     const { key, id } = served.keys.add('short', 'viewer', new Date())
     const ask = (): Promise<Response> => served.ask('/metrics', { headers: { authorization: `Bearer ${key}` } })
     expect((await ask()).status).toBe(200)
     served.keys.revoke(id, new Date())
+    // Asked without a socket, this would be the same turn; known-answers.test.ts asks through one.
+    await new Promise((resolve) => setImmediate(resolve))
     expect((await ask()).status).toBe(401)
     expect(readFileSync(join(served.home, 'lake', 'state.sqlite')).includes(key)).toBe(false)
   })
