@@ -14,7 +14,7 @@ export const overviewPage = definePage({
       kind: 'bar',
       metric: 'revenue',
       by: 'name',
-      limit: 20,
+      limit: 10,
       title: { en: 'Best wines', fr: 'Meilleurs vins' },
     },
     {
@@ -58,7 +58,7 @@ export const reconciliationPage = definePage({
       kind: 'rows',
       table: 'join_report',
       sort: ['reason', 'product_id'],
-      limit: 200,
+      limit: 100,
       width: 4,
       title: { en: 'Join report', fr: 'Rapport de jointure' },
     },
