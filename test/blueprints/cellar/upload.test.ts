@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { writeXlsx } from 'hucre/xlsx'
@@ -32,8 +32,12 @@ beforeAll(async () => {
   server = await startS3('cave')
   const folder = join(home, 'from-the-shop')
   mkdirSync(folder)
-  for (const [name, rows] of Object.entries(tables))
-    writeFileSync(join(folder, `${name}.xlsx`), await writeXlsx({ sheets: [{ name, rows }] }))
+  for (const [name, rows] of Object.entries(tables)) {
+    const file = join(folder, `${name}.xlsx`)
+    writeFileSync(file, await writeXlsx({ sheets: [{ name, rows }] }))
+    // Written an hour ago: a file of this moment is left alone, for it may still grow.
+    utimesSync(file, new Date(Date.now() - 3_600_000), new Date(Date.now() - 3_600_000))
+  }
   process.env['CELLAR_EXPORTS'] = folder
   process.env['CELLAR_BUCKET'] = 'cave'
   process.env['CELLAR_S3_ENDPOINT'] = `http://127.0.0.1:${server.port}`
