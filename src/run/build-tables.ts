@@ -1,5 +1,6 @@
 import { TallyError } from '../error/tally-error.ts'
 import type { AccountEntry, FileEntry, Manifest, RefusedFile, TableEntry } from '../lake/manifest.ts'
+import { nextReleaseId } from '../lake/next-release-id.ts'
 import { contractHash, lakeFormat } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { orphansSql, quarantineSql } from '../staging/staging-views.ts'
@@ -7,7 +8,6 @@ import { hashOf } from '../text/hash.ts'
 import type { Definitions } from './bind-definitions.ts'
 import type { BuildContext } from './build-context.ts'
 import { buildModel } from './build-model.ts'
-import { compactTime } from './build-options.ts'
 import { type BuiltStaging, buildStaging } from './build-staging.ts'
 import { type TableMaker, tableMaker } from './table-maker.ts'
 
@@ -148,14 +148,14 @@ function manifestOf(
   refused: readonly RefusedFile[],
   accounts: readonly AccountEntry[],
 ): Manifest {
-  const { loaded, options, effects, prepared, run_id } = context
+  const { loaded, options, paths, effects, prepared, run_id } = context
   const now = effects.now()
   const files: readonly FileEntry[] = staged.flatMap((one) => one.files)
   const { project } = loaded
   return {
     format: 1,
     lake_format: lakeFormat,
-    id: `${compactTime(now).replace('T', '-')}-${hashOf(prepared.plan.hash, run_id).slice(0, 6)}`,
+    id: nextReleaseId(paths, now, hashOf(prepared.plan.hash, run_id)),
     hash: prepared.plan.hash,
     created_at: now.toISOString(),
     run_id,

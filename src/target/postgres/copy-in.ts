@@ -8,7 +8,8 @@ import { promisify } from 'node:util'
 import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Engine, SqlValue } from '../../engine/engine.ts'
-import { sqlName, sqlText } from '../../sql/quote.ts'
+import { sqlText } from '../../sql/quote.ts'
+import { recordCutter } from './cut-records.ts'
 import { pgName } from './pg-name.ts'
 
 /** How rows go over: through a named pipe that the engine writes, or as blocks of text made here, for systems without one. */
@@ -24,9 +25,15 @@ const pipe_bytes = 1 << 16
 export type CopyIn = {
   /** A select of the engine whose columns are as PostgreSQL reads them. */
   readonly select: string
-  readonly columns: readonly { readonly name: string; readonly is_text: boolean }[]
+  readonly columns: readonly string[]
+  /** Where its rows go: the first so many into the first, and so on; the last takes what is left. */
+  readonly into: readonly Place[]
+}
+
+export type Place = {
   /** Qualified name of a table that the running transaction has made: only then may its rows be frozen. */
-  readonly into: string
+  readonly table: string
+  readonly rows: number
 }
 
 /**
@@ -34,34 +41,50 @@ export type CopyIn = {
  * age of his snapshot. Throws what PostgreSQL or the engine throws, PostgreSQL's word first.
  */
 export async function copyIn(engine: Engine, client: Client, rows: CopyIn, way: Way): Promise<number> {
-  const list = rows.columns.map(({ name }) => pgName(name)).join(', ')
-  const sink = (): ReturnType<typeof copyFrom> =>
-    client.query(
-      copyFrom(`copy ${rows.into} (${list}) from stdin with (format csv, freeze)`, { highWaterMark: 1 << 20 }),
-    )
-  return way === 'pipe' ? throughPipe(engine, rows, sink) : asBlocks(engine, rows, sink)
+  const copy = (source: Readable): Promise<number> => copyPlaces(client, rows, source)
+  return way === 'pipe' ? throughPipe(engine, rows, copy) : copy(Readable.from(blocksOf(engine.batches(rows.select))))
 }
 
-async function throughPipe(engine: Engine, rows: CopyIn, sink: () => ReturnType<typeof copyFrom>): Promise<number> {
+async function throughPipe(engine: Engine, rows: CopyIn, copy: (source: Readable) => Promise<number>): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'tallyhouse-pipe-'))
   const pipe = join(folder, 'rows')
   try {
     await promisify(execFile)('mkfifo', ['-m', '600', pipe])
-    const quoted = rows.columns.filter(({ is_text }) => is_text).map(({ name }) => sqlName(name))
-    const force = quoted.length > 0 ? `, force_quote (${quoted.join(', ')})` : ''
+    // The engine quotes an empty text by itself, and what holds a quote, a comma or a line's end. `\.` alone on its line is the end of
+    // the rows to servers before 18.
+    const force = rows.columns.length === 1 ? ', force_quote *' : ''
     const writing = engine
       .run(
         `copy (${rows.select}) to ${sqlText(pipe)} (format csv, header false, delimiter ',', quote '"', escape '"'${force})`,
       )
       .finally(() => openOnce(pipe))
-    const target = sink()
-    const reading = pipeline(createReadStream(pipe, { highWaterMark: pipe_bytes }), target)
+    const reading = copy(createReadStream(pipe, { highWaterMark: pipe_bytes }))
     const [read, written] = await Promise.allSettled([reading, writing])
     if (read.status === 'rejected') throw read.reason
     if (written.status === 'rejected') throw written.reason
-    return target.rowCount
+    return read.value
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function copyPlaces(client: Client, { columns, into }: CopyIn, source: Readable): Promise<number> {
+  const list = columns.map(pgName).join(', ')
+  const load = async (table: string, piece: AsyncIterable<Buffer>): Promise<number> => {
+    const sql = `copy ${table} (${list}) from stdin with (format csv, freeze)`
+    const sink = client.query(copyFrom(sql, { highWaterMark: 1 << 20 }))
+    await pipeline(piece, sink)
+    return sink.rowCount
+  }
+  try {
+    const next = recordCutter(source)
+    let arrived = 0
+    for (const [index, { table, rows }] of into.entries())
+      arrived += await load(table, index === into.length - 1 ? next(Number.POSITIVE_INFINITY) : next(rows))
+    return arrived
+  } finally {
+    // The engine's end of the pipe breaks where it would wait for a reader.
+    source.destroy()
   }
 }
 
@@ -73,12 +96,6 @@ function openOnce(pipe: string): void {
     // ENXIO: nobody reads any more.
     if (!(error instanceof Error && 'code' in error && error.code === 'ENXIO')) throw error
   }
-}
-
-async function asBlocks(engine: Engine, rows: CopyIn, sink: () => ReturnType<typeof copyFrom>): Promise<number> {
-  const target = sink()
-  await pipeline(Readable.from(blocksOf(engine.batches(rows.select))), target)
-  return target.rowCount
 }
 
 async function* blocksOf(batches: AsyncIterable<readonly (readonly SqlValue[])[]>): AsyncGenerator<Buffer> {

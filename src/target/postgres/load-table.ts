@@ -3,8 +3,8 @@ import type { Engine } from '../../engine/engine.ts'
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
 import { selectCopy } from '../open-source.ts'
-import { copyIn, type Way } from './copy-in.ts'
-import { findMonths, type Month } from './months.ts'
+import { copyIn, type Place, type Way } from './copy-in.ts'
+import { batchesOf, findMonths, type Month } from './months.ts'
 import { detailOf, isPassing } from './pg-error.ts'
 import { pgName } from './pg-name.ts'
 import type { PgTable } from './pg-table.ts'
@@ -28,16 +28,21 @@ export async function loadTable(
   const months = table.month === undefined ? undefined : await findMonths(engine, copy, table.month)
   await inTransaction(client, async () => {
     await client.query(createSql(table, next))
-    const columns = copy.columns.map(({ name, type }) => ({ name, is_text: type.kind === 'text' }))
+    const columns = copy.columns.map(({ name }) => name)
     const select = selectCopy(copy, pgCell)
     let arrived = 0
-    if (!months) arrived = await copyIn(engine, client, { select, columns, into: `${next}.${pgName(table.name)}` }, way)
-    for (const month of months ?? []) {
-      const into = await createMonth(client, server.settings.schema, table, month)
-      // The rest is most often empty; a read of the whole table is not worth that news.
-      if (month.rows > 0)
-        arrived += await copyIn(engine, client, { select: `${select} where ${month.where}`, columns, into }, way)
+    if (!months) {
+      const into = [{ table: `${next}.${pgName(table.name)}`, rows: table.rows }]
+      arrived = await copyIn(engine, client, { select, columns, into }, way)
     }
+    for (const { where, order, months: some } of batchesOf(months ?? [])) {
+      const into: Place[] = []
+      for (const month of some)
+        into.push({ table: await createMonth(client, server.settings.schema, table, month), rows: month.rows })
+      arrived += await copyIn(engine, client, { select: `${select} where ${where}${order}`, columns, into }, way)
+    }
+    for (const month of months ?? [])
+      if (month.rows === 0) await createMonth(client, server.settings.schema, table, month)
     if (arrived !== table.rows) throw new Error(`${arrived} of ${table.rows} rows arrived`)
     await finishTable(client, next, table)
   }).catch((error: unknown) => {

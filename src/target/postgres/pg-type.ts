@@ -43,9 +43,9 @@ export function pgCell({ source, type }: CopyColumn): string {
   switch (type.kind) {
     case 'date':
     case 'instant':
-      return beforeChrist(`${name}::varchar`)
+      return dated(`${name}::varchar`, name)
     case 'timestamp':
-      return beforeChrist(`${name}::timestamp::varchar`)
+      return dated(`${name}::timestamp::varchar`, name)
     case 'text':
       if (type.engine === 'BLOB') return `'\\x' || hex(${name})`
       return isNested(type.engine) ? `to_json(${name})::varchar` : `${name}::varchar`
@@ -54,8 +54,9 @@ export function pgCell({ source, type }: CopyColumn): string {
   }
 }
 
-function beforeChrist(text: string): string {
-  return `replace(${text}, '(BC)', 'BC')`
+/** Years before Christ are written in brackets by the engine, and without them by PostgreSQL. */
+function dated(text: string, name: string): string {
+  return `case when ${name} < date '0001-01-01' then replace(${text}, '(BC)', 'BC') else ${text} end`
 }
 
 /** Types of which months can be made. */
