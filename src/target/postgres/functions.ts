@@ -17,10 +17,10 @@ export type PgFunction = {
   readonly hash: string
 }
 
-/** The functions of a copy; `metric` needs the table of figures. */
+/** The functions of a copy; `metric` and `metric_by` need the table of figures. */
 export function functionsOf(schema: string, has_metrics: boolean): readonly PgFunction[] {
   return readdirSync(folder)
-    .filter((file) => file.endsWith('.sql') && (has_metrics || file !== 'metric.sql'))
+    .filter((file) => file.endsWith('.sql') && (has_metrics || !file.startsWith('metric')))
     .toSorted()
     .map((file) => {
       const text = readFileSync(new URL(file, folder), 'utf8').replaceAll(':schema', schema)

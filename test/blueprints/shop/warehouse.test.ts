@@ -12,6 +12,7 @@ import { type LoadedProject, loadProject } from '../../../src/run/load-project.t
 import { planCopy } from '../../../src/target/copy-plan.ts'
 import { warehouseFiles } from '../../../src/target/postgres/warehouse-files.ts'
 import { hasSystemServer, startServer, type TestServer } from '../../support/postgres-server.ts'
+import { answerOf } from '../../support/run-program.ts'
 import { buildOptions, queryHome } from '../../support/small-project.ts'
 import { bothSides, publishTo, textRows } from '../../target/postgres-target.ts'
 import { generatedShop } from './generated-shop.ts'
@@ -124,6 +125,19 @@ describe.each([
       `select count(*) > 0 from dwh.metric('retention_30', 'month', '2024-01-01', '2024-12-31')`,
     )
     expect(cohorts).toEqual([['true']])
+    const byCountry = await textRows(
+      address,
+      `select period, member, value from dwh.metric_by('net_revenue', 'quarter', '2024-01-15', '2024-12-31', 'country')`,
+    )
+    // `metric --json` prints its rows so.
+    const answer = (await answerOf(
+      ...['metric', 'net_revenue', '--grain', 'quarter', '--by', 'country', '--project', folder, '--home', home],
+    )) as { readonly rows: readonly Readonly<Record<'period' | 'country' | 'value', string>>[] }
+    expect(byCountry.length).toBeGreaterThan(3)
+    expect(byCountry).toEqual(answer.rows.map((row) => [row.period, row.country, row.value]))
+    await expect(
+      textRows(address, `select * from dwh.metric_by('net_revenue', 'day', '2024-01-15', '2024-12-31', 'moon')`),
+    ).rejects.toThrow('there are no figures of net_revenue by day and moon')
     await expect(
       textRows(address, `select * from dwh.metric('nothing', 'month', '2024-01-15', '2024-12-31')`),
     ).rejects.toThrow('there are no figures of nothing by month')
