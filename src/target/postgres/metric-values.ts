@@ -9,8 +9,8 @@ import { sqlName } from '../../sql/quote.ts'
 import { hashOf } from '../../text/hash.ts'
 import type { PgTable } from './pg-table.ts'
 
-/** A metric in one grain by a dimension of more rows than these, such as articles by day, is left to the tables themselves. */
-const most_rows = 20_000
+/** Figures by a dimension of more members than these, such as articles or customers, are left to the tables themselves. */
+const most_members = 100
 
 /** The table of figures that the SQL function `metric` reads: all metrics with a time, in every grain that they have. */
 export function metricValuesTable(project: Pick<Project, 'metrics' | 'time_zone'>, manifest: Manifest): PgTable {
@@ -57,7 +57,7 @@ export function metricValuesTable(project: Pick<Project, 'metrics' | 'time_zone'
     comment,
     view: undefined,
     rows: 0,
-    hash: hashOf('metric values 2', project.time_zone, hashes),
+    hash: hashOf('metric values 3', project.time_zone, hashes),
     comment_hash: hashOf(comment, columns),
     copy: undefined,
   }
@@ -72,17 +72,15 @@ export async function metricValues(
   const all: (readonly SqlValue[])[] = []
   for (const metric of timedMetrics(project)) {
     const source = sourceInRelease(metric, manifest, project.time_zone)
+    const few = await fewMembers(engine, metric)
     for (const grain of allowedGrains(metric.grain)) {
-      for (const dimension of [undefined, ...metric.dimensions]) {
+      for (const dimension of [undefined, ...few]) {
         const by = dimension === undefined ? [] : [dimension]
         const { sql, values } = metricQuery(metric, { grain, by }, source)
         const member = dimension === undefined ? 'null' : `cast(${sqlName(dimension)} as varchar)`
         const age = hasAge(metric) ? 'age_days' : '0'
         const select = `select period, ${member} as member, ${age} as age_days, value from (${sql}) where period is not null`
-        const limit = by.length === 0 ? '' : ` limit ${most_rows + 1}`
-        const rows = await engine.rows(`${select}${limit}`, values)
-        if (by.length > 0 && rows.length > most_rows) continue
-        for (const row of rows)
+        for (const row of await engine.rows(select, values))
           all.push([
             metric.name,
             grain,
@@ -96,6 +94,14 @@ export async function metricValues(
     }
   }
   return all
+}
+
+/** The dimensions of a metric by which its figures are kept. */
+async function fewMembers(engine: Engine, { model, dimensions }: Metric): Promise<readonly string[]> {
+  if (dimensions.length === 0) return []
+  const counts = dimensions.map((name, index) => `count(distinct ${sqlName(name)})::integer as n${index}`)
+  const [row] = await engine.rows(`select ${counts.join(', ')} from ${sqlName(model)}`)
+  return dimensions.filter((_, index) => Number(row?.[`n${index}`]) <= most_members)
 }
 
 function timedMetrics({ metrics }: Pick<Project, 'metrics'>): readonly Metric[] {

@@ -10,7 +10,7 @@ begin
     where v.metric = metric_name and v.grain = by_grain and v.dimension = by_dimension
   ) then
     raise exception 'there are no figures of % by % and %', metric_name, by_grain, by_dimension
-      using hint = 'see: select distinct metric, grain, dimension from :schema.metric_values; a dimension of very many members has none';
+      using hint = 'see: select distinct metric, grain, dimension from :schema.metric_values; a dimension of more than 100 members has none';
   end if;
   return query
     select v.period, v.member, v.age_days, v.value
