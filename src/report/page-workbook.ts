@@ -2,6 +2,7 @@ import {
   type Cell,
   type CellStyle,
   type CellValue,
+  type ConditionalRule,
   colToLetter,
   rangeRef,
   type SheetChart,
@@ -10,6 +11,7 @@ import {
 } from 'hucre/xlsx'
 import type { SqlValue } from '../engine/engine.ts'
 import type { Tile } from '../plan/page-spec.ts'
+import type { Language } from '../plan/report-spec.ts'
 import { cellType } from '../target/cell-type.ts'
 import { sheetStyle, sheetValue } from '../target/sheet-cell.ts'
 import type { ReportHead } from './document.ts'
@@ -58,8 +60,8 @@ type Place = {
 }
 
 /**
- * Pages as a workbook: a first sheet that says of which release it is, then one a tile, with number formats and, for lines and
- * bars, a native chart. Amounts are numbers up to 15 digits, exact text beyond. No text becomes a formula.
+ * Pages as a workbook: a first sheet that says of which release it is, then one a tile, with number formats and a native
+ * chart, or cells that are coloured by their value. Amounts are numbers up to 15 digits, exact text beyond. No text becomes a formula.
  */
 export async function pageWorkbook(pages: readonly ReadPage[], head: ReportHead): Promise<Uint8Array> {
   const taken = new Set<string>()
@@ -99,16 +101,17 @@ export async function pageWorkbook(pages: readonly ReadPage[], head: ReportHead)
         rows: lines.map((line) => line.map(textCell)),
         cells: new Map([0, 1, 2, 3, 4].map((index) => headerCell(5, index, String(lines[5]?.[index] ?? '')))),
       },
-      ...places.map(gridSheet),
+      ...places.map((place) => gridSheet(place, locale)),
     ],
     properties: { title: `${head.title} · ${head.project}`, creator: 'tallyhouse', created: date, modified: date },
   })
 }
 
-function gridSheet({ tile, name, grid }: Place): WriteSheet {
+function gridSheet({ tile, name, grid }: Place, locale: Language): WriteSheet {
   const { columns, rows } = grid
   const header: CellValue[] = columns.map((column) => column.name)
-  const charts = rows.length > 0 ? chartsOf(tile, name, grid) : []
+  const charts = rows.length > 0 ? chartsOf(tile, name, grid, locale) : []
+  const rules = rows.length > 0 ? rulesOf(tile, grid) : []
   return {
     name,
     columns: columns.map((column) => ({
@@ -120,6 +123,7 @@ function gridSheet({ tile, name, grid }: Place): WriteSheet {
     freezePane: { rows: 1 },
     ...(rows.length > 0 &&
       columns.length > 0 && { autoFilter: { range: rangeRef(0, 0, rows.length, columns.length - 1) } }),
+    ...(rules.length > 0 && { conditionalRules: [...rules] }),
     ...(charts.length > 0 && { charts: [...charts] }),
   }
 }
@@ -159,8 +163,27 @@ function styleOf({ kind }: GridColumn): CellStyle {
   return { numFmt: `#,##0${digits}${style === 'money' ? ` "${kind.unit}"` : ''}` }
 }
 
-/** The native chart of a tile, beside its data; none for figures, tables, heat maps and maps. */
-function chartsOf(tile: Tile, sheet: string, { columns, rows }: TileGrid): readonly SheetChart[] {
+/** Darker for more in a heat map, bars in the cells of a table. */
+function rulesOf(tile: Tile, { columns, rows }: TileGrid): readonly ConditionalRule[] {
+  const figures = columns.flatMap(({ kind }, index) => (kind.of === 'figure' ? [index] : []))
+  const [first, last] = [figures[0], figures.at(-1)]
+  if (first === undefined || last === undefined) return []
+  const ends = [{ type: 'min' }, { type: 'max' }] as const
+  if (tile.kind === 'heatmap') {
+    const colorScale = { cfvo: [...ends], colors: ['FFF4F8FB', 'FF3B7EA1'] }
+    return [{ type: 'colorScale', priority: 1, range: rangeRef(1, first, rows.length, last), colorScale }]
+  }
+  if (tile.kind !== 'table') return []
+  return figures.map((column, index) => ({
+    type: 'dataBar',
+    priority: index + 1,
+    range: rangeRef(1, column, rows.length, column),
+    dataBar: { cfvo: [...ends], color: 'FF9CC4DA' },
+  }))
+}
+
+/** The native chart of a tile, beside its data; none for tables and heat maps, whose cells are coloured, nor for rows. */
+function chartsOf(tile: Tile, sheet: string, { columns, rows }: TileGrid, locale: Language): readonly SheetChart[] {
   const quoted = `'${sheet.replaceAll("'", "''")}'`
   const down = (column: number): string =>
     `${quoted}!$${colToLetter(column)}$2:$${colToLetter(column)}$${rows.length + 1}`
@@ -168,11 +191,27 @@ function chartsOf(tile: Tile, sheet: string, { columns, rows }: TileGrid): reado
   const figures = columns.flatMap(({ name, kind }, index) => (kind.of === 'figure' ? [{ name, index }] : []))
   const series = figures.map(({ name, index }) => ({ name, values: down(index), categories: down(0) }))
   const anchor = { from: { row: 1, col: columns.length + 1 }, to: { row: 21, col: columns.length + 11 } }
-  const base = { title: tile.title.en, anchor }
+  const base = { title: tile.title[locale], anchor }
   if (tile.kind === 'line') return [{ ...base, type: 'line', series }]
   if (tile.kind === 'stacked') return [{ ...base, type: 'column', series, barGrouping: 'stacked', overlap: 100 }]
   if (tile.kind === 'bar')
     return [{ ...base, type: tile.by.length === 0 ? 'column' : 'bar', series: series.slice(0, 1) }]
+  if (tile.kind === 'map') return [{ ...base, type: 'bar', series: series.slice(0, 1) }]
+  const [first, last] = [figures[0], figures.at(-1)]
+  if (tile.kind === 'funnel' && first && last) {
+    const row = (line: number): string =>
+      `${quoted}!$${colToLetter(first.index)}$${line}:$${colToLetter(last.index)}$${line}`
+    return [{ ...base, type: 'bar', series: [{ name: tile.title[locale], values: row(2), categories: row(1) }] }]
+  }
+  // What it is and what it was before.
+  if (tile.kind === 'figure' && rows[0]?.[2] != null)
+    return [
+      {
+        ...base,
+        type: 'column',
+        series: [{ name: tile.title[locale], values: `${quoted}!$B$2:$C$2`, categories: `${quoted}!$B$1:$C$1` }],
+      },
+    ]
   if (tile.kind === 'curve') {
     const cohorts = rows.map((row, index) => ({
       name: String(row[0]).slice(0, 7),

@@ -10,6 +10,8 @@ import { drawChart, type MeasureText } from './draw-chart.ts'
 import { fitSheets } from './fit-sheet.ts'
 import { layOut } from './lay-out.ts'
 import { fontName } from './measure-text.ts'
+import { withPngText } from './png-text.ts'
+import { type Origin, pictureTexts } from './release-note.ts'
 import { a4, roll } from './sheet.ts'
 import { sheetsPdf } from './sheets-pdf.ts'
 import { sheetPng, svgPng } from './sheets-png.ts'
@@ -46,18 +48,18 @@ function writePictures(
   chartsDir: string,
   measure: MeasureText,
 ): readonly string[] {
-  const { opening, blocks } = document
+  const { opening, blocks, head } = document
   const [sheet] = layOut({ ...document, opening: [], blocks: [...opening, ...blocks] }, roll, measure)
   if (!sheet) return []
-  writeFileWhole(file, sheetPng(sheet, (zoom * 4) / 3))
-  return [file, ...writeCharts(blocks, chartsDir, document.head.theme, measure)]
+  writeFileWhole(file, withPngText(sheetPng(sheet, (zoom * 4) / 3), pictureTexts(head.title, head)))
+  return [file, ...writeCharts(blocks, chartsDir, head, measure)]
 }
 
-/** Writes each chart of some blocks as `dir/NAME.png`, twice as many pixels as on a screen. Gives the files. */
+/** Writes each chart of some blocks as `dir/NAME.png`, twice as many pixels as on a screen, with its release among its properties. Gives the files. */
 export function writeCharts(
   blocks: readonly Block[],
   dir: string,
-  theme: ThemeName,
+  head: Origin & { readonly theme: ThemeName },
   measure: MeasureText,
 ): readonly string[] {
   const taken = new Set<string>()
@@ -68,7 +70,7 @@ export function writeCharts(
       for (let n = 2; taken.has(name); n++) name = `${chart.name}-${n}`
       taken.add(name)
       const to = join(dir, `${name}.png`)
-      writeFileWhole(to, chartPng(chart, theme, measure))
+      writeFileWhole(to, withPngText(chartPng(chart, head.theme, measure), pictureTexts(chart.title, head)))
       return to
     })
 }

@@ -19,6 +19,7 @@ import { insightsBlocks, memoTitle } from './insights-document.ts'
 import { textMeasure } from './measure-text.ts'
 import { pageBlocks, type ReadPage, readPage } from './page-document.ts'
 import { pageWorkbook } from './page-workbook.ts'
+import { type Origin, writeReleaseNote } from './release-note.ts'
 import { tileGrid } from './tile-grid.ts'
 import type { Update } from './update.ts'
 import { updateBlocks, updateTitle } from './update-document.ts'
@@ -118,13 +119,23 @@ export async function writeReport(
         ...writeCharts(
           tiles.flatMap((one) => pageBlocks(one, writing)),
           chartsDir,
-          options.theme,
+          { ...originOf(writing), theme: options.theme },
           measure,
         ),
       )
     }
   }
-  return files
+  return noted(options.dir, files, originOf({ ...source, locale: report.languages[0] ?? 'en' }))
+}
+
+function originOf({ project, manifest, locale }: ReportSource & { readonly locale: Language }): Origin {
+  return { project: project.title[locale], release: manifest.id, as_of: manifest.as_of }
+}
+
+/** The files, and the note of their release where there are some that cannot say it themselves. */
+function noted(dir: string, files: readonly string[], origin: Origin): readonly string[] {
+  const mute = files.filter((file) => /\.(?:csv|png)$/.test(file))
+  return mute.length === 0 ? files : [...files, writeReleaseNote(dir, mute, origin)]
 }
 
 /** Writes the weekly note. Gives the files. */
@@ -220,8 +231,10 @@ async function writeAll(
       const file = join(dir, `${called}.xlsx`)
       writeFileWhole(file, await pageWorkbook(pages, head))
       files.push(file)
-    } else if (format === 'csv') files.push(...writeTiles(pages, join(dir, called), locale))
-    else files.push(...(await writeDocument({ head, ...content }, format, dir, called, measure)))
+    } else if (format === 'csv') {
+      const folder = join(dir, called)
+      files.push(...noted(folder, writeTiles(pages, folder, locale), head))
+    } else files.push(...(await writeDocument({ head, ...content }, format, dir, called, measure)))
   }
   return files
 }

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { crc32 } from 'node:zlib'
 import { readXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chosenPages, writePages, writeReport } from '../../src/report/write-report.ts'
@@ -98,6 +100,8 @@ describe('a page as PNG', () => {
     expect(size(stacked)).toEqual([1280, 2 * (250 + 60)])
     // A blank picture of this size is packed into some kilobytes.
     for (const file of files) expect(readFileSync(file).length, file).toBeGreaterThan(9000)
+    for (const file of files)
+      expect(pngTexts(readFileSync(file))).toContain(`Source: release ${reported.manifest.id}, as of 2026-03-01`)
   })
 })
 
@@ -126,7 +130,11 @@ describe('a page as a workbook', () => {
       sheets.flatMap((one) => [...(one.cells?.values() ?? [])].filter((cell) => cell.formula !== undefined)),
     ).toEqual([])
     expect(sheets.flatMap((one) => one.rows.flat())).toContain('=1+1')
-    expect(Buffer.from(bytes).includes('xl/charts/chart1.xml')).toBe(true)
+    // A chart each for lines, stacks, bars and the two figures; colours in the heat map, bars in the table's cells.
+    const charts = ['1', '2', '3', '4', '5'].map((n) => Buffer.from(bytes).includes(`xl/charts/chart${n}.xml`))
+    expect(charts).toEqual([true, true, true, true, true])
+    const rules = sheets.flatMap((one) => one.conditionalRules?.map(({ type, range }) => `${type} ${range}`) ?? [])
+    expect(rules).toEqual(['colorScale B2:F4', 'dataBar B2:B6', 'dataBar C2:C6'])
   })
 
   it('and CSV with the same, safe from spreadsheets', async () => {
@@ -134,6 +142,7 @@ describe('a page as a workbook', () => {
     const bar = text(files.find((file) => file.endsWith('bar-revenue-city.csv')) ?? '')
     expect(bar.split('\n')[0]).toBe('city,Revenue')
     expect(bar).toContain("\n'=1+1,")
+    expect(text(files.find((file) => file.endsWith('release.json')) ?? '')).toContain(`"${reported.manifest.id}"`)
   })
 })
 
@@ -160,7 +169,16 @@ describe('a report of the project', () => {
       'report.fr.html',
       'report.fr.pdf',
       'charts.fr/by_month.png',
+      'release.json',
     ])
+    const note: unknown = JSON.parse(text(join(first.dir, 'release.json')))
+    const sum = (name: string) => ({ file: name, sha256: hash('sha256', readFileSync(join(first.dir, name))) })
+    expect(note).toEqual({
+      project: 'Market & <b>stall</b>',
+      release: reported.manifest.id,
+      as_of: '2026-03-01',
+      files: ['cities.csv', 'charts/by_month.png', 'charts.fr/by_month.png'].map(sum),
+    })
     for (const name of names)
       expect(readFileSync(join(second.dir, name)).equals(readFileSync(join(first.dir, name))), name).toBe(true)
     const csv = text(join(first.dir, 'cities.csv')).split('\n')
@@ -187,3 +205,16 @@ describe('a report of the project', () => {
     await expect(writeReport(foreign, source, reported.options())).rejects.toMatchObject({ code: 'column_unknown' })
   })
 })
+
+/** Its texts, each as keyword and text. Throws where a chunk's sum is not that of its bytes. */
+function pngTexts(png: Buffer): readonly string[] {
+  const texts: string[] = []
+  for (let at = 8; at < png.length; ) {
+    const length = png.readUInt32BE(at)
+    const body = png.subarray(at + 4, at + 8 + length)
+    if (crc32(body) !== png.readUInt32BE(at + 8 + length)) throw new Error(`a chunk at ${at} is broken`)
+    if (body.toString('latin1', 0, 4) === 'iTXt') texts.push(body.toString('utf8', 4).replace(/\0+/, ': '))
+    at += 12 + length
+  }
+  return texts
+}
