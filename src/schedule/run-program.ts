@@ -7,6 +7,9 @@ import type { JobEffects } from './job-effects.ts'
 /** The program of this very package. */
 export const programFile = fileURLToPath(new URL('../../bin/tallyhouse.js', import.meta.url))
 
+/** Stands between us and a program, so that it ends also when this process is killed. */
+const guardFile = fileURLToPath(new URL('guard-program.ts', import.meta.url))
+
 /** How long a program may take to end after SIGTERM. */
 const grace_ms = 5000
 
@@ -20,7 +23,7 @@ export function tallyhouseCommand(
 }
 
 /**
- * Runs a program without a shell. Its last line is the step's message; the words of the run are in its environment as
+ * Runs a program without a shell; it ends with this process, however this one ends. Its last line is the step's message; the words of the run are in its environment as
  * `TALLYHOUSE_JOB_DATE` and so on. Throws `step_command_failed` where it cannot start or ends with another code than 0.
  */
 export async function runProgram(
@@ -34,10 +37,11 @@ export async function runProgram(
   const own = Object.entries(words).map(
     ([name, value]) => [`TALLYHOUSE_JOB_${name.toUpperCase()}`, String(value)] as const,
   )
-  const child = spawn(program, rest, {
+  const child = spawn(process.execPath, [guardFile, program, ...rest], {
     cwd,
     env: { ...process.env, ...Object.fromEntries(own) },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Its input is a pipe into which nothing is written: its end says that we are gone.
+    stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own, so that what it started ends with it, and Ctrl-C comes by way of us.
     detached: process.platform !== 'win32',
   })

@@ -16,7 +16,7 @@ beforeAll(() => {
   const file = join(made.project, 'tallyhouse.config.ts')
   const jobs = `jobs: [
     { name: 'waiting', cron: '* * * * *', steps: [
-      { name: 'wait', kind: 'command', command: ['bash', '-c', 'echo began >> "$0/began"; until [ -e "$0/go" ]; do sleep 0.05; done', ${JSON.stringify(made.home)}] },
+      { name: 'wait', kind: 'command', command: ['bash', '-c', 'echo $$ > "$0/pid"; echo began >> "$0/began"; until [ -e "$0/go" ]; do sleep 0.05; done', ${JSON.stringify(made.home)}] },
       { name: 'build', kind: 'build' },
     ] },
     { name: 'deaf', steps: [{ name: 'stone', kind: 'function', timeout_s: 0.2, run: () => new Promise((resolve) => setTimeout(resolve, 600000)) }] },
@@ -30,6 +30,13 @@ const began = (): number => {
     return readFileSync(join(made.home, 'began'), 'utf8').trim().split('\n').length
   } catch {
     return 0
+  }
+}
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 async function until(what: () => boolean): Promise<void> {
@@ -47,6 +54,8 @@ describe('schedulers as processes', { timeout: 120_000 }, () => {
     const other = both[1 - early.index]
     other?.child.kill('SIGKILL')
     await other?.ended
+    // What it had started ends with it.
+    await until(() => !isAlive(Number(readFileSync(join(made.home, 'pid'), 'utf8'))))
     const { jobs } = (await answerOf('schedule', '--status', ...place)) as {
       jobs: { job: string; due: { outcome: string }[] }[]
     }
