@@ -42,7 +42,20 @@ export type Place = {
  */
 export async function copyIn(engine: Engine, client: Client, rows: CopyIn, way: Way): Promise<number> {
   const copy = (source: Readable): Promise<number> => copyPlaces(client, rows, source)
-  return way === 'pipe' ? throughPipe(engine, rows, copy) : copy(Readable.from(blocksOf(engine.batches(rows.select))))
+  return way === 'pipe'
+    ? onOneThread(engine, () => throughPipe(engine, rows, copy))
+    : copy(Readable.from(blocksOf(engine.batches(rows.select))))
+}
+
+/** A second thread of the engine only waits while the first one writes into a pipe that is full, and takes the server's core for it. */
+async function onOneThread<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+  const [row] = await engine.rows(`select current_setting('threads')::integer as threads`)
+  await engine.run('set threads = 1')
+  try {
+    return await work()
+  } finally {
+    await engine.run(`set threads = ${Number(row?.['threads'])}`)
+  }
 }
 
 async function throughPipe(engine: Engine, rows: CopyIn, copy: (source: Readable) => Promise<number>): Promise<number> {

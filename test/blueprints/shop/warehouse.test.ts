@@ -131,7 +131,16 @@ describe.each([
     )
     // `metric --json` prints its rows so.
     const answer = (await answerOf(
-      ...['metric', 'net_revenue', '--grain', 'quarter', '--by', 'country', '--project', folder, '--home', home],
+      'metric',
+      'net_revenue',
+      '--grain',
+      'quarter',
+      '--by',
+      'country',
+      '--project',
+      folder,
+      '--home',
+      home,
     )) as { readonly rows: readonly Readonly<Record<'period' | 'country' | 'value', string>>[] }
     expect(byCountry.length).toBeGreaterThan(3)
     expect(byCountry).toEqual(answer.rows.map((row) => [row.period, row.country, row.value]))
