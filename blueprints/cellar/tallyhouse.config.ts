@@ -83,6 +83,7 @@ export default defineProject({
       after_build: true,
       tables: [table],
     })),
+    { name: 'dwh', kind: 'postgres', postgres: { url_env: 'CELLAR_DATABASE_URL' } },
   ],
   sources,
   jobs: [monthlyJob(sources.length > 0)],

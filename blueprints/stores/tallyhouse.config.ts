@@ -39,6 +39,7 @@ export default defineProject({
         'mart_sales_by_city',
       ],
     },
+    { name: 'dwh', kind: 'postgres', postgres: { url_env: 'STORES_DATABASE_URL' } },
   ],
   jobs: [dailyJob],
   run_log: { file: 'etl.log', metric: 'revenue' },
