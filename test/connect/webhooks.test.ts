@@ -204,6 +204,7 @@ describe('webhooks', () => {
     const config = `import { defineContract, defineProject, id, integer } from 'tallyhouse'
 export default defineProject({ name: 'told', contracts: [defineContract({ name: 'a', files: 'a*', key: ['n'], columns: { n: id(), m: integer() } })],
   alerts: [{ name: 'odd', table: 'stg_a', key: ['n'], text: 'n is {n}' }],
+  jobs: [{ name: 'nightly', cron: '* * * * *', steps: [{ name: 'build', kind: 'build' }] }],
   webhooks: [{ name: 'ops', url_env: 'OPS_URL', events: ['odd', 'run_failed'] }] })\n`
     land(root, { '../tallyhouse.config.ts': config, '2026-01-01/a.csv': 'n,m\n7,1\n' })
     process.env['OPS_URL'] = server.url
@@ -217,6 +218,10 @@ export default defineProject({ name: 'told', contracts: [defineContract({ name: 
       expect(bodies().at(-1)).toMatchObject({ event: 'run_failed', data: { job_name: 'build' } })
       const listed = JSON.parse((await startProgram(['notify', '--list', '--json', ...words]).ended).out) as unknown[]
       expect(listed).toHaveLength(2)
+      // The scheduler too, after each job: here the build fails as before, and the failed job is an event of its own.
+      const scheduled = await startProgram(['schedule', '--once', ...words]).ended
+      expect(scheduled.code).toBe(1)
+      expect(bodies().map(({ data }) => (data as { job_name?: string }).job_name)).toContain('nightly')
     } finally {
       delete process.env['OPS_URL']
     }

@@ -198,7 +198,7 @@ describe('an exported schedule that is run', () => {
     await answerOf(
       'schedule',
       '--export',
-      'crontab,systemd,windows,github,azure,kestra',
+      'crontab,systemd,windows,github-actions,azure,kestra',
       '--out',
       out,
       '--project',

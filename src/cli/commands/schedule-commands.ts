@@ -140,7 +140,9 @@ function statusText({ schedulers, jobs }: ScheduleStatus, output: Output): strin
 async function exportTo(context: CommandContext, project: Project, text: string): Promise<number> {
   const { exportSchedule } = await import('../../schedule/export/export-schedule.ts')
   const formats = text.split(',').map((name): ExportFormat => {
-    const found = exportFormats.find((format) => format === name.trim())
+    // By their whole names too: github-actions, azure-pipelines.
+    const asked = name.trim().replace(/^(github)-actions$|^(azure)-pipelines$/, '$1$2')
+    const found = exportFormats.find((format) => format === asked)
     if (found) return found
     throw new TallyError('value_invalid', { what: '--export', value: name, allowed: exportFormats.join(', ') })
   })
