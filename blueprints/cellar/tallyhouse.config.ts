@@ -26,7 +26,12 @@ const files = [
 
 /** The sheets of the report. */
 const report = [
-  { from: 'sales_report', currency: ['price', 'revenue'], totals: ['bottles', 'revenue'] },
+  {
+    from: 'sales_report',
+    currency: ['price', 'revenue'],
+    totals: ['bottles', 'revenue'],
+    chart: { kind: 'bar', x: 'name', y: ['revenue'], title: 'Revenue of the twenty best wines (EUR)', rows: 20 },
+  },
   {
     from: 'mart_wine_classes',
     name: 'summary',
@@ -67,7 +72,7 @@ export default defineProject({
       name: 'upload',
       kind: 's3',
       s3: {
-        bucket: process.env['CELLAR_BUCKET'] || 'cellar',
+        bucket_env: 'CELLAR_BUCKET',
         ...storeOf(process.env),
         files: [
           { key: 'sales_reports/sales_report.xlsx', tables: report },

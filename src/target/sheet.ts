@@ -81,14 +81,16 @@ function totalCells(
 function chartOf(copy: TableCopy, chart: SheetChartSpec, sheet: string, rows: number): SheetChart {
   const rangeOf = (name: string): string => {
     const letter = colToLetter(copy.columns.findIndex((column) => column.name === name))
-    return `'${sheet}'!$${letter}$2:$${letter}$${rows + 1}`
+    return `'${sheet}'!$${letter}$2:$${letter}$${Math.min(rows, chart.rows ?? rows) + 1}`
   }
   const from = copy.columns.length + 1
   return {
     type: chart.kind,
     title: chart.title ?? copy.name,
     series: chart.y.map((name) => ({ name, values: rangeOf(name), categories: rangeOf(chart.x) })),
-    anchor: { from: { row: 1, col: from }, to: { row: 21, col: from + 10 } },
+    ...(chart.y.length === 1 && { legend: false }),
+    ...(chart.kind === 'bar' && { axes: { x: { reverse: true }, y: { crosses: 'max' } } }),
+    anchor: { from: { row: 1, col: from }, to: { row: 25, col: from + 10 } },
   }
 }
 
