@@ -3,6 +3,7 @@ import { erp } from './contracts/erp.ts'
 import { link } from './contracts/link.ts'
 import { web } from './contracts/web.ts'
 import { exportsAt, storeOf } from './exports.ts'
+import { french } from './french.ts'
 import { generateCellar } from './generate/generate-cellar.ts'
 import { monthlyJob } from './jobs/monthly.ts'
 import { bottlesSold, revenue, unmatchedCount, wineCount } from './metrics/wine-metrics.ts'
@@ -55,6 +56,8 @@ export default defineProject({
   title: { en: 'Wine merchant', fr: 'Caviste' },
   time_zone: 'Europe/Paris',
   currency: 'EUR',
+  money_columns: ['price', 'average_price', 'revenue'],
+  translations: { fr: french },
   contracts: [erp, web, link],
   models: 'models',
   metrics: [revenue, bottlesSold, wineCount, unmatchedCount],

@@ -11,6 +11,7 @@ import { normalizeReport, type Report, type ReportSpec } from './report-spec.ts'
 import { normalizeRoute, type Route, type RouteSpec } from './route-spec.ts'
 import { normalizeSources, type Source, type SourceSpec } from './source-spec.ts'
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
+import { normalizeTranslations, type Translations, type TranslationsSpec } from './translations.ts'
 import { type Alert, type AlertSpec, normalizeWebhooks, type Webhook, type WebhookSpec } from './webhook-spec.ts'
 import { type Words, wordsOf } from './words.ts'
 
@@ -78,6 +79,10 @@ export type ProjectSpec = {
   readonly time_zone?: string
   /** ISO 4217 code. */
   readonly currency?: string
+  /** Columns that hold amounts in that currency, in whichever table they stand: pages show them as money. */
+  readonly money_columns?: readonly string[]
+  /** What people read in other languages of columns, tables and checks. */
+  readonly translations?: TranslationsSpec
   readonly contracts: readonly AnyContractSpec[]
   /** Folder of `.sql` models, relative to the project; default `models`. */
   readonly models?: string
@@ -118,6 +123,8 @@ export type Project = {
   readonly title: { readonly en: string; readonly fr: string }
   readonly time_zone: string
   readonly currency: string
+  readonly money_columns: readonly string[]
+  readonly translations: Translations
   readonly contracts: readonly Contract[]
   readonly models: string
   readonly checks: readonly Check[]
@@ -208,6 +215,8 @@ export function normalizeProject(spec: ProjectSpec): Project {
     title: wordsOf(spec.title ?? spec.name),
     time_zone,
     currency: spec.currency ?? '',
+    money_columns: spec.money_columns ?? [],
+    translations: normalizeTranslations(spec.translations ?? {}, fail),
     contracts,
     models: spec.models ?? 'models',
     checks,
