@@ -84,6 +84,8 @@ export default defineProject({
         ],
       },
     },
+    // Skipped where no address is set.
+    { name: 'dwh', kind: 'postgres', postgres: { url_env: 'CELLAR_DATABASE_URL' } },
     ...files.map((table) => ({
       name: table,
       kind: 'csv' as const,

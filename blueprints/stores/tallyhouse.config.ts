@@ -42,6 +42,8 @@ export default defineProject({
         'mart_sales_by_city',
       ],
     },
+    // Skipped where no address is set.
+    { name: 'dwh', kind: 'postgres', postgres: { url_env: 'STORES_DATABASE_URL' } },
   ],
   jobs: [dailyJob],
   run_log: { file: 'etl.log', metric: 'revenue' },

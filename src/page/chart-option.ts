@@ -146,7 +146,7 @@ function rankedOption(
       data: ranked.map(({ name }) => name),
       axisTick: { show: false },
       axisLine: { show: false },
-      axisLabel: { color: theme.text, width: 120, overflow: 'truncate' },
+      axisLabel: { color: theme.text, width: tile.width === 4 ? 220 : 170, overflow: 'truncate' },
     },
     series: [{ type: 'bar', name: first.title[locale], data: ranked.map(({ value }) => value), barMaxWidth: 26 }],
   }

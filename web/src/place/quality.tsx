@@ -167,7 +167,10 @@ function Checks({ data }: { readonly data: ReadQualityAnswer }) {
             value: ({ bad_rows }) => bad_rows,
             show: ({ bad_rows }) => number.format(bad_rows),
           },
-          { name: 'table', title: t('table'), value: ({ table }) => table },
+          // A check that is a select of its own names no table.
+          ...(sorted.some(({ table }) => table !== '')
+            ? [{ name: 'table', title: t('table'), value: ({ table }: (typeof sorted)[number]) => table }]
+            : []),
         ]}
       />
     </section>

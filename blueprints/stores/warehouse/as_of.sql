@@ -1,0 +1,6 @@
+-- Written by `tallyhouse ddl`.
+create table dwh.as_of (
+  as_of_date date
+);
+
+comment on table dwh.as_of is 'The latest landing date.';
