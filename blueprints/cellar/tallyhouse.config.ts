@@ -97,4 +97,5 @@ export default defineProject({
   sources,
   jobs: [monthlyJob(sources.length > 0)],
   generate: generateCellar,
+  verify: { raw: 'verify/raw.sql', release: 'verify/release.sql' },
 })

@@ -48,4 +48,5 @@ export default defineProject({
   jobs: [dailyJob],
   run_log: { file: 'etl.log', metric: 'revenue' },
   generate: generateStores,
+  verify: { raw: 'verify/raw.sql', release: 'verify/release.sql' },
 })

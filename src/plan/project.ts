@@ -71,6 +71,14 @@ export type Verified = {
   readonly release: string
 }
 
+/**
+ * A proof: a function, or two files of the project with a select each of `subject`, `figure` and `value` (texts), `raw` over the
+ * lines of the landed files (`raw_lines`), `release` over the tables. Both are run whole, and subjects are drawn from both.
+ */
+export type VerifySpec =
+  | ((request: VerifyRequest) => Promise<readonly Verified[]>)
+  | { readonly raw: string; readonly release: string }
+
 /** A project as its author writes it. */
 export type ProjectSpec = {
   readonly name: string
@@ -114,8 +122,8 @@ export type ProjectSpec = {
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
-  /** Recomputes figures from the raw files by code that shares nothing with the models. */
-  readonly verify?: (request: VerifyRequest) => Promise<readonly Verified[]>
+  /** Recomputes figures from the raw files by code, or by SQL over their lines, that shares nothing with the models. */
+  readonly verify?: VerifySpec
 }
 
 export type Project = {
@@ -142,7 +150,7 @@ export type Project = {
   readonly reports: readonly Report[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
-  readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
+  readonly verify: VerifySpec | undefined
 }
 
 /** Checks a project and fills in the defaults. Throws `definition_invalid`. */
