@@ -175,6 +175,8 @@ describe('xlsx', () => {
     const [drawn] = sheets[0]?.charts ?? []
     expect(drawn?.series?.[0]).toMatchObject({ categoriesRef: "'odd'!$A$2:$A$4" })
     expect(drawn?.axes?.x?.reverse).toBe(true)
+    // Sixteen digits and a mark need more room than the heading.
+    expect(sheets[0]?.columns?.map(({ width }) => width ?? 0).some((width) => width >= 20)).toBe(true)
   })
 
   it('streams a table that is too large for a memory, with its totals', async () => {
