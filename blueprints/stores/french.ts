@@ -8,6 +8,7 @@ export const french = {
     unit_price: 'Prix unitaire',
     stock: 'Stock',
     store_id: 'Magasin',
+    store: 'Magasin',
     stores: 'Magasins',
     city: 'Ville',
     employees: 'Salariés',
