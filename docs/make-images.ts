@@ -1,6 +1,6 @@
 /*
  * Photographs the pages of the dashboards into docs/images/: `node docs/make-images.ts` (some minutes), or only those that are
- * named behind it: every page of the shop in both themes, and one of `stores` and `cellar`, in French. It generates and builds
+ * named behind it: every page of the shop in both themes, and two of `stores` and `cellar` each, in French. It generates and builds
  * homes of its own, and needs the dashboard built (`make web`).
  */
 import type { ChildProcess } from 'node:child_process'
@@ -44,8 +44,8 @@ const all: readonly Shots[] = [
       sql: '/sql',
     },
   },
-  { blueprint: 'stores', ...others, pages: { stores: '/' } },
-  { blueprint: 'cellar', ...others, pages: { cellar: '/' } },
+  { blueprint: 'stores', ...others, pages: { stores: '/', 'stores-sales': '/page/sales' } },
+  { blueprint: 'cellar', ...others, pages: { cellar: '/', 'cellar-reconciliation': '/page/reconciliation' } },
 ]
 
 const folder = fileURLToPath(new URL('images/', import.meta.url))

@@ -3,6 +3,7 @@ import { erp } from './contracts/erp.ts'
 import { link } from './contracts/link.ts'
 import { web } from './contracts/web.ts'
 import { exportsAt, storeOf } from './exports.ts'
+import { french } from './french.ts'
 import { generateCellar } from './generate/generate-cellar.ts'
 import { monthlyJob } from './jobs/monthly.ts'
 import { bottlesSold, revenue, unmatchedCount, wineCount } from './metrics/wine-metrics.ts'
@@ -26,7 +27,12 @@ const files = [
 
 /** The sheets of the report. */
 const report = [
-  { from: 'sales_report', currency: ['price', 'revenue'], totals: ['bottles', 'revenue'] },
+  {
+    from: 'sales_report',
+    currency: ['price', 'revenue'],
+    totals: ['bottles', 'revenue'],
+    chart: { kind: 'bar', x: 'name', y: ['revenue'], title: 'Revenue of the twenty best wines (EUR)', rows: 20 },
+  },
   {
     from: 'mart_wine_classes',
     name: 'summary',
@@ -50,6 +56,8 @@ export default defineProject({
   title: { en: 'Wine merchant', fr: 'Caviste' },
   time_zone: 'Europe/Paris',
   currency: 'EUR',
+  money_columns: ['price', 'average_price', 'revenue'],
+  translations: { fr: french },
   contracts: [erp, web, link],
   models: 'models',
   metrics: [revenue, bottlesSold, wineCount, unmatchedCount],
@@ -67,7 +75,7 @@ export default defineProject({
       name: 'upload',
       kind: 's3',
       s3: {
-        bucket: process.env['CELLAR_BUCKET'] || 'cellar',
+        bucket_env: 'CELLAR_BUCKET',
         ...storeOf(process.env),
         files: [
           { key: 'sales_reports/sales_report.xlsx', tables: report },
@@ -76,6 +84,8 @@ export default defineProject({
         ],
       },
     },
+    // Skipped where no address is set.
+    { name: 'dwh', kind: 'postgres', postgres: { url_env: 'CELLAR_DATABASE_URL' } },
     ...files.map((table) => ({
       name: table,
       kind: 'csv' as const,
@@ -83,9 +93,9 @@ export default defineProject({
       after_build: true,
       tables: [table],
     })),
-    { name: 'dwh', kind: 'postgres', postgres: { url_env: 'CELLAR_DATABASE_URL' } },
   ],
   sources,
   jobs: [monthlyJob(sources.length > 0)],
   generate: generateCellar,
+  verify: { raw: 'verify/raw.sql', release: 'verify/release.sql' },
 })

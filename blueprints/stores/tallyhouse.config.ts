@@ -2,6 +2,7 @@ import { defineProject } from 'tallyhouse'
 import { products } from './contracts/products.ts'
 import { sales } from './contracts/sales.ts'
 import { stores } from './contracts/stores.ts'
+import { french } from './french.ts'
 import { generateStores } from './generate/generate-stores.ts'
 import { dailyJob } from './jobs/daily.ts'
 import { piecesSold, revenue, revenuePerEmployee, saleCount } from './metrics/sales-metrics.ts'
@@ -12,6 +13,8 @@ export default defineProject({
   title: { en: 'Shops', fr: 'Magasins' },
   time_zone: 'Europe/Paris',
   currency: 'EUR',
+  money_columns: ['price', 'unit_price', 'total_price', 'revenue', 'revenue_per_employee', 'prix'],
+  translations: { fr: french },
   contracts: [products, stores, sales],
   models: 'models',
   metrics: [revenue, saleCount, piecesSold, revenuePerEmployee],
@@ -39,9 +42,11 @@ export default defineProject({
         'mart_sales_by_city',
       ],
     },
+    // Skipped where no address is set.
     { name: 'dwh', kind: 'postgres', postgres: { url_env: 'STORES_DATABASE_URL' } },
   ],
   jobs: [dailyJob],
   run_log: { file: 'etl.log', metric: 'revenue' },
   generate: generateStores,
+  verify: { raw: 'verify/raw.sql', release: 'verify/release.sql' },
 })

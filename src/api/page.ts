@@ -1,6 +1,8 @@
 import { html } from 'hono/html'
 import type { SqlRow } from '../engine/engine.ts'
 import type { AccountEntry, Manifest, TableEntry } from '../lake/manifest.ts'
+import { columnNames, columnTitle } from '../page/column-words.ts'
+import { contractTitle, tableWords } from '../page/table-words.ts'
 import { sqlName } from '../sql/quote.ts'
 import { monthlyChart } from './chart.ts'
 import { formatBytes, formatCell, formatNumber, formatTime } from './format-value.ts'
@@ -31,8 +33,8 @@ export async function firstPage(
     return frame(source, language, '/', html`<p>${t('nothing')}</p><p>${t('next')} <code>tallyhouse build</code></p>`)
   const { manifest } = view
   const head = html`<p class="soft">${t('release')} <code>${manifest.id}</code>, ${t('published')} ${formatTime(manifest.created_at, language)}, ${t('as_of')} ${manifest.as_of}</p>`
-  const tables = await tablesSection(view, language)
-  const body = html`${head}${await chartSection(source, view, language)}${accountingSection(manifest, language)}${refusedSection(manifest, language)}${tables}`
+  const tables = await tablesSection(source, view, language)
+  const body = html`${head}${await chartSection(source, view, language)}${accountingSection(source, manifest, language)}${refusedSection(manifest, language)}${tables}`
   return frame(source, language, '/', body)
 }
 
@@ -44,8 +46,9 @@ export async function tablePage(
   language: Language,
 ): Promise<Html> {
   const rows = await view.rows(`select * from ${sqlName(table.name)} limit 100`)
-  const body = html`<p><a href="/?lang=${language}">← ${textOf(language, 'back')}</a></p><h2><code>${table.name}</code></h2><p>${table.description}</p>
-<p class="soft">${formatNumber(table.rows, language)} ${textOf(language, 'rows')} · ${table.columns.map((column) => `${column.name} ${column.type}`).join(', ')}</p>${rowsTable(table, rows, language)}`
+  const words = tableWords(table, source.project.translations)
+  const body = html`<p><a href="/?lang=${language}">← ${textOf(language, 'back')}</a></p><h2>${words.title[language]}</h2><p>${words.about[language]}</p>
+<p class="soft"><code>${table.name}</code> · ${formatNumber(table.rows, language)} ${textOf(language, 'rows')} · ${table.columns.map((column) => `${column.name} ${column.type}`).join(', ')}</p>${rowsTable(source, table, rows, language)}`
   return frame(source, language, `/tables/${table.name}`, body)
 }
 
@@ -59,7 +62,7 @@ async function chartSection(source: ServerSource, view: ReleaseView, language: L
   return html`<h2>${heading} <span class="soft">(${unit})</span></h2>${monthlyChart(heading, unit, months, language)}`
 }
 
-function accountingSection(manifest: Manifest, language: Language): Html {
+function accountingSection(source: ServerSource, manifest: Manifest, language: Language): Html {
   const t = (key: TextKey): string => textOf(language, key)
   const n = (value: number): string => formatNumber(value, language)
   const holds = manifest.accounts.every(
@@ -76,7 +79,7 @@ function accountingSection(manifest: Manifest, language: Language): Html {
   ] as const satisfies readonly (TextKey & keyof AccountEntry)[]
   const rows = manifest.accounts.map(
     (account) =>
-      html`<tr><th scope="row">${account.contract}</th>${keys.map((key) => html`<td class="number">${n(account[key])}</td>`)}</tr>`,
+      html`<tr><th scope="row">${contractTitle(account.contract, source.project.translations)[language]}</th>${keys.map((key) => html`<td class="number">${n(account[key])}</td>`)}</tr>`,
   )
   const total = (key: 'read' | 'staged' | 'quarantined' | 'kept' | 'superseded'): number =>
     manifest.accounts.reduce((sum, account) => sum + account[key], 0)
@@ -94,7 +97,7 @@ function refusedSection(manifest: Manifest, language: Language): Html {
   return html`<h2>${textOf(language, 'refused')}</h2><ul>${items}</ul>`
 }
 
-async function tablesSection(view: ReleaseView, language: Language): Promise<Html> {
+async function tablesSection(source: ServerSource, view: ReleaseView, language: Language): Promise<Html> {
   const groups = [
     ['models', (table: TableEntry) => table.kind === 'table' || table.kind === 'view'],
     ['staging', (table: TableEntry) => table.kind === 'staging'],
@@ -107,8 +110,10 @@ async function tablesSection(view: ReleaseView, language: Language): Promise<Htm
     for (const table of tables) {
       const rows = table.rows === 0 ? [] : await view.rows(`select * from ${sqlName(table.name)} limit 5`)
       const facts = `${formatNumber(table.rows, language)} ${textOf(language, 'rows')}, ${formatBytes(table.size_bytes, language)}`
+      const words = tableWords(table, source.project.translations)
+      const name = words.title[language] === table.name ? '' : html`${words.title[language]} `
       items.push(
-        html`<details><summary><code>${table.name}</code> <span class="soft">${facts}</span></summary><p>${table.description} <a href="/tables/${table.name}?lang=${language}">${textOf(language, 'table')} ${table.name}</a></p>${rowsTable(table, rows, language)}</details>`,
+        html`<details><summary>${name}<code>${table.name}</code> <span class="soft">${facts}</span></summary><p>${words.about[language]} <a href="/tables/${table.name}?lang=${language}">${textOf(language, 'table')} ${table.name}</a></p>${rowsTable(source, table, rows, language)}</details>`,
       )
     }
     if (items.length > 0) sections.push(html`<h3>${textOf(language, key)}</h3>${items}`)
@@ -116,10 +121,15 @@ async function tablesSection(view: ReleaseView, language: Language): Promise<Htm
   return html`<h2>${textOf(language, 'tables')}</h2>${sections}`
 }
 
-function rowsTable(table: TableEntry, rows: readonly SqlRow[], language: Language): Html {
+function rowsTable(source: ServerSource, table: TableEntry, rows: readonly SqlRow[], language: Language): Html {
+  const names = columnNames(
+    table.columns.map(({ name }) => name),
+    source.project,
+  )
+  const title = (name: string): string => (language === 'fr' ? columnTitle(name, names, language) : name)
   const isNumber = (type: string): boolean => /INT|DECIMAL|DOUBLE|FLOAT/.test(type)
   const head = table.columns.map(
-    (column) => html`<th scope="col" class="${isNumber(column.type) ? 'number' : 'text'}">${column.name}</th>`,
+    (column) => html`<th scope="col" class="${isNumber(column.type) ? 'number' : 'text'}">${title(column.name)}</th>`,
   )
   const body = rows.map(
     (row) =>

@@ -9,6 +9,12 @@ export const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]).met
 })
 export const row = z.record(z.string(), cell)
 export const day = z.iso.date()
+export const words = z.strictObject({ en: z.string(), fr: z.string() })
+/** By column. */
+export const columnWords = z.record(
+  z.string(),
+  z.strictObject({ title: words, unit: z.string().optional(), values: z.record(z.string(), words).optional() }),
+)
 export const column = z.strictObject({ name: z.string(), type: z.string() })
 
 /** A parameter that may be given several times, or once with commas. */

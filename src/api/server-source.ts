@@ -13,7 +13,7 @@ export type ReleaseView = {
 
 /** What the server serves. */
 export type ServerSource = {
-  readonly project: Pick<Project, 'name' | 'title' | 'currency' | 'routes'>
+  readonly project: Pick<Project, 'name' | 'title' | 'currency' | 'money_columns' | 'translations' | 'routes'>
   /** The chart of the first page: the query, for a release, that gives `month` and `value`. */
   readonly monthly:
     | { readonly title: Words; readonly unit: string; readonly sql: (manifest: Manifest) => string }

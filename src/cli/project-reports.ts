@@ -26,6 +26,7 @@ export async function withReportSource(
       project,
       metrics: project.metrics,
       time_zone: project.time_zone,
+      columns: project,
       manifest,
       checks: checksOf(context, manifest.run_id),
       rows: (sql, values) => engine.rows(sql, values),

@@ -25,7 +25,14 @@ export async function readUpdate(
     const request = { project: project.title.en, env, day: within.to }
     const quality =
       journal && ifThere(() => summarizeQuality(journal.quality, request, (id) => all.find((run) => run.id === id)))
-    return { ...within, runs, manifest, quality, samples: await askApi(context, project) }
+    return {
+      ...within,
+      runs,
+      manifest,
+      quality,
+      translations: project.translations,
+      samples: await askApi(context, project),
+    }
   } finally {
     journal?.close()
   }

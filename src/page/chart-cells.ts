@@ -2,7 +2,8 @@ import type { EChartsOption } from 'echarts'
 import type { Tile } from '../plan/page-spec.ts'
 import { type ChartContext, frameOption, tooltipBox, valueAxis } from './chart-frame.ts'
 import type { ChartTheme } from './chart-theme.ts'
-import { labelOf, numberOf } from './chart-values.ts'
+import { numberOf } from './chart-values.ts'
+import { rowLabel } from './column-words.ts'
 import { figureText, type Locale, periodText, shortText } from './format-value.ts'
 import type { TileFigures, TileSeries } from './tile-answer.ts'
 
@@ -241,7 +242,7 @@ function mercator(latitude: number): number {
   return (Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) * 180) / Math.PI
 }
 
-function gridOf(tile: Tile, { series }: TileFigures, locale: Locale): Grid {
+function gridOf(tile: Tile, { series, names: said }: TileFigures, locale: Locale): Grid {
   const cells = new Map<string, number | null>()
   const columns = new Set<string>()
   const periods = new Set<string>()
@@ -252,7 +253,7 @@ function gridOf(tile: Tile, { series }: TileFigures, locale: Locale): Grid {
       const age = row['age_days']
       const column =
         dimension !== undefined
-          ? labelOf([row[dimension]], locale)
+          ? rowLabel(row, [dimension], said, locale)
           : age !== undefined
             ? `${String(age)} ${locale === 'fr' ? 'j' : 'd'}`
             : (names[index] ?? '')

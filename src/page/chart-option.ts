@@ -3,7 +3,8 @@ import type { Tile } from '../plan/page-spec.ts'
 import { cohortOption, funnelOption, heatmapOption, mapOption } from './chart-cells.ts'
 import { type ChartContext, frameOption, tooltipBox, valueAxis } from './chart-frame.ts'
 import { type ChartTheme, chartThemes } from './chart-theme.ts'
-import { labelOf, numberOf, periodsOf } from './chart-values.ts'
+import { numberOf, periodsOf } from './chart-values.ts'
+import { rowLabel } from './column-words.ts'
 import { figureText, type Locale, periodText } from './format-value.ts'
 import type { TileFigures, TileSeries } from './tile-answer.ts'
 
@@ -40,7 +41,7 @@ function optionOf(
   if (kind === 'bar')
     return tile.by.length === 0
       ? timeOption(tile, figures, first, context, theme)
-      : rankedOption(tile, first, context, theme)
+      : rankedOption(tile, figures, first, context, theme)
   return undefined
 }
 
@@ -118,13 +119,16 @@ function timeOption(
 }
 
 /** Bars from the largest at the top to the smallest. */
-function rankedOption(tile: Tile, first: TileSeries, { locale }: ChartContext, theme: ChartTheme): EChartsOption {
+function rankedOption(
+  tile: Tile,
+  { names }: TileFigures,
+  first: TileSeries,
+  { locale }: ChartContext,
+  theme: ChartTheme,
+): EChartsOption {
   const ranked = first.rows
     .map((row) => ({
-      name: labelOf(
-        tile.by.map((name) => row[name]),
-        locale,
-      ),
+      name: rowLabel(row, tile.by, names, locale),
       value: numberOf(row['value']) ?? 0,
     }))
     .toSorted((a, b) => a.value - b.value)
@@ -142,13 +146,13 @@ function rankedOption(tile: Tile, first: TileSeries, { locale }: ChartContext, t
       data: ranked.map(({ name }) => name),
       axisTick: { show: false },
       axisLine: { show: false },
-      axisLabel: { color: theme.text, width: 120, overflow: 'truncate' },
+      axisLabel: { color: theme.text, width: tile.width === 4 ? 220 : 170, overflow: 'truncate' },
     },
     series: [{ type: 'bar', name: first.title[locale], data: ranked.map(({ value }) => value), barMaxWidth: 26 }],
   }
 }
 
-function drawnSeries(tile: Tile, { series }: TileFigures, locale: Locale): readonly Drawn[] {
+function drawnSeries(tile: Tile, { series, names }: TileFigures, locale: Locale): readonly Drawn[] {
   const [dimension] = tile.by
   if (dimension === undefined) {
     return series.map(({ title, rows }) => ({
@@ -158,7 +162,7 @@ function drawnSeries(tile: Tile, { series }: TileFigures, locale: Locale): reado
   }
   const found = new Map<string, { points: Map<string, number | null>; size: number }>()
   for (const row of series[0]?.rows ?? []) {
-    const name = labelOf([row[dimension]], locale)
+    const name = rowLabel(row, [dimension], names, locale)
     const one = found.get(name) ?? { points: new Map<string, number | null>(), size: 0 }
     const value = numberOf(row['value'])
     one.points.set(String(row['period']), value)

@@ -1,7 +1,8 @@
 import type { SqlRow } from '../engine/engine.ts'
 import type { Tile } from '../plan/page-spec.ts'
 import { type Grain, lastDayOf } from '../time/day.ts'
-import { labelOf, periodsOf } from './chart-values.ts'
+import { periodsOf } from './chart-values.ts'
+import { rowLabel } from './column-words.ts'
 import type { Locale } from './format-value.ts'
 import type { TileFigures, TileSeries } from './tile-answer.ts'
 
@@ -38,11 +39,7 @@ export function rowAt(
   point: ChartPoint,
   locale: Locale,
 ): { readonly series: TileSeries; readonly row: SqlRow } | undefined {
-  const labelled = (row: SqlRow): string =>
-    labelOf(
-      tile.by.map((name) => row[name]),
-      locale,
-    )
+  const labelled = (row: SqlRow): string => rowLabel(row, tile.by, figures.names, locale)
   const [first] = figures.series
   const found = (series: TileSeries | undefined, fits: (row: SqlRow) => boolean) => {
     const row = series?.rows.find(fits)

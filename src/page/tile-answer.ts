@@ -2,6 +2,7 @@ import type { SqlRow } from '../engine/engine.ts'
 import type { ColumnEntry } from '../lake/manifest.ts'
 import type { Metric } from '../metric/metric.ts'
 import type { Grain } from '../time/day.ts'
+import type { ColumnNames } from './column-words.ts'
 
 /** What one metric of a tile answered. */
 export type TileSeries = {
@@ -30,6 +31,8 @@ export type TileFigures = {
   readonly spark: readonly SqlRow[]
   /** Values of the dimension beyond the tile's limit, or rows beyond it; null where they were not counted. */
   readonly hidden: number | null
+  /** Of the dimensions and columns that it shows. */
+  readonly names?: ColumnNames | undefined
   /** Of a tile of rows. */
   readonly columns: readonly ColumnEntry[]
   readonly rows: readonly SqlRow[]

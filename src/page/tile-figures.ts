@@ -8,6 +8,7 @@ import { sourceInRelease } from '../metric/metric-source.ts'
 import type { Tile } from '../plan/page-spec.ts'
 import { sqlName } from '../sql/quote.ts'
 import type { Grain } from '../time/day.ts'
+import { type ColumnSource, columnNames } from './column-words.ts'
 import type { PageScope } from './page-request.ts'
 import type { TileFigures, TileSeries } from './tile-answer.ts'
 
@@ -15,6 +16,8 @@ import type { TileFigures, TileSeries } from './tile-answer.ts'
 export type FigureSource = {
   readonly metrics: readonly Metric[]
   readonly time_zone: string
+  /** What the project says of its columns; undefined: their names. */
+  readonly columns?: ColumnSource | undefined
   readonly manifest: Manifest
   rows(sql: string, values?: readonly SqlValue[]): Promise<readonly SqlRow[]>
 }
@@ -29,17 +32,19 @@ export async function readTile(tile: Tile, scope: PageScope, source: FigureSourc
   const [first] = metrics
   const spark = tile.kind === 'figure' && first?.time !== undefined ? await readSpark(first, tile, scope, source) : []
   const kept = keepLargest(tile, series)
+  const unfiltered = Object.keys(scope.filter).filter((name) =>
+    metrics.some(({ dimensions }) => !dimensions.includes(name)),
+  )
   return {
     tile: tile.name,
     from: scope.from ?? null,
     to: scope.to ?? null,
     grain: grain ?? null,
-    unfiltered: Object.keys(scope.filter).filter((name) =>
-      metrics.some(({ dimensions }) => !dimensions.includes(name)),
-    ),
+    unfiltered,
     series: kept.series,
     spark,
     hidden: kept.hidden,
+    names: source.columns && columnNames([...tile.by, ...unfiltered], source.columns),
     columns: [],
     rows: [],
   }
@@ -137,7 +142,7 @@ function keepLargest(
   return { series: cut, hidden: ranked.length - kept.size }
 }
 
-async function readRows(tile: Tile, { manifest, rows }: FigureSource): Promise<TileFigures> {
+async function readRows(tile: Tile, { manifest, rows, columns: said }: FigureSource): Promise<TileFigures> {
   const table = manifest.tables.find(({ name }) => name === tile.table)
   if (!table) {
     const allowed = manifest.tables.map(({ name }) => name).join(', ')
@@ -168,6 +173,12 @@ async function readRows(tile: Tile, { manifest, rows }: FigureSource): Promise<T
     series: [],
     spark: [],
     hidden: found.length > tile.limit ? null : 0,
+    names:
+      said &&
+      columnNames(
+        columns.map(({ name }) => name),
+        said,
+      ),
     columns,
     rows: found.slice(0, tile.limit),
   }

@@ -11,6 +11,7 @@ import { normalizeReport, type Report, type ReportSpec } from './report-spec.ts'
 import { normalizeRoute, type Route, type RouteSpec } from './route-spec.ts'
 import { normalizeSources, type Source, type SourceSpec } from './source-spec.ts'
 import { normalizeTarget, type Target, type TargetSpec } from './target-spec.ts'
+import { normalizeTranslations, type Translations, type TranslationsSpec } from './translations.ts'
 import { type Alert, type AlertSpec, normalizeWebhooks, type Webhook, type WebhookSpec } from './webhook-spec.ts'
 import { type Words, wordsOf } from './words.ts'
 
@@ -70,6 +71,14 @@ export type Verified = {
   readonly release: string
 }
 
+/**
+ * A proof: a function, or two files of the project with a select each of `subject`, `figure` and `value` (texts), `raw` over the
+ * lines of the landed files (`raw_lines`), `release` over the tables. Both are run whole, and subjects are drawn from both.
+ */
+export type VerifySpec =
+  | ((request: VerifyRequest) => Promise<readonly Verified[]>)
+  | { readonly raw: string; readonly release: string }
+
 /** A project as its author writes it. */
 export type ProjectSpec = {
   readonly name: string
@@ -78,6 +87,10 @@ export type ProjectSpec = {
   readonly time_zone?: string
   /** ISO 4217 code. */
   readonly currency?: string
+  /** Columns that hold amounts in that currency, in whichever table they stand: pages show them as money. */
+  readonly money_columns?: readonly string[]
+  /** What people read in other languages of columns, tables and checks. */
+  readonly translations?: TranslationsSpec
   readonly contracts: readonly AnyContractSpec[]
   /** Folder of `.sql` models, relative to the project; default `models`. */
   readonly models?: string
@@ -109,8 +122,8 @@ export type ProjectSpec = {
   readonly generate?: (request: GenerateRequest) => Promise<void>
   /** The business's rules, for `tallyhouse docs`. */
   readonly rules?: readonly BusinessRule[]
-  /** Recomputes figures from the raw files by code that shares nothing with the models. */
-  readonly verify?: (request: VerifyRequest) => Promise<readonly Verified[]>
+  /** Recomputes figures from the raw files by code, or by SQL over their lines, that shares nothing with the models. */
+  readonly verify?: VerifySpec
 }
 
 export type Project = {
@@ -118,6 +131,8 @@ export type Project = {
   readonly title: { readonly en: string; readonly fr: string }
   readonly time_zone: string
   readonly currency: string
+  readonly money_columns: readonly string[]
+  readonly translations: Translations
   readonly contracts: readonly Contract[]
   readonly models: string
   readonly checks: readonly Check[]
@@ -135,7 +150,7 @@ export type Project = {
   readonly reports: readonly Report[]
   readonly generate: ((request: GenerateRequest) => Promise<void>) | undefined
   readonly rules: readonly BusinessRule[]
-  readonly verify: ((request: VerifyRequest) => Promise<readonly Verified[]>) | undefined
+  readonly verify: VerifySpec | undefined
 }
 
 /** Checks a project and fills in the defaults. Throws `definition_invalid`. */
@@ -208,6 +223,8 @@ export function normalizeProject(spec: ProjectSpec): Project {
     title: wordsOf(spec.title ?? spec.name),
     time_zone,
     currency: spec.currency ?? '',
+    money_columns: spec.money_columns ?? [],
+    translations: normalizeTranslations(spec.translations ?? {}, fail),
     contracts,
     models: spec.models ?? 'models',
     checks,

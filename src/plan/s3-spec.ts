@@ -26,13 +26,26 @@ type Fail = (detail: string, next: string) => never
 
 /** Checks a bucket and fills in the defaults. */
 export function normalizeBucket(spec: BucketSpec, fail: Fail): Bucket {
-  const { bucket, prefix = '', region, endpoint, path_style, profile } = spec
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
-    fail(`the bucket ${bucket} is none`, 'use 3 to 63 small letters, digits, - and .')
+  return { bucket: checkBucket(spec.bucket, fail), ...normalizePlace(spec, fail) }
+}
+
+export function isBucketName(bucket: string): boolean {
+  return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)
+}
+
+/** Gives the bucket back, or refuses it. */
+export function checkBucket(bucket: string, fail: Fail): string {
+  return isBucketName(bucket)
+    ? bucket
+    : fail(`the bucket ${bucket} is none`, 'use 3 to 63 small letters, digits, - and .')
+}
+
+/** All of a bucket but its name. */
+export function normalizePlace(spec: Omit<BucketSpec, 'bucket'>, fail: Fail): Omit<Bucket, 'bucket'> {
+  const { prefix = '', region, endpoint, path_style, profile } = spec
   if (prefix !== '') refuseKey(prefix.replace(/\/$/, ''), fail)
   if (endpoint !== undefined) refuseAddress(endpoint, fail)
   return {
-    bucket,
     prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`,
     region: region ?? (endpoint === undefined ? undefined : 'us-east-1'),
     endpoint,

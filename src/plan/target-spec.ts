@@ -1,15 +1,17 @@
 import { TallyError } from '../error/tally-error.ts'
-import { type Bucket, type BucketSpec, normalizeBucket, refuseKey } from './s3-spec.ts'
+import { type Bucket, type BucketSpec, checkBucket, isBucketName, normalizePlace, refuseKey } from './s3-spec.ts'
 
 export const targetKinds = ['csv', 'xlsx', 'parquet', 'duckdb', 'sqlite', 'postgres', 'arrow', 's3'] as const
 export type TargetKind = (typeof targetKinds)[number]
 
-/** A native chart beside a sheet's table: the column of its axis and the columns that it draws. */
+/** A native chart beside a sheet's table: the column of its axis and the columns that it draws; bars stand from above, as the rows do. */
 export type SheetChartSpec = {
   readonly kind: 'column' | 'bar' | 'line' | 'area' | 'pie'
   readonly x: string
   readonly y: readonly string[]
   readonly title?: string
+  /** How many rows from above it draws; default all. */
+  readonly rows?: number
 }
 
 /** One table of a release as its copy is to be; names of columns are those of the copy. */
@@ -70,7 +72,11 @@ export type PostgresSpec = {
 export type PostgresSettings = Required<PostgresSpec>
 
 /** A copy in a bucket: `tables` as Parquet objects, new parts alone, and files under keys of one's own. */
-export type S3TargetSpec = BucketSpec & {
+export type S3TargetSpec = Omit<BucketSpec, 'bucket'> & {
+  /** Fixed by the project; else `bucket_env`. */
+  readonly bucket?: string
+  /** Name of the environment variable that holds the bucket's name; where it is empty nothing is uploaded, and a job says so. */
+  readonly bucket_env?: string
   /** Where this is given and `tables` is not, the files are all that is copied. */
   readonly files?: readonly {
     /** Behind the prefix; its ending says the format: `.csv`, `.xlsx`, `.parquet`, `.arrow`. */
@@ -81,7 +87,12 @@ export type S3TargetSpec = BucketSpec & {
 
 /** A file of a bucket, as a target of its own that is made and then sent. */
 export type S3File = { readonly key: string; readonly target: Target }
-export type S3Settings = Bucket & { readonly files: readonly S3File[] }
+export type S3Settings = Omit<Bucket, 'bucket'> & {
+  readonly files: readonly S3File[]
+  /** undefined: the environment variable `bucket_env` has it. */
+  readonly bucket: string | undefined
+  readonly bucket_env: string | undefined
+}
 
 export type TargetTable = Required<Omit<TargetTableSpec, 'columns' | 'key' | 'chart'>> &
   Pick<TargetTableSpec, 'columns' | 'key' | 'chart'>
@@ -97,9 +108,23 @@ export type Target = Required<Omit<TargetSpec, 'tables' | 'postgres' | 's3'>> & 
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** The environment variable that a database's address is missing from; undefined where it is there, and for all other kinds. */
-export function missingVariable({ postgres }: Pick<Target, 'postgres'>, environment: Environment): string | undefined {
-  return postgres && (environment[postgres.url_env] ?? '') === '' ? postgres.url_env : undefined
+/** The environment variable that a database's address or a bucket's name is missing from; undefined where it is there or not needed. */
+export function missingVariable(
+  { postgres, s3 }: Pick<Target, 'postgres' | 's3'>,
+  environment: Environment,
+): string | undefined {
+  const variable = postgres?.url_env ?? (s3?.bucket === undefined ? s3?.bucket_env : undefined)
+  return variable !== undefined && (environment[variable] ?? '') === '' ? variable : undefined
+}
+
+/** The bucket of a target, as the project or the environment names it. Throws `target_not_connected`, `target_address_invalid`. */
+export function bucketOf(target: string, settings: S3Settings, environment: Environment): Bucket {
+  if (settings.bucket !== undefined) return { ...settings, bucket: settings.bucket }
+  const variable = settings.bucket_env ?? ''
+  const bucket = environment[variable] ?? ''
+  if (bucket === '') throw new TallyError('target_not_connected', { target, variable })
+  if (!isBucketName(bucket)) throw new TallyError('target_address_invalid', { target, variable })
+  return { ...settings, bucket }
 }
 
 const name_form = /^[a-z][a-z0-9_-]*$/
@@ -142,12 +167,13 @@ export function normalizeTarget(spec: TargetSpec): Target {
   }
 }
 
+const variable_form = /^[A-Za-z_][A-Za-z0-9_]*$/
 const role_form = /^[a-z_][a-z0-9_]{0,49}$/
 
 function normalizePostgres(spec: PostgresSpec, fail: (detail: string, next: string) => never): PostgresSettings {
   const { url_env = 'DATABASE_URL', schema = 'dwh', months = {}, timeout_s = 3600, attempts = 5 } = spec
   const reader = spec.reader ?? `${schema}_reader`
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(url_env))
+  if (!variable_form.test(url_env))
     fail('`url_env` is no name of an environment variable', 'name the variable; the address itself belongs into it')
   const wrong = [schema, reader].find((name) => !role_form.test(name) || name.startsWith('pg_'))
   if (wrong !== undefined) fail(`${wrong} is no name of a schema or role`, 'use up to 50 small letters, digits and _')
@@ -176,7 +202,12 @@ function normalizeS3(name: string, spec: S3TargetSpec, fail: (detail: string, ne
   const keys = files.map(({ key }) => key)
   const twice = keys.find((key, index) => keys.indexOf(key) !== index)
   if (twice !== undefined) fail(`two of its files have the key ${twice}`, 'give one of them another')
-  return { ...normalizeBucket(spec, fail), files }
+  const { bucket, bucket_env, ...place } = spec
+  if ((bucket === undefined) === (bucket_env === undefined))
+    fail('it has both `bucket` and `bucket_env`, or none', 'give one of them')
+  if (bucket_env !== undefined && !variable_form.test(bucket_env))
+    fail('`bucket_env` is no name of an environment variable', 'name the variable that holds the bucket')
+  return { ...normalizePlace(place, fail), bucket: bucket && checkBucket(bucket, fail), bucket_env, files }
 }
 
 const endingOf: Readonly<Record<TargetKind, string>> = {
@@ -199,5 +230,8 @@ function normalizeTable(spec: string | TargetTableSpec, fail: (detail: string, n
   const same = columns.map((column) => column.toLowerCase())
   const twice = same.find((column, index) => same.indexOf(column) !== index)
   if (twice !== undefined) fail(`two columns of ${name} are named ${twice}`, 'names count without their capitals')
+  const drawn = table.chart?.rows ?? 1
+  if (!Number.isInteger(drawn) || drawn < 1)
+    fail(`the chart of ${name} draws ${drawn} rows`, 'give a whole number from 1')
   return { currency: [], totals: [], ...table, name }
 }

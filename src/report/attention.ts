@@ -4,6 +4,7 @@ import type { CheckResult } from '../journal/quality-log.ts'
 import type { ColumnEntry, RefusedFile } from '../lake/manifest.ts'
 import type { FigureSource } from '../page/tile-figures.ts'
 import type { Page, Tile } from '../plan/page-spec.ts'
+import type { Translations } from '../plan/translations.ts'
 import type { Alert } from '../plan/webhook-spec.ts'
 import { sqlName } from '../sql/quote.ts'
 
@@ -18,6 +19,7 @@ export type Attention = {
   readonly reasons: readonly { readonly text: string; readonly rows: number }[]
   readonly orphans: readonly { readonly contract: string; readonly rows: number }[]
   readonly refused: readonly RefusedFile[]
+  readonly translations?: Translations | undefined
   /** Tables of alerts that pages show, with how many rows stand there and some of them. */
   readonly alerts: readonly {
     readonly title: Page['title']
@@ -58,6 +60,7 @@ export async function readAttention(source: InsightsSource): Promise<Attention> 
     reasons: quarantined.length === 0 ? [] : await readReasons(source),
     orphans: counted('orphans'),
     refused: manifest.refused,
+    translations: source.columns?.translations,
     alerts: await readAlerts(source),
   }
 }

@@ -1,6 +1,6 @@
 import { chartOption } from '../page/chart-option.ts'
+import { columnTitle } from '../page/column-words.ts'
 import type { Locale } from '../page/format-value.ts'
-import { nameText } from '../page/name-text.ts'
 import type { Block, FigureBlock, Table } from './document.ts'
 import type { Change, Insights } from './insights.ts'
 import {
@@ -150,7 +150,7 @@ function cardOf(change: Change, look: Look): FigureBlock {
   }
 }
 
-function reasonTable({ explained }: Insights, locale: Locale): Table {
+function reasonTable({ explained, names: said }: Insights, locale: Locale): Table {
   const title = titles[locale]
   const names = [title.dimension, title.value, title.before, title.now, title.change, title.share]
   const columns = names.map((name, index) => ({ name, is_number: index > 1 }))
@@ -162,8 +162,8 @@ function reasonTable({ explained }: Insights, locale: Locale): Table {
   }
   const rows = reasons.flatMap(({ dimension, shown, others }) => [
     ...shown.map((part, index) => [
-      index === 0 ? nameText(dimension, locale) : '',
-      label(part.label, locale),
+      index === 0 ? columnTitle(dimension, said, locale) : '',
+      label(part.label, locale, said?.[dimension]),
       amount(change, part.before, locale),
       amount(change, part.value, locale),
       signedAmount(change, part.change, locale),

@@ -1,5 +1,5 @@
+import { type ColumnWords, columnTitle } from '../page/column-words.ts'
 import { changeText, figureText, type Locale } from '../page/format-value.ts'
-import { nameText } from '../page/name-text.ts'
 import type { Attention } from './attention.ts'
 import type { Item } from './document.ts'
 import type { Change, Insights } from './insights.ts'
@@ -48,14 +48,14 @@ export function changeSentence(change: Change, insights: Insights, locale: Local
 
 /** What made the change, dimension by dimension: the largest part of each. */
 export function reasonSentence(insights: Insights, locale: Locale): string {
-  const { explained } = insights
+  const { explained, names } = insights
   if (!explained) return ''
   const { change, reasons } = explained
   const isTimed = change.metric.time !== undefined
   const parts = reasons.flatMap(({ dimension, shown: [first] }) =>
     first
       ? [
-          `${label(first.label, locale)} (${nameText(dimension, locale).toLowerCase()}) ${isTimed ? signedAmount(change, first.change, locale) : amount(change, first.value, locale)}`,
+          `${label(first.label, locale, names?.[dimension])} (${columnTitle(dimension, names, locale).toLowerCase()}) ${isTimed ? signedAmount(change, first.change, locale) : amount(change, first.value, locale)}`,
         ]
       : [],
   )
@@ -66,8 +66,8 @@ export function reasonSentence(insights: Insights, locale: Locale): string {
     : `${change.metric.title.en}: ${size} in all. The largest parts: ${parts.join(', ')}. By each dimension the parts add up exactly to the ${whole}.`
 }
 
-export function label(value: string | null, locale: Locale): string {
-  if (value !== null && value !== '') return value
+export function label(value: string | null, locale: Locale, words?: ColumnWords): string {
+  if (value !== null && value !== '') return words?.values?.[value]?.[locale] ?? value
   return locale === 'fr' ? '(sans)' : '(none)'
 }
 
@@ -149,8 +149,11 @@ function attentionEnglish(attention: Attention): readonly Item[] {
 }
 
 function attentionFrench(attention: Attention): readonly Item[] {
-  const { checks, failed, records, quarantined, reasons, orphans, refused, alerts } = attention
+  const { checks, failed, records, reasons, refused, alerts, translations } = attention
   const n = (value: number): string => figureText(value, whole, '', 'fr')
+  const inFrench = (counts: Attention['orphans']): Attention['orphans'] =>
+    counts.map(({ contract, rows }) => ({ contract: translations?.fr.tables[contract]?.title ?? contract, rows }))
+  const [quarantined, orphans] = [inFrench(attention.quarantined), inFrench(attention.orphans)]
   const rows = total(quarantined)
   return [
     checks === 0
@@ -162,11 +165,11 @@ function attentionFrench(attention: Attention): readonly Item[] {
             text: `${n(failed.length)} sur ${n(checks)} ne ${failed.length === 1 ? 'passe' : 'passent'} pas\u00a0:`,
           },
     ...failed.slice(0, 4).map((check) => ({
-      lead: check.name,
+      lead: translations?.fr.checks[check.name]?.title ?? check.name,
       text:
         check.status === 'error'
           ? `(${severityFrench[check.severity]}) n’a pas pu s’exécuter\u00a0: ${check.message}`
-          : `(${severityFrench[check.severity]})\u00a0: ${n(check.bad_rows)} ${check.bad_rows > 1 ? 'lignes contraires' : 'ligne contraire'} à la règle «\u00a0${check.rule}\u00a0»`,
+          : `(${severityFrench[check.severity]})\u00a0: ${n(check.bad_rows)} ${check.bad_rows > 1 ? 'lignes contraires' : 'ligne contraire'} à la règle «\u00a0${translations?.fr.checks[check.name]?.description ?? check.rule}\u00a0»`,
     })),
     rows === 0
       ? { lead: 'Quarantaine.', text: `Aucun des ${n(records)} enregistrements.` }

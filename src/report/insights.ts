@@ -1,6 +1,7 @@
 import { isCohort, type Metric } from '../metric/metric.ts'
 import { metricQuery } from '../metric/metric-query.ts'
 import { sourceInRelease } from '../metric/metric-source.ts'
+import { type ColumnNames, columnNames } from '../page/column-words.ts'
 import { readDataDays } from '../page/data-days.ts'
 import { pageScope } from '../page/page-request.ts'
 import type { FigureSource } from '../page/tile-figures.ts'
@@ -48,6 +49,8 @@ export type Insights = {
   /** The change that is taken apart; undefined where no metric of the memo adds up. */
   readonly explained: { readonly change: Change; readonly reasons: readonly Reason[] } | undefined
   readonly attention: Attention
+  /** What people read instead of the names of dimensions. */
+  readonly names?: ColumnNames | undefined
 }
 
 export type InsightsRequest = { readonly from?: string | undefined; readonly to?: string | undefined }
@@ -78,6 +81,7 @@ export async function readInsights(request: InsightsRequest, source: InsightsSou
     changes,
     explained: await explainFirst(changes, { from, to }, source),
     attention: await readAttention(source),
+    names: source.columns && columnNames([...new Set(metrics.flatMap(({ dimensions }) => dimensions))], source.columns),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { SqlValue } from '../engine/engine.ts'
 import type { Metric } from '../metric/metric.ts'
-import { labelOf } from '../page/chart-values.ts'
+import { columnTitle, rowLabel } from '../page/column-words.ts'
 import type { Locale } from '../page/format-value.ts'
 import type { TileFigures } from '../page/tile-answer.ts'
 import type { Tile } from '../plan/page-spec.ts'
@@ -47,7 +47,10 @@ export function tileGrid(tile: Tile, figures: TileFigures, locale: Locale): Tile
   const [first] = series
   if (tile.kind === 'rows')
     return {
-      columns: figures.columns.map(({ name, type }) => ({ name, kind: { of: 'cell', type: cellType(type) } })),
+      columns: figures.columns.map(({ name, type }) => ({
+        name: headOf(name, figures, locale),
+        kind: { of: 'cell', type: cellType(type) },
+      })),
       rows: figures.rows.map((row) => figures.columns.map(({ name }) => row[name] ?? null)),
     }
   if (tile.kind === 'figure') return figureGrid(figures, locale)
@@ -56,8 +59,15 @@ export function tileGrid(tile: Tile, figures: TileFigures, locale: Locale): Tile
   const hasAges = first.rows.some((row) => 'age_days' in row)
   if (figures.grain === null || (dimension === undefined && !hasAges)) return plainGrid(tile, figures, locale)
   const labelIn = (row: (typeof first.rows)[number]): string =>
-    dimension === undefined ? heads[locale].days(String(row['age_days'])) : labelOf([row[dimension]], locale)
+    dimension === undefined
+      ? heads[locale].days(String(row['age_days']))
+      : rowLabel(row, [dimension], figures.names, locale)
   return pivot(first, figures.grain, labelIn, locale)
+}
+
+/** In English a column keeps the name by which it is asked for. */
+function headOf(name: string, { names }: TileFigures, locale: Locale): string {
+  return locale === 'en' ? name : columnTitle(name, names, locale)
 }
 
 function figureGrid({ series }: TileFigures, locale: Locale): TileGrid {
@@ -80,7 +90,8 @@ function figureGrid({ series }: TileFigures, locale: Locale): TileGrid {
 }
 
 /** One row a period or value of the dimensions, one column a metric. */
-function plainGrid(tile: Tile, { grain, series }: TileFigures, locale: Locale): TileGrid {
+function plainGrid(tile: Tile, figures: TileFigures, locale: Locale): TileGrid {
+  const { grain, series } = figures
   const keys = [...(grain === null ? [] : ['period']), ...tile.by]
   const lines = new Map<string, SqlValue[]>()
   for (const [index, { rows }] of series.entries()) {
@@ -96,7 +107,7 @@ function plainGrid(tile: Tile, { grain, series }: TileFigures, locale: Locale): 
   return {
     columns: [
       ...(grain === null ? [] : [{ name: heads[locale].period, kind: { of: 'period', grain } } as const]),
-      ...tile.by.map((name) => ({ name, kind: { of: 'text' } }) as const),
+      ...tile.by.map((name) => ({ name: headOf(name, figures, locale), kind: { of: 'text' } }) as const),
       ...series.map(
         ({ title, format, unit }) => ({ name: title[locale], kind: { of: 'figure', format, unit } }) as const,
       ),

@@ -4,6 +4,7 @@ import type { Run } from '../journal/journal.ts'
 import { frameOption } from '../page/chart-frame.ts'
 import { chartThemes } from '../page/chart-theme.ts'
 import { figureText, type Locale } from '../page/format-value.ts'
+import { checkWords, contractTitle, tableWords } from '../page/table-words.ts'
 import type { Block, ChartBlock, Table } from './document.ts'
 import type { Look } from './page-document.ts'
 import type { ApiSample, LoggedRun, Update } from './update.ts'
@@ -124,24 +125,28 @@ function runBlocks({ runs }: Update, look: Look): readonly Block[] {
   ]
 }
 
-function volumeBlocks({ manifest }: Update, { locale }: Look): readonly Block[] {
+function volumeBlocks({ manifest, translations }: Update, { locale }: Look): readonly Block[] {
   const title = titles[locale]
   const accounts = manifest.accounts.map(
     ({ contract, files, read, staged, quarantined, kept, superseded, orphans }) => [
-      contract,
+      locale === 'fr' ? contractTitle(contract, translations).fr : contract,
       ...[files, read, staged, quarantined, kept, superseded, orphans].map((count) => n(count, locale)),
     ],
   )
   const tables = manifest.tables
     .filter(({ kind }) => kind === 'table')
-    .map(({ name, rows, size_bytes }) => [name, n(rows, locale), sizeText(size_bytes, locale)])
+    .map(({ name, description, rows, size_bytes }) => [
+      tableWords({ name, description }, translations).title[locale],
+      n(rows, locale),
+      sizeText(size_bytes, locale),
+    ])
   return [
     tableBlock('', tableOf(title.account, [1, 2, 3, 4, 5, 6, 7], accounts)),
     tableBlock('', tableOf(title.table, [1, 2], tables)),
   ]
 }
 
-function qualityBlocks({ quality }: Update, look: Look): readonly Block[] {
+function qualityBlocks({ quality, translations }: Update, look: Look): readonly Block[] {
   const { locale } = look
   const title = titles[locale]
   if (!quality) return [{ kind: 'text', text: title.no_quality, is_soft: false }]
@@ -150,13 +155,10 @@ function qualityBlocks({ quality }: Update, look: Look): readonly Block[] {
     locale === 'fr'
       ? `${n(checks, locale)} contrôles\u00a0: ${n(passed, locale)} réussis, ${n(failed, locale)} en échec, ${n(errors, locale)} non exécutés. ${n(quarantined, locale)} enregistrements sur ${n(records, locale)} sont en quarantaine.`
       : `${n(checks, locale)} checks: ${n(passed, locale)} passed, ${n(failed, locale)} failed, ${n(errors, locale)} could not run. ${n(quarantined, locale)} of ${n(records, locale)} records are in quarantine.`
-  const rows = results.map((one) => [
-    one.name,
-    said(one.severity, locale),
-    said(one.status, locale),
-    affectedText(one),
-    one.rule,
-  ])
+  const rows = results.map((one) => {
+    const { title: name, about } = checkWords(one, translations)
+    return [name[locale], said(one.severity, locale), said(one.status, locale), affectedText(one), about[locale]]
+  })
   return [
     { kind: 'text', text, is_soft: false },
     tableBlock('', tableOf(title.check, [3], rows)),

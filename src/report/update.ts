@@ -2,6 +2,7 @@ import type { QualitySummary } from '../check/quality-summary.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { Run, Step } from '../journal/journal.ts'
 import type { Manifest } from '../lake/manifest.ts'
+import type { Translations } from '../plan/translations.ts'
 import { addDays, isDay } from '../time/day.ts'
 
 /** A run with its steps. */
@@ -18,6 +19,7 @@ export type Update = {
   readonly runs: readonly LoggedRun[]
   readonly manifest: Manifest
   readonly quality: QualitySummary | undefined
+  readonly translations: Translations
   readonly samples: readonly ApiSample[]
 }
 

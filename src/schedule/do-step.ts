@@ -70,7 +70,7 @@ async function pull(
   return { rows, issues, message: said.join('; ') }
 }
 
-/** A database whose address the environment does not hold is skipped, unless it was asked for by name. */
+/** A copy whose address or bucket the environment does not hold is skipped; where the step names it, the run ends as a warning. */
 async function publish(
   { loaded, options, paths }: JobRunContext,
   all: readonly Target[],
@@ -78,12 +78,14 @@ async function publish(
   is_named: boolean,
   effects: JobEffects,
 ): Promise<StepDone> {
-  const skipped = is_named ? [] : all.filter((target) => missingVariable(target, process.env) !== undefined)
+  const skipped = all.filter((target) => missingVariable(target, process.env) !== undefined)
   const targets = all.filter((target) => !skipped.includes(target))
-  const said = skipped.map(
-    (target) => `${target.name}: skipped, for ${missingVariable(target, process.env)} is not set`,
-  )
-  if (targets.length === 0) return { rows: 0, issues: 0, message: said.join('; ') }
+  const said = skipped.map((target) => {
+    const what = target.s3 ? 'no bucket configured' : 'no database configured'
+    return `${target.name} skipped: ${what}, for ${missingVariable(target, process.env)} is not set`
+  })
+  const is_warning = is_named && skipped.length > 0
+  if (targets.length === 0) return { rows: 0, issues: 0, message: said.join('; '), is_warning }
   // Loaded here, so that no other step waits for the libraries of the targets.
   const { publishTarget } = await import('../target/publish-target.ts')
   let rows = 0
@@ -92,7 +94,7 @@ async function publish(
     rows += outcome.tables.reduce((sum, table) => sum + (table.is_copied ? table.rows : 0), 0)
     said.push(`${target.name}: ${outcome.message}`)
   }
-  return { rows, issues: 0, message: said.join('; ') }
+  return { rows, issues: 0, message: said.join('; '), is_warning }
 }
 
 /** Waits, as long as the step's time lasts, where another process is building or publishing. */

@@ -46,13 +46,42 @@ export function sheetOf(
   const columns = sheetColumns(copy, currency)
   return {
     name,
-    columns: columns.map(({ width, style }) => ({ ...(width !== undefined && { width }), ...(style && { style }) })),
+    columns: columns.map(({ width = 0, style }, index) => ({
+      width: Math.max(width, widestCell(copy, index, [...rows, ...totals], currency)),
+      ...(style && { style }),
+    })),
     rows: [header, ...rows.map((row) => [...row]), ...totals],
     cells: new Map([...headerCells(copy), ...totalCells(copy, rows.length, sums, columns)]),
     freezePane: { rows: 1 },
     autoFilter: { range: rangeRef(0, 0, rows.length, copy.columns.length - 1) },
     ...(chart && rows.length > 0 && { charts: [chartOf(copy, chart, name, rows.length)] }),
   }
+}
+
+const widest = 48
+
+/** Room for the longest cell of a column: a number that does not fit is shown as ####. */
+function widestCell(
+  { columns, settings }: TableCopy,
+  index: number,
+  rows: readonly (readonly CellValue[])[],
+  currency: string,
+): number {
+  const column = columns[index]
+  const unit = column && settings.currency.includes(column.name) ? currency.length + 1 : 0
+  const scale = column?.type.kind === 'decimal' ? column.type.scale : 0
+  let longest = 0
+  for (const row of rows) {
+    const cell = row[index] ?? null
+    const length =
+      typeof cell === 'number'
+        ? cell.toFixed(scale).length + Math.floor(Math.log10(Math.abs(cell) + 1) / 3) + unit
+        : typeof cell === 'string'
+          ? cell.length
+          : 0
+    longest = Math.max(longest, length)
+  }
+  return Math.min(widest, longest + 2)
 }
 
 function headerCells(copy: TableCopy): readonly (readonly [string, Partial<Cell>])[] {
@@ -81,14 +110,16 @@ function totalCells(
 function chartOf(copy: TableCopy, chart: SheetChartSpec, sheet: string, rows: number): SheetChart {
   const rangeOf = (name: string): string => {
     const letter = colToLetter(copy.columns.findIndex((column) => column.name === name))
-    return `'${sheet}'!$${letter}$2:$${letter}$${rows + 1}`
+    return `'${sheet}'!$${letter}$2:$${letter}$${Math.min(rows, chart.rows ?? rows) + 1}`
   }
   const from = copy.columns.length + 1
   return {
     type: chart.kind,
     title: chart.title ?? copy.name,
     series: chart.y.map((name) => ({ name, values: rangeOf(name), categories: rangeOf(chart.x) })),
-    anchor: { from: { row: 1, col: from }, to: { row: 21, col: from + 10 } },
+    ...(chart.y.length === 1 && { legend: false }),
+    ...(chart.kind === 'bar' && { axes: { x: { reverse: true }, y: { crosses: 'max' } } }),
+    anchor: { from: { row: 1, col: from }, to: { row: 25, col: from + 10 } },
   }
 }
 

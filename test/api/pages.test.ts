@@ -33,7 +33,14 @@ beforeAll(async () => {
   const { manifest } = await buildSmall(home)
   engine = await openRelease(homePaths(home), manifest.id, { memory_limit: '1GB', threads: 1 })
   source = {
-    project: { name: 'small', title: { en: 'Small & <b>tidy</b>', fr: 'Petit' }, currency: 'CHF', routes: [] },
+    project: {
+      name: 'small',
+      title: { en: 'Small & <b>tidy</b>', fr: 'Petit' },
+      money_columns: [],
+      translations: { fr: { columns: {}, values: {}, tables: {}, checks: {} } },
+      currency: 'CHF',
+      routes: [],
+    },
     monthly: {
       title: { en: 'Totals', fr: 'Totaux' },
       unit: 'CHF',

@@ -167,6 +167,18 @@ describe('xlsx', () => {
     expect(sheet?.cells?.get('1,2')?.style?.numFmt).toBe('#,##0.00')
     expect(sheet?.charts).toHaveLength(1)
   })
+
+  it('draws as many rows as it is told, bars from above', async () => {
+    const chart = { kind: 'bar', x: 'n', y: ['amount'], rows: 3 } as const
+    await publish(home, loaded, { name: 'bars', kind: 'xlsx', tables: [{ from: 'odd', chart }] })
+    const { sheets } = await readXlsx(readFileSync(join(home, 'out/bars.xlsx')))
+    const [drawn] = sheets[0]?.charts ?? []
+    expect(drawn?.series?.[0]).toMatchObject({ categoriesRef: "'odd'!$A$2:$A$4" })
+    expect(drawn?.axes?.x?.reverse).toBe(true)
+    // Sixteen digits and a mark need more room than the heading.
+    expect(sheets[0]?.columns?.map(({ width }) => width ?? 0).some((width) => width >= 20)).toBe(true)
+  })
+
   it('streams a table that is too large for a memory, with its totals', async () => {
     const big = { from: 'odd', totals: ['n'] }
     const context = await copyContext(home, loaded, { kind: 'xlsx', tables: [big] })

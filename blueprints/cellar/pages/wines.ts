@@ -15,12 +15,14 @@ export const overviewPage = definePage({
       metric: 'revenue',
       by: 'name',
       limit: 10,
+      width: 4,
       title: { en: 'Best wines', fr: 'Meilleurs vins' },
     },
     {
       kind: 'table',
       metrics: ['revenue', 'bottles_sold', 'wines'],
       by: ['wine_class'],
+      width: 4,
       title: { en: 'Premium and ordinary', fr: 'Vins premium et ordinaires' },
       note: {
         en: 'Premium: the price lies more than two standard deviations above the mean.',
@@ -51,9 +53,10 @@ export const reconciliationPage = definePage({
       kind: 'bar',
       metric: 'unmatched',
       by: 'reason',
+      width: 4,
       title: { en: 'Not matched, by reason', fr: 'Sans correspondance, par raison' },
     },
-    { kind: 'rows', table: 'mart_join_summary', title: { en: 'All articles', fr: 'Tous les articles' } },
+    { kind: 'rows', table: 'mart_join_summary', width: 4, title: { en: 'All articles', fr: 'Tous les articles' } },
     {
       kind: 'rows',
       table: 'join_report',

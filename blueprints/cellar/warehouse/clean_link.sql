@@ -1,12 +1,10 @@
 -- Written by `tallyhouse ddl`.
 create table dwh.clean_link (
-  product_id text not null,
-  id_web text not null,
+  product_id text,
+  id_web text,
   source_file text,
   source_line bigint
 );
-
-alter table dwh.clean_link add primary key (product_id, id_web);
 
 comment on table dwh.clean_link is 'Links between the keys of ERP and web shop; a pair that is repeated counts once, and no link beside a link is none. Grain: one row per pair of keys of the latest file; id_web is null where an article has no link.';
 comment on column dwh.clean_link.product_id is 'Key of the ERP.';

@@ -10,6 +10,6 @@ create table dwh.mart_best_wines (
 
 alter table dwh.mart_best_wines add primary key (product_id);
 
-comment on table dwh.mart_best_wines is 'The wines with the largest revenue (EUR), the largest last, as a bar chart draws from below. Grain: one row per wine, twenty at most.';
+comment on table dwh.mart_best_wines is 'The wines with the largest revenue (EUR), the largest first. Grain: one row per wine, twenty at most.';
 comment on column dwh.mart_best_wines.product_id is 'Key of the ERP.';
 comment on column dwh.mart_best_wines.price is 'Price of one bottle (EUR), as it is written.';

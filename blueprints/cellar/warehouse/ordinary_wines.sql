@@ -3,7 +3,7 @@ create table dwh.ordinary_wines (
   product_id text not null,
   sku text,
   name text,
-  price numeric(18, 6),
+  price numeric(18, 2),
   quantity bigint,
   revenue numeric(18, 2),
   z_score numeric(18, 6)
@@ -11,7 +11,7 @@ create table dwh.ordinary_wines (
 
 alter table dwh.ordinary_wines add primary key (product_id);
 
-comment on table dwh.ordinary_wines is 'The other wines: one of the two lists that go out. Grain: one row per ordinary wine.';
+comment on table dwh.ordinary_wines is 'The other wines: one of the two lists that go out, with prices rounded to the cent (EUR). Grain: one row per ordinary wine.';
 comment on column dwh.ordinary_wines.product_id is 'Key of the ERP.';
 comment on column dwh.ordinary_wines.sku is 'Key of the web shop.';
 comment on column dwh.ordinary_wines.price is 'Price of one bottle (EUR), as it is written.';

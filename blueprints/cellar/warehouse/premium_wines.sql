@@ -3,7 +3,7 @@ create table dwh.premium_wines (
   product_id text not null,
   sku text,
   name text,
-  price numeric(18, 6),
+  price numeric(18, 2),
   quantity bigint,
   revenue numeric(18, 2),
   z_score numeric(18, 6)
@@ -11,7 +11,7 @@ create table dwh.premium_wines (
 
 alter table dwh.premium_wines add primary key (product_id);
 
-comment on table dwh.premium_wines is 'The wines whose price lies far above the others: one of the two lists that go out. Grain: one row per premium wine.';
+comment on table dwh.premium_wines is 'The wines whose price lies far above the others: one of the two lists that go out, with prices rounded to the cent (EUR). Grain: one row per premium wine.';
 comment on column dwh.premium_wines.product_id is 'Key of the ERP.';
 comment on column dwh.premium_wines.sku is 'Key of the web shop.';
 comment on column dwh.premium_wines.price is 'Price of one bottle (EUR), as it is written.';

@@ -39,6 +39,6 @@ export const revenuePerEmployee = defineMetric({
   description: 'Revenue of the shops ÷ people who work in them. Nothing where nobody does.',
   unit: 'EUR',
   model: 'mart_sales_by_store',
-  dimensions: ['store_id', 'city'],
+  dimensions: ['store_id', 'store', 'city'],
   measure: { numerator: 'sum(revenue)', denominator: 'sum(employees)' },
 })

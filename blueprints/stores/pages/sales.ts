@@ -37,7 +37,7 @@ export const salesPage = definePage({
     {
       kind: 'bar',
       metric: 'revenue_per_employee',
-      by: 'store_id',
+      by: 'store',
       title: { en: 'Revenue per employee, by shop', fr: 'Chiffre d’affaires par salarié, par magasin' },
       note: { en: 'Over all days.', fr: 'Sur toute la période.' },
     },

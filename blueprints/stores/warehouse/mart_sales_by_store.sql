@@ -1,6 +1,7 @@
 -- Written by `tallyhouse ddl`.
 create table dwh.mart_sales_by_store (
   store_id text not null,
+  store text,
   city text,
   employees bigint,
   sales bigint,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TallyError } from '../../error/tally-error.ts'
 import { parseMetricFilter } from '../../metric/metric-request.ts'
+import { columnNames } from '../../page/column-words.ts'
 import { pagesOf } from '../../page/common-pages.ts'
 import { readDataDays } from '../../page/data-days.ts'
 import { pageScope } from '../../page/page-request.ts'
@@ -9,9 +10,8 @@ import { type Page, ranges } from '../../plan/page-spec.ts'
 import { hashOf } from '../../text/hash.ts'
 import { grains } from '../../time/day.ts'
 import { type Call, defineEndpoint } from '../endpoint.ts'
-import { column, day, noParams, noQuery, row, texts } from '../schemas.ts'
+import { column, columnWords, day, noParams, noQuery, row, texts, words } from '../schemas.ts'
 
-const words = z.strictObject({ en: z.string(), fr: z.string() })
 const grain = z.enum(grains)
 const tile = z.strictObject({
   name: z.string(),
@@ -66,6 +66,7 @@ export const readPage = defineEndpoint({
     ...heading,
     description: words.optional(),
     filters: z.array(z.string()).meta({ description: 'Dimensions by which its reader can filter.' }),
+    names: columnWords.meta({ description: 'What people read instead of the names of its filters.' }),
     range: z.enum(ranges),
     grain: grain.optional(),
     version: z.string().meta({ description: 'Another one as soon as the page or a metric is defined otherwise.' }),
@@ -75,7 +76,9 @@ export const readPage = defineEndpoint({
   example: 'curl -H "Authorization: Bearer $KEY" "$URL/pages/overview"',
   async handle({ params }, call) {
     const page = findPage(call, params.page)
-    return { ...page, version: hashOf(page, call.part.project.metrics) }
+    const { project } = call.part
+    const names = columnNames(page.filters, project)
+    return { ...page, names, version: hashOf(page, project.metrics, project.translations, project.money_columns) }
   },
 })
 
@@ -117,6 +120,11 @@ export const readTileFigures = defineEndpoint({
     unfiltered: z.array(z.string()).meta({ description: 'Dimensions of the filter that do not narrow the tile.' }),
     series: z.array(figure),
     spark: z.array(row).meta({ description: 'Of a figure: the same metric by period.' }),
+    names: columnWords
+      .meta({
+        description: 'What people read instead of the names of its dimensions and columns, and of values in them.',
+      })
+      .optional(),
     hidden: z.int().nullable().meta({ description: 'Values or rows beyond the tile’s limit; null for some.' }),
     columns: z.array(column),
     rows: z.array(row),
@@ -133,7 +141,7 @@ export const readTileFigures = defineEndpoint({
     }
     const { manifest } = view
     const { metrics, time_zone } = call.part.project
-    const source = { metrics, time_zone, manifest, rows: view.rows }
+    const source = { metrics, time_zone, columns: call.part.project, manifest, rows: view.rows }
     const as_of = manifest.as_of.slice(0, 10)
     const days = (await readDataDays(page, source)) ?? { first: as_of, last: as_of }
     const scope = pageScope(page, { ...query, filter: parseMetricFilter(query.filter ?? []) }, days)

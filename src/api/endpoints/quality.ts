@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { checkWords, contractTitle } from '../../page/table-words.ts'
 import { defineEndpoint } from '../endpoint.ts'
-import { day, noParams, noQuery } from '../schemas.ts'
+import { day, noParams, noQuery, words } from '../schemas.ts'
 import { account, refused } from './releases.ts'
 
 export const readQuality = defineEndpoint({
@@ -18,7 +19,7 @@ export const readQuality = defineEndpoint({
     holds: z
       .boolean()
       .meta({ description: 'Whether read = staged + quarantined and staged = kept + superseded for each contract.' }),
-    accounts: z.array(account),
+    accounts: z.array(account.extend({ title: words })),
     refused: z.array(refused),
     checks: z.array(
       z.strictObject({
@@ -31,6 +32,8 @@ export const readQuality = defineEndpoint({
         rows: z.int().nullable(),
         rule: z.string(),
         message: z.string(),
+        title: words.meta({ description: 'Its name for people.' }),
+        about: words,
       }),
     ),
     days: z
@@ -55,6 +58,7 @@ export const readQuality = defineEndpoint({
   is_of_release: false,
   example: 'curl -H "Authorization: Bearer $KEY" "$URL/quality"',
   async handle(_, call) {
+    const { translations } = call.part.project
     const { id, run_id, as_of, accounts, refused } = call.release().manifest
     const holds = accounts.every(
       (one) => one.read === one.staged + one.quarantined && one.staged === one.kept + one.superseded,
@@ -64,9 +68,9 @@ export const readQuality = defineEndpoint({
       run_id,
       as_of,
       holds,
-      accounts,
+      accounts: accounts.map((one) => ({ ...one, title: contractTitle(one.contract, translations) })),
       refused,
-      checks: call.part.checks(run_id),
+      checks: call.part.checks(run_id).map((check) => ({ ...check, ...checkWords(check, translations) })),
       days: call.part.qualityDays(90),
     }
   },

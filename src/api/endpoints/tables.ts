@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { TallyError } from '../../error/tally-error.ts'
 import type { Manifest, TableEntry } from '../../lake/manifest.ts'
+import { columnNames } from '../../page/column-words.ts'
+import { tableWords } from '../../page/table-words.ts'
 import { csvText } from '../../text/csv-text.ts'
 import { defineEndpoint, FileAnswer, JsonAnswer } from '../endpoint.ts'
 import { keysetPage } from '../keyset-page.ts'
-import { column, list, noParams, noQuery, row, texts, upTo } from '../schemas.ts'
+import { column, columnWords, list, noParams, noQuery, row, texts, upTo, words } from '../schemas.ts'
 
 const most = { json: 10_000, csv: 100_000, parquet: 10_000_000, arrow: 1_000_000 } as const
 
@@ -14,7 +16,10 @@ const tableLine = z.strictObject({
   description: z.string(),
   rows: z.int(),
   size_bytes: z.int(),
+  title: words.meta({ description: 'Its name for people.' }),
+  about: words,
   columns: z.array(column),
+  names: columnWords.meta({ description: 'What people read instead of the names of its columns.' }),
   inputs: z.array(z.string()).meta({ description: 'Tables that it is made of.' }),
 })
 
@@ -37,7 +42,12 @@ export const listTables = defineEndpoint({
       description,
       rows,
       size_bytes,
+      ...tableWords({ name, description }, call.part.project.translations),
       columns,
+      names: columnNames(
+        columns.map((one) => one.name),
+        call.part.project,
+      ),
       inputs,
     }))
     return { release: id, tables: lines }

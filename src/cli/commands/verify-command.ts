@@ -1,4 +1,9 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Engine } from '../../engine/engine.ts'
 import { TallyError } from '../../error/tally-error.ts'
+import type { Verified } from '../../plan/project.ts'
+import type { ProofRequest } from '../../trace/prove-figures.ts'
 import { type Command, type CommandContext, flagText } from '../command.ts'
 import { withRelease } from '../open-current.ts'
 import { tableText } from '../output.ts'
@@ -14,7 +19,7 @@ export const verifyCommand: Command = {
   },
   examples: ['tallyhouse verify --project blueprints/shop --home home/shop', 'tallyhouse verify --count 100 --seed 7'],
   async run(context) {
-    const { project } = await context.project()
+    const { dir, project } = await context.project()
     const { verify } = project
     if (!verify) {
       const next =
@@ -24,13 +29,12 @@ export const verifyCommand: Command = {
     const seed = wholeNumber(context, 'seed', context.effects.now().getTime() % 1_000_000, 0)
     const count = wholeNumber(context, 'count', 10, 1)
     const answer = await withRelease(context, async (engine, manifest) => {
-      const figures = await verify({
-        landing_dir: context.paths.landing,
-        files: manifest.files.map(({ contract, landing_date, name }) => ({ contract, landing_date, name })),
-        count,
-        seed,
-        rows: (sql, values) => engine.rows(sql, values),
-      })
+      const files = manifest.files.map(({ contract, landing_date, name }) => ({ contract, landing_date, name }))
+      const request = { landing_dir: context.paths.landing, files, count, seed }
+      const figures =
+        typeof verify === 'function'
+          ? await verify({ ...request, rows: (sql, values) => engine.rows(sql, values) })
+          : await proveBySql(context, dir, verify, request, engine)
       return { release: manifest.id, seed, figures }
     })
     const different = answer.figures.filter(({ raw, release }) => raw !== release)
@@ -49,6 +53,32 @@ export const verifyCommand: Command = {
     })
     return is_proven ? 0 : 1
   },
+}
+
+/** Runs a proof's two selects, the raw one in an engine that holds nothing but the lines of the files. */
+async function proveBySql(
+  context: CommandContext,
+  dir: string,
+  proof: { readonly raw: string; readonly release: string },
+  request: Omit<ProofRequest, 'temp_dir'>,
+  release: Engine,
+): Promise<readonly Verified[]> {
+  const { proveFigures } = await import('../../trace/prove-figures.ts')
+  const { openDuckdb } = await import('../../engine/duckdb/open-duckdb.ts')
+  const temp_dir = `${context.paths.temp}-verify`
+  const { home, memory_limit, threads } = context
+  const raw = await openDuckdb({ home, temp_dir, memory_limit, threads })
+  const stop = (): void => raw.interrupt()
+  context.effects.signal.addEventListener('abort', stop)
+  try {
+    const read = (file: string): string => readFileSync(join(dir, file), 'utf8')
+    const sql = { raw: read(proof.raw), release: read(proof.release) }
+    return await proveFigures(sql, { ...request, temp_dir }, raw, release)
+  } finally {
+    context.effects.signal.removeEventListener('abort', stop)
+    raw.close()
+    rmSync(temp_dir, { recursive: true, force: true })
+  }
 }
 
 function wholeNumber(context: CommandContext, name: string, fallback: number, low: number): number {

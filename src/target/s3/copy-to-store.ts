@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Engine } from '../../engine/engine.ts'
 import { TallyError } from '../../error/tally-error.ts'
 import { fingerprintFile } from '../../landing/fingerprint.ts'
-import type { S3File, S3Settings, Target } from '../../plan/target-spec.ts'
+import { bucketOf, type S3File, type S3Settings, type Target } from '../../plan/target-spec.ts'
 import { throwIfStopped } from '../../run/steps.ts'
 import { partsSql } from '../../staging/staging-views.ts'
 import { hashOf } from '../../text/hash.ts'
@@ -65,7 +65,7 @@ export async function copyToStore(
     files.map((one) => [one.file.key, one.copies.map((copy) => copy.hash)]),
   )
   mkdirSync(out.work, { recursive: true })
-  const store = await openStore(s3, effects)
+  const store = await openStore(bucketOf(target.name, s3, process.env), effects)
   let opening: Promise<Engine> | undefined
   const stop = (): void => void opening?.then((engine) => engine.interrupt())
   effects.signal.addEventListener('abort', stop)

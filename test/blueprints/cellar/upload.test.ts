@@ -77,4 +77,17 @@ describe('the monthly job', { timeout: 120_000 }, () => {
     expect(await Body?.transformToString()).toBe(readFileSync(join(home, 'out/ordinary_wines.csv'), 'utf8'))
     expect(readdirSync(join(home, 'landing'))).toHaveLength(1)
   })
+
+  it('is a warning, not a failure, where no bucket is configured: report and lists lie in out/ all the same', async () => {
+    const bucket = process.env['CELLAR_BUCKET']
+    delete process.env['CELLAR_BUCKET']
+    const project = join(import.meta.dirname, '../../../blueprints/cellar')
+    const answer = await answerOf('run', 'monthly-wine-data-pipeline', '--project', project, '--home', home)
+    process.env['CELLAR_BUCKET'] = bucket
+    expect(answer).toMatchObject({ status: 'warning', issues_found: 0 })
+    expect(readFileSync(join(home, 'logs/job_runs.csv'), 'utf8')).toMatch(
+      /monthly-wine-data-pipeline,\S+,warning,0,.*upload skipped: no bucket configured, for CELLAR_BUCKET is not set/,
+    )
+    expect(readdirSync(join(home, 'out'))).toEqual(expect.arrayContaining(['sales_report.xlsx', 'premium_wines.csv']))
+  })
 })

@@ -129,6 +129,17 @@ export type ReadPageAnswer = {
     readonly fr: string
   }
   readonly filters: readonly (string)[]
+  readonly names: Readonly<Record<string, {
+    readonly title: {
+      readonly en: string
+      readonly fr: string
+    }
+    readonly unit?: string
+    readonly values?: Readonly<Record<string, {
+      readonly en: string
+      readonly fr: string
+    }>>
+  }>>
   readonly range: "last_30_days" | "last_90_days" | "last_12_months" | "this_year" | "all"
   readonly grain?: "day" | "week" | "month" | "quarter" | "year"
   readonly version: string
@@ -180,6 +191,17 @@ export type ReadTileAnswer = {
     readonly rows: readonly (Readonly<Record<string, string | number | boolean | null>>)[]
   })[]
   readonly spark: readonly (Readonly<Record<string, string | number | boolean | null>>)[]
+  readonly names?: Readonly<Record<string, {
+    readonly title: {
+      readonly en: string
+      readonly fr: string
+    }
+    readonly unit?: string
+    readonly values?: Readonly<Record<string, {
+      readonly en: string
+      readonly fr: string
+    }>>
+  }>>
   readonly hidden: number | null
   readonly columns: readonly ({
     readonly name: string
@@ -196,10 +218,29 @@ export type ListTablesAnswer = {
     readonly description: string
     readonly rows: number
     readonly size_bytes: number
+    readonly title: {
+      readonly en: string
+      readonly fr: string
+    }
+    readonly about: {
+      readonly en: string
+      readonly fr: string
+    }
     readonly columns: readonly ({
       readonly name: string
       readonly type: string
     })[]
+    readonly names: Readonly<Record<string, {
+      readonly title: {
+        readonly en: string
+        readonly fr: string
+      }
+      readonly unit?: string
+      readonly values?: Readonly<Record<string, {
+        readonly en: string
+        readonly fr: string
+      }>>
+    }>>
     readonly inputs: readonly (string)[]
   })[]
 }
@@ -239,6 +280,10 @@ export type ReadQualityAnswer = {
     readonly kept: number
     readonly superseded: number
     readonly orphans: number
+    readonly title: {
+      readonly en: string
+      readonly fr: string
+    }
   })[]
   readonly refused: readonly ({
     readonly landing_date: string
@@ -257,6 +302,14 @@ export type ReadQualityAnswer = {
     readonly rows: number | null
     readonly rule: string
     readonly message: string
+    readonly title: {
+      readonly en: string
+      readonly fr: string
+    }
+    readonly about: {
+      readonly en: string
+      readonly fr: string
+    }
   })[]
   readonly days: readonly ({
     readonly run_id: string

@@ -1,7 +1,6 @@
 import { Button, Group, MultiSelect, NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { labelOf } from '../../../src/page/chart-values.ts'
-import { nameText } from '../../../src/page/name-text.ts'
+import { columnTitle, valueText } from '../../../src/page/column-words.ts'
 import { listMetrics, type ReadPageAnswer, readMetric } from '../api/client.ts'
 import { useAddress } from '../app/address.ts'
 import { useSettings, useWords } from '../app/settings.tsx'
@@ -62,14 +61,14 @@ function DimensionFilter({ page, name }: { readonly page: ReadPageAnswer; readon
   return (
     <MultiSelect
       size="xs"
-      label={nameText(name, language)}
+      label={columnTitle(name, page.names, language)}
       placeholder={chosen.length === 0 ? t('all') : ''}
       searchable
       clearable
       hidePickedOptions
       maxDropdownHeight={260}
       className="dimension"
-      data={data.map((value) => ({ value: `${name}=${value}`, label: labelOf([value], language) }))}
+      data={data.map((value) => ({ value: `${name}=${value}`, label: valueText(name, value, page.names, language) }))}
       value={chosen}
       onChange={(next) => change({ filter: [...others, ...next] })}
       clearButtonProps={{ 'aria-label': t('clear') }}

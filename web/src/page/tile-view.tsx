@@ -2,6 +2,7 @@ import { Badge, Group, Paper, Text, Title, UnstyledButton } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import { chartOption } from '../../../src/page/chart-option.ts'
+import { columnTitle } from '../../../src/page/column-words.ts'
 import { type ChartPoint, drillAddress, rowAt } from '../../../src/page/drill.ts'
 import { changeText, figureText, periodText } from '../../../src/page/format-value.ts'
 import { tileTable } from '../../../src/page/tile-table.ts'
@@ -169,11 +170,12 @@ function Drawing({ tile, data }: { readonly tile: Tile; readonly data: ReadTileA
 
 /** Says of a filter that it does not narrow this tile. */
 function Narrowed({ data }: { readonly data: ReadTileAnswer }) {
+  const { language } = useSettings()
   const t = useWords()
   if (data.unfiltered.length === 0) return null
   return (
     <Badge variant="outline" color="gray" size="sm" tt="none" className="narrowed">
-      {t('not_narrowed')}: {data.unfiltered.join(', ')}
+      {t('not_narrowed')}: {data.unfiltered.map((name) => columnTitle(name, data.names, language)).join(', ')}
     </Badge>
   )
 }

@@ -1,7 +1,8 @@
 import { Anchor, Badge, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { cellText } from '../../../src/page/format-value.ts'
+import { type ColumnNames, columnTitle } from '../../../src/page/column-words.ts'
+import { rowCell } from '../../../src/page/tile-table.ts'
 import { type ListTablesAnswer, listTables, readTable } from '../api/client.ts'
 import { useAddress } from '../app/address.ts'
 import { useSettings, useWords } from '../app/settings.tsx'
@@ -52,20 +53,31 @@ function TableList({ tables }: { readonly tables: readonly TableLine[] }) {
   return (
     <section className="card">
       <DataTable
-        rows={tables.toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || a.name.localeCompare(b.name))}
+        rows={tables.toSorted(
+          (a, b) =>
+            kinds.indexOf(a.kind) - kinds.indexOf(b.kind) ||
+            a.title[language].localeCompare(b.title[language], language),
+        )}
         label={t('tables')}
         columns={[
           {
             name: 'name',
             title: t('table'),
-            value: ({ name }) => name,
-            show: ({ name }) => (
-              <Anchor size="sm" renderRoot={(props) => <Link to="/data" search={{ table: name }} {...props} />}>
-                {name}
-              </Anchor>
+            value: ({ title }) => title[language],
+            show: ({ name, title }) => (
+              <>
+                <Anchor size="sm" renderRoot={(props) => <Link to="/data" search={{ table: name }} {...props} />}>
+                  {title[language]}
+                </Anchor>
+                {title[language] !== name && (
+                  <Text size="xs" c="dimmed" fw={400}>
+                    {name}
+                  </Text>
+                )}
+              </>
             ),
           },
-          { name: 'kind', title: t('kind'), value: ({ kind }) => kind },
+          { name: 'kind', title: t('kind'), value: ({ kind }) => t(`kind_${kind}`) },
           {
             name: 'rows',
             title: t('rows'),
@@ -83,8 +95,8 @@ function TableList({ tables }: { readonly tables: readonly TableLine[] }) {
           {
             name: 'description',
             title: t('description'),
-            value: ({ description }) => description,
-            show: ({ description }) => <span className="prose">{description}</span>,
+            value: ({ about }) => about[language],
+            show: ({ about }) => <span className="prose">{about[language]}</span>,
           },
         ]}
       />
@@ -107,9 +119,9 @@ function OneTable({ table }: { readonly table: TableLine }) {
     <section className="card">
       <Group justify="space-between" mb="xs">
         <Title order={2} size="h4">
-          {table.name}{' '}
+          {table.title[language]}{' '}
           <Badge variant="outline" color="gray" tt="none">
-            {table.kind}
+            {t(`kind_${table.kind}`)}
           </Badge>
         </Title>
         <Group gap="sm">
@@ -124,13 +136,14 @@ function OneTable({ table }: { readonly table: TableLine }) {
           </Anchor>
         </Group>
       </Group>
-      <Text size="sm">{table.description}</Text>
+      <Text size="sm">{table.about[language]}</Text>
       <Text size="sm" c="dimmed" mb="sm">
+        {table.title[language] === table.name ? '' : `${table.name} · `}
         {number.format(table.rows)} {t('rows').toLowerCase()} ·{' '}
         {table.columns.map(({ name, type }) => `${name} ${type.toLowerCase()}`).join(', ')}
       </Text>
       {pages.error && <Failure error={pages.error} again={() => void pages.refetch()} />}
-      <RowsTable columns={table.columns} rows={rows} label={`${t('rows')} ${table.name}`} />
+      <RowsTable columns={table.columns} names={table.names} rows={rows} label={`${t('rows')} ${table.name}`} />
       {pages.hasNextPage && (
         <Button
           mt="sm"
@@ -149,10 +162,13 @@ function OneTable({ table }: { readonly table: TableLine }) {
 /** Rows as they come, numbers and dates as the language writes them. */
 export function RowsTable({
   columns,
+  names,
   rows,
   label,
 }: {
   readonly columns: readonly { readonly name: string; readonly type: string }[]
+  /** Of a table of the release; a query's columns keep the names that it gives them. */
+  readonly names?: ColumnNames
   readonly rows: readonly Row[]
   readonly label: string
 }) {
@@ -167,13 +183,13 @@ export function RowsTable({
         const is_number = /INT|DECIMAL|DOUBLE|FLOAT/.test(type)
         return {
           name,
-          title: name,
+          title: names && language === 'fr' ? columnTitle(name, names, language) : name,
           is_number,
           value: (row: Row) => {
             const cell = row[name] ?? null
             return cell === null ? null : is_number ? Number(cell) : String(cell)
           },
-          show: (row: Row) => cellText(row[name], type, language),
+          show: (row: Row) => rowCell(name, row[name], type, names, language),
         }
       })}
     />

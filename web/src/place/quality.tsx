@@ -143,12 +143,12 @@ function Checks({ data }: { readonly data: ReadQualityAnswer }) {
           {
             name: 'name',
             title: t('check'),
-            value: ({ name }) => name,
-            show: ({ name, rule, message }) => (
+            value: ({ title }) => title[language],
+            show: ({ title, about, message }) => (
               <span className="prose">
-                {name}
+                {title[language]}
                 <Text size="xs" c="dimmed" fw={400}>
-                  {message === '' ? rule : `${rule} (${message})`}
+                  {message === '' ? about[language] : `${about[language]} (${message})`}
                 </Text>
               </span>
             ),
@@ -167,7 +167,10 @@ function Checks({ data }: { readonly data: ReadQualityAnswer }) {
             value: ({ bad_rows }) => bad_rows,
             show: ({ bad_rows }) => number.format(bad_rows),
           },
-          { name: 'table', title: t('table'), value: ({ table }) => table },
+          // A check that is a select of its own names no table.
+          ...(sorted.some(({ table }) => table !== '')
+            ? [{ name: 'table', title: t('table'), value: ({ table }: (typeof sorted)[number]) => table }]
+            : []),
         ]}
       />
     </section>
@@ -195,7 +198,7 @@ function Accounting({ data }: { readonly data: ReadQualityAnswer }) {
         rows={data.accounts}
         label={t('accounting')}
         columns={[
-          { name: 'contract', title: t('contract'), value: ({ contract }) => contract },
+          { name: 'contract', title: t('contract'), value: ({ title }) => title[language] },
           ...counts.map((count) => ({
             name: count,
             title: t(count),

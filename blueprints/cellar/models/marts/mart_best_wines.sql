@@ -1,7 +1,7 @@
 -- materialization: table
 -- key: product_id
 -- grain: one row per wine, twenty at most
--- description: The wines with the largest revenue (EUR), the largest last, as a bar chart draws from below.
+-- description: The wines with the largest revenue (EUR), the largest first.
 with ranked as (
   select
     *,
@@ -17,4 +17,4 @@ select
   revenue
 from ranked
 where place <= 20
-order by revenue, product_id desc
+order by revenue desc, product_id

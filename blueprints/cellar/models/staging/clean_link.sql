@@ -1,5 +1,4 @@
 -- materialization: table
--- key: product_id, id_web
 -- grain: one row per pair of keys of the latest file; id_web is null where an article has no link
 -- description: Links between the keys of ERP and web shop; a pair that is repeated counts once, and no link beside a link is none.
 with latest as (

@@ -1,13 +1,13 @@
 -- materialization: table
 -- grain: one row per article of the ERP, link or article of the web shop that did not match
--- description: What did not match and why: not_in_link_file, no_link (its link is empty), link_to_nothing, link_of_unknown_product, product_without_link (of the web shop).
+-- description: What did not match and why: not_in_link_file, no_link (its link is empty), link_to_nothing, link_of_unknown_product, product_without_link (of the web shop). Prices are rounded to the cent (EUR).
 select
   'erp' as side,
   'not_in_link_file' as reason,
   e.product_id,
   cast(null as varchar) as id_web,
   cast(null as varchar) as name,
-  e.price,
+  cast(e.price as decimal(18, 2)) as price,
   e.onsale_web,
   e.source_file,
   e.source_line
@@ -24,7 +24,7 @@ select
   k.product_id,
   k.id_web,
   w.post_title as name,
-  e.price,
+  cast(e.price as decimal(18, 2)) as price,
   e.onsale_web,
   k.source_file,
   k.source_line
@@ -39,7 +39,7 @@ select
   cast(null as varchar) as product_id,
   w.sku as id_web,
   w.post_title as name,
-  cast(null as decimal(18, 6)) as price,
+  cast(null as decimal(18, 2)) as price,
   cast(null as bigint) as onsale_web,
   w.source_file,
   w.source_line

@@ -20,6 +20,7 @@ shops as (
 )
 select
   store_id,
+  concat(city, ' (', store_id, ')') as store,
   city,
   employees,
   sales,

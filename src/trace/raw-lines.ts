@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { type RawLine, rawWorkbook } from './raw-workbook.ts'
+
+/**
+ * The lines of a landed file with their cells as text, in the order in which they stand, titles above a header too: by code of its
+ * own, for a proof that is read as the warehouse is read proves nothing. undefined for a format that it does not know.
+ */
+export function rawLines(path: string): { readonly is_1904: boolean; readonly lines: readonly RawLine[] } | undefined {
+  const packed = readFileSync(path)
+  const bytes = path.endsWith('.gz') ? gunzipSync(packed) : path.endsWith('.zst') ? zstdDecompressSync(packed) : packed
+  const name = path.replace(/\.(?:gz|zst)$/i, '').toLowerCase()
+  if (/\.(?:xlsx|xlsm)$/.test(name)) return rawWorkbook(bytes)
+  if (/\.(?:jsonl|ndjson)$/.test(name)) return { is_1904: false, lines: jsonLines(textOf(bytes)) }
+  if (/\.(?:csv|tsv|txt)$/.test(name)) return { is_1904: false, lines: csvLines(textOf(bytes)) }
+  return undefined
+}
+
+function textOf(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes)
+  }
+}
+
+/** Keys of all records stand as a header before the first. */
+function jsonLines(text: string): readonly RawLine[] {
+  const records = text.split('\n').flatMap((line, index) => {
+    const record = line.trim() === '' ? undefined : objectOf(line)
+    return record ? [{ line: index + 1, record }] : []
+  })
+  const names = [...new Set(records.flatMap(({ record }) => Object.keys(record)))]
+  const cells = (record: Readonly<Record<string, unknown>>): readonly string[] =>
+    names.map((name) => (record[name] === null || record[name] === undefined ? '' : String(record[name])))
+  return [
+    { sheet: '', line: 0, cells: names },
+    ...records.map(({ line, record }) => ({ sheet: '', line, cells: cells(record) })),
+  ]
+}
+
+function objectOf(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The delimiter is the sign that stands most often in the first lines; of two, the one that no decimal has. */
+function csvLines(text: string): readonly RawLine[] {
+  const head = text.slice(0, 20_000)
+  const count = (sign: string): number => head.split(sign).length
+  const delimiter = [';', '\t', '|', ','].reduce((best, sign) => (count(sign) > count(best) ? sign : best))
+  const lines: RawLine[] = []
+  let cells: string[] = []
+  let [at, line, first] = [0, 1, 1]
+  while (at < text.length) {
+    let cell = ''
+    if (text[at] === '"') {
+      const from = at
+      for (at++; at < text.length && (text[at] !== '"' || text[at + 1] === '"'); at++) {
+        cell += text[at]
+        if (text[at] === '"') at++
+      }
+      at++
+      line += text.slice(from, at).split('\n').length - 1
+    }
+    const rest = at
+    while (at < text.length && text[at] !== delimiter && text[at] !== '\n') at++
+    cells.push(cell + text.slice(rest, at).replace(/\r$/, ''))
+    if (text[at] === delimiter) {
+      at++
+      continue
+    }
+    lines.push({ sheet: '', line: first, cells })
+    cells = []
+    at++
+    line++
+    first = line
+  }
+  return lines
+}
