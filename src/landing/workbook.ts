@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { EncryptedFileError, HucreError } from 'hucre'
 import { colToLetter, readXlsx, streamXlsxRows } from 'hucre/xlsx'
+import { normalizeName } from '../contract/normalize-name.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { decimalText } from './decimal-text.ts'
 import { findHeader, knownOf } from './find-header.ts'
@@ -45,7 +47,10 @@ export async function checkWorkbook(path: string): Promise<'xlsx' | 'ods'> {
   return 'ods'
 }
 
-/** Finds the sheet and the row of its header, and the sheets that go on with its table: a header equal in all its names. Throws `sheet_missing`. */
+/**
+ * Finds the sheet and the row of its header, and the sheets that go on with its table: a header of the same names, in whatever
+ * order, and rows that are not those of an earlier sheet. Throws `sheet_missing`.
+ */
 export async function findSheet(path: string, choice: SheetChoice): Promise<SheetPlace> {
   const { sheets, calendar } = await sheetsOf(path)
   const shown = sheets.filter((sheet) => !sheet.hidden)
@@ -67,10 +72,11 @@ export async function findSheet(path: string, choice: SheetChoice): Promise<Shee
     }
   }
   if (best) {
-    const { headers } = best
-    const isSame = (table: SheetTable): boolean =>
-      table.headers.length === headers.length && table.headers.every((header, index) => header === headers[index])
-    return { ...best, more: tables.filter((table) => table !== best && isSame(table)) }
+    const table = best
+    const found = tables.flatMap((one) => (one === table ? [] : (continuationOf(table, one) ?? [])))
+    const { more, copies } = found.length === 0 ? { more: found, copies: [] } : await withoutCopies(path, table, found)
+    const seen = new Set([table, ...more, ...copies].map(({ name }) => name))
+    return { ...table, more, copies, unread: sheets.map(({ name }) => name).filter((name) => !seen.has(name)) }
   }
   const allowed = sheets.map(({ name }) => name).join(', ')
   throw new TallyError('sheet_missing', { file: path, sheet: String(choice.sheet ?? 'any with a header'), allowed })
@@ -93,6 +99,53 @@ export async function* sheetRows(
   } catch (error) {
     throw translated(path, error)
   }
+}
+
+/** A table's columns in the order of another with the same headers; undefined where the headers differ. */
+function continuationOf(first: SheetTable, other: SheetTable): SheetTable | undefined {
+  const names = other.headers.map(normalizeName)
+  const order = first.headers.map((header) => names.indexOf(normalizeName(header)))
+  const isSame = names.length === order.length && new Set(order).size === order.length && !order.includes(-1)
+  // Headers that occur twice are told apart by their places alone.
+  const isAlike =
+    names.length === order.length && other.headers.every((header, index) => header === first.headers[index])
+  if (isAlike) return other
+  if (!isSame) return undefined
+  const columns = order.map((index) => other.columns[index] ?? -1)
+  return { ...other, columns, headers: first.headers, letters: order.map((index) => other.letters[index] ?? '') }
+}
+
+async function withoutCopies(
+  path: string,
+  first: SheetTable,
+  others: readonly SheetTable[],
+): Promise<Pick<SheetPlace, 'more' | 'copies'>> {
+  const known = new Map([[await rowsHash(path, first), first.name]])
+  const more: SheetTable[] = []
+  const copies: { readonly name: string; readonly of: string }[] = []
+  for (const table of others) {
+    const hash = await rowsHash(path, table)
+    const of = known.get(hash)
+    if (of === undefined) {
+      known.set(hash, table.name)
+      more.push(table)
+    } else copies.push({ name: table.name, of })
+  }
+  return { more, copies }
+}
+
+/** Names the rows below a header, in whatever order they stand: how many there are, and the sum of their hashes. */
+async function rowsHash(path: string, table: SheetTable): Promise<string> {
+  let count = 0
+  let sum = 0n
+  for await (const { row, cells } of sheetRows(path, table)) {
+    if (row <= table.header_row) continue
+    const texts = table.columns.map((index) => cells[index]?.text ?? null)
+    sum += createHash('sha256').update(JSON.stringify(texts)).digest().readBigUInt64LE()
+    count += 1
+  }
+  // Sheets without rows are no copies of each other.
+  return count === 0 ? table.name : `${count} ${sum}`
 }
 
 type SheetInfo = { readonly name: string; readonly position: number; readonly hidden: boolean }

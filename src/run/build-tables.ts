@@ -26,10 +26,10 @@ export async function buildTables(context: BuildContext): Promise<Manifest> {
     )
     staged.push(built)
   }
-  const refused = [
-    ...plan.matched.unmatched.map(({ file, error }) => refusal(file.landing_date, file.name, error)),
-    ...staged.flatMap((one) => one.refused.map(({ file, error }) => refusal(file.landing_date, file.name, error))),
-  ]
+  const errors = [...plan.matched.unmatched, ...staged.flatMap((one) => one.refused)]
+  const refusals = errors.map(({ file, error }) => refusal(file.landing_date, file.name, error))
+  // A workbook that several contracts read is refused by each of them.
+  const refused = [...new Map(refusals.map((one) => [`${one.landing_date}/${one.name} ${one.message}`, one])).values()]
   const accounts = await step('account', () => makeOwnTables(context, maker, staged))
   const current = options.is_full ? undefined : prepared.current
   const now = { tables: maker.tables(), files: staged.flatMap(({ files }) => files) }

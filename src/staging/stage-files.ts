@@ -281,6 +281,13 @@ async function describePart(
       quarantined: total - staged,
       headers: Object.fromEntries(headers),
       places: Object.fromEntries(places),
+      ...(sheet && {
+        sheets: {
+          read: [sheet, ...sheet.more].map(({ name }) => name),
+          copies: sheet.copies,
+          unread: sheet.unread,
+        },
+      }),
       reading: file.context.reading,
       found: `${report.format}, ${report.encoding}${report.compression === 'none' ? '' : `, ${report.compression}`}${dialect}, decimal ${file.context.reading.decimal}, dates ${file.context.reading.date_order}`,
     }
