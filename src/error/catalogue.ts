@@ -110,6 +110,12 @@ export const catalogue = {
     text: '{file} fits several contracts: {allowed}',
     hint: 'narrow `files` of all but one of them',
   },
+  source_empty: {
+    status: 422,
+    exit: 1,
+    text: 'there is no row to make figures of: {detail}; {outcome}',
+    hint: 'land its files, or mend those that were refused, and build again; a contract of which there may be no row says `optional: true`',
+  },
   contract_frozen: {
     status: 422,
     exit: 1,

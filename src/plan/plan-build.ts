@@ -71,7 +71,14 @@ export type PlanInput = {
 
 /** The hash of a contract as staged parts are named by it. */
 export function contractHash(contract: Contract, time_zone: string): string {
-  const { description: _, expected: __, delivery: _delivery, effective_at: _effective, ...judged } = contract
+  const {
+    description: _,
+    expected: __,
+    optional: _optional,
+    delivery: _delivery,
+    effective_at: _effective,
+    ...judged
+  } = contract
   return hashOf(lakeFormat, judged, time_zone)
 }
 

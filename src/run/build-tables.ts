@@ -9,6 +9,7 @@ import type { BuildContext } from './build-context.ts'
 import { buildModel } from './build-model.ts'
 import { compactTime } from './build-options.ts'
 import { type BuiltStaging, buildStaging } from './build-staging.ts'
+import { refuseEmpty } from './refuse-empty.ts'
 import { type TableMaker, tableMaker } from './table-maker.ts'
 
 /** Builds every table of the plan, each a view of the engine as soon as it is there, and gives the manifest of the release. */
@@ -31,6 +32,7 @@ export async function buildTables(context: BuildContext): Promise<Manifest> {
   // A workbook that several contracts read is refused by each of them.
   const refused = [...new Map(refusals.map((one) => [`${one.landing_date}/${one.name} ${one.message}`, one])).values()]
   const accounts = await step('account', () => makeOwnTables(context, maker, staged))
+  await refuseEmpty(context, staged, refused)
   const current = options.is_full ? undefined : prepared.current
   const now = { tables: maker.tables(), files: staged.flatMap(({ files }) => files) }
   const tools = { engine, paths, maker, current, now }

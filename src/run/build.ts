@@ -86,7 +86,7 @@ async function buildLocked(
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: manifest.id })
     const former = before === undefined ? undefined : readManifest(paths, before)
     event('COMPLETE', outcome.is_new ? eventTables(run, manifest, former) : undefined)
-    await appendRunLog(loaded.project, paths, { at: effects.now().toISOString(), outcome }, options)
+    await appendRunLog(loaded.project, paths, { at: effects.now().toISOString(), outcome, former }, options)
     return outcome
   } catch (thrown) {
     const error = translate(thrown, effects)
@@ -155,11 +155,11 @@ async function runSteps(
   const quarantined = manifest.accounts.reduce((sum, account) => sum + account.quarantined, 0)
   const landed = new Set(manifest.files.map(({ landing_date, name }) => `${landing_date}/${name}`)).size
   const counts = `${read} rows read, ${read - quarantined} staged, ${quarantined} quarantined, from ${landed} files`
-  const refused = manifest.refused.length > 0 ? [`${manifest.refused.length} files refused`] : []
+  const names = manifest.refused.map(({ landing_date, name, code }) => `${landing_date}/${name} was refused (${code})`)
   const sheets = sheetNotes(manifest.files)
   const message = [
     `release ${manifest.id}: ${counts}`,
-    ...refused,
+    ...shortened(names),
     ...shortened(sheets.map(sheetNoteText)),
     ...checkMessages(checks),
     ...prepared.warnings,
@@ -175,9 +175,8 @@ async function runSteps(
 
 /** The first notes, and how many more there are. */
 function shortened(notes: readonly string[]): readonly string[] {
-  return notes.length <= most_notes
-    ? notes
-    : [...notes.slice(0, most_notes), `and so of ${notes.length - most_notes} more workbooks`]
+  const rest = notes.length - most_notes
+  return rest <= 0 ? notes : [...notes.slice(0, most_notes), `and ${rest} more like these`]
 }
 
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */

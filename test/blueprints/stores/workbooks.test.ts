@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { writeXlsx } from 'hucre/xlsx'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { homePaths } from '../../../src/lake/home-paths.ts'
+import { currentManifest } from '../../../src/lake/read-release.ts'
 import { sniffFile } from '../../../src/landing/sniff-file.ts'
 import type { LoadedProject } from '../../../src/run/load-project.ts'
 import { blueprint, buildBlueprint } from '../../support/blueprint-home.ts'
@@ -79,6 +83,26 @@ describe('one workbook of all tables', () => {
   })
 })
 
+describe('a source that was never read', () => {
+  it('stops the run, which makes no release of zeros and says error in its log', async () => {
+    const book = await workbook({ Ventes: ventes })
+    const home = makeHome({
+      [`${day}/base.xlsx`]: await workbook({ Magasins: magasins, Produits: produits }),
+      [`${day}/export.xlsx`]: book.subarray(0, book.length / 2),
+    })
+    await expect(buildBlueprint(stores, home)).rejects.toMatchObject({
+      code: 'source_empty',
+      message: expect.stringContaining(`refused: ${day}/export.xlsx (file_truncated); nothing was released`),
+    })
+    expect(currentManifest(homePaths(home), 'production')).toBeUndefined()
+    expect(readFileSync(join(home, 'logs/etl.log'), 'utf8')).toMatch(/^\S+Z \| error \| there is no row .*sales, which/)
+    expect(readFileSync(join(home, 'logs/job_runs.csv'), 'utf8')).toMatch(/\nbuild,\S+Z,error,1,/)
+    land(home, { '2026-06-02/export.xlsx': book })
+    await buildBlueprint(stores, home)
+    expect(await queryHome(home, total)).toEqual([{ sales: 2, total: '39.70' }])
+  })
+})
+
 describe('a file that cannot be read and whose name tells nothing', () => {
   it('is refused for what is wrong with its bytes', async () => {
     const book = Buffer.from(await workbook({ Ventes: ventes, Magasins: magasins, Produits: produits }))
@@ -96,7 +120,9 @@ describe('a file that cannot be read and whose name tells nothing', () => {
       '2026-06-02/rien.csv': '',
       '2026-06-02/lettre.txt': 'Bonjour,\nvoici les fichiers\n',
     })
-    const { manifest } = await buildBlueprint(stores, home)
+    const { manifest, message } = await buildBlueprint(stores, home)
+    expect(message).toContain('2026-06-02/export.xlsm was refused (file_has_macros)')
+    expect(readFileSync(join(home, 'logs/etl.log'), 'utf8')).toMatch(/Z \| error \| revenue 39\.70 EUR \| release/)
     expect(manifest.refused.map(({ name, code }) => [name, code])).toEqual([
       ['export.xlsm', 'file_has_macros'],
       ['export.xlsx', 'file_truncated'],
