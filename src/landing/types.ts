@@ -82,7 +82,14 @@ export type RejectedLine = {
   readonly record: number
   /** 1-based physical line, the header included. */
   readonly line: number
-  readonly code: 'too_many_cells' | 'too_few_cells' | 'broken_quote' | 'bad_bytes' | 'line_too_long' | 'not_json'
+  readonly code:
+    | 'too_many_cells'
+    | 'too_few_cells'
+    | 'broken_quote'
+    | 'bad_bytes'
+    | 'line_too_long'
+    | 'not_json'
+    | 'total_row'
   /** The text as it stood; at most 4 kB, then `…`. */
   readonly raw: string
 }

@@ -21,6 +21,7 @@ export type FileIndex = {
   readonly sheets?: SheetsRead
   /** How its cells were read: mended rows are read alike. */
   readonly reading: Reading
+  readonly column_readings?: Readonly<Record<string, Reading>>
   /** How the file was read, for people. */
   readonly found: string
 }
