@@ -11,6 +11,8 @@ import { entryText, type ZipEntry, zipEntries } from './zip-entries.ts'
 /** Cells that stand in the file once and in the sheet often: more are made to fill a disk. */
 const most_copies = 1 << 24
 const most_columns = 1 << 14
+/** Characters of one row: the longest text that can be is eight times as long. */
+const most_row = 1 << 26
 
 const attributes = `((?:[^>"']|"[^"]*"|'[^']*')*?)`
 const tablePattern = new RegExp(
@@ -177,21 +179,36 @@ async function* pieces(path: string): AsyncGenerator<string> {
   const entry = zipEntries(path).find(({ name }) => name === 'content.xml')
   if (entry === undefined) return
   const closing = '</table:table-row>'
-  let rest = ''
+  let row: string[] = []
+  let size = 0
+  let tail = ''
   for await (const text of entryText(path, entry)) {
-    const from = Math.max(0, rest.length - closing.length)
-    rest += text
-    const end = rest.lastIndexOf(closing)
-    if (end < from) continue
-    yield rest.slice(0, end + closing.length)
-    rest = rest.slice(end + closing.length)
+    // A closing tag may be cut in two; what was looked through already is not looked through again.
+    const seen = tail + text
+    const at = seen.lastIndexOf(closing)
+    const end = at < 0 ? 0 : at + closing.length - tail.length
+    if (end > 0) {
+      yield row.join('') + text.slice(0, end)
+      row = []
+      size = 0
+    }
+    row.push(text.slice(end))
+    size += text.length - end
+    tail = (end > 0 ? text.slice(end) : seen).slice(1 - closing.length)
+    if (size > most_row)
+      throw new TallyError('file_too_large', {
+        file: path,
+        size: `more than ${Math.round(most_row / 1e6)} MB in one row`,
+      })
   }
-  yield rest
+  yield row.join('')
 }
 
 async function textOf(path: string, entries: readonly ZipEntry[], name: string): Promise<string> {
   const entry = entries.find((one) => one.name === name)
   if (entry === undefined) return ''
+  if (entry.size_bytes > most_row)
+    throw new TallyError('file_too_large', { file: path, size: `${Math.round(entry.size_bytes / 1e6)} MB in ${name}` })
   let text = ''
   try {
     for await (const piece of entryText(path, entry)) text += piece

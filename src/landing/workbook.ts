@@ -23,13 +23,15 @@ export type SheetChoice = {
 const most_bytes = 1 << 30
 /** A workbook's text is said to shrink to a fiftieth at most; what shrinks more is made to fill a memory. */
 const most_ratio = 400
+/** All but sheets is taken as one text, and no text can have more than twice as many characters. */
+const most_part_bytes = 1 << 28
 const small_bytes = 100 << 20
 /** More columns than a sheet can have. */
 const most_columns = 1 << 15
 
 /**
- * Says which of the two a workbook is, and refuses what cannot or must not be opened. Throws `file_encrypted`, `file_truncated`, `file_has_macros`, `file_too_large`
- * and `file_format_unsupported`.
+ * Says which of the two a workbook is, and refuses what cannot or must not be opened. Throws `file_encrypted`, `file_truncated`, `file_has_macros`, `file_too_large`,
+ * `file_format_old` and `file_format_unsupported`.
  */
 export async function checkWorkbook(path: string): Promise<'xlsx' | 'ods'> {
   const entries = zipEntries(path)
@@ -41,7 +43,14 @@ export async function checkWorkbook(path: string): Promise<'xlsx' | 'ods'> {
   if (size_bytes > most_bytes || isBomb) {
     throw new TallyError('file_too_large', { file: path, size: `${Math.round(size_bytes / 1e6)} MB unpacked` })
   }
-  if (names.some((name) => /^xl\/workbook\.xml$/i.test(name))) return 'xlsx'
+  if (names.some((name) => /^xl\/workbook\.xml$/i.test(name))) {
+    const part = entries.find((entry) => entry.size_bytes > most_part_bytes && !/^xl\/worksheets\//i.test(entry.name))
+    if (part === undefined) return 'xlsx'
+    const size = `${Math.round(part.size_bytes / 1e6)} MB in ${part.name}`
+    throw new TallyError('file_too_large', { file: path, size })
+  }
+  if (names.some((name) => /^xl\/workbook\.bin$/i.test(name)))
+    throw new TallyError('file_format_old', { file: path, format: 'of Excel (.xlsb)' })
   if (!isOpenDocument(entries)) throw new TallyError('file_format_unsupported', { file: path, format: 'zip archive' })
   await checkOpenDocument(path, entries)
   return 'ods'
