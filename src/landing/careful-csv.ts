@@ -56,8 +56,8 @@ export async function rewriteCsv(plainPath: string, options: CarefulOptions, out
           anchors.add(at.record, at.line)
           writeRecord(output, record, options.columns_count)
         }
-        const reject = (): void => {
-          rejects.push({ ...at, code: 'total_row', raw: rawText(record.bytes) })
+        const reject = (why: RejectedLine['code']): void => {
+          rejects.push({ ...at, code: why, raw: rawText(record.bytes) })
         }
         totals.add({ cells: cellsOf(record), keep, reject })
       }

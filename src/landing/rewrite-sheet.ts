@@ -88,7 +88,7 @@ async function writeSheet(
           anchors.add(at.record, at.line)
           output.text(`${lineOf(cells)}\n`)
         }
-        totals.add({ cells, keep, reject: () => reject('total_row') })
+        totals.add({ cells, keep, reject })
       }
       totals.end()
     }

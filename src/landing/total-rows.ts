@@ -17,13 +17,14 @@ export function isTotalLabel(cell: string): boolean {
 type Waiting = {
   readonly cells: readonly string[]
   readonly keep: () => void
-  readonly reject: () => void
+  readonly reject: (code: 'total_row' | 'below_total') => void
 }
 
 /**
  * Tells the totals at a table's end from its records: the last rows that hold anything, whose first filled cell is the word
  * itself, and in which half of the other cells are empty or one is the sum or the number of the rows above. Of a row called
- * `Total 2026` only the sum is evidence enough. Everything else that is called so is a record.
+ * `Total 2026` only the sum is evidence enough. Everything else that is called so is a record. A remark of one cell below a
+ * total is none.
  */
 export class TotalRows {
   private readonly reading: (column: number) => Reading
@@ -44,15 +45,22 @@ export class TotalRows {
   /** No row comes any more. */
   end(): void {
     const totals = new Set<Waiting>()
+    const last = this.waiting.at(-1)
     for (const row of this.waiting.toReversed()) {
-      if (filledOf(row.cells) > 1 && !isTotalLabel(firstOf(row.cells))) break
-      if (isTotalLabel(firstOf(row.cells))) totals.add(row)
+      const filled = filledOf(row.cells)
+      const isCalledSo = isTotalLabel(firstOf(row.cells))
+      if (filled > 1 && !isCalledSo) break
+      // The bare word above other bare words may be a name among names.
+      if (isCalledSo && row.cells.length > 1 && (row === last || filled > 1)) totals.add(row)
     }
+    let isBelow = false
     while (this.waiting.length > 0) {
       const [row] = this.waiting
-      if (row !== undefined && totals.has(row) && this.isTotal(row.cells)) {
+      const isTotal = row !== undefined && totals.has(row) && this.isTotal(row.cells)
+      if (row !== undefined && (isTotal || (isBelow && filledOf(row.cells) === 1))) {
         this.waiting.shift()
-        row.reject()
+        row.reject(isTotal ? 'total_row' : 'below_total')
+        isBelow = true
       } else this.keepFirst()
     }
   }

@@ -90,6 +90,7 @@ export type RejectedLine = {
     | 'line_too_long'
     | 'not_json'
     | 'total_row'
+    | 'below_total'
   /** The text as it stood; at most 4 kB, then `…`. */
   readonly raw: string
 }

@@ -8,7 +8,11 @@ function told(rows: readonly (readonly string[])[], decimal: '.' | ',' = '.'): {
   const scale = new TotalRows(() => ({ decimal, thousands: decimal === ',' ? ' ' : '', date_order: 'ymd' }))
   for (const cells of rows) {
     const text = cells.join('|')
-    scale.add({ cells, keep: () => kept.push(text), reject: () => totals.push(text) })
+    scale.add({
+      cells,
+      keep: () => kept.push(text),
+      reject: (code) => totals.push(code === 'total_row' ? text : `${code} ${text}`),
+    })
   }
   scale.end()
   return { kept, totals }
@@ -48,8 +52,15 @@ describe('a total at a table’s end', () => {
       ['Édité le 3 juin', '', '', ''],
     ]
     const { kept, totals } = told(rows, ',')
-    expect(totals).toEqual(['Sous-total||81,80|', 'Total|x|81,8|17'])
-    expect(kept).toEqual(rows.filter((row) => !totals.includes(row.join('|'))).map((row) => row.join('|')))
+    expect(totals).toEqual(['Sous-total||81,80|', 'Total|x|81,8|17', 'below_total Édité le 3 juin|||'])
+    expect(kept).toEqual(rows.slice(0, -3).map((row) => row.join('|')))
+    const names = [
+      ['Elf', ''],
+      ['Total', ''],
+      ['Shell', ''],
+    ]
+    expect(told(names).totals).toEqual([])
+    expect(told([['Elf'], ['Total']]).totals).toEqual([])
     expect(told([total]).totals).toEqual([])
     expect(isTotalLabel('Totalement')).toBe(false)
   })

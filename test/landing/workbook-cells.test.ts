@@ -85,6 +85,7 @@ describe('cells of a workbook', () => {
       (await landed(await of(...texts))).rows.map((row) => row['total'])
     expect(await totals('1,234', '2,5')).toEqual(['1.23', '2.50'])
     expect(await totals('1,234', '1,234.50')).toEqual(['1234.00', '1234.50'])
+    expect(await totals(' 2,50 ', '\u00a03,5')).toEqual(['2.50', '3.50'])
   })
 
   it('in hidden rows are data: a filter hides rows without taking them out', async () => {
