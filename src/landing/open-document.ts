@@ -1,6 +1,7 @@
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { decimalText } from './decimal-text.ts'
 import type { SheetCell, SheetRow } from './types.ts'
+import { attribute, mostOfElement, unescaped, xmlPieces } from './xml-pieces.ts'
 import { entryText, type ZipEntry, zipEntries } from './zip-entries.ts'
 
 /*
@@ -11,8 +12,6 @@ import { entryText, type ZipEntry, zipEntries } from './zip-entries.ts'
 /** Cells that stand in the file once and in the sheet often: more are made to fill a disk. */
 const most_copies = 1 << 24
 const most_columns = 1 << 14
-/** Characters of one row: the longest text that can be is eight times as long. */
-const most_row = 1 << 26
 
 const attributes = `((?:[^>"']|"[^"]*"|'[^']*')*?)`
 const tablePattern = new RegExp(
@@ -159,55 +158,17 @@ function repeatOf(of: string, name: string): number {
   return Number.isInteger(times) && times > 0 ? Math.min(times, 1 << 20) : 1
 }
 
-function attribute(of: string, name: string): string | undefined {
-  const found = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(of)
-  return found === null ? undefined : unescaped(found[1] ?? found[2] ?? '')
-}
-
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-function unescaped(text: string): string {
-  return text.replaceAll(/&(#x[\da-f]+|#\d+|\w+);/gi, (whole, word: string) => {
-    if (!word.startsWith('#')) return named[word] ?? whole
-    const code = /^#x/i.test(word) ? Number.parseInt(word.slice(2), 16) : Number(word.slice(1))
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-  })
-}
-
 /** The content in pieces that end behind a row, so that no row is cut. */
 async function* pieces(path: string): AsyncGenerator<string> {
   const entry = zipEntries(path).find(({ name }) => name === 'content.xml')
   if (entry === undefined) return
-  const closing = '</table:table-row>'
-  let row: string[] = []
-  let size = 0
-  let tail = ''
-  for await (const text of entryText(path, entry)) {
-    // A closing tag may be cut in two; what was looked through already is not looked through again.
-    const seen = tail + text
-    const at = seen.lastIndexOf(closing)
-    const end = at < 0 ? 0 : at + closing.length - tail.length
-    if (end > 0) {
-      yield row.join('') + text.slice(0, end)
-      row = []
-      size = 0
-    }
-    row.push(text.slice(end))
-    size += text.length - end
-    tail = (end > 0 ? text.slice(end) : seen).slice(1 - closing.length)
-    if (size > most_row)
-      throw new TallyError('file_too_large', {
-        file: path,
-        size: `more than ${Math.round(most_row / 1e6)} MB in one row`,
-      })
-  }
-  yield row.join('')
+  yield* xmlPieces(path, entry, 'table:table-row')
 }
 
 async function textOf(path: string, entries: readonly ZipEntry[], name: string): Promise<string> {
   const entry = entries.find((one) => one.name === name)
   if (entry === undefined) return ''
-  if (entry.size_bytes > most_row)
+  if (entry.size_bytes > mostOfElement)
     throw new TallyError('file_too_large', { file: path, size: `${Math.round(entry.size_bytes / 1e6)} MB in ${name}` })
   let text = ''
   try {

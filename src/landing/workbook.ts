@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { EncryptedFileError, HucreError } from 'hucre'
-import { colToLetter, readXlsx, streamXlsxRows } from 'hucre/xlsx'
+import { colToLetter } from 'hucre/xlsx'
 import { normalizeName } from '../contract/normalize-name.ts'
-import { messageOf, TallyError } from '../error/tally-error.ts'
+import { TallyError } from '../error/tally-error.ts'
 import { decimalText } from './decimal-text.ts'
 import { findHeader, knownOf } from './find-header.ts'
 import { checkOpenDocument, isOpenDocument, openDocumentRows, openDocumentSheets } from './open-document.ts'
+import { type OpenXmlSheet, type OpenXmlValue, openXmlRows, openXmlSheets } from './open-xml.ts'
 import type { SheetCell, SheetPlace, SheetRow, SheetTable } from './types.ts'
 import { zipEntries } from './zip-entries.ts'
 
@@ -100,13 +99,9 @@ export async function* sheetRows(
     yield* openDocumentRows(path, name)
     return
   }
-  try {
-    for await (const { index, values } of streamXlsxRows(readFileSync(path), { sheet: name })) {
-      const cells = values.map((value) => cellOf(value, calendar))
-      if (cells.some((cell) => cell !== undefined)) yield { row: index + 1, cells }
-    }
-  } catch (error) {
-    throw translated(path, error)
+  for await (const { index, values } of openXmlRows(path, name, calendar)) {
+    const cells = values.map((value) => cellOf(value, calendar))
+    if (cells.some((cell) => cell !== undefined)) yield { row: index + 1, cells }
   }
 }
 
@@ -157,30 +152,14 @@ async function rowsHash(path: string, table: SheetTable): Promise<string> {
   return count === 0 ? table.name : `${count} ${sum}`
 }
 
-type SheetInfo = { readonly name: string; readonly position: number; readonly hidden: boolean }
-
-type Sheets = { readonly sheets: readonly SheetInfo[]; readonly calendar: SheetTable['calendar'] }
+type Sheets = { readonly sheets: readonly OpenXmlSheet[]; readonly calendar: SheetTable['calendar'] }
 
 async function sheetsOf(path: string): Promise<Sheets> {
-  const found: SheetInfo[] = []
-  let calendar: SheetTable['calendar'] = '1900'
-  if (isOpenDocument(zipEntries(path))) return { sheets: await openDocumentSheets(path), calendar }
-  try {
-    const { dateSystem } = await readXlsx(readFileSync(path), {
-      sheets: (info) => {
-        const hidden = info.hidden === true || info.veryHidden === true
-        found.push({ name: info.name, position: info.index + 1, hidden })
-        return false
-      },
-    })
-    calendar = dateSystem ?? calendar
-  } catch (error) {
-    if (found.length === 0) throw translated(path, error)
-  }
-  return { sheets: found, calendar }
+  if (isOpenDocument(zipEntries(path))) return { sheets: await openDocumentSheets(path), calendar: '1900' }
+  return openXmlSheets(path)
 }
 
-function fits(sheet: SheetInfo, wanted: string | number | undefined): boolean {
+function fits(sheet: OpenXmlSheet, wanted: string | number | undefined): boolean {
   if (typeof wanted === 'number') return sheet.position === wanted
   const pattern = (wanted ?? '*')
     .split('*')
@@ -190,10 +169,7 @@ function fits(sheet: SheetInfo, wanted: string | number | undefined): boolean {
 }
 
 /** A day is written as a date, a moment with its time; a time of day without a date as it is read from the clock. */
-function cellOf(
-  value: string | number | boolean | Date | null | undefined,
-  calendar: SheetTable['calendar'],
-): SheetCell | undefined {
+function cellOf(value: OpenXmlValue | undefined, calendar: SheetTable['calendar']): SheetCell | undefined {
   if (value === null || value === undefined || value === '') return undefined
   if (typeof value === 'number') return { text: decimalText(value), kind: 'number' }
   if (typeof value === 'boolean') return { text: String(value), kind: 'other' }
@@ -202,10 +178,4 @@ function cellOf(
   const first = calendar === '1904' ? '1904-01-01T' : '1899-12-31T'
   if (text.startsWith(first)) return { text: text.slice(11, 19), kind: 'other' }
   return { text: text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text.slice(0, 19), kind: 'other' }
-}
-
-function translated(path: string, error: unknown): unknown {
-  if (error instanceof EncryptedFileError) return new TallyError('file_encrypted', { file: path }, { cause: error })
-  if (!(error instanceof HucreError)) return error
-  return new TallyError('file_unreadable', { file: path, detail: messageOf(error) }, { cause: error })
 }
