@@ -29,19 +29,18 @@ export async function refuseEmpty(
     const tables = ['stg', 'staged', 'history'].map((kind) => `${kind}_${contract.name}`)
     const reading = readers.filter(({ inputs }) => tables.some((table) => inputs.includes(table)))
     if (reading.length === 0) continue
-    const reason = account.read === 0 ? noFile(contract, refused) : await noGoodRow(contract, account.read, engine)
+    const reason =
+      account.read === 0
+        ? `no file with a row fits (${contract.files.join(', ')})`
+        : await noGoodRow(contract, account.read, engine)
     found.push(`${contract.name}, which ${namesOf(reading.map(({ name }) => name))} read: ${reason}`)
   }
   if (found.length === 0) return
+  // Of a file that was refused nobody knows whose it was.
+  const files = refused.map(({ landing_date, name, code }) => `${landing_date}/${name} (${code})`)
+  if (files.length > 0) found.push(`refused: ${namesOf(files)}`)
   const outcome = current ? `nothing was released, and ${current.id} stands` : 'nothing was released'
   throw new TallyError('source_empty', { detail: found.join('; '), outcome })
-}
-
-/** Of a file that was refused nobody knows whose it was: all of them are named. */
-function noFile({ files }: Contract, refused: readonly RefusedFile[]): string {
-  const absent = `no file with a row fits (${files.join(', ')})`
-  if (refused.length === 0) return absent
-  return `${absent}; refused: ${namesOf(refused.map(({ landing_date, name, code }) => `${landing_date}/${name} (${code})`))}`
 }
 
 async function noGoodRow({ name }: Contract, read: number, engine: Engine): Promise<string> {
