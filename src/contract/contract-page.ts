@@ -45,6 +45,7 @@ export function contractPage(contract: Contract): string {
       (reference) =>
         `- \`${reference.column}\` stands in \`${reference.contract}.${reference.target}\`; a row without its parent is an orphan`,
     ),
+    ...(contract.optional ? ['- there may be no row of it at all'] : []),
     `- unknown columns: ${policies[contract.unknown_columns]}; missing columns: ${policies[contract.missing_columns]}`,
     '',
   ]

@@ -56,6 +56,8 @@ export type ContractSpec<C extends Columns = Columns> = {
   readonly reading?: Partial<Reading>
   /** Of workbooks: the sheet by name, pattern with `*` or position from 1, and the row of its header from 1; found where not given. */
   readonly workbook?: { readonly sheet?: string | number; readonly header_row?: number }
+  /** Whether there may be no row of it at all; default false: a model or metric that reads it then stops the release. */
+  readonly optional?: boolean
   /** When its files are to land: a drop that is missing, late, sent again or shrunken is reported. Default: whenever. */
   readonly expected?: ExpectationSpec
 }
@@ -83,6 +85,7 @@ export type Contract = {
   readonly missing_columns: ColumnPolicy
   readonly reading: Partial<Reading>
   readonly workbook: { readonly sheet?: string | number; readonly header_row?: number }
+  readonly optional: boolean
   readonly expected: Expectation | undefined
 }
 
@@ -160,6 +163,7 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
     missing_columns: spec.missing_columns ?? 'discard_row',
     reading: spec.reading ?? {},
     workbook: spec.workbook ?? {},
+    optional: spec.optional ?? false,
     expected,
   }
 }

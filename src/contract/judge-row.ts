@@ -2,7 +2,7 @@ import type { CellValue } from './cell.ts'
 import type { Contract } from './contract.ts'
 import { evaluateRule } from './evaluate-rule.ts'
 import { parseCell } from './parse-cell.ts'
-import type { VerdictContext } from './reading.ts'
+import { contextOf, type VerdictContext } from './reading.ts'
 
 /** One broken rule of a row: the column it concerns ('' for a rule across columns) and its code. */
 export type Reason = { readonly column: string; readonly code: string }
@@ -23,7 +23,7 @@ export function judgeRow(
   const row: Record<string, CellValue> = {}
   const reasons: Reason[] = []
   for (const column of contract.columns) {
-    const cell = parseCell(column, cells[column.name], context)
+    const cell = parseCell(column, cells[column.name], contextOf(column.name, context))
     if (cell.ok) row[column.name] = cell.value
     else reasons.push({ column: column.name, code: cell.code })
   }

@@ -14,8 +14,16 @@ export const plainReading: Reading = { decimal: '.', thousands: '', date_order: 
 /** What a verdict needs to know beside the cells. */
 export type VerdictContext = {
   readonly reading: Reading
+  /** Of columns of numbers that are written otherwise than the rest, by name. */
+  readonly column_readings?: Readonly<Record<string, Reading>>
   /** IANA name of the zone in which a time without a zone is read, such as `Europe/Zurich`. */
   readonly time_zone: string
   /** Whether a text such as `#N/A` is the error of a spreadsheet's cell, and no text. */
   readonly has_cell_errors?: boolean
+}
+
+/** The context of one column, with its own reading where it has one. */
+export function contextOf(column: string, context: VerdictContext): VerdictContext {
+  const reading = context.column_readings?.[column]
+  return reading === undefined ? context : { ...context, reading }
 }

@@ -4,7 +4,7 @@ import { type CellNames, type CellSql, cleanSql, isBlankSql } from './cell-layer
 import { cellSql } from './cell-sql.ts'
 import type { NamedColumn } from './column-spec.ts'
 import type { Contract } from './contract.ts'
-import type { VerdictContext } from './reading.ts'
+import { contextOf, type VerdictContext } from './reading.ts'
 import { ruleSql } from './rule-sql.ts'
 
 export type VerdictSource = {
@@ -46,7 +46,12 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
     const is_missing = source.binding.missing.includes(column.name)
     const lacks = is_missing && mayLack && !contract.key.includes(column.name)
     const relaxed = lacks ? { ...column, optional: true } : column
-    return { column: relaxed, names, sql: cellSql(relaxed, names, context), is_missing: is_missing && !lacks }
+    return {
+      column: relaxed,
+      names,
+      sql: cellSql(relaxed, names, contextOf(column.name, context)),
+      is_missing: is_missing && !lacks,
+    }
   })
   const strangers = contract.unknown_columns === 'discard_row' ? source.binding.unknown : []
   const kept = contract.unknown_columns === 'evolve' ? source.binding.unknown : []

@@ -96,7 +96,13 @@ export const catalogue = {
     status: 415,
     exit: 1,
     text: '{file} has a format that is not read: {format}',
-    hint: 'export it as CSV, JSON Lines, JSON or Parquet',
+    hint: 'export it as .xlsx, .ods, CSV, JSON Lines, JSON or Parquet',
+  },
+  file_format_old: {
+    status: 415,
+    exit: 1,
+    text: '{file} is a binary workbook, {format}, which is not read',
+    hint: 'open it in Excel or LibreOffice, save it as .xlsx and land it again',
   },
   contract_unmatched: {
     status: 422,
@@ -109,6 +115,12 @@ export const catalogue = {
     exit: 1,
     text: '{file} fits several contracts: {allowed}',
     hint: 'narrow `files` of all but one of them',
+  },
+  source_empty: {
+    status: 422,
+    exit: 1,
+    text: 'there is no row to make figures of: {detail}; {outcome}',
+    hint: 'land its files, or mend those that were refused, and build again; a contract of which there may be no row says `optional: true`',
   },
   contract_frozen: {
     status: 422,

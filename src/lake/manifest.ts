@@ -50,6 +50,13 @@ export type TableEntry = {
   readonly built?: { readonly partitions: readonly (string | null)[]; readonly reason: string }
 }
 
+/** Names of a workbook's sheets: what one contract read, what holds the rows of a sheet that was read, and all others. */
+export type SheetsRead = {
+  readonly read: readonly string[]
+  readonly copies: readonly { readonly name: string; readonly of: string }[]
+  readonly unread: readonly string[]
+}
+
 /** One landed file as this release holds it. Records: header and blank lines apart. */
 export type FileEntry = {
   readonly contract: string
@@ -67,6 +74,8 @@ export type FileEntry = {
   readonly quarantined: number
   /** How the file was read: format, encoding, dialect and reading, as text for people. */
   readonly found: string
+  /** Only of workbooks. */
+  readonly sheets?: SheetsRead
 }
 
 /** A file of which nothing was taken, with the error that says why. */

@@ -4,13 +4,16 @@ import { setImmediate } from 'node:timers/promises'
 import { AnchorList } from './anchor-list.ts'
 import { BufferedFile } from './buffered-file.ts'
 import { type CsvRecord, csvRecords } from './csv-records.ts'
-import type { CsvDialect, LineAnchor, RejectedLine } from './types.ts'
+import { TotalRows } from './total-rows.ts'
+import type { CsvDialect, LineAnchor, Reading, RejectedLine } from './types.ts'
 
 export type CarefulOptions = {
   readonly dialect: CsvDialect
   readonly columns_count: number
   /** 16 MiB unless told. */
   readonly max_record_bytes?: number
+  /** How numbers are written, where totals at the end are to be told from records. */
+  readonly total_reading?: Reading
 }
 
 export type CarefulResult = {
@@ -30,6 +33,8 @@ export async function rewriteCsv(plainPath: string, options: CarefulOptions, out
   const output = new BufferedFile(outPath)
   const anchors = new AnchorList()
   const rejects: RejectedLine[] = []
+  const reading = options.total_reading
+  const totals = reading && new TotalRows(() => reading)
   let records = -1
   try {
     const source = (into: Uint8Array, offset: number) => readSync(input, into, 0, into.length, offset)
@@ -40,12 +45,26 @@ export async function rewriteCsv(plainPath: string, options: CarefulOptions, out
         continue
       }
       const code = faultOf(found, options.columns_count)
-      if (code === undefined) {
-        anchors.add(records, found.line)
+      const at = { record: records, line: found.line }
+      if (code !== undefined) rejects.push({ ...at, code, raw: rawText(found.bytes) })
+      else if (totals === undefined) {
+        anchors.add(at.record, at.line)
         writeRecord(output, found, options.columns_count)
-      } else rejects.push({ record: records, line: found.line, code, raw: rawText(found.bytes) })
+      } else {
+        const record = kept(found)
+        const keep = (): void => {
+          anchors.add(at.record, at.line)
+          writeRecord(output, record, options.columns_count)
+        }
+        const reject = (why: RejectedLine['code']): void => {
+          rejects.push({ ...at, code: why, raw: rawText(record.bytes) })
+        }
+        totals.add({ cells: cellsOf(record), keep, reject })
+      }
       if (records % 16_384 === 0) await setImmediate()
     }
+    totals?.end()
+    rejects.sort((a, b) => a.record - b.record)
     output.flush()
   } finally {
     output.close()
@@ -62,6 +81,17 @@ function faultOf(record: CsvRecord, columns_count: number): RejectedLine['code']
   while (cells > columns_count && ranges[2 * cells - 2] === ranges[2 * cells - 1]) cells -= 1
   if (cells === columns_count) return undefined
   return cells > columns_count ? 'too_many_cells' : 'too_few_cells'
+}
+
+/** A record that stays good when the next one is asked for. */
+function kept(record: CsvRecord): CsvRecord {
+  return { ...record, bytes: Buffer.from(record.bytes), ranges: [...record.ranges], quoted: [...record.quoted] }
+}
+
+function cellsOf({ bytes, ranges }: CsvRecord): readonly string[] {
+  return Array.from({ length: ranges.length / 2 }, (_, n) =>
+    bytes.toString('utf8', ranges[2 * n], ranges[2 * n + 1]).trim(),
+  )
 }
 
 function rawText(bytes: Buffer): string {

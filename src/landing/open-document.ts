@@ -1,6 +1,7 @@
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { decimalText } from './decimal-text.ts'
 import type { SheetCell, SheetRow } from './types.ts'
+import { attribute, mostOfElement, unescaped, xmlPieces } from './xml-pieces.ts'
 import { entryText, type ZipEntry, zipEntries } from './zip-entries.ts'
 
 /*
@@ -157,41 +158,18 @@ function repeatOf(of: string, name: string): number {
   return Number.isInteger(times) && times > 0 ? Math.min(times, 1 << 20) : 1
 }
 
-function attribute(of: string, name: string): string | undefined {
-  const found = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(of)
-  return found === null ? undefined : unescaped(found[1] ?? found[2] ?? '')
-}
-
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-function unescaped(text: string): string {
-  return text.replaceAll(/&(#x[\da-f]+|#\d+|\w+);/gi, (whole, word: string) => {
-    if (!word.startsWith('#')) return named[word] ?? whole
-    const code = /^#x/i.test(word) ? Number.parseInt(word.slice(2), 16) : Number(word.slice(1))
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-  })
-}
-
 /** The content in pieces that end behind a row, so that no row is cut. */
 async function* pieces(path: string): AsyncGenerator<string> {
   const entry = zipEntries(path).find(({ name }) => name === 'content.xml')
   if (entry === undefined) return
-  const closing = '</table:table-row>'
-  let rest = ''
-  for await (const text of entryText(path, entry)) {
-    const from = Math.max(0, rest.length - closing.length)
-    rest += text
-    const end = rest.lastIndexOf(closing)
-    if (end < from) continue
-    yield rest.slice(0, end + closing.length)
-    rest = rest.slice(end + closing.length)
-  }
-  yield rest
+  yield* xmlPieces(path, entry, 'table:table-row')
 }
 
 async function textOf(path: string, entries: readonly ZipEntry[], name: string): Promise<string> {
   const entry = entries.find((one) => one.name === name)
   if (entry === undefined) return ''
+  if (entry.size_bytes > mostOfElement)
+    throw new TallyError('file_too_large', { file: path, size: `${Math.round(entry.size_bytes / 1e6)} MB in ${name}` })
   let text = ''
   try {
     for await (const piece of entryText(path, entry)) text += piece

@@ -29,6 +29,7 @@ export function showEvidence(bytes: Buffer, dialect: CsvDialect, start: number, 
       end = showNumeric(bytes, at, delimiter, scale)
     } else {
       while (end < size && bytes[end] !== delimiter && bytes[end] !== LF && bytes[end] !== CR) end += 1
+      if (first === 32 && end - at <= 160) scale.look(bytes.toString('utf8', at, end))
     }
     if (bytes[end] === LF || bytes[end] === CR) {
       if (end - record_start > most_record_bytes) return false
@@ -66,7 +67,7 @@ function closingQuote(bytes: Buffer, from: number, quote: number): number {
 
 function showQuoted(bytes: Buffer, start: number, end: number, scale: ReadingScale): void {
   const first = bytes[start] ?? 0
-  const isNumeric = (first >= 48 && first <= 57) || first === 43 || first === 45
+  const isNumeric = (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 32
   // A cell of more than 40 characters tells nothing; in UTF-8 a character has up to four bytes.
   if (isNumeric && end - start <= 160) scale.look(bytes.toString('utf8', start, end).replaceAll('""', '"'))
 }

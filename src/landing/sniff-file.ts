@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { TallyError } from '../error/tally-error.ts'
 import { findHeaderLine } from './header-line.ts'
 import { compressionOf, readBytes } from './read-bytes.ts'
@@ -51,11 +51,25 @@ export async function sniffFile(path: string, column_records = 5000, choice: She
   return sniffCsv(sample, head, { compression, encoding, has_bad_bytes }, column_records, new Set(choice.names ?? []))
 }
 
-/** The container of Office before 2007, and of workbooks with a password. */
+/** The container of Office before 2007, and of workbooks with a password. Its directory may stand anywhere in the file. */
 function oldOffice(path: string, sample: ByteSample): TallyError {
-  const isEncrypted = sample.head.includes(Buffer.from('EncryptedPackage', 'utf16le'))
-  if (isEncrypted) return new TallyError('file_encrypted', { file: path })
-  return new TallyError('file_format_unsupported', { file: path, format: 'Office file of before 2007 (.xls)' })
+  const mark = Buffer.from('EncryptedPackage', 'utf16le')
+  if (sample.head.includes(mark) || readDirectory(path, sample.head).includes(mark))
+    return new TallyError('file_encrypted', { file: path })
+  return new TallyError('file_format_old', { file: path, format: 'of Excel before 2007 (.xls)' })
+}
+
+/** The first sector of the directory of a compound file (MS-CFB 2.2): its number stands at byte 48, the sector's size at byte 30. */
+function readDirectory(path: string, head: Buffer): Buffer {
+  if (head.length < 512) return Buffer.alloc(0)
+  const sector = 2 ** Math.min(head.readUInt16LE(30), 12)
+  const bytes = Buffer.alloc(sector)
+  const file = openSync(path, 'r')
+  try {
+    return bytes.subarray(0, readSync(file, bytes, 0, sector, (head.readUInt32LE(48) + 1) * sector))
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** A name in `.csv` or `.tsv` is believed where a header could begin with a bracket: `[id],name`. */

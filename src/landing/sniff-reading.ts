@@ -9,13 +9,20 @@ const grouped = /^[-+]?\d{1,3}(?:([ \u00a0\u202f.,'’])\d{3})(?:\1\d{3})*(?:([.
 const fraction = /^[-+]?\d+([.,])\d+$/
 const undecided = /^[-+]?[1-9]\d{0,2}[.,]\d{3}$/
 
+function isPadded(cell: string): boolean {
+  const [first, last] = [cell.charCodeAt(0), cell.charCodeAt(cell.length - 1)]
+  return first <= 32 || last <= 32 || first >= 160 || last >= 160
+}
+
 /** Gathers from cells how their file writes numbers and dates. */
 export class ReadingScale {
   private readonly days = { dmy: 0, mdy: 0, dotted: 0 }
   private readonly marks = { '.': 0, ',': 0 }
   private readonly groups = new Map<string, number>()
 
-  look(cell: string): void {
+  look(found: string): void {
+    // Blanks around a cell do not count, here as in the verdict.
+    const cell = isPadded(found) ? found.trim() : found
     const first = cell.charCodeAt(0)
     const isNumeric = (first >= 48 && first <= 57) || first === 45 || first === 43
     // A plain number and an ISO date tell nothing, and are most of what there is.

@@ -23,8 +23,14 @@ export type SheetTable = {
   readonly headers: readonly string[]
 }
 
-/** A table, and the further sheets that go on with it under the same header, in the workbook's order. */
-export type SheetPlace = SheetTable & { readonly more: readonly SheetTable[] }
+/** A table, the further sheets that go on with it under the same header, in the workbook's order, and what became of the others. */
+export type SheetPlace = SheetTable & {
+  readonly more: readonly SheetTable[]
+  /** Sheets under the same header that hold the very rows of an earlier one, and are passed over. */
+  readonly copies: readonly { readonly name: string; readonly of: string }[]
+  /** All other sheets, hidden ones among them. */
+  readonly unread: readonly string[]
+}
 
 /** Rows that a sheet can have. Of a table that goes on over sheets, lines go on too: row 3 of the second sheet is line 1 048 579. */
 export const sheetLines = 1_048_576
@@ -76,7 +82,15 @@ export type RejectedLine = {
   readonly record: number
   /** 1-based physical line, the header included. */
   readonly line: number
-  readonly code: 'too_many_cells' | 'too_few_cells' | 'broken_quote' | 'bad_bytes' | 'line_too_long' | 'not_json'
+  readonly code:
+    | 'too_many_cells'
+    | 'too_few_cells'
+    | 'broken_quote'
+    | 'bad_bytes'
+    | 'line_too_long'
+    | 'not_json'
+    | 'total_row'
+    | 'below_total'
   /** The text as it stood; at most 4 kB, then `…`. */
   readonly raw: string
 }

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { EncryptedFileError, HucreError } from 'hucre'
-import { colToLetter, readXlsx, streamXlsxRows } from 'hucre/xlsx'
-import { messageOf, TallyError } from '../error/tally-error.ts'
+import { createHash } from 'node:crypto'
+import { colToLetter } from 'hucre/xlsx'
+import { normalizeName } from '../contract/normalize-name.ts'
+import { TallyError } from '../error/tally-error.ts'
 import { decimalText } from './decimal-text.ts'
 import { findHeader, knownOf } from './find-header.ts'
 import { checkOpenDocument, isOpenDocument, openDocumentRows, openDocumentSheets } from './open-document.ts'
+import { type OpenXmlSheet, type OpenXmlValue, openXmlRows, openXmlSheets } from './open-xml.ts'
 import type { SheetCell, SheetPlace, SheetRow, SheetTable } from './types.ts'
 import { zipEntries } from './zip-entries.ts'
 
@@ -21,13 +22,15 @@ export type SheetChoice = {
 const most_bytes = 1 << 30
 /** A workbook's text is said to shrink to a fiftieth at most; what shrinks more is made to fill a memory. */
 const most_ratio = 400
+/** All but sheets is taken as one text, and no text can have more than twice as many characters. */
+const most_part_bytes = 1 << 28
 const small_bytes = 100 << 20
 /** More columns than a sheet can have. */
 const most_columns = 1 << 15
 
 /**
- * Says which of the two a workbook is, and refuses what cannot or must not be opened. Throws `file_encrypted`, `file_truncated`, `file_has_macros`, `file_too_large`
- * and `file_format_unsupported`.
+ * Says which of the two a workbook is, and refuses what cannot or must not be opened. Throws `file_encrypted`, `file_truncated`, `file_has_macros`, `file_too_large`,
+ * `file_format_old` and `file_format_unsupported`.
  */
 export async function checkWorkbook(path: string): Promise<'xlsx' | 'ods'> {
   const entries = zipEntries(path)
@@ -39,13 +42,23 @@ export async function checkWorkbook(path: string): Promise<'xlsx' | 'ods'> {
   if (size_bytes > most_bytes || isBomb) {
     throw new TallyError('file_too_large', { file: path, size: `${Math.round(size_bytes / 1e6)} MB unpacked` })
   }
-  if (names.some((name) => /^xl\/workbook\.xml$/i.test(name))) return 'xlsx'
+  if (names.some((name) => /^xl\/workbook\.xml$/i.test(name))) {
+    const part = entries.find((entry) => entry.size_bytes > most_part_bytes && !/^xl\/worksheets\//i.test(entry.name))
+    if (part === undefined) return 'xlsx'
+    const size = `${Math.round(part.size_bytes / 1e6)} MB in ${part.name}`
+    throw new TallyError('file_too_large', { file: path, size })
+  }
+  if (names.some((name) => /^xl\/workbook\.bin$/i.test(name)))
+    throw new TallyError('file_format_old', { file: path, format: 'of Excel (.xlsb)' })
   if (!isOpenDocument(entries)) throw new TallyError('file_format_unsupported', { file: path, format: 'zip archive' })
   await checkOpenDocument(path, entries)
   return 'ods'
 }
 
-/** Finds the sheet and the row of its header, and the sheets that go on with its table: a header equal in all its names. Throws `sheet_missing`. */
+/**
+ * Finds the sheet and the row of its header, and the sheets that go on with its table: a header of the same names, in whatever
+ * order, and rows that are not those of an earlier sheet. Throws `sheet_missing`.
+ */
 export async function findSheet(path: string, choice: SheetChoice): Promise<SheetPlace> {
   const { sheets, calendar } = await sheetsOf(path)
   const shown = sheets.filter((sheet) => !sheet.hidden)
@@ -67,10 +80,11 @@ export async function findSheet(path: string, choice: SheetChoice): Promise<Shee
     }
   }
   if (best) {
-    const { headers } = best
-    const isSame = (table: SheetTable): boolean =>
-      table.headers.length === headers.length && table.headers.every((header, index) => header === headers[index])
-    return { ...best, more: tables.filter((table) => table !== best && isSame(table)) }
+    const table = best
+    const found = tables.flatMap((one) => (one === table ? [] : (continuationOf(table, one) ?? [])))
+    const { more, copies } = found.length === 0 ? { more: found, copies: [] } : await withoutCopies(path, table, found)
+    const seen = new Set([table, ...more, ...copies].map(({ name }) => name))
+    return { ...table, more, copies, unread: sheets.map(({ name }) => name).filter((name) => !seen.has(name)) }
   }
   const allowed = sheets.map(({ name }) => name).join(', ')
   throw new TallyError('sheet_missing', { file: path, sheet: String(choice.sheet ?? 'any with a header'), allowed })
@@ -85,40 +99,67 @@ export async function* sheetRows(
     yield* openDocumentRows(path, name)
     return
   }
-  try {
-    for await (const { index, values } of streamXlsxRows(readFileSync(path), { sheet: name })) {
-      const cells = values.map((value) => cellOf(value, calendar))
-      if (cells.some((cell) => cell !== undefined)) yield { row: index + 1, cells }
-    }
-  } catch (error) {
-    throw translated(path, error)
+  for await (const { index, values } of openXmlRows(path, name, calendar)) {
+    const cells = values.map((value) => cellOf(value, calendar))
+    if (cells.some((cell) => cell !== undefined)) yield { row: index + 1, cells }
   }
 }
 
-type SheetInfo = { readonly name: string; readonly position: number; readonly hidden: boolean }
+/** A table's columns in the order of another with the same headers; undefined where the headers differ. */
+function continuationOf(first: SheetTable, other: SheetTable): SheetTable | undefined {
+  const names = other.headers.map(normalizeName)
+  const order = first.headers.map((header) => names.indexOf(normalizeName(header)))
+  const isSame = names.length === order.length && new Set(order).size === order.length && !order.includes(-1)
+  // Headers that occur twice are told apart by their places alone.
+  const isAlike =
+    names.length === order.length && other.headers.every((header, index) => header === first.headers[index])
+  if (isAlike) return other
+  if (!isSame) return undefined
+  const columns = order.map((index) => other.columns[index] ?? -1)
+  return { ...other, columns, headers: first.headers, letters: order.map((index) => other.letters[index] ?? '') }
+}
 
-type Sheets = { readonly sheets: readonly SheetInfo[]; readonly calendar: SheetTable['calendar'] }
+async function withoutCopies(
+  path: string,
+  first: SheetTable,
+  others: readonly SheetTable[],
+): Promise<Pick<SheetPlace, 'more' | 'copies'>> {
+  const known = new Map([[await rowsHash(path, first), first.name]])
+  const more: SheetTable[] = []
+  const copies: { readonly name: string; readonly of: string }[] = []
+  for (const table of others) {
+    const hash = await rowsHash(path, table)
+    const of = known.get(hash)
+    if (of === undefined) {
+      known.set(hash, table.name)
+      more.push(table)
+    } else copies.push({ name: table.name, of })
+  }
+  return { more, copies }
+}
+
+/** Names the rows below a header, in whatever order they stand: how many there are, and the sum of their hashes. */
+async function rowsHash(path: string, table: SheetTable): Promise<string> {
+  let count = 0
+  let sum = 0n
+  for await (const { row, cells } of sheetRows(path, table)) {
+    if (row <= table.header_row) continue
+    const texts = table.columns.map((index) => cells[index]?.text ?? null)
+    sum += createHash('sha256').update(JSON.stringify(texts)).digest().readBigUInt64LE()
+    count += 1
+  }
+  // Sheets without rows are no copies of each other.
+  return count === 0 ? table.name : `${count} ${sum}`
+}
+
+type Sheets = { readonly sheets: readonly OpenXmlSheet[]; readonly calendar: SheetTable['calendar'] }
 
 async function sheetsOf(path: string): Promise<Sheets> {
-  const found: SheetInfo[] = []
-  let calendar: SheetTable['calendar'] = '1900'
-  if (isOpenDocument(zipEntries(path))) return { sheets: await openDocumentSheets(path), calendar }
-  try {
-    const { dateSystem } = await readXlsx(readFileSync(path), {
-      sheets: (info) => {
-        const hidden = info.hidden === true || info.veryHidden === true
-        found.push({ name: info.name, position: info.index + 1, hidden })
-        return false
-      },
-    })
-    calendar = dateSystem ?? calendar
-  } catch (error) {
-    if (found.length === 0) throw translated(path, error)
-  }
-  return { sheets: found, calendar }
+  if (isOpenDocument(zipEntries(path))) return { sheets: await openDocumentSheets(path), calendar: '1900' }
+  return openXmlSheets(path)
 }
 
-function fits(sheet: SheetInfo, wanted: string | number | undefined): boolean {
+function fits(sheet: OpenXmlSheet, wanted: string | number | undefined): boolean {
   if (typeof wanted === 'number') return sheet.position === wanted
   const pattern = (wanted ?? '*')
     .split('*')
@@ -128,10 +169,7 @@ function fits(sheet: SheetInfo, wanted: string | number | undefined): boolean {
 }
 
 /** A day is written as a date, a moment with its time; a time of day without a date as it is read from the clock. */
-function cellOf(
-  value: string | number | boolean | Date | null | undefined,
-  calendar: SheetTable['calendar'],
-): SheetCell | undefined {
+function cellOf(value: OpenXmlValue | undefined, calendar: SheetTable['calendar']): SheetCell | undefined {
   if (value === null || value === undefined || value === '') return undefined
   if (typeof value === 'number') return { text: decimalText(value), kind: 'number' }
   if (typeof value === 'boolean') return { text: String(value), kind: 'other' }
@@ -140,10 +178,4 @@ function cellOf(
   const first = calendar === '1904' ? '1904-01-01T' : '1899-12-31T'
   if (text.startsWith(first)) return { text: text.slice(11, 19), kind: 'other' }
   return { text: text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text.slice(0, 19), kind: 'other' }
-}
-
-function translated(path: string, error: unknown): unknown {
-  if (error instanceof EncryptedFileError) return new TallyError('file_encrypted', { file: path }, { cause: error })
-  if (!(error instanceof HucreError)) return error
-  return new TallyError('file_unreadable', { file: path, detail: messageOf(error) }, { cause: error })
 }

@@ -20,9 +20,16 @@ export function zipEntries(path: string): readonly ZipEntry[] {
     readSync(file, tail, 0, tail.length, total - tail.length)
     const end = tail.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'))
     if (end < 0) throw new TallyError('file_truncated', { file: path, compression: 'zip' })
+    if (end + 22 > tail.length) throw new TallyError('file_truncated', { file: path, compression: 'zip' })
     const count = tail.readUInt16LE(end + 10)
-    const directory = Buffer.alloc(tail.readUInt32LE(end + 12))
-    readSync(file, directory, 0, directory.length, tail.readUInt32LE(end + 16))
+    const size_bytes = tail.readUInt32LE(end + 12)
+    const start = tail.readUInt32LE(end + 16)
+    if (start + size_bytes > total) {
+      const detail = 'the list of its entries lies behind its end'
+      throw new TallyError('file_unreadable', { file: path, detail })
+    }
+    const directory = Buffer.alloc(size_bytes)
+    readSync(file, directory, 0, size_bytes, start)
     const entries: ZipEntry[] = []
     for (let at = 0; entries.length < count && at + 46 <= directory.length; ) {
       const name_bytes = directory.readUInt16LE(at + 28)

@@ -21,14 +21,24 @@ export type MatchedFiles = {
   readonly repeated: readonly { readonly file: FingerprintedFile; readonly first: string }[]
 }
 
+/** What a look into files found, by SHA-256. */
+export type SeenFiles = {
+  /** The contracts that a file's header names: more than one where sheets of a workbook name one each. */
+  readonly contracts: ReadonlyMap<string, readonly string[]>
+  /** Why nothing can be taken of a file, whatever its name. */
+  readonly refusals: ReadonlyMap<string, TallyError>
+}
+
+const nothingSeen: SeenFiles = { contracts: new Map(), refusals: new Map() }
+
 /**
- * Gives each file to the contract that its header names (`by_header`: contract by SHA-256), else to the one whose pattern its
- * name fits, and ranks the arrivals of each contract.
+ * Gives each file to the contracts that its header names, else to the one whose pattern its name fits, and ranks the arrivals of
+ * each contract. A workbook may fit several contracts by its name where each of them says which sheet it means.
  */
 export function matchFiles(
   files: readonly FingerprintedFile[],
   contracts: readonly Contract[],
-  by_header: ReadonlyMap<string, string> = new Map(),
+  seenFiles: SeenFiles = nothingSeen,
 ): MatchedFiles {
   const allowed = contracts.flatMap((contract) => contract.files).join(', ')
   const arrivals = new Map<string, Arrival[]>(contracts.map((contract) => [contract.name, []]))
@@ -36,32 +46,40 @@ export function matchFiles(
   const repeated: { file: FingerprintedFile; first: string }[] = []
   const seen = new Map<string, string>()
   for (const file of files.toSorted(byArrival)) {
-    const known = by_header.get(file.sha256)
+    const known = seenFiles.contracts.get(file.sha256)
     const fitting = contracts.filter(({ name, files: patterns }) =>
-      known === undefined ? patterns.some((pattern) => matchPattern(pattern, file.name)) : name === known,
+      known === undefined ? patterns.some((pattern) => matchPattern(pattern, file.name)) : known.includes(name),
     )
-    const [contract, other] = fitting
-    const shown = `${file.landing_date}/${file.name}`
-    if (!contract) {
-      unmatched.push({ file, error: new TallyError('contract_unmatched', { file: shown, allowed }) })
-      continue
-    }
-    if (other) {
+    const isClear = fitting.length === 1 || known !== undefined || isSharedWorkbook(file.name, fitting)
+    if (fitting.length === 0 || !isClear) {
+      const shown = `${file.landing_date}/${file.name}`
       const names = fitting.map(({ name }) => name).join(', ')
-      unmatched.push({ file, error: new TallyError('contract_ambiguous', { file: shown, allowed: names }) })
+      const unclear =
+        fitting.length === 0
+          ? new TallyError('contract_unmatched', { file: shown, allowed })
+          : new TallyError('contract_ambiguous', { file: shown, allowed: names })
+      // What is wrong with its bytes says more than that its name is not known.
+      unmatched.push({ file, error: seenFiles.refusals.get(file.sha256) ?? unclear })
       continue
     }
-    const content = `${contract.name} ${file.landing_date} ${file.sha256}`
-    const first = seen.get(content)
+    const contents = fitting.map(({ name }) => `${name} ${file.landing_date} ${file.sha256}`)
+    const first = contents.map((content) => seen.get(content)).find((name) => name !== undefined)
     if (first !== undefined) {
       repeated.push({ file, first })
       continue
     }
-    seen.set(content, file.name)
-    const list = arrivals.get(contract.name)
-    list?.push({ ...file, arrival: list.length + 1 })
+    for (const content of contents) seen.set(content, file.name)
+    for (const { name } of fitting) {
+      const list = arrivals.get(name)
+      list?.push({ ...file, arrival: list.length + 1 })
+    }
   }
   return { arrivals, unmatched, repeated }
+}
+
+function isSharedWorkbook(name: string, fitting: readonly Contract[]): boolean {
+  const sheets = new Set(fitting.map(({ workbook }) => workbook.sheet))
+  return /\.(?:xlsx|ods)$/i.test(name) && sheets.size === fitting.length && !sheets.has(undefined)
 }
 
 function byArrival(a: FingerprintedFile, b: FingerprintedFile): number {

@@ -9,7 +9,7 @@ import type { Arrival, MatchedFiles } from './match-files.ts'
  * Raised when the lake's own SQL, the vocabulary, or what is read out of a model's text changes, so that no part and no list
  * of inputs of the old form is taken for a new one.
  */
-export const lakeFormat = 2
+export const lakeFormat = 3
 
 export type PlannedFile = {
   readonly contract: string
@@ -71,7 +71,14 @@ export type PlanInput = {
 
 /** The hash of a contract as staged parts are named by it. */
 export function contractHash(contract: Contract, time_zone: string): string {
-  const { description: _, expected: __, delivery: _delivery, effective_at: _effective, ...judged } = contract
+  const {
+    description: _,
+    expected: __,
+    optional: _optional,
+    delivery: _delivery,
+    effective_at: _effective,
+    ...judged
+  } = contract
   return hashOf(lakeFormat, judged, time_zone)
 }
 

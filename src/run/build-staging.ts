@@ -257,6 +257,7 @@ async function countFiles(
       staged: hasMended ? Number(counted?.['staged'] ?? 0) : file.staged,
       quarantined: hasMended ? Number(counted?.['quarantined'] ?? 0) : file.quarantined,
       found: file.found,
+      ...(file.sheets && { sheets: file.sheets }),
     }
   })
 }

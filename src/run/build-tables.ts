@@ -9,6 +9,7 @@ import type { Definitions } from './bind-definitions.ts'
 import type { BuildContext } from './build-context.ts'
 import { buildModel } from './build-model.ts'
 import { type BuiltStaging, buildStaging } from './build-staging.ts'
+import { refuseEmpty } from './refuse-empty.ts'
 import { type TableMaker, tableMaker } from './table-maker.ts'
 
 /** Builds every table of the plan, each a view of the engine as soon as it is there, and gives the manifest of the release. */
@@ -26,11 +27,12 @@ export async function buildTables(context: BuildContext): Promise<Manifest> {
     )
     staged.push(built)
   }
-  const refused = [
-    ...plan.matched.unmatched.map(({ file, error }) => refusal(file.landing_date, file.name, error)),
-    ...staged.flatMap((one) => one.refused.map(({ file, error }) => refusal(file.landing_date, file.name, error))),
-  ]
+  const errors = [...plan.matched.unmatched, ...staged.flatMap((one) => one.refused)]
+  const refusals = errors.map(({ file, error }) => refusal(file.landing_date, file.name, error))
+  // A workbook that several contracts read is refused by each of them.
+  const refused = [...new Map(refusals.map((one) => [`${one.landing_date}/${one.name} ${one.message}`, one])).values()]
   const accounts = await step('account', () => makeOwnTables(context, maker, staged))
+  await refuseEmpty(context, staged, refused)
   const current = options.is_full ? undefined : prepared.current
   const now = { tables: maker.tables(), files: staged.flatMap(({ files }) => files) }
   const tools = { engine, paths, maker, current, now }

@@ -35,7 +35,11 @@ import { fingerprintAll } from './ledger.ts'
 import type { LoadedProject } from './load-project.ts'
 import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
 import { appendRunLog } from './run-log.ts'
+import { sheetNotes, sheetNoteText } from './sheet-notes.ts'
 import { stepRunner, throwIfStopped } from './steps.ts'
+
+/** A message is one line of the journal. */
+const most_notes = 3
 
 /** Land, stage, model, account, check, release. Throws what stops it; the last release is then as it was. */
 export async function build(loaded: LoadedProject, options: BuildOptions, effects: Effects): Promise<BuildOutcome> {
@@ -82,7 +86,7 @@ async function buildLocked(
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: manifest.id })
     const former = before === undefined ? undefined : readManifest(paths, before)
     event('COMPLETE', outcome.is_new ? eventTables(run, manifest, former) : undefined)
-    await appendRunLog(loaded.project, paths, { at: effects.now().toISOString(), outcome }, options)
+    await appendRunLog(loaded.project, paths, { at: effects.now().toISOString(), outcome, former }, options)
     return outcome
   } catch (thrown) {
     const error = translate(thrown, effects)
@@ -149,19 +153,30 @@ async function runSteps(
   prepared.save()
   const read = manifest.accounts.reduce((sum, account) => sum + account.read, 0)
   const quarantined = manifest.accounts.reduce((sum, account) => sum + account.quarantined, 0)
-  const counts = `${read} rows read, ${read - quarantined} staged, ${quarantined} quarantined, from ${manifest.files.length} files`
-  const refused = manifest.refused.length > 0 ? [`${manifest.refused.length} files refused`] : []
+  const landed = new Set(manifest.files.map(({ landing_date, name }) => `${landing_date}/${name}`)).size
+  const counts = `${read} rows read, ${read - quarantined} staged, ${quarantined} quarantined, from ${landed} files`
+  const names = manifest.refused.map(({ landing_date, name, code }) => `${landing_date}/${name} was refused (${code})`)
+  const sheets = sheetNotes(manifest.files)
   const message = [
     `release ${manifest.id}: ${counts}`,
-    ...refused,
+    ...shortened(names),
+    ...shortened(sheets.map(sheetNoteText)),
     ...checkMessages(checks),
     ...prepared.warnings,
   ].join('; ')
   const broken = manifest.accounts.filter((account) => account.quarantined > 0)
   const issues_found = failedOf(checks)
-  const isClean = manifest.refused.length + broken.length + prepared.warnings.length + issues_found === 0
+  const copies = sheets.flatMap((note) => note.copies)
+  const isClean =
+    [manifest.refused, broken, copies, prepared.warnings].every((list) => list.length === 0) && issues_found === 0
   const status = isClean ? 'success' : 'warning'
   return { run_id, status, message, issues_found, manifest, is_new: true, checks }
+}
+
+/** The first notes, and how many more there are. */
+function shortened(notes: readonly string[]): readonly string[] {
+  const rest = notes.length - most_notes
+  return rest <= 0 ? notes : [...notes.slice(0, most_notes), `and ${rest} more like these`]
 }
 
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */

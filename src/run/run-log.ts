@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../error/tally-error.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
-import type { Manifest } from '../lake/manifest.ts'
+import type { Manifest, RefusedFile } from '../lake/manifest.ts'
 import { openRelease } from '../lake/open-release.ts'
 import { formatFigure } from '../metric/format-figure.ts'
 import { metricQuery } from '../metric/metric-query.ts'
@@ -12,12 +12,18 @@ import type { BuildOptions } from './build-options.ts'
 
 /**
  * Appends a line to the project's own log, if it has one: when the run ended (UTC), `success` or `error`, the total of its
- * metric in the release that stands, and what happened. Line ends in a message become blanks.
+ * metric in the release that stands, and what happened. Line ends in a message become blanks. A file that was refused for the
+ * first time is an error too, though the rest was released.
  */
 export async function appendRunLog(
   project: Project,
   paths: HomePaths,
-  ended: { readonly at: string; readonly outcome: { readonly message: string; readonly manifest: Manifest } | Error },
+  ended: {
+    readonly at: string
+    readonly outcome: { readonly message: string; readonly manifest: Manifest } | Error
+    /** The release before. */
+    readonly former?: Manifest | undefined
+  },
   options: Pick<BuildOptions, 'memory_limit' | 'threads'>,
 ): Promise<void> {
   const { run_log, time_zone } = project
@@ -36,8 +42,14 @@ export async function appendRunLog(
       engine.close()
     }
   }
+  const known = new Set(ended.former?.refused.map(placeOf))
+  const hasRefused = !isError && outcome.manifest.refused.some((file) => !known.has(placeOf(file)))
   const message = isError ? messageOf(outcome) : outcome.message
-  const cells = [at, isError ? 'error' : 'success', ...total, message.replaceAll(/\s+/g, ' ')]
+  const cells = [at, isError || hasRefused ? 'error' : 'success', ...total, message.replaceAll(/\s+/g, ' ')]
   mkdirSync(paths.logs, { recursive: true })
   appendFileSync(join(paths.logs, run_log.file), `${cells.join(' | ')}\n`)
+}
+
+function placeOf({ landing_date, name }: RefusedFile): string {
+  return `${landing_date}/${name}`
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { type Binding, bindHeader } from '../contract/bind-header.ts'
-import type { Reading, VerdictContext } from '../contract/reading.ts'
+import type { VerdictContext } from '../contract/reading.ts'
 import type { VerdictSource } from '../contract/verdict-sql.ts'
 import { countRecords, type RecordCount } from '../journal/count-records.ts'
+import { endsInTotal } from '../landing/ends-in-total.ts'
 import { openPlain } from '../landing/plain-file.ts'
 import { rewriteSheet } from '../landing/rewrite-sheet.ts'
 import { sheetChoiceOf } from '../landing/sheet-choice.ts'
@@ -27,6 +28,8 @@ export type OpenFile = {
   readonly plain_path: string
   /** Where records stand and which are none, when the file was rewritten before the engine saw it. */
   readonly lines: RewrittenLines | undefined
+  /** Of CSV: whether a total may stand at its end. */
+  readonly has_total: boolean
   /** Starts the count over the bytes. */
   readonly count: () => Promise<RecordCount>
   /** Files with one group key can be staged in one pass. */
@@ -37,24 +40,18 @@ export type OpenFile = {
 /** Finds out a file's form, binds its header to the contract and lays its bytes out for the engine. Throws what makes a file unreadable. */
 export async function openFile(file: LandedFile, tools: StagingTools): Promise<OpenFile> {
   const report = await sniffFile(file.path, 0, sheetChoiceOf(tools.contract))
-  const context = {
-    reading: { ...report.reading, ...tools.contract.reading },
-    time_zone: tools.time_zone,
-    ...(report.sheet && { has_cell_errors: true }),
-  }
   const plain = await openPlain(file.path, report, tools.paths.temp)
   try {
+    const { contract, time_zone } = tools
     const isArray = report.format === 'json'
     const isJson = isArray || report.format === 'jsonl'
-    const { lines, keys: names } = isJson
-      ? await openLines(file, report, plain.path, tools)
-      : {
-          lines: report.sheet ? await openSheet(file, report.sheet, context.reading, tools) : undefined,
-          keys: report.columns.map((column) => column.header),
-        }
-    const rewritten = lines?.path ?? plain.path
+    const json = isJson ? await openLines(file, report, plain.path, tools) : undefined
+    const names = json?.keys ?? report.columns.map((column) => column.header)
     const headers = distinctHeaders(names)
-    const binding = bindHeader(tools.contract, names, file.name)
+    const binding = bindHeader(contract, names, file.name)
+    const sheet = report.sheet && (await openSheet(file, report, report.sheet, binding, tools))
+    const lines = sheet ?? json?.lines
+    const context: VerdictContext = sheet?.context ?? { reading: { ...report.reading, ...contract.reading }, time_zone }
     const shape = [report.format, report.dialect, headers, context, isArray]
     return {
       file,
@@ -63,8 +60,9 @@ export async function openFile(file: LandedFile, tools: StagingTools): Promise<O
       binding,
       headers,
       context,
-      plain_path: rewritten,
+      plain_path: lines?.path ?? plain.path,
       lines,
+      has_total: report.dialect !== undefined && endsInTotal(plain.path, report.dialect),
       count: () =>
         countRecords(file.path, {
           format: report.format,
@@ -82,14 +80,39 @@ export async function openFile(file: LandedFile, tools: StagingTools): Promise<O
   }
 }
 
+const numberKinds: ReadonlySet<string> = new Set(['integer', 'decimal', 'money'])
+
+/** A sheet as CSV, and how its cells are to be judged: each column of numbers by its own cells. */
 async function openSheet(
   file: LandedFile,
+  report: FileReport,
   sheet: SheetPlace,
-  reading: Reading,
+  binding: Binding,
   tools: StagingTools,
-): Promise<RewrittenLines> {
-  const out = join(tools.paths.temp, `${file.sha256.slice(0, 16)}-${process.pid}.sheet.csv`)
-  return { path: out, ...(await rewriteSheet(file.path, sheet, reading, out)) }
+): Promise<RewrittenLines & { readonly context: VerdictContext }> {
+  const { contract, paths, time_zone } = tools
+  const path = join(paths.temp, `${file.sha256.slice(0, 16)}-${process.pid}.sheet.csv`)
+  const numbers = contract.columns.flatMap(({ name, kind }, index) => {
+    const position = binding.sources[index]
+    return position !== undefined && numberKinds.has(kind) ? [{ name, position }] : []
+  })
+  const found = await rewriteSheet(
+    file.path,
+    sheet,
+    {
+      reading: { reading: { ...report.reading, ...contract.reading }, columns: new Map() },
+      numbers: new Set(numbers.map(({ position }) => position)),
+      fixed: contract.reading,
+    },
+    path,
+  )
+  const { reading, columns } = found.reading
+  const own = numbers.flatMap(({ name, position }) => {
+    const one = columns.get(position)
+    return one === undefined ? [] : [[name, { ...one, date_order: reading.date_order }] as const]
+  })
+  const context = { reading, column_readings: Object.fromEntries(own), time_zone, has_cell_errors: true }
+  return { path, anchors: found.anchors, rejects: found.rejects, context }
 }
 
 /** The select over one or more open files of one group, as the verdict wants it. */

@@ -1,4 +1,5 @@
 import type { Reading } from '../contract/reading.ts'
+import type { SheetsRead } from '../lake/manifest.ts'
 
 /** What a staged part says of one of its files. */
 export type FileIndex = {
@@ -16,8 +17,11 @@ export type FileIndex = {
   readonly headers: Readonly<Record<string, string>>
   /** Of a workbook: sheet and letter of each column, `Feuil1!C`. */
   readonly places?: Readonly<Record<string, string>>
+  /** Of a workbook: which of its sheets were read, and what became of the others. */
+  readonly sheets?: SheetsRead
   /** How its cells were read: mended rows are read alike. */
   readonly reading: Reading
+  readonly column_readings?: Readonly<Record<string, Reading>>
   /** How the file was read, for people. */
   readonly found: string
 }

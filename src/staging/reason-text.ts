@@ -25,6 +25,8 @@ const lines: Readonly<Record<string, string>> = {
   broken_quote: 'a quote on the line is not closed, or something stands behind a closed one',
   bad_bytes: 'the line holds bytes that are no text in the file’s encoding',
   line_too_long: 'the line has 16 MiB or more',
+  total_row: 'the line is a total of those above it, and no record',
+  below_total: 'the line is a remark below the total, and no record',
   not_json: 'the line is no JSON object',
 }
 

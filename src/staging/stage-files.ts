@@ -186,7 +186,7 @@ function csvSql(paths: readonly string[], dialect: CsvDialect, columns: number, 
 
 function needsSecondReading(file: OpenFile, count: RecordCount, rows: number): boolean {
   if (rows !== count.records) return true
-  if (file.lines) return true
+  if (file.lines || file.has_total) return true
   if (count.multi_line_records > 0 || count.blank_lines > (file.report.dialect?.skip_lines ?? 0)) return true
   return file.report.dialect !== undefined && needsCarefulReading(count, file.report.dialect, file.headers.length)
 }
@@ -220,7 +220,11 @@ async function rewrite(
   if (file.lines) return file.lines
   const { dialect } = file.report
   if (!dialect) return { path: clean, ...(await rewriteLines(file.plain_path, clean)) }
-  const options = { dialect, columns_count: file.headers.length }
+  const options = {
+    dialect,
+    columns_count: file.headers.length,
+    ...(file.has_total && { total_reading: file.context.reading }),
+  }
   return { path: clean, ...(await rewriteCsv(file.plain_path, options, clean)) }
 }
 
@@ -270,6 +274,10 @@ async function describePart(
         (table, n) => [n === 0 ? name : `${name}#${n}`, `${table.name}!${table.letters[position] ?? ''}`] as const,
       )
     })
+    // What concerns a whole row stands on it: `Feuil1!17`.
+    const rows = (sheet ? [sheet, ...sheet.more] : []).map(
+      (table, n) => [n === 0 ? '' : `#${n}`, `${table.name}!`] as const,
+    )
     const dialect = report.dialect ? `, cells parted by ${JSON.stringify(report.dialect.delimiter)}` : ''
     return {
       sha256: file.file.sha256,
@@ -280,8 +288,16 @@ async function describePart(
       staged,
       quarantined: total - staged,
       headers: Object.fromEntries(headers),
-      places: Object.fromEntries(places),
+      places: Object.fromEntries([...places, ...rows]),
+      ...(sheet && {
+        sheets: {
+          read: [sheet, ...sheet.more].map(({ name }) => name),
+          copies: sheet.copies,
+          unread: sheet.unread,
+        },
+      }),
       reading: file.context.reading,
+      ...(file.context.column_readings && { column_readings: file.context.column_readings }),
       found: `${report.format}, ${report.encoding}${report.compression === 'none' ? '' : `, ${report.compression}`}${dialect}, decimal ${file.context.reading.decimal}, dates ${file.context.reading.date_order}`,
     }
   })

@@ -40,6 +40,7 @@ async function stageOne(path: string, origin: FileIndex, part: string, tools: St
     raw: `json_extract(line, '/raw')::varchar`,
   }
   const temp = tempPath(part, tools)
-  await fillPart(verdictSql(contract, source, { reading: origin.reading, time_zone: tools.time_zone }), temp, tools)
+  const { reading, column_readings = {} } = origin
+  await fillPart(verdictSql(contract, source, { reading, column_readings, time_zone: tools.time_zone }), temp, tools)
   movePart(temp, join(tools.paths.home, part))
 }

@@ -222,5 +222,7 @@ describe('an OpenDocument spreadsheet in landing', () => {
       '<table:table-row table:number-rows-repeated="1048576"',
     )
     expect(await codeOf(spelled(tableOf('S', 'ta1', rowOf(text('a'), text('b')), swelling)))).toBe('file_too_large')
+    const endless = rowOf(text('x'.repeat(70 << 20)))
+    expect(await codeOf(spelled(tableOf('S', 'ta1', rowOf(text('a'), text('b')), endless)))).toBe('file_too_large')
   })
 })

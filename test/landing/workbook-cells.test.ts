@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type WriteOptions, type WriteSheet, writeXlsx } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
+import type { SqlRow } from '../../src/engine/engine.ts'
 import { sniffFile } from '../../src/landing/sniff-file.ts'
 import { sheetRows } from '../../src/landing/workbook.ts'
 import { buildSmall, makeHome, queryHome } from '../support/small-project.ts'
@@ -17,7 +18,7 @@ async function workbook(sheet: Omit<WriteSheet, 'name'>, options: Partial<WriteO
 /** What the orders of a workbook became: rows, and the reasons of those that became none. */
 async function landed(
   bytes: Uint8Array,
-): Promise<{ readonly rows: readonly object[]; readonly reasons: readonly object[] }> {
+): Promise<{ readonly rows: readonly SqlRow[]; readonly reasons: readonly SqlRow[] }> {
   const home = makeHome({ '2026-01-01/orders.xlsx': bytes })
   await buildSmall(home)
   const rows = await queryHome(
@@ -62,6 +63,29 @@ describe('cells of a workbook', () => {
       { order_id: '16416', customer_id: '7', at: '2026-01-01 09:30:00', total: '1234.50' },
       { order_id: '2', customer_id: null, at: '2026-01-01 09:30:00', total: '1235.50' },
     ])
+  })
+
+  it('are numbers with the decimal mark that their own column tells, however late and whatever keys look like', async () => {
+    const many = Array.from({ length: 5100 }, (_, n) => [`1.${n}`, 'c1', 'new', day, 2.5])
+    const { rows, reasons } = await landed(
+      await workbook({ rows: [header, ...many, ['9.5', 'c1', 'new', day, '12,50']] }),
+    )
+    expect(reasons).toEqual([])
+    expect(rows).toHaveLength(5101)
+    expect(rows.at(-1)).toMatchObject({ order_id: '9.5', total: '12.50' })
+    expect(rows.filter((row) => row['total'] === '2.50')).toHaveLength(5100)
+  })
+
+  it('are no numbers where nobody can know the decimal mark, and then the whole column tells', async () => {
+    const of = (...totals: readonly string[]) =>
+      workbook({ rows: [header, ...totals.map((total, n) => [`${n}`, 'c1', 'new', day, total])] })
+    const alone = await landed(await of('1,234', '5'))
+    expect(alone.reasons).toEqual([{ place: 'Feuil1!E2', cell: '1,234', code: 'not_money' }])
+    const totals = async (...texts: readonly string[]): Promise<unknown> =>
+      (await landed(await of(...texts))).rows.map((row) => row['total'])
+    expect(await totals('1,234', '2,5')).toEqual(['1.23', '2.50'])
+    expect(await totals('1,234', '1,234.50')).toEqual(['1234.00', '1234.50'])
+    expect(await totals(' 2,50 ', '\u00a03,5')).toEqual(['2.50', '3.50'])
   })
 
   it('in hidden rows are data: a filter hides rows without taking them out', async () => {

@@ -9,6 +9,7 @@ import { decimalText } from '../../src/landing/decimal-text.ts'
 import { sniffFile } from '../../src/landing/sniff-file.ts'
 import type { SheetChoice } from '../../src/landing/workbook.ts'
 import { buildSmall, land, makeHome, queryHome } from '../support/small-project.ts'
+import { zipOf } from '../support/zip-of.ts'
 
 type Cell = string | number | boolean | Date | null
 type Sheets = Readonly<Record<string, readonly (readonly Cell[])[]>>
@@ -178,8 +179,17 @@ describe('a workbook in landing', () => {
     expect(await code(saved(Buffer.from('PK\u0005\u0006'.padEnd(22, '\0'), 'latin1')))).toBe('file_binary')
     const locked = Buffer.concat([Buffer.of(0xd0, 0xcf, 0x11, 0xe0), Buffer.from('EncryptedPackage', 'utf16le')])
     expect(await code(saved(locked))).toBe('file_encrypted')
+    // The directory behind the first sectors that are looked at: sector 9, each of 4 kB as byte 30 says.
+    const large = Buffer.alloc(11 * 4096)
+    locked.copy(large)
+    large.fill(0, 4, 100)
+    large.writeUInt16LE(12, 30)
+    large.writeUInt32LE(9, 48)
+    large.write('EncryptedPackage', 10 * 4096, 'utf16le')
+    expect(await code(saved(large))).toBe('file_encrypted')
+    expect(await code(saved(zipOf({ 'xl/workbook.bin': 'a' })))).toBe('file_format_old')
     expect(await code(saved(Buffer.concat([Buffer.of(0xd0, 0xcf, 0x11, 0xe0), Buffer.alloc(512)])))).toBe(
-      'file_format_unsupported',
+      'file_format_old',
     )
     const path = saved(bytes)
     writeFileSync(

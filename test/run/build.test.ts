@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { isTallyError } from '../../src/error/tally-error.ts'
 import { openJournal } from '../../src/journal/journal.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
-import { currentReleaseId, releaseIds } from '../../src/lake/read-release.ts'
+import { currentManifest, currentReleaseId, releaseIds } from '../../src/lake/read-release.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
 import { rollback, vacuum } from '../../src/run/maintain.ts'
 import { allTables, buildSmall, cleanFiles, land, makeHome, queryHome, smallProject } from '../support/small-project.ts'
@@ -339,7 +339,9 @@ describe("Tallyhouse's own tables", () => {
     })
     const full = (await buildSmall(home)).manifest
     const emptyHome = makeHome({})
-    const empty = (await buildSmall(emptyHome)).manifest
+    const small = smallProject()
+    const contracts = small.project.contracts.map((contract) => ({ ...contract, optional: true }))
+    const empty = (await buildSmall(emptyHome, { ...small, project: { ...small.project, contracts } })).manifest
     for (const name of ['as_of', 'files', 'quarantine', 'orphans', 'accounting']) {
       const [some, none] = [full, empty].map((manifest) => manifest.tables.find((table) => table.name === name))
       expect(await queryHome(home, `select count(*)::integer as n from ${name}`), name).toEqual([{ n: some?.rows }])
@@ -506,6 +508,22 @@ describe('bad files', () => {
     expect(status).toBe('warning')
     expect(message).toContain('no file fits contract customers')
     expect(await queryHome(home, 'select count(*) as n from stg_customers')).toEqual([{ n: '0' }])
+  })
+
+  it('a contract that a model reads and of which no row passed stops the run, and the release before stands', async () => {
+    const orders = 'order_id,customer_id,status,placed_at,total\n'
+    const home = makeHome({ ...cleanFiles, '2026-01-01/orders.csv': `${orders}1,c1,paid,yesterday,1\n2,c1,paid,,x\n` })
+    const stopped = { code: 'source_empty', message: expect.stringContaining('none of its 2 rows passed') }
+    await expect(buildSmall(home)).rejects.toMatchObject(stopped)
+    expect(currentManifest(homePaths(home), 'production')).toBeUndefined()
+    land(home, cleanFiles)
+    const { manifest } = await buildSmall(home)
+    rmSync(join(home, 'landing/2026-01-01/orders.csv'))
+    await expect(buildSmall(home)).rejects.toMatchObject({
+      code: 'source_empty',
+      message: `there is no row to make figures of: orders, which fct_orders read: no file with a row fits (orders*); nothing was released, and ${manifest.id} stands`,
+    })
+    expect(currentManifest(homePaths(home), 'production')?.id).toBe(manifest.id)
   })
 
   it('a file that is still being written is left alone', async () => {

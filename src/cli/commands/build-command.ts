@@ -2,6 +2,7 @@ import type { Manifest } from '../../lake/manifest.ts'
 import { build } from '../../run/build.ts'
 import type { BuildOptions, BuildOutcome } from '../../run/build-options.ts'
 import { landFile } from '../../run/land-file.ts'
+import { sheetNotes, sheetNoteText } from '../../run/sheet-notes.ts'
 import { hasTableTypes, writeTableTypes } from '../../run/write-table-types.ts'
 import { accountText } from '../account-text.ts'
 import { type Command, type CommandContext, flagNumber, flagTexts, isSet } from '../command.ts'
@@ -122,7 +123,7 @@ function summaryOf(outcome: BuildOutcome): object {
   const { manifest, ...rest } = outcome
   const { id, as_of, accounts, refused } = manifest
   const tables = manifest.tables.map(({ name, kind, rows, size_bytes }) => ({ name, kind, rows, size_bytes }))
-  return { ...rest, release: id, as_of, accounts, refused, tables }
+  return { ...rest, release: id, as_of, accounts, refused, sheets: sheetNotes(manifest.files), tables }
 }
 
 /** How a build ended, in one line. */
@@ -137,9 +138,16 @@ function outcomeText(outcome: BuildOutcome, context: CommandContext): string {
     `${head}: ${safeText(outcome.message)}`,
     '',
     accountText(outcome.manifest),
+    ...sheetsText(outcome.manifest, output.bold('sheets')),
     ...refusedText(outcome.manifest, output.bad('refused')),
     ...failedText(outcome.checks, output),
   ].join('\n')
+}
+
+/** Workbooks in which not every sheet was read. */
+export function sheetsText(manifest: Manifest, head: string): readonly string[] {
+  const notes = sheetNotes(manifest.files)
+  return notes.length === 0 ? [] : ['', ...notes.map((note) => `${head} ${safeText(sheetNoteText(note))}`)]
 }
 
 /** What was refused, each with its next step. */

@@ -37,6 +37,8 @@ export const inspectCommand: Command = {
         sheet
           ? `${count.records} records below row ${sheet.header_row} of sheet ${[sheet, ...sheet.more].map(({ name }) => name).join(', ')}`
           : `${count.records} records on ${count.physical_lines} lines`,
+        ...(sheet?.copies ?? []).map(({ name, of }) => `sheet ${name} holds the rows of ${of} and is passed over`),
+        ...(sheet && sheet.unread.length > 0 ? [`not read: ${sheet.unread.join(', ')}`] : []),
         `numbers: decimal ${reading.decimal}${reading.thousands === '' ? '' : `, thousands ${JSON.stringify(reading.thousands)}`} (${reading_basis.decimal}); dates: ${reading.date_order} (${reading_basis.date_order})`,
         '',
         tableText(columns.map((column) => ({ ...column, samples: column.samples.slice(0, 3).join(' · ') }))),

@@ -6,7 +6,7 @@ import type { TargetStatus } from '../../target/target-status.ts'
 import { accountText } from '../account-text.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { safeText, tableText } from '../output.ts'
-import { refusedText } from './build-command.ts'
+import { refusedText, sheetsText } from './build-command.ts'
 
 export const statusCommand: Command = {
   name: 'status',
@@ -33,6 +33,7 @@ export const statusCommand: Command = {
         '',
         accountText(manifest),
         ...(copies.length > 0 ? ['', tableText(copies)] : []),
+        ...sheetsText(manifest, output.bold('sheets')),
         ...refusedText(manifest, output.bad('refused')),
         '',
         tableText(tables),
