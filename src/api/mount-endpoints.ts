@@ -69,7 +69,14 @@ async function answer(
   if (part.checks_answers) endpoint.response.parse(value)
   const body = JSON.stringify(value)
   const isKept = status === 200 && Object.keys(headers).length === 0 && endpoint.role !== 'anybody'
-  if (release !== undefined && isKept) cache.put(release, address, keepAnswer(endpoint.role, release, body))
+  if (release !== undefined && isKept)
+    cache.put(
+      release,
+      address,
+      keepAnswer(endpoint.role, release, body, async (other) =>
+        JSON.stringify(await endpoint.handle(input, { ...call, release: () => other })),
+      ),
+    )
   return respond(context, body, status, { 'Content-Type': 'application/json', ...headers }, release)
 }
 

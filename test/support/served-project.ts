@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createApp } from '../../src/api/create-app.ts'
+import { createApi } from '../../src/api/create-app.ts'
 import { serve } from '../../src/api/serve.ts'
 import { type ApiSettings, openApiPart } from '../../src/cli/api-part.ts'
 import { releaseSource, type ServeContext } from '../../src/cli/release-source.ts'
@@ -80,7 +80,7 @@ export async function openServed(
     log: (line) => void log.push(line),
     ...settings,
   })
-  const app = createApp(source, part)
+  const { app, known } = createApi(source, part)
   const keys = openKeyStore(homePaths(home).state)
   return {
     home,
@@ -90,7 +90,7 @@ export async function openServed(
     ask: async (path, init = {}) =>
       app.request(`http://localhost:8710${path}`, { ...init, headers: { host: 'localhost:8710', ...init.headers } }),
     build: runBuild,
-    listen: () => serve({ app, host: '127.0.0.1', port: 0, has_keys: false }),
+    listen: () => serve({ app, known, host: '127.0.0.1', port: 0, has_keys: false }),
     close() {
       keys.close()
       part.close()

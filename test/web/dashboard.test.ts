@@ -124,7 +124,8 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     expect(await page.title()).toContain('Online store')
     expect(plain(await figure('net_revenue'))).toBe(await asked('figure-net_revenue', ''))
     expect(await page.locator('.tile').count()).toBe(9)
-    expect(await page.locator('.chart canvas').count()).toBe(9)
+    expect(await page.locator('.chart canvas').count()).toBe(5)
+    expect(await page.locator('.figure .spark').count()).toBe(4)
   })
 
   it('loads at most 300 kB of packed scripts for the first view, charts aside', async () => {

@@ -6,6 +6,7 @@ import { readDataDays } from '../../page/data-days.ts'
 import { pageScope } from '../../page/page-request.ts'
 import { readTile } from '../../page/tile-figures.ts'
 import { type Page, ranges } from '../../plan/page-spec.ts'
+import type { Project } from '../../plan/project.ts'
 import { hashOf } from '../../text/hash.ts'
 import { grains } from '../../time/day.ts'
 import { type Call, defineEndpoint } from '../endpoint.ts'
@@ -40,7 +41,12 @@ export const listPages = defineEndpoint({
   params: noParams,
   query: noQuery,
   response: z.strictObject({
-    project: z.strictObject({ name: z.string(), title: words, currency: z.string() }),
+    project: z.strictObject({
+      name: z.string(),
+      title: words,
+      currency: z.string(),
+      external_api: z.boolean().meta({ description: 'Whether there are outside services to ask.' }),
+    }),
     pages: z.array(z.strictObject(heading)),
   }),
   is_of_release: false,
@@ -48,7 +54,7 @@ export const listPages = defineEndpoint({
   async handle(_, call) {
     const { name, title, currency } = call.part.project
     return {
-      project: { name, title, currency },
+      project: { name, title, currency, external_api: call.part.external !== undefined },
       pages: allPages(call).map((page) => ({ name: page.name, title: page.title })),
     }
   },
@@ -75,7 +81,7 @@ export const readPage = defineEndpoint({
   example: 'curl -H "Authorization: Bearer $KEY" "$URL/pages/overview"',
   async handle({ params }, call) {
     const page = findPage(call, params.page)
-    return { ...page, version: hashOf(page, call.part.project.metrics) }
+    return { ...page, version: pageVersion(page, call.part.project) }
   },
 })
 
@@ -142,6 +148,11 @@ export const readTileFigures = defineEndpoint({
     return { release: manifest.id, as_of: manifest.as_of, ...figures }
   },
 })
+
+/** Another one as soon as the page or a metric is defined otherwise. */
+export function pageVersion(page: Page, { metrics }: Pick<Project, 'metrics'>): string {
+  return hashOf(page, metrics)
+}
 
 function allPages(call: Call): readonly Page[] {
   return pagesOf(call.part.project, call.release().manifest.tables)

@@ -108,6 +108,7 @@ export type ListPagesAnswer = {
       readonly fr: string
     }
     readonly currency: string
+    readonly external_api: boolean
   }
   readonly pages: readonly ({
     readonly name: string
