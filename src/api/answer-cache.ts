@@ -4,7 +4,9 @@ import type { ReleaseView } from './server-source.ts'
 /** An answer that was given once: to whom it may be given again, and all its headers, so that none is made anew. */
 export type KnownAnswer = {
   readonly role: Role
-  readonly body: Buffer<ArrayBuffer>
+  /** Short ones as text, which Node sends together with the headers; long ones as bytes, so that they are not encoded anew. */
+  readonly body: string | Buffer<ArrayBuffer>
+  readonly size_bytes: number
   /** The entity tag, as in the headers. */
   readonly tag: string
   readonly headers: Readonly<Record<string, string>>
@@ -41,14 +43,14 @@ export class AnswerCache {
 
   put(release: string, address: string, answer: KnownAnswer): void {
     const of = this.openRelease(release)
-    const { body } = answer
-    if (body.length > this.limit_bytes / 4 || of.answers.has(address)) return
+    const { size_bytes } = answer
+    if (size_bytes > this.limit_bytes / 4 || of.answers.has(address)) return
     of.answers.set(address, { answer, hits: 0 })
-    of.size_bytes += body.length + address.length * 2
+    of.size_bytes += size_bytes + address.length * 2
     for (const [oldest, { answer: old }] of of.answers) {
       if (of.size_bytes <= this.limit_bytes) break
       of.answers.delete(oldest)
-      of.size_bytes -= old.body.length + oldest.length * 2
+      of.size_bytes -= old.size_bytes + oldest.length * 2
     }
   }
 

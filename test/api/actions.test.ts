@@ -126,7 +126,7 @@ describe('runs as they happen', () => {
     journal.close()
     await readTo(() => events().some(({ id, status }) => id === 'elsewhere' && status === 'success'))
     const more = 'order_id,day,placed_at,total\nnew-1,2026-01-03,2026-01-03T10:00:00Z,5\n'
-    const file = join(served.home, 'landing', '2026-01-03', 'orders-more.csv')
+    const file = join(served.home, 'landing', '2026-01-01', 'orders-more.csv')
     writeFileSync(file, more)
     utimesSync(file, new Date(Date.now() - 60_000), new Date(Date.now() - 60_000))
     const built = await served.build()
