@@ -56,17 +56,20 @@ export function answerKnown(
   }
 }
 
+/** The text of a JSON answer, and what headers it has of its own. */
+export type AnswerText = { readonly text: string; readonly headers?: Readonly<Record<string, string>> }
+
 /** An answer with all that it needs to be given again, and to be made again from another release. */
 export function keepAnswer(
   role: Role,
   release: string,
-  text: string,
-  make: (view: ReleaseView) => Promise<string>,
+  { text, headers: own }: AnswerText,
+  make: (view: ReleaseView) => Promise<AnswerText>,
 ): KnownAnswer {
   const tag = tagOf(release)
   const bytes = Buffer.from(text)
   const headers_unchanged = { ...safetyHeaders, ...releaseHeaders(tag) }
-  const headers = { 'Content-Type': 'application/json', ...headers_unchanged }
+  const headers = { 'Content-Type': 'application/json', ...headers_unchanged, ...own }
   return {
     role,
     body: bytes.length < short_bytes ? text : bytes,

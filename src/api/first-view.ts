@@ -1,7 +1,7 @@
 import { pagesOf } from '../page/common-pages.ts'
 import { type Page } from '../plan/page-spec.ts'
 import type { AnswerCache } from './answer-cache.ts'
-import { keepAnswer } from './answer-known.ts'
+import { type AnswerText, keepAnswer } from './answer-known.ts'
 import type { ApiPart } from './api-part.ts'
 import type { Call, Endpoint } from './endpoint.ts'
 import { readMetric } from './endpoints/metrics.ts'
@@ -74,8 +74,9 @@ export async function answerQuestion(
   part: ApiPart,
   cache: AnswerCache,
 ): Promise<void> {
-  const make = async (of: ReleaseView): Promise<string> =>
-    JSON.stringify(await endpoint.handle(input, callOf(of, source, part)))
+  const make = async (of: ReleaseView): Promise<AnswerText> => ({
+    text: JSON.stringify(await endpoint.handle(input, callOf(of, source, part))),
+  })
   // None of these is for everybody.
   const role = endpoint.role === 'anybody' ? 'viewer' : endpoint.role
   cache.put(view.manifest.id, address, keepAnswer(role, view.manifest.id, await make(view), make))

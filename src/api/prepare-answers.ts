@@ -5,9 +5,6 @@ import type { ReleaseView, ServerSource } from './server-source.ts'
 
 /** How many answers of the release before are given anew. */
 const most = 200
-/** As many as a release has engines. */
-const at_once = 2
-
 /**
  * Makes the answers of a release that pages open with, and those that were asked for most of the release before, until all are
  * known or the signal is raised. What cannot be answered is left out: whoever asks is told why.
@@ -28,12 +25,9 @@ export async function prepareAnswers(
     ...wanted.map(([address, answer]) => ({ address, make: () => again(address, answer) })),
     ...questions.map((one) => ({ address: one.address, make: () => answerQuestion(one, view, source, part, cache) })),
   ]
-  const rest = work.values()
-  const worker = async (): Promise<void> => {
-    for (const { address, make } of rest) {
-      if (signal.aborted) return
-      if (!cache.has(id, address)) await make().catch(() => {})
-    }
+  // One by one, for the release before is asked at the same time.
+  for (const { address, make } of work) {
+    if (signal.aborted) return
+    if (!cache.has(id, address)) await make().catch(() => {})
   }
-  await Promise.all(Array.from({ length: at_once }, worker))
 }

@@ -4,11 +4,9 @@ import { defineEndpoint } from '../endpoint.ts'
 import { noQuery } from '../schemas.ts'
 
 const node = z.strictObject({
-  level: z
-    .int()
-    .meta({
-      description: 'Steps from the column; what a node stands under is the last one before it of a level less.',
-    }),
+  level: z.int().meta({
+    description: 'Steps from the column; what a node stands under is the last one before it of a level less.',
+  }),
   kind: z.enum(['identity', 'transformation', 'aggregation', 'file', 'metric']),
   table: z.string().meta({ description: 'Or the metric, or the first of the files.' }),
   column: z.string().meta({ description: 'Empty for files and metrics.' }),
