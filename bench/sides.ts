@@ -107,12 +107,14 @@ const sides: Readonly<Record<string, () => Promise<unknown>>> = {
         log: () => {},
       })
     }, '4GB')
-    return withEngine((engine) =>
+  },
+  /** Order lines that the generator wrote. */
+  'count-lines': () =>
+    withEngine((engine) =>
       engine.rows(
         `select count(*) as lines from read_csv('${join(home, 'landing')}/*/order_items.csv', header = true, all_varchar = true, ignore_errors = true)`,
       ),
-    )
-  },
+    ),
   build: async () => {
     const options = {
       home,

@@ -1,5 +1,18 @@
+const known = new Map<string, string>()
+const most_known = 10_000
+
 /** A column's name as files write it → `snake_case`: `ID Référence produit` → `id_reference_produit`, `CustomerID` → `customer_id`. */
 export function normalizeName(header: string): string {
+  // Thousands of files share their headers; what is no header comes by too, so that not all can be kept.
+  const before = known.get(header)
+  if (before !== undefined) return before
+  const name = snakeCase(header)
+  if (known.size >= most_known) known.clear()
+  if (header.length <= 200) known.set(header, name)
+  return name
+}
+
+function snakeCase(header: string): string {
   return header
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')

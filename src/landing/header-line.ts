@@ -1,5 +1,4 @@
 import { normalizeName } from '../contract/normalize-name.ts'
-import { knownOf } from './find-header.ts'
 
 /** Titles above a header take few lines; whoever writes more takes them away. */
 const looked_at = 30
@@ -20,7 +19,7 @@ export function findHeaderLine(head: Buffer, names: ReadonlySet<string>): Header
   for (let offset = 0; offset < head.length && lines < looked_at; lines++) {
     const end = lineEnd(head, offset)
     const text = head.toString('utf8', offset, end).replace(/^\ufeff/, '')
-    const known = Math.max(...delimiters.map((delimiter) => knownOf(cellsOf(text, delimiter), names)))
+    const known = Math.max(...delimiters.map((delimiter) => knownOf(text, delimiter, names, most)))
     if (known > most) {
       best = { offset, lines }
       most = known
@@ -30,10 +29,16 @@ export function findHeaderLine(head: Buffer, names: ReadonlySet<string>): Header
   return best
 }
 
-/** The cells as far as a header has them; a delimiter inside of quotes costs its own column alone. */
-function cellsOf(line: string, delimiter: string): readonly string[] {
-  if (line.length > 65_536) return []
-  return line.split(delimiter).map((cell) => normalizeName(cell.trim().replace(/^"(.*)"$/s, '$1')))
+/**
+ * How many of the names a line has as cells; a delimiter inside of quotes costs its own column alone. Zero where it has no
+ * more cells than `most`, for then it cannot have more names: lines of data are mostly done with at that.
+ */
+function knownOf(line: string, delimiter: string, names: ReadonlySet<string>, most: number): number {
+  if (line.length > 65_536) return 0
+  const cells = line.split(delimiter)
+  if (cells.length <= most) return 0
+  const words = cells.map((cell) => normalizeName(cell.trim().replace(/^"(.*)"$/s, '$1')))
+  return new Set(words.filter((word) => names.has(word))).size
 }
 
 function lineEnd(bytes: Buffer, from: number): number {

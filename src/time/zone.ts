@@ -2,6 +2,7 @@
 type Micros = bigint
 
 const hourMicros = 3_600_000_000n
+const changesOf = new Map<string, readonly number[]>()
 
 /**
  * The instant at which the clocks of `zone` show `local`. An hour that exists twice gives the earlier instant; one that the
@@ -23,6 +24,8 @@ export function instantOfLocal(local: Micros, zone: string): Micros | null {
  */
 export function clockChangeMonths(zone: string): readonly number[] {
   if (zone === 'UTC') return []
+  const known = changesOf.get(zone)
+  if (known) return known
   const clock = clockOf(zone)
   const step = 16n * 24n * hourMicros
   const last = BigInt(Date.UTC(2200, 0, 1)) * 1000n
@@ -37,7 +40,9 @@ export function clockChangeMonths(zone: string): readonly number[] {
     }
     before = after
   }
-  return [...months].toSorted((a, b) => a - b)
+  const sorted = [...months].toSorted((a, b) => a - b)
+  changesOf.set(zone, sorted)
+  return sorted
 }
 
 /** A function that tells by how many minutes the clocks of `zone` are ahead of UTC at an instant. */

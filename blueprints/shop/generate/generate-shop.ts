@@ -55,9 +55,9 @@ export async function generateShop(request: GenerateRequest): Promise<void> {
         rmSync(folder, { recursive: true })
       }
     }
+    const noise = engine.run(readSql('noise-kinds') + readSql('noise'))
     split()
-    await engine.run(readSql('noise-kinds'))
-    await engine.run(readSql('noise'))
+    await noise
     await engine.run(`copy (select * from shop_noise) to ${sqlText(join(beside, 'noise.csv'))} (format csv, header)`)
     const made = await engine.rows(
       "select table_name from duckdb_tables() where temporary and starts_with(table_name, 'shop_')",

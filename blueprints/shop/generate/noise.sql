@@ -1,5 +1,5 @@
 -- What was broken, where it stands, and what is expected of it: the defects themselves, then the rows that lost their
--- parent to one (lines of a lost order, orders of a lost customer).
+-- parent to one (lines of a lost order, orders of a lost customer). Without noise nothing is counted.
 create or replace temp table shop_lost_customer as
 select customer from shop_customer_sending where defect not in (0, 7) and is_last;
 
@@ -13,7 +13,7 @@ with counted as (
     sum(1 + (defect = 7)::integer) over (rows between unbounded preceding and current row) as orders_upto,
     sum(lines + (defect = 0 and line_defect = 7)::integer)
       over (rows between unbounded preceding and current row) as items_upto
-  from shop_order
+  from shop_order where getvariable('shop_noise_ppm') > 0
 )
 select
   * exclude (orders_upto, items_upto), (orders_upto - 1 - (defect = 7)::integer)::bigint as orders_before,
@@ -27,7 +27,7 @@ with counted as (
     again as file, is_lead, customer, lines, line_at, line_defect,
     row_number() over () - 1 as orders_before,
     sum(lines + (line_defect = 7)::integer) over (rows between unbounded preceding and current row) as items_upto
-  from shop_again
+  from shop_again where getvariable('shop_noise_ppm') > 0
 )
 select 1, file, is_lead, true, customer, lines, line_at, 0, line_defect, orders_before,
   items_upto - lines - (line_defect = 7)::integer
@@ -38,7 +38,7 @@ create or replace temp table shop_placed_customer as
 with counted as (
   select part, file, is_lead, defect,
     sum(1 + (defect = 7)::integer) over (rows between unbounded preceding and current row) as upto
-  from shop_customer_sending
+  from shop_customer_sending where getvariable('shop_noise_ppm') > 0
 )
 select part, file, is_lead, defect, (upto - 1 - (defect = 7)::integer)::bigint as before
 from counted
