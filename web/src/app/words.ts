@@ -32,7 +32,7 @@ const words = {
   column_lineage: ['Lineage of', 'Lignage de'],
   columns: ['Columns', 'Colonnes'],
   columns_hint: ['Choose a column to see where it comes from.', 'Choisissez une colonne pour voir d’où elle vient.'],
-  compare: ['Compare with the current one', 'Comparer avec l’actuelle'],
+  compare: ['Compare with the current one', 'Comparer à l’actuelle'],
   contract: ['Contract', 'Contrat'],
   copy: ['Copy', 'Copier'],
   copied: ['Copied', 'Copié'],

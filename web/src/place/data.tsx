@@ -133,7 +133,7 @@ function OneTable({ table }: { readonly table: TableLine }) {
       <Text size="xs" c="dimmed" mb={4}>
         {t('columns_hint')}
       </Text>
-      <div className="columns" role="group" aria-label={t('columns')}>
+      <div className="column-list" role="group" aria-label={t('columns')}>
         {table.columns.map(({ name, type }) => (
           <UnstyledButton
             key={name}

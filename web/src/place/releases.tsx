@@ -37,7 +37,7 @@ export function Releases() {
                     <Group gap="xs" wrap="nowrap">
                       {release}
                       {is_current && (
-                        <Badge variant="filled" tt="none">
+                        <Badge variant="filled" tt="none" className="keep">
                           {t('current')}
                         </Badge>
                       )}
@@ -64,7 +64,7 @@ export function Releases() {
                   value: () => null,
                   show: ({ release, is_current }) =>
                     is_current ? null : (
-                      <Group gap="xs" wrap="nowrap" justify="flex-end">
+                      <Group gap="xs" justify="flex-end">
                         <Button size="compact-xs" variant="default" onClick={() => change({ with: release })}>
                           {t('compare')}
                         </Button>
