@@ -1,5 +1,5 @@
 import { type Check, columnOf, columnsOf, ruleText } from '../check/check.ts'
-import { checkSql } from '../check/check-sql.ts'
+import { checkSql, suspicionSql } from '../check/check-sql.ts'
 import type { Engine, SqlRow, SqlValue } from '../engine/engine.ts'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
@@ -68,6 +68,9 @@ async function badRows(
     const allowed = tables.map(({ name }) => name).join(', ')
     throw new TallyError('model_table_missing', { file: check.file, table: missing, allowed })
   }
+  const suspicion = suspicionSql(check)
+  if (suspicion !== undefined && (await engine.rows(`${suspicion}\nlimit 1`)).length === 0)
+    return { bad_rows: 0, samples: [] }
   const [counted] = await engine.rows(`select count(*)::varchar as n from (${sql}\n) as bad`)
   const bad_rows = Number(counted?.['n'] ?? 0)
   const samples = bad_rows === 0 ? [] : await engine.rows(`select * from (${sql}\n) as bad limit ${kept_samples}`)

@@ -151,8 +151,8 @@ export function orphansSql(contracts: readonly Contract[]): string {
         `select ${sqlText(contract.name)} as contract, ${sqlText(column)} as column_name, c.${sqlName(column)}::varchar as value,
            c._source_file as source_file, c._source_line as source_line
          from stg_${contract.name} as c
-         where c.${sqlName(column)} is not null
-           and c.${sqlName(column)} not in (select p.${sqlName(target)} from stg_${parent} as p where p.${sqlName(target)} is not null)`,
+         anti join stg_${parent} as p on p.${sqlName(target)} = c.${sqlName(column)}
+         where c.${sqlName(column)} is not null`,
     ),
   )
   if (selects.length > 0) return selects.join(' union all ')

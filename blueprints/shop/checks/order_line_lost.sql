@@ -3,7 +3,7 @@
 with lost as (
   select i.order_id, i.line_no, i.sku, i._source_file, i._source_line
   from stg_order_items as i
-  where not exists (select 1 from fct_order_items as f where f.order_id = i.order_id and f.line_no = i.line_no)
+  anti join fct_order_items as f on f.order_id = i.order_id and f.line_no = i.line_no
 )
 select l.order_id, l.line_no, l.sku, l._source_file, l._source_line
 from lost as l
