@@ -63,7 +63,8 @@ describe('docs/api.md', () => {
       })
       if (command.includes('-o mend.csv'))
         expect(readFileSync(join(home, 'mend.csv'), 'utf8')).toMatch(/^_id,_file,_line/)
-      else if (command.includes('/runs/live')) expect(stdout).toMatch(/^retry: 2000\n\nevent: release\ndata: .*\n\nevent: run\nid: .*\ndata: \{/)
+      else if (command.includes('/runs/live'))
+        expect(stdout).toMatch(/^retry: 2000\n\nevent: release\ndata: .*\n\nevent: run\nid: .*\ndata: \{/)
       else expect(JSON.parse(stdout), command).toBeTypeOf('object')
     }
   })
