@@ -1,54 +1,59 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { TallyError } from '../error/tally-error.ts'
 import { AnswerCache } from './answer-cache.ts'
-import { answerKnown } from './answer-known.ts'
+import { answerKnown, type KnownListener, type Refusal } from './answer-known.ts'
 import type { ApiPart } from './api-part.ts'
 import { docsPage } from './docs-page.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpoints as ownEndpoints } from './endpoints.ts'
-import { addressOf, type Gate, guardHost, makeGate } from './guard.ts'
+import { readFirstView } from './first-view.ts'
+import { addressOf, type Gate, guardHost, incomingOf, makeGate, makeGuard, noteCaller } from './guard.ts'
 import { mountDashboard } from './mount-dashboard.ts'
 import { mountEndpoints } from './mount-endpoints.ts'
 import { openapiDocument } from './openapi.ts'
 import { firstPage, frame, tablePage } from './page.ts'
+import { prepareAnswers } from './prepare-answers.ts'
 import { knownError, problemResponse, refusalLine } from './problem.ts'
 import { routeEndpoints } from './route-endpoints.ts'
 import { safetyHeaders } from './safety-headers.ts'
-import type { ServerSource } from './server-source.ts'
+import type { ReleaseView, ServerSource } from './server-source.ts'
 import { style } from './style.ts'
 import { type Language, textOf } from './text-of.ts'
 
 const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1f5fa8"/><path d="M4 12V8m4 4V4m4 8V6" stroke="#fff" stroke-width="2"/></svg>'
 
-/**
- * The pages of a project's current release, its API, and the API's documents. What was answered before is answered again by a
- * front of one handler, without a wait; all else goes on to the app behind it.
- */
-export function createApp(source: ServerSource, part: ApiPart): Hono {
-  const gate = makeGate(part)
-  const cache = new AnswerCache(64_000_000)
-  const refuse = makeRefuse(part)
-  const whole = wholeApp(source, part, gate, cache, refuse)
-  const front = new Hono()
-  front.all(
-    '*',
-    (context) => answerKnown(context, source, cache, part.is_public, gate) ?? whole.fetch(context.req.raw, context.env),
-  )
-  front.onError((thrown, context) => {
-    const response = refuse(thrown, context)
-    for (const [name, value] of Object.entries(safetyHeaders)) response.headers.set(name, value)
-    return response
-  })
-  return front
+/** What answers requests. */
+export type Api = {
+  readonly app: Hono
+  /** Asked before the app: gives at once what was answered before. */
+  readonly known: KnownListener
+  /** Makes the answers of a release's first views, and those that were asked for most, so that they are known. */
+  prepare(view: ReleaseView, signal: AbortSignal): Promise<void>
 }
 
-type Refuse = (thrown: unknown, context: Context) => Response
+/** The pages of a project's current release, its API, and the API's documents. */
+export function createApi(source: ServerSource, part: ApiPart): Api {
+  const guard = makeGuard(part)
+  const cache = new AnswerCache(64_000_000)
+  const refusals = new WeakMap<IncomingMessage, Refusal>()
+  return {
+    app: wholeApp(source, part, makeGate(guard), cache, refusals),
+    known: answerKnown(source, cache, part.is_public, guard, refusals),
+    prepare: (view, signal) => prepareAnswers(source, part, cache, view, signal),
+  }
+}
+
+/** The app alone. */
+export function createApp(source: ServerSource, part: ApiPart): Hono {
+  return createApi(source, part).app
+}
 
 /** Logs what refused a request and tells the client. */
-function makeRefuse(part: ApiPart): Refuse {
+function makeRefuse(part: ApiPart): (thrown: unknown, context: Context) => Response {
   return (thrown, context) => {
     const error = knownError(thrown)
     // Set by the gate, where one was passed.
@@ -61,7 +66,13 @@ function makeRefuse(part: ApiPart): Refuse {
   }
 }
 
-function wholeApp(source: ServerSource, part: ApiPart, gate: Gate, cache: AnswerCache, refuse: Refuse): Hono {
+function wholeApp(
+  source: ServerSource,
+  part: ApiPart,
+  gate: Gate,
+  cache: AnswerCache,
+  refusals: WeakMap<IncomingMessage, Refusal>,
+): Hono {
   const app = new Hono()
   // A page is made of a release, of the project's settings and of this program; the last two stay as long as the process does.
   const process_id = randomUUID().slice(0, 8)
@@ -71,8 +82,15 @@ function wholeApp(source: ServerSource, part: ApiPart, gate: Gate, cache: Answer
     for (const [name, value] of Object.entries(safetyHeaders))
       if (!context.res.headers.has(name)) context.header(name, value)
   })
+  app.use(async (context, next) => {
+    const incoming = incomingOf(context)
+    const refusal = incoming && refusals.get(incoming)
+    if (refusal?.caller) noteCaller(context, refusal.caller)
+    if (refusal) throw refusal.error
+    await next()
+  })
   app.use(guardHost(part.is_public))
-  if (part.dashboard) mountDashboard(app, part.dashboard, gate)
+  if (part.dashboard) mountDashboard(app, part.dashboard, gate, (path) => readFirstView(path, source, part, cache))
   app.get('/', async (context) => {
     gate(context, 'viewer')
     const view = await source.current()
@@ -104,7 +122,7 @@ function wholeApp(source: ServerSource, part: ApiPart, gate: Gate, cache: Answer
     )
     return context.html(page, 404)
   })
-  app.onError(refuse)
+  app.onError(makeRefuse(part))
   return app
 }
 

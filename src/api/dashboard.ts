@@ -9,6 +9,8 @@ export type DashboardFile = {
 export type Dashboard = {
   /** The frame, in which `__NONCE__` stands for the nonce of one answer. */
   readonly frame: string
+  /** Name of the asset that draws charts, which is loaded by itself. */
+  readonly charts: string | undefined
   /** A file by its name below `assets/`. */
   file(name: string): DashboardFile | undefined
 }

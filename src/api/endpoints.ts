@@ -3,6 +3,7 @@ import { askExternal, listActions, startAction } from './endpoints/actions.ts'
 import { explainFigure } from './endpoints/explain.ts'
 import { readHealth, readReady } from './endpoints/health.ts'
 import { uploadFile } from './endpoints/landing.ts'
+import { readLineage } from './endpoints/lineage.ts'
 import { dailyFigures, listMetrics, readMetric } from './endpoints/metrics.ts'
 import { listPages, readPage, readTileFigures } from './endpoints/pages.ts'
 import { readQuality } from './endpoints/quality.ts'
@@ -23,6 +24,7 @@ export const endpoints: readonly Endpoint[] = [
   readTileFigures,
   listTables,
   readTable,
+  readLineage,
   runQuery,
   readQuality,
   listQuarantine,

@@ -32,42 +32,64 @@ export class RateLimit {
   }
 }
 
-/** The name under which the server was asked for. Throws `host_refused` for a stranger's on loopback. */
-export function checkHost(context: Context, isPublic: boolean): string {
-  const host = headerOf(context, 'host')
+/** Throws `host_refused` for a stranger's name on loopback. */
+export function checkHost(host: string, isPublic: boolean): void {
   if (!isPublic && !/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) throw new TallyError('host_refused', {})
-  return host
 }
 
-/** Lets a request through or throws what refuses it: key, rate, role. */
-export type Gate = (context: Context, needed: Role) => void
+/** Who asks, and whether they may: key, then rate and role. Keys that do not fit are counted by address, more strictly than requests. */
+export type Guard = {
+  /** Throws `key_required`, `key_invalid`, `rate_limited`. */
+  identify(authorization: string, address: string): Caller
+  /** Counts the request. Throws `rate_limited`, `role_too_low`. */
+  allow(caller: Caller, needed: Role): void
+}
 
-/** Keys that do not fit are counted by address, more strictly than requests. */
-export function makeGate(part: ApiPart): Gate {
+export function makeGuard(part: ApiPart): Guard {
   const requests = new RateLimit(part.rate)
   const misses = new RateLimit(30)
   const take = (limit: RateLimit, a_minute: number, name: string): void => {
     const seconds = limit.take(name, part.clock_ms())
     if (seconds > 0) throw new TallyError('rate_limited', { limit: a_minute, seconds })
   }
-  return (context, needed) => {
-    try {
-      const caller = callerOf(context, part)
-      context.set('caller', caller.name)
-      context.set('role', caller.role)
+  return {
+    identify(authorization, address) {
+      try {
+        return callerOf(authorization, address, part)
+      } catch (error) {
+        if (error instanceof TallyError && error.code === 'key_invalid') take(misses, 30, address)
+        throw error
+      }
+    },
+    allow(caller, needed) {
       take(requests, part.rate, caller.name)
       checkRole(caller, needed)
-    } catch (error) {
-      if (error instanceof TallyError && error.code === 'key_invalid') take(misses, 30, addressOf(context))
-      throw error
-    }
+    },
   }
+}
+
+/** Lets a request through or throws what refuses it. */
+export type Gate = (context: Context, needed: Role) => void
+
+export function makeGate(guard: Guard): Gate {
+  return (context, needed) => {
+    const caller = guard.identify(headerOf(context, 'authorization'), addressOf(context))
+    noteCaller(context, caller)
+    guard.allow(caller, needed)
+  }
+}
+
+/** Leaves who asks with the request, for handlers and the log. */
+export function noteCaller(context: Context, caller: Caller): void {
+  context.set('caller', caller.name)
+  context.set('role', caller.role)
 }
 
 /** Refuses requests of pages elsewhere: by the name of the host on loopback, by the origin where something is changed. */
 export function guardHost(isPublic: boolean): MiddlewareHandler {
   return async (context, next) => {
-    const host = checkHost(context, isPublic)
+    const host = headerOf(context, 'host')
+    checkHost(host, isPublic)
     if (!['GET', 'HEAD'].includes(context.req.method)) {
       const origin = context.req.header('origin')
       const site = context.req.header('sec-fetch-site') ?? 'same-origin'
@@ -79,19 +101,19 @@ export function guardHost(isPublic: boolean): MiddlewareHandler {
 }
 
 /** Who asks. Without any key ever made, a server on loopback takes whoever asks for the person at this machine. Throws `key_required`, `key_invalid`. */
-export function callerOf(context: Context, part: Pick<ApiPart, 'keys' | 'is_public'>): Caller {
-  const text = keyOf(context)
+function callerOf(authorization: string, address: string, part: Pick<ApiPart, 'keys' | 'is_public'>): Caller {
+  const text = keyOf(authorization)
   if (text !== undefined) {
     const key = part.keys.find(text)
     if (!key) throw new TallyError('key_invalid', {})
     return { role: key.role, name: `key ${key.id}` }
   }
   if (part.is_public || !part.keys.isEmpty()) throw new TallyError('key_required', {})
-  return { role: 'admin', name: addressOf(context) }
+  return { role: 'admin', name: address }
 }
 
 /** Throws `role_too_low`. */
-export function checkRole(caller: Caller, needed: Role): void {
+function checkRole(caller: Caller, needed: Role): void {
   if (roles.indexOf(caller.role) < roles.indexOf(needed))
     throw new TallyError('role_too_low', { role: caller.role, needed })
 }
@@ -108,13 +130,12 @@ export function headerOf(context: Context, name: 'accept' | 'authorization' | 'h
 }
 
 /** What @hono/node-server binds; a request made in a test has none. */
-function incomingOf(context: Context): IncomingMessage | undefined {
+export function incomingOf(context: Context): IncomingMessage | undefined {
   return (context.env as { incoming?: IncomingMessage } | undefined)?.incoming
 }
 
 /** A bearer token, or the password of basic authentication, for which a browser asks by itself. */
-function keyOf(context: Context): string | undefined {
-  const text = headerOf(context, 'authorization')
+function keyOf(text: string): string | undefined {
   if (text === '') return undefined
   const [scheme = '', rest = ''] = text.split(/\s+/, 2)
   if (/^bearer$/i.test(scheme) && rest !== '') return rest

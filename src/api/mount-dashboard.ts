@@ -7,7 +7,12 @@ import type { Gate } from './guard.ts'
 const base = '/app'
 
 /** Serves the dashboard: every address below `/app` is its frame, and a browser that asks for `/` is sent there. */
-export function mountDashboard(app: Hono, dashboard: Dashboard, gate: Gate): void {
+export function mountDashboard(
+  app: Hono,
+  dashboard: Dashboard,
+  gate: Gate,
+  firstView: (address: string) => Promise<string | undefined>,
+): void {
   app.get('/', (context, next) => {
     const isForEyes = (context.req.header('accept') ?? '').includes('text/html')
     if (!isForEyes) return next()
@@ -28,10 +33,19 @@ export function mountDashboard(app: Hono, dashboard: Dashboard, gate: Gate): voi
       },
     })
   })
-  const frame = (context: Context): Response => {
+  const frame = async (context: Context): Promise<Response> => {
     gate(context, 'viewer')
     const nonce = randomBytes(16).toString('base64')
-    return new Response(dashboard.frame.replaceAll('__NONCE__', nonce), {
+    const { pathname, search } = new URL(context.req.url)
+    const given = await firstView(`${pathname.slice(base.length)}${search}`)
+    // A place without a page of figures has no charts at first.
+    const hasCharts = given?.includes('"tiles":') === true && dashboard.charts !== undefined
+    const preload = hasCharts ? `<link rel="modulepreload" href="${base}/assets/${dashboard.charts}" />` : ''
+    const text = dashboard.frame
+      .replaceAll('__NONCE__', nonce)
+      .replace('</head>', () => `${preload}</head>`)
+      .replace('</body>', () => `${dataOf(given)}</body>`)
+    return new Response(text, {
       headers: {
         'Content-Type': 'text/html; charset=utf-8',
         'Cache-Control': 'no-store',
@@ -41,6 +55,12 @@ export function mountDashboard(app: Hono, dashboard: Dashboard, gate: Gate): voi
   }
   app.get(base, (context) => context.redirect(`${base}/`))
   app.get(`${base}/*`, frame)
+}
+
+/** Data for the dashboard's script; no browser runs a block of this type, and nothing in it can end it. */
+function dataOf(json: string | undefined): string {
+  if (json === undefined) return ''
+  return `<script type="application/json" id="given">${json.replaceAll('<', '\\u003c')}</script>`
 }
 
 /** Scripts of our own alone, and styles that carry the nonce: those that components write as they are shown. */

@@ -4,7 +4,15 @@ import type { z } from 'zod'
 import { TallyError } from '../error/tally-error.ts'
 import type { Role } from '../journal/key-store.ts'
 import type { AnswerCache } from './answer-cache.ts'
-import { addressIn, isKnownTag, keepAnswer, releaseHeaders, respondKnown, tagOf } from './answer-known.ts'
+import {
+  type AnswerText,
+  addressIn,
+  isKnownTag,
+  keepAnswer,
+  releaseHeaders,
+  respondKnown,
+  tagOf,
+} from './answer-known.ts'
 import type { ApiPart } from './api-part.ts'
 import { type Call, type Endpoint, EventAnswer, FileAnswer, JsonAnswer } from './endpoint.ts'
 import { addressOf, type Gate, headerOf } from './guard.ts'
@@ -65,12 +73,21 @@ async function answer(
   if (result instanceof EventAnswer) return stream(result)
   if (result instanceof FileAnswer)
     return respond(context, result.body, 200, { 'Content-Type': result.type, ...result.headers }, release)
-  const { value, status, headers } = result instanceof JsonAnswer ? result : new JsonAnswer(result, 200)
+  const { value, status, headers } = jsonOf(result)
   if (part.checks_answers) endpoint.response.parse(value)
   const body = JSON.stringify(value)
-  const isKept = status === 200 && Object.keys(headers).length === 0 && endpoint.role !== 'anybody'
-  if (release !== undefined && isKept) cache.put(release, address, keepAnswer(endpoint.role, release, body))
+  if (release !== undefined && status === 200 && endpoint.role !== 'anybody') {
+    const make = async (other: ReleaseView): Promise<AnswerText> => {
+      const made = jsonOf(await endpoint.handle(input, { ...call, release: () => other }))
+      return { text: JSON.stringify(made.value), headers: made.headers }
+    }
+    cache.put(release, address, keepAnswer(endpoint.role, release, { text: body, headers }, make))
+  }
   return respond(context, body, status, { 'Content-Type': 'application/json', ...headers }, release)
+}
+
+function jsonOf(result: unknown): JsonAnswer {
+  return result instanceof JsonAnswer ? result : new JsonAnswer(result, 200)
 }
 
 /** Server-sent events as they come; `X-Accel-Buffering` keeps a proxy from holding them back. */

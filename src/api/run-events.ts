@@ -2,16 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiPart } from './api-part.ts'
 
 /** How often the journal is asked whether any process has written into it. */
-const look_ms = 500
+const look_ms = 250
 /** How long nothing is sent at most, so that proxies keep the line open. */
 const silence_ms = 15_000
 
 /**
- * Runs as server-sent events: the newest `first`, oldest of them first, then each that begins or changes. The journal is read
- * only where its version says that somebody wrote; what other processes run is seen as well.
+ * Runs as server-sent events: the newest `first`, oldest of them first, then each that begins or changes. Between them
+ * `release`, with the id of the release that is served: at first, and whenever it is another one. The journal is read only
+ * where its version says that somebody wrote; what other processes run is seen as well.
  */
 export async function* runEvents(
   part: Pick<ApiPart, 'journal' | 'signal'>,
+  currentId: () => string | undefined,
   first: number,
   most: number,
   gone: AbortSignal,
@@ -24,8 +26,15 @@ export async function* runEvents(
   /** When the oldest of those sent first began: what is older is no news. */
   let since = ''
   let silent_ms = 0
+  let release: string | undefined
   yield 'retry: 2000\n\n'
   while (!signal.aborted) {
+    const served = currentId()
+    if (served !== release && served !== undefined) {
+      release = served
+      silent_ms = 0
+      yield `event: release\ndata: ${JSON.stringify({ release })}\n\n`
+    }
     const now = journal.version()
     if (now !== version) {
       const isFirst = version === undefined

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { TallyError } from '../error/tally-error.ts'
+import type { KnownListener } from './answer-known.ts'
 
 const loopback = ['127.0.0.1', '::1', 'localhost']
 
@@ -17,13 +19,18 @@ export function isLoopback(host: string): boolean {
  */
 export async function serve(options: {
   readonly app: Hono
+  /** Asked before the app. */
+  readonly known?: KnownListener
   readonly host: string
   readonly port: number
   readonly has_keys: boolean
 }): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const { app, host, port, has_keys } = options
+  const { app, known, host, port, has_keys } = options
   if (!isLoopback(host) && !has_keys) throw new TallyError('keys_needed', { host })
-  const server = createAdaptorServer({ fetch: app.fetch })
+  const whole = getRequestListener(app.fetch)
+  const server = createServer((incoming, outgoing) => {
+    if (known?.(incoming, outgoing) !== true) void whole(incoming, outgoing)
+  })
   server.listen(port, host)
   try {
     await once(server, 'listening')
@@ -40,8 +47,8 @@ export async function serve(options: {
     async close() {
       const closed = once(server, 'close')
       server.close()
-      if ('closeIdleConnections' in server) server.closeIdleConnections()
-      const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 5000)
+      server.closeIdleConnections()
+      const late = setTimeout(() => server.closeAllConnections(), 5000)
       await closed
       clearTimeout(late)
     },

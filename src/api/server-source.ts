@@ -18,8 +18,10 @@ export type ServerSource = {
   readonly monthly:
     | { readonly title: Words; readonly unit: string; readonly sql: (manifest: Manifest) => string }
     | undefined
-  /** The id of the current release, undefined before the first build. Asked for at each request. */
+  /** The id of the release that is served, undefined before the first build. Asked for at each request. */
   currentId(): string | undefined
-  /** The current release, open. */
+  /** The release that is served, open. */
   current(): Promise<ReleaseView | undefined>
+  /** Resolves once the release that is published now is served. */
+  settled(): Promise<void>
 }

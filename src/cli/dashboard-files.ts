@@ -14,23 +14,25 @@ const types: Readonly<Record<string, string>> = {
 /** Where `npm run web` builds it. */
 const built = fileURLToPath(new URL('../../web/dist/', import.meta.url))
 
-/** The dashboard as `npm run web` has built it; undefined where it was not built. Each file is read and packed once, when it is asked for. */
+/** The dashboard as `npm run web` has built it; undefined where it was not built. Each file is read and packed once: those that every page begins with now, others when they are asked for. */
 export function maybeDashboard(folder = built): Dashboard | undefined {
   const frame = join(folder, 'index.html')
   if (!existsSync(frame)) return undefined
   const assets = join(folder, 'assets')
   const names = new Set(readdirSync(assets).filter((name) => types[extname(name)] !== undefined))
   const read = new Map<string, DashboardFile>()
-  return {
-    frame: readFileSync(frame, 'utf8'),
-    file(name) {
-      if (!names.has(name)) return undefined
-      const known = read.get(name)
-      if (known) return known
-      const body = new Uint8Array(readFileSync(join(assets, name)))
-      const file = { type: types[extname(name)] ?? '', body, gzip: new Uint8Array(gzipSync(body)) }
-      read.set(name, file)
-      return file
-    },
+  const file = (name: string): DashboardFile | undefined => {
+    if (!names.has(name)) return undefined
+    const known = read.get(name)
+    if (known) return known
+    const body = new Uint8Array(readFileSync(join(assets, name)))
+    const made = { type: types[extname(name)] ?? '', body, gzip: new Uint8Array(gzipSync(body)) }
+    read.set(name, made)
+    return made
   }
+  const text = readFileSync(frame, 'utf8')
+  const charts = [...names].find((name) => /^echarts-.*\.js$/.test(name))
+  // What every page begins with is ready before the first one asks.
+  for (const name of [...names].filter((one) => text.includes(one) || one === charts)) file(name)
+  return { frame: text, charts, file }
 }

@@ -7,6 +7,12 @@ export type FigureFormat = {
 
 /** Numbers and dates as they are written where the language is spoken: 1,234.50 and 1 234,50. */
 const tags = { en: 'en-GB', fr: 'fr-FR' } as const
+/** Each made once, when it is needed: a chart writes hundreds of dates, and to make a format takes longer than to use it. */
+const dates = {
+  en: { day: dateFormat('en', true), month: dateFormat('en', false) },
+  fr: { day: dateFormat('fr', true), month: dateFormat('fr', false) },
+} as const
+
 /** Currencies that have no smaller coin. */
 const whole = new Set(['XOF', 'XAF', 'JPY', 'KRW'])
 
@@ -54,10 +60,16 @@ export function periodText(first: string, grain: string, locale: Locale): string
   if (grain === 'year') return first.slice(0, 4)
   if (grain === 'quarter')
     return `${locale === 'fr' ? 'T' : 'Q'}${Math.ceil((date.getUTCMonth() + 1) / 3)} ${first.slice(0, 4)}`
-  const day = grain === 'month' ? {} : ({ day: 'numeric' } as const)
-  return new Intl.DateTimeFormat(tags[locale], { ...day, month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
-    date,
-  )
+  return dates[locale][grain === 'month' ? 'month' : 'day'](date)
+}
+
+function dateFormat(locale: Locale, hasDay: boolean): (date: Date) => string {
+  const day = hasDay ? ({ day: 'numeric' } as const) : {}
+  let made: Intl.DateTimeFormat | undefined
+  return (date) => {
+    made ??= new Intl.DateTimeFormat(tags[locale], { ...day, month: 'short', year: 'numeric', timeZone: 'UTC' })
+    return made.format(date)
+  }
 }
 
 /** A cell of a table by its column's type. */

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
@@ -50,6 +52,9 @@ describe('jobs over HTTP', () => {
       },
       { name: 'clear', cron: null, next_due: null, role: 'admin', last_run: null },
     ])
+    expect(actions.map((one) => one['may_start'])).toEqual([false, false])
+    const seen = (await (await ask('/actions', analyst)).json()) as { actions: Json[] }
+    expect(seen.actions.map((one) => one['may_start'])).toEqual([true, false])
     expect(actions[0]?.['params']).toEqual([{ name: 'day', type: 'date', default: 'due', one_of: [], about: '' }])
     expect(actions[0]?.['next_due_local']).toMatch(/^\d{4}-\d\d-\d\d 03:00$/)
   })
@@ -101,7 +106,7 @@ describe('runs as they happen', () => {
     const events = (): Json[] =>
       [...text.matchAll(/^event: run\nid: (.*)\ndata: (.*)$/gm)].map(([, , data = '']) => JSON.parse(data) as Json)
     await readTo(() => events().length === 2)
-    expect(text).toMatch(/^retry: 2000\n\n/)
+    expect(text).toMatch(/^retry: 2000\n\nevent: release\ndata: {"release":"[\w-]+"}\n\n/)
     const { state, logs } = homePaths(served.home)
     const script = `import { openJournal } from ${JSON.stringify(new URL('../../src/journal/journal.ts', import.meta.url).href)}
       const journal = openJournal(process.argv[1], process.argv[2])
@@ -120,6 +125,15 @@ describe('runs as they happen', () => {
     journal.end('elsewhere', end)
     journal.close()
     await readTo(() => events().some(({ id, status }) => id === 'elsewhere' && status === 'success'))
+    const more = 'order_id,day,placed_at,total\nnew-1,2026-01-03,2026-01-03T10:00:00Z,5\n'
+    const file = join(served.home, 'landing', '2026-01-01', 'orders-more.csv')
+    writeFileSync(file, more)
+    utimesSync(file, new Date(Date.now() - 60_000), new Date(Date.now() - 60_000))
+    const built = await served.build()
+    const told = (): readonly (string | undefined)[] =>
+      [...text.matchAll(/^event: release\ndata: {"release":"(.*)"}$/gm)].map(([, id]) => id)
+    await readTo(() => told().length === 2)
+    expect(told()[1]).toBe(built)
     await reader.cancel()
   })
 

@@ -28,6 +28,26 @@ const post = (path: string, body: unknown): ReturnType<Served['ask']> =>
 const sql = async (text: string): Promise<Rows> =>
   ((await (await post('/query', { sql: text })).json()) as { rows: Rows }).rows
 
+describe('lineage', () => {
+  it('follows a column down to its files and up to the metrics', async () => {
+    const { upstream, downstream } = await json<{ upstream: Json[]; downstream: Json[] }>(
+      '/tables/fct_lines/columns/amount/lineage',
+    )
+    expect(upstream.map(({ level, table, column }) => [level, table, column])).toContainEqual([
+      1,
+      'stg_lines',
+      'quantity',
+    ])
+    const files = upstream.find(({ kind }) => kind === 'file')
+    expect(files).toMatchObject({ level: 2, files: 3, table: 'landing/2026-01-01/lines.csv' })
+    expect(downstream.filter(({ kind }) => kind === 'metric').map(({ table }) => table)).toEqual([
+      'revenue',
+      'line_value',
+    ])
+    await json('/tables/fct_lines/columns/none/lineage', {}, 404)
+  })
+})
+
 describe('metrics', () => {
   it('lists them', async () => {
     const { metrics } = await json<{ metrics: Json[] }>('/metrics')

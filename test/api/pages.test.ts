@@ -47,6 +47,7 @@ beforeAll(async () => {
       sql: () => "select '2026-01-01' as month, sum(total) as value from fct_orders",
     },
     currentId: () => manifest.id,
+    settled: async () => {},
     current: async () => ({ manifest, rows: (sql, values) => engine.rows(sql, values) }),
   }
   part = await openApiPart(

@@ -83,6 +83,8 @@ const tableAttempts: readonly Attempt[] = [
   ['/tables/mart_days?format=exe', 400, 'request_invalid'],
   ['/tables/mart_days?after=%00', 400, 'value_invalid'],
   [`/tables/mart_days?after=${Buffer.from('{"release":1}').toString('base64url')}`, 400, 'value_invalid'],
+  ['/tables/mart_days/columns/nothing/lineage', 404, 'lineage_unknown'],
+  ['/tables/..%2F..%2Fx/columns/day/lineage', 400, 'value_invalid'],
   ['/quarantine?contract=nothing', 400, 'value_invalid'],
   ['/quarantine/..%2F..%2Forders', 400, 'value_invalid'],
   ['/quarantine?limit=all', 400, 'request_invalid'],

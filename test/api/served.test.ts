@@ -63,7 +63,8 @@ describe('docs/api.md', () => {
       })
       if (command.includes('-o mend.csv'))
         expect(readFileSync(join(home, 'mend.csv'), 'utf8')).toMatch(/^_id,_file,_line/)
-      else if (command.includes('/runs/live')) expect(stdout).toMatch(/^retry: 2000\n\nevent: run\nid: .*\ndata: \{/)
+      else if (command.includes('/runs/live'))
+        expect(stdout).toMatch(/^retry: 2000\n\nevent: release\ndata: .*\n\nevent: run\nid: .*\ndata: \{/)
       else expect(JSON.parse(stdout), command).toBeTypeOf('object')
     }
   })
@@ -88,7 +89,8 @@ describe('a server', () => {
     const seen: string[] = []
     while (!state.is_built) seen.push(...(await Promise.all([release(), release(), release()])))
     const after = ((await built) as { release: string }).release
-    expect(await release()).toBe(after)
+    // It is made ready first, for two seconds at most.
+    await expect.poll(release, { timeout: 5000 }).toBe(after)
     expect(after).not.toBe(before)
     expect(new Set([...seen, after])).toEqual(new Set([before, after]))
     // Once the new one was seen, the old one is not seen again.

@@ -6,7 +6,7 @@ import { makeOutput } from '../../src/cli/output.ts'
 import { releaseSource } from '../../src/cli/release-source.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
-import { buildSmall, cleanFiles, makeHome, smallProject } from '../support/small-project.ts'
+import { buildSmall, cleanFiles, land, makeHome, smallProject } from '../support/small-project.ts'
 
 const silent = { write: () => {} }
 
@@ -37,5 +37,30 @@ it('the server opens a release again after it failed once', async () => {
   renameSync(`${catalogue}.away`, catalogue)
   const view = await source.current()
   expect(await view?.rows('select count(*) as n from fct_orders')).toEqual([{ n: '2' }])
+  source.close()
+})
+
+it('a new release is made ready while the one before is served', async () => {
+  const home = makeHome(cleanFiles)
+  const first = (await buildSmall(home)).manifest.id
+  const source = await releaseSource(contextOf(home))
+  const prepared: string[] = []
+  let letGo = (): void => {}
+  await source.prepareBy(
+    async (view) => {
+      prepared.push(view.manifest.id)
+      if (prepared.length > 1) await new Promise<void>((resolve) => (letGo = resolve))
+    },
+    () => {},
+  )
+  expect(prepared).toEqual([first])
+  land(home, { '2026-01-02/customers.csv': 'customer_id,born,visits\nc9,2001-01-01,1\n' })
+  const second = (await buildSmall(home)).manifest.id
+  const settled = source.settled()
+  await expect.poll(() => prepared).toEqual([first, second])
+  expect([source.currentId(), (await source.current())?.manifest.id]).toEqual([first, first])
+  letGo()
+  await settled
+  expect([source.currentId(), (await source.current())?.manifest.id]).toEqual([second, second])
   source.close()
 })

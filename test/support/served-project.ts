@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createApp } from '../../src/api/create-app.ts'
+import { createApi } from '../../src/api/create-app.ts'
 import { serve } from '../../src/api/serve.ts'
 import { type ApiSettings, openApiPart } from '../../src/cli/api-part.ts'
 import { releaseSource, type ServeContext } from '../../src/cli/release-source.ts'
@@ -46,6 +46,8 @@ export type Served = {
     init?: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> },
   ): Promise<Response>
   build(): Promise<string>
+  /** Makes the answers of the first views, as a served program does before it listens. */
+  prepare(): Promise<void>
   /** Binds a free port. */
   listen(): Promise<{ readonly url: string; close(): Promise<void> }>
   close(): void
@@ -80,7 +82,7 @@ export async function openServed(
     log: (line) => void log.push(line),
     ...settings,
   })
-  const app = createApp(source, part)
+  const { app, known, prepare } = createApi(source, part)
   const keys = openKeyStore(homePaths(home).state)
   return {
     home,
@@ -90,7 +92,11 @@ export async function openServed(
     ask: async (path, init = {}) =>
       app.request(`http://localhost:8710${path}`, { ...init, headers: { host: 'localhost:8710', ...init.headers } }),
     build: runBuild,
-    listen: () => serve({ app, host: '127.0.0.1', port: 0, has_keys: false }),
+    async prepare() {
+      const view = await source.current()
+      if (view) await prepare(view, effects.signal)
+    },
+    listen: () => serve({ app, known, host: '127.0.0.1', port: 0, has_keys: false }),
     close() {
       keys.close()
       part.close()

@@ -19,7 +19,7 @@ const places = [
   '/runs',
   '/releases',
   '/data',
-  '/data?table=fct_orders',
+  '/data?table=fct_orders&column=net_amount',
   '/sql',
   '/nowhere',
 ] as const
@@ -124,14 +124,18 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     expect(await page.title()).toContain('Online store')
     expect(plain(await figure('net_revenue'))).toBe(await asked('figure-net_revenue', ''))
     expect(await page.locator('.tile').count()).toBe(9)
-    expect(await page.locator('.chart canvas').count()).toBe(9)
+    expect(await page.locator('.chart canvas').count()).toBe(5)
+    expect(await page.locator('.figure .spark').count()).toBe(4)
   })
 
-  it('loads at most 300 kB of packed scripts for the first view, charts aside', async () => {
+  it('loads at most 300 kB of packed scripts for the first view, charts aside, and asks for no figure: they came with the frame', async () => {
+    await served.prepare()
     const fresh = await newContext('light')
     const on = await fresh.newPage()
     const sizes: Promise<number>[] = []
+    const asked: string[] = []
     on.on('response', (response) => {
+      if (response.url().includes('/pages')) asked.push(response.url())
       if (response.url().endsWith('.js') && !response.url().includes('echarts'))
         sizes.push(
           response
@@ -144,6 +148,7 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
     expect(total).toBeGreaterThan(50_000)
     expect(total).toBeLessThan(300_000)
+    expect(asked).toEqual([])
     await fresh.close()
   })
 
@@ -219,6 +224,34 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     await page.getByTestId('external').click()
     await page.locator('.mantine-Notification-root').getByText('CHF').waitFor()
     await journal.getByText('external_api').first().waitFor()
+  })
+
+  it('starts a job, shows it go on, and the journal has its line; a page that is loaded meanwhile has its figures', async () => {
+    await open('/runs')
+    const journal = page.getByRole('region', { name: 'Journal' })
+    expect(await journal.innerText()).not.toContain('daily')
+    await page.getByRole('button', { name: 'Start: Daily build' }).click()
+    await page.getByText('daily – running').waitFor()
+    const other = await context.newPage()
+    await open('/', other)
+    await other.reload()
+    await other.locator('[data-testid=figure]').first().waitFor()
+    await drawn(other)
+    expect(plain(await figure('net_revenue', other))).toBe(await asked('figure-net_revenue', ''))
+    await other.close()
+    await page.getByText('daily – running').waitFor({ state: 'detached', timeout: 60_000 })
+    const line = journal.locator('tr', { hasText: 'daily' })
+    expect(await line.innerText()).toMatch(/success|warning/)
+  })
+
+  it('draws where a column comes from, down to its files, and what it feeds', async () => {
+    await open('/data?table=fct_orders')
+    await page.getByRole('button', { name: /^net_amount / }).click()
+    const drawing = page.getByTestId('column-lineage')
+    await drawing.getByText('order_items.csv', { exact: true }).waitFor()
+    await drawing.getByRole('link', { name: 'stg_order_items.quantity' }).click()
+    await page.waitForURL(/table=stg_order_items&column=quantity/)
+    await drawing.getByRole('link', { name: 'fct_orders.net_amount' }).waitFor()
   })
 
   it('shows what differs between releases, and goes back', async () => {

@@ -6,6 +6,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { takeGiven } from './api/given.ts'
 import { isWorthAgain } from './app/live.ts'
 import { router } from './app/router.tsx'
 import { SettingsProvider } from './app/settings.tsx'
@@ -15,6 +16,7 @@ import './app/app.css'
 const client = new QueryClient({
   defaultOptions: { queries: { staleTime: 60_000, retry: isWorthAgain, refetchOnWindowFocus: false } },
 })
+takeGiven(client)
 /** Styles that components write as they are shown carry it; no other style is taken. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce
 

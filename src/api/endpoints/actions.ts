@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TallyError } from '../../error/tally-error.ts'
-import { roles } from '../../journal/key-store.ts'
+import { type Role, roles } from '../../journal/key-store.ts'
 import { defineEndpoint, JsonAnswer } from '../endpoint.ts'
 import { noParams, noQuery } from '../schemas.ts'
 
@@ -13,6 +13,7 @@ const action = z.strictObject({
   next_due: z.string().nullable(),
   next_due_local: z.string().nullable().meta({ description: 'As the clocks of its zone show it.' }),
   role: z.enum(['analyst', 'admin']).meta({ description: 'Who may start it.' }),
+  may_start: z.boolean().meta({ description: 'Whether who asks may.' }),
   steps: z.array(z.string()),
   params: z.array(
     z.strictObject({
@@ -40,7 +41,7 @@ export const listActions = defineEndpoint({
   }),
   is_of_release: false,
   example: 'curl -H "Authorization: Bearer $KEY" "$URL/actions"',
-  async handle(_, { part }) {
+  async handle(_, { part, role }) {
     const known = new Map(part.jobs().map((status) => [status.job, status]))
     const actions = part.project.jobs.map((job) => {
       const status = known.get(job.name)
@@ -52,6 +53,7 @@ export const listActions = defineEndpoint({
         next_due: status?.next ?? null,
         next_due_local: status?.next_local ?? null,
         role: job.role,
+        may_start: isAtLeast(role, job.role),
         steps: job.steps.map(({ name }) => name),
         params: job.params.map(({ name, type, default: given, one_of, about }) => ({
           name,
@@ -116,11 +118,14 @@ export const startAction = defineEndpoint({
   example: `curl -X POST -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" -d '{}' "$URL/actions/$JOB"`,
   async handle({ params, body }, { part, role, caller }) {
     const job = part.project.jobs.find(({ name }) => name === params.job)
-    if (job && roles.indexOf(role) < roles.indexOf(job.role))
-      throw new TallyError('role_too_low', { role, needed: job.role })
+    if (job && !isAtLeast(role, job.role)) throw new TallyError('role_too_low', { role, needed: job.role })
     const given = Object.entries(body.params ?? {}).map(([name, value]) => [name, String(value)] as const)
     const run = part.startJob(params.job, Object.fromEntries(given), caller)
     const url = `/runs/${run}`
     return new JsonAnswer({ run, url }, 202, { Location: url })
   },
 })
+
+function isAtLeast(role: Role, needed: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(needed)
+}

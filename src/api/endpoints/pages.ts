@@ -7,6 +7,7 @@ import { readDataDays } from '../../page/data-days.ts'
 import { pageScope } from '../../page/page-request.ts'
 import { readTile } from '../../page/tile-figures.ts'
 import { type Page, ranges } from '../../plan/page-spec.ts'
+import type { Project } from '../../plan/project.ts'
 import { hashOf } from '../../text/hash.ts'
 import { grains } from '../../time/day.ts'
 import { type Call, defineEndpoint } from '../endpoint.ts'
@@ -40,7 +41,12 @@ export const listPages = defineEndpoint({
   params: noParams,
   query: noQuery,
   response: z.strictObject({
-    project: z.strictObject({ name: z.string(), title: words, currency: z.string() }),
+    project: z.strictObject({
+      name: z.string(),
+      title: words,
+      currency: z.string(),
+      external_api: z.boolean().meta({ description: 'Whether there are outside services to ask.' }),
+    }),
     pages: z.array(z.strictObject(heading)),
   }),
   is_of_release: false,
@@ -48,7 +54,7 @@ export const listPages = defineEndpoint({
   async handle(_, call) {
     const { name, title, currency } = call.part.project
     return {
-      project: { name, title, currency },
+      project: { name, title, currency, external_api: call.part.external !== undefined },
       pages: allPages(call).map((page) => ({ name: page.name, title: page.title })),
     }
   },
@@ -77,8 +83,7 @@ export const readPage = defineEndpoint({
   async handle({ params }, call) {
     const page = findPage(call, params.page)
     const { project } = call.part
-    const names = columnNames(page.filters, project)
-    return { ...page, names, version: hashOf(page, project.metrics, project.translations, project.money_columns) }
+    return { ...page, names: columnNames(page.filters, project), version: pageVersion(page, project) }
   },
 })
 
@@ -150,6 +155,11 @@ export const readTileFigures = defineEndpoint({
     return { release: manifest.id, as_of: manifest.as_of, ...figures }
   },
 })
+
+/** Another one as soon as the page, a metric or a word of theirs is defined otherwise. */
+export function pageVersion(page: Page, project: Pick<Project, 'metrics' | 'translations' | 'money_columns'>): string {
+  return hashOf(page, project.metrics, project.translations, project.money_columns)
+}
 
 function allPages(call: Call): readonly Page[] {
   return pagesOf(call.part.project, call.release().manifest.tables)

@@ -123,6 +123,7 @@ export const uploadQuarantine = defineEndpoint({
     const bytes: unknown = body
     if (!(bytes instanceof Uint8Array)) throw new TypeError('the body of an upload is bytes')
     const done = await call.part.replay(bytes, call.release().manifest, query.build ?? false)
+    await call.source.settled()
     return new JsonAnswer(done, done.release === null ? 202 : 200)
   },
 })

@@ -158,6 +158,7 @@ export const rollBack = defineEndpoint({
   example: 'curl -X POST -H "Authorization: Bearer $KEY" "$URL/releases/$ID/rollback"',
   async handle({ params }, call) {
     const before = call.part.rollback(params.id) ?? null
+    await call.source.settled()
     return { env: call.part.env, release: params.id, before }
   },
 })

@@ -53,22 +53,22 @@ export const watchRuns = defineEndpoint({
   method: 'get',
   path: '/runs/live',
   summary:
-    'Runs as they begin, go on and end, as server-sent events `run`: first the newest ones, oldest first, then each that changes, with its steps as /runs/{id} gives it',
+    'Runs as they begin, go on and end, as server-sent events `run`: first the newest ones, oldest first, then each that changes, with its steps as /runs/{id} gives it; and `release`, with the id of the release that is served, as often as it changes',
   role: 'viewer',
   params: noParams,
   query: z.strictObject({
     limit: upTo(100).optional().meta({ description: 'How many of the newest runs come first; default 20.' }),
     events: upTo(1_000_000)
       .optional()
-      .meta({ description: 'Ends after so many events; without it the answer goes on.' }),
+      .meta({ description: 'Ends after so many events `run`; without it the answer goes on.' }),
   }),
   response: z.never(),
   files: ['text/event-stream'],
   is_of_release: false,
   example: 'curl -N -H "Authorization: Bearer $KEY" "$URL/runs/live?events=1"',
-  async handle({ query }, { part }) {
+  async handle({ query }, { part, source }) {
     const most = query.events ?? Number.POSITIVE_INFINITY
-    return new EventAnswer((gone) => runEvents(part, query.limit ?? 20, most, gone))
+    return new EventAnswer((gone) => runEvents(part, () => source.currentId(), query.limit ?? 20, most, gone))
   },
 })
 

@@ -74,7 +74,7 @@ async function serveUntilStopped(context: CommandContext): Promise<void> {
   const rate = numberOf('--rate', flagText(context, 'rate'), 6000, 0, 1_000_000)
   const host = flagText(context, 'host') ?? '127.0.0.1'
   // Loaded here, so that no other command waits for the server's libraries.
-  const [{ createApp }, { isLoopback, serve }, { releaseSource }, { openApiPart }, { maybeDashboard }] =
+  const [{ createApi }, { isLoopback, serve }, { releaseSource }, { openApiPart }, { maybeDashboard }] =
     await Promise.all([
       import('../../api/create-app.ts'),
       import('../../api/serve.ts'),
@@ -84,15 +84,18 @@ async function serveUntilStopped(context: CommandContext): Promise<void> {
     ])
   const source = await releaseSource(context)
   const checks_answers = process.env['TALLYHOUSE_CHECK_ANSWERS'] === '1'
+  const log = (line: string): void => void process.stderr.write(`${context.effects.now().toISOString()} ${line}\n`)
   const part = await openApiPart(context, () => source.current(), {
     is_public: !isLoopback(host),
     rate,
     checks_answers,
     dashboard: maybeDashboard(),
-    log: (line) => void process.stderr.write(`${context.effects.now().toISOString()} ${line}\n`),
+    log,
   })
   try {
-    const server = await serve({ app: createApp(source, part), host, port, has_keys: part.has_keys() })
+    const { app, known, prepare } = createApi(source, part)
+    await source.prepareBy(prepare, log)
+    const server = await serve({ app, known, host, port, has_keys: part.has_keys() })
     context.output.answer({ url: server.url }, () => `serving ${context.output.bold(server.url)}  (Ctrl-C stops it)`)
     if (!context.effects.signal.aborted) await once(context.effects.signal, 'abort')
     await server.close()

@@ -108,6 +108,7 @@ export type ListPagesAnswer = {
       readonly fr: string
     }
     readonly currency: string
+    readonly external_api: boolean
   }
   readonly pages: readonly ({
     readonly name: string
@@ -254,6 +255,29 @@ export type ReadTableAnswer = {
   })[]
   readonly rows: readonly (Readonly<Record<string, string | number | boolean | null>>)[]
   readonly next: string | null
+}
+
+export type ReadLineageAnswer = {
+  readonly release: string
+  readonly table: string
+  readonly column: string
+  readonly upstream: readonly ({
+    readonly level: number
+    readonly kind: "identity" | "transformation" | "aggregation" | "file" | "metric"
+    readonly table: string
+    readonly column: string
+    readonly files: number
+    readonly last_file: string
+  })[]
+  readonly downstream: readonly ({
+    readonly level: number
+    readonly kind: "identity" | "transformation" | "aggregation" | "file" | "metric"
+    readonly table: string
+    readonly column: string
+    readonly files: number
+    readonly last_file: string
+  })[]
+  readonly deciding: readonly (string)[]
 }
 
 export type RunQueryAnswer = {
@@ -414,6 +438,7 @@ export type ListActionsAnswer = {
     readonly next_due: string | null
     readonly next_due_local: string | null
     readonly role: "analyst" | "admin"
+    readonly may_start: boolean
     readonly steps: readonly (string)[]
     readonly params: readonly ({
       readonly name: string
@@ -573,6 +598,9 @@ export const listTables = (): Promise<ListTablesAnswer> => request<ListTablesAns
 
 /** Rows of a table, page by page; a browser gets a page to look at. */
 export const readTable = (name: string, query: { filter?: string | readonly (string)[]; sort?: string | readonly (string)[]; limit?: number; after?: string; format?: "json" | "csv" | "parquet" | "arrow"; lang?: "en" | "fr" } = {}): Promise<ReadTableAnswer> => request<ReadTableAnswer>(`/tables/${encodeURIComponent(name)}`, { query })
+
+/** Where a column comes from, down to the files, and what it feeds, up to the metrics. */
+export const readLineage = (name: string, column: string): Promise<ReadLineageAnswer> => request<ReadLineageAnswer>(`/tables/${encodeURIComponent(name)}/columns/${encodeURIComponent(column)}/lineage`)
 
 /** One read-only select over the tables of the release, within limits of rows, time and memory. */
 export const runQuery = (body: {

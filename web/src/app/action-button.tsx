@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { askExternal, listActions } from '../api/client.ts'
+import { askExternal, listPages } from '../api/client.ts'
 import { useSettings, useWords } from './settings.tsx'
 
 /** Asks the outside services (rates, weather) and says what they said; the journal has its line at once. Shown where the project names some. */
@@ -9,7 +9,7 @@ export function ActionButton() {
   const t = useWords()
   const { language } = useSettings()
   const client = useQueryClient()
-  const known = useQuery({ queryKey: ['actions'], queryFn: listActions, staleTime: Infinity })
+  const known = useQuery({ queryKey: ['pages'], queryFn: listPages })
   const run = useMutation({
     mutationFn: () => askExternal({}),
     onSuccess: ({ message, status }) =>
@@ -21,7 +21,7 @@ export function ActionButton() {
     onError: (error) => notifications.show({ message: error.message, color: 'red', autoClose: 15_000 }),
     onSettled: () => client.invalidateQueries({ queryKey: ['runs'] }),
   })
-  if (known.data?.external_api !== true) return null
+  if (known.data?.project.external_api !== true) return null
   return (
     <Button size="xs" loading={run.isPending} onClick={() => run.mutate()} data-testid="external">
       {t('action_external')}

@@ -1,7 +1,20 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback } from 'react'
 
-const names = ['from', 'to', 'grain', 'receipt', 'job', 'status', 'contract', 'table', 'run', 'with', 'sum'] as const
+const names = [
+  'from',
+  'to',
+  'grain',
+  'receipt',
+  'job',
+  'status',
+  'contract',
+  'table',
+  'column',
+  'run',
+  'with',
+  'sum',
+] as const
 
 /** What of a view stands in its address, so that a link shows the same. */
 export type AddressSearch = { readonly [name in (typeof names)[number]]?: string } & {

@@ -31,13 +31,15 @@ export function Chart({
     if (!element) return undefined
     let isGone = false
     const watcher = new ResizeObserver(() => chart.current?.resize())
-    void loadCharts().then(({ init: make }) => {
+    const turn = element.getBoundingClientRect().top < window.innerHeight ? Promise.resolve() : idle()
+    void Promise.all([loadCharts(), turn]).then(([{ init: make }]) => {
       if (isGone) return
       const made = make(element)
       chart.current = made
       made.on('click', (event) => point.current?.(pointOf(event)))
       made.on('rendered', () => setDrawn(true))
-      made.setOption(option)
+      // Sixty frames of each chart would hold up all the others.
+      made.setOption({ ...option, animation: false })
       watcher.observe(element)
     })
     return () => {
@@ -49,7 +51,7 @@ export function Chart({
     // The next effect hands later options to the same chart.
   }, [])
   useEffect(() => {
-    chart.current?.setOption(option, { notMerge: true })
+    chart.current?.setOption({ ...option, animation: false }, { notMerge: true })
   }, [option])
   return (
     <div
@@ -61,6 +63,15 @@ export function Chart({
       style={{ height, cursor: onPoint ? 'pointer' : 'default' }}
     />
   )
+}
+
+/** A moment in which the browser has nothing else to do: what is below the first view is drawn after it. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    // Safari has no idle callbacks.
+    if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: 1000 })
+    else setTimeout(resolve, 100)
+  })
 }
 
 function pointOf(event: {

@@ -7,12 +7,14 @@ import { type ChartPoint, drillAddress, rowAt } from '../../../src/page/drill.ts
 import { changeText, figureText, periodText } from '../../../src/page/format-value.ts'
 import { tileTable } from '../../../src/page/tile-table.ts'
 import { type ReadPageAnswer, type ReadTileAnswer, readTile } from '../api/client.ts'
+import { tileKey } from '../api/given.ts'
 import { useAddress } from '../app/address.ts'
 import { useSettings, useTheme, useWords } from '../app/settings.tsx'
 import { Answer, Nothing } from '../app/states.tsx'
 import { font } from '../app/theme.ts'
 import { Chart } from '../chart/chart.tsx'
 import { FigureTable } from './figure-table.tsx'
+import { Spark } from './spark.tsx'
 
 type Tile = ReadPageAnswer['tiles'][number]
 
@@ -44,7 +46,7 @@ export function useTile(page: ReadPageAnswer, tile: Tile) {
   const known = filter?.filter((text) => page.filters.includes(text.slice(0, text.indexOf('='))))
   const query = { from, to, grain: grain as Grain, filter: known, version: page.version }
   return useQuery({
-    queryKey: ['tile', page.name, tile.name, query],
+    queryKey: tileKey(page, tile.name, query),
     queryFn: () => readTile(page.name, tile.name, query),
     placeholderData: keepPreviousData,
   })
@@ -54,13 +56,8 @@ type Grain = NonNullable<NonNullable<Parameters<typeof readTile>[2]>['grain']> |
 
 function Figure({ tile, data }: { readonly tile: Tile; readonly data: ReadTileAnswer }) {
   const { language } = useSettings()
-  const theme = useTheme()
   const t = useWords()
   const [, change] = useAddress()
-  const option = useMemo(
-    () => chartOption(tile, data, { locale: language, theme, font }),
-    [tile, data, language, theme],
-  )
   const [series] = data.series
   const [row] = series?.rows ?? []
   if (!series) return null
@@ -91,7 +88,7 @@ function Figure({ tile, data }: { readonly tile: Tile; readonly data: ReadTileAn
           </>
         )}
       </Text>
-      {option && <Chart option={option} height={44} label={`${tile.title[language]}, ${daysText(data, language)}`} />}
+      <Spark rows={data.spark} label={`${tile.title[language]}, ${daysText(data, language)}`} />
     </div>
   )
 }

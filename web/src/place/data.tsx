@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Stack, Text, Title, UnstyledButton } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ColumnNames, columnTitle } from '../../../src/page/column-words.ts'
@@ -8,6 +8,7 @@ import { useAddress } from '../app/address.ts'
 import { useSettings, useWords } from '../app/settings.tsx'
 import { Answer, Failure } from '../app/states.tsx'
 import { DataTable } from '../table/data-table.tsx'
+import { ColumnLineage } from './column-lineage.tsx'
 import { LineageGraph } from './lineage-graph.tsx'
 
 type TableLine = ListTablesAnswer['tables'][number]
@@ -106,6 +107,7 @@ function TableList({ tables }: { readonly tables: readonly TableLine[] }) {
 
 function OneTable({ table }: { readonly table: TableLine }) {
   const t = useWords()
+  const [{ column }, change] = useAddress()
   const { language } = useSettings()
   const number = new Intl.NumberFormat(language)
   const pages = useInfiniteQuery({
@@ -139,9 +141,24 @@ function OneTable({ table }: { readonly table: TableLine }) {
       <Text size="sm">{table.about[language]}</Text>
       <Text size="sm" c="dimmed" mb="sm">
         {table.title[language] === table.name ? '' : `${table.name} · `}
-        {number.format(table.rows)} {t('rows').toLowerCase()} ·{' '}
-        {table.columns.map(({ name, type }) => `${name} ${type.toLowerCase()}`).join(', ')}
+        {number.format(table.rows)} {t('rows').toLowerCase()}
       </Text>
+      <Text size="xs" c="dimmed" mb={4}>
+        {t('columns_hint')}
+      </Text>
+      <div className="column-list" role="group" aria-label={t('columns')}>
+        {table.columns.map(({ name, type }) => (
+          <UnstyledButton
+            key={name}
+            className="column"
+            aria-pressed={name === column}
+            onClick={() => change({ column: name === column ? '' : name })}
+          >
+            {name} <span>{type.toLowerCase()}</span>
+          </UnstyledButton>
+        ))}
+      </div>
+      {column !== undefined && <ColumnLineage table={table.name} column={column} />}
       {pages.error && <Failure error={pages.error} again={() => void pages.refetch()} />}
       <RowsTable columns={table.columns} names={table.names} rows={rows} label={`${t('rows')} ${table.name}`} />
       {pages.hasNextPage && (

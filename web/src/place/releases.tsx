@@ -34,14 +34,14 @@ export function Releases() {
                   title: t('release'),
                   value: ({ release }) => release,
                   show: ({ release, is_current }) => (
-                    <Group gap="xs" wrap="nowrap">
-                      {release}
+                    <>
+                      {release}{' '}
                       {is_current && (
-                        <Badge variant="filled" tt="none">
+                        <Badge variant="filled" tt="none" miw="max-content">
                           {t('current')}
                         </Badge>
                       )}
-                    </Group>
+                    </>
                   ),
                 },
                 {
@@ -64,7 +64,7 @@ export function Releases() {
                   value: () => null,
                   show: ({ release, is_current }) =>
                     is_current ? null : (
-                      <Group gap="xs" wrap="nowrap" justify="flex-end">
+                      <Group gap={4} justify="flex-end">
                         <Button size="compact-xs" variant="default" onClick={() => change({ with: release })}>
                           {t('compare')}
                         </Button>

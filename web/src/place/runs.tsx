@@ -9,37 +9,19 @@ import {
   Title,
   UnstyledButton,
 } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { periodText } from '../../../src/page/format-value.ts'
 import { firstDayOf } from '../../../src/time/day.ts'
-import { type ListRunsAnswer, listRuns, type ReadRunAnswer, readRun } from '../api/client.ts'
+import { type ListRunsAnswer, listRuns, readRun } from '../api/client.ts'
 import { useAddress } from '../app/address.ts'
 import { useSettings, useWords } from '../app/settings.tsx'
 import { Answer, Nothing } from '../app/states.tsx'
 import { DataTable } from '../table/data-table.tsx'
+import { Jobs } from './jobs.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { durationText, timeText } from './time-text.ts'
 
 type Run = ListRunsAnswer['runs'][number]
-/** Runs as the server tells of them: each takes its place in the list, with its steps, as soon as something about it is new. */
-function useLiveRuns(): void {
-  const client = useQueryClient()
-  useEffect(() => {
-    const source = new EventSource('/runs/live')
-    source.addEventListener('run', ({ data }: MessageEvent<string>) => {
-      // The server writes what GET /runs/{id} answers.
-      const { steps, ...run } = JSON.parse(data) as ReadRunAnswer
-      client.setQueryData<ListRunsAnswer>(['runs'], (before) => {
-        if (!before) return before
-        const others = before.runs.filter(({ id }) => id !== run.id)
-        return { runs: [...others, run].toSorted((a, b) => b.started_at.localeCompare(a.started_at)) }
-      })
-      client.setQueryData(['run', run.id], { ...run, steps })
-    })
-    return () => source.close()
-  }, [client])
-}
 
 const states = ['running', 'success', 'warning', 'error'] as const
 
@@ -50,14 +32,13 @@ export function Runs() {
   const list = useQuery({
     queryKey: ['runs'],
     queryFn: () => listRuns({ limit: 1000 }),
-    refetchInterval: 15_000,
   })
-  useLiveRuns()
   return (
     <Stack gap="md">
       <Title order={1} size="h2">
         {t('runs')}
       </Title>
+      <Jobs />
       <Answer of={list} height={400}>
         {({ runs }) => {
           const jobs = [...new Set(runs.map(({ job_name }) => job_name))].toSorted()

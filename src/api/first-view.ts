@@ -1,0 +1,91 @@
+import { pagesOf } from '../page/common-pages.ts'
+import { type Page } from '../plan/page-spec.ts'
+import type { AnswerCache } from './answer-cache.ts'
+import { type AnswerText, keepAnswer } from './answer-known.ts'
+import type { ApiPart } from './api-part.ts'
+import type { Call, Endpoint } from './endpoint.ts'
+import { readMetric } from './endpoints/metrics.ts'
+import { listPages, pageVersion, readPage, readTileFigures } from './endpoints/pages.ts'
+import type { ReleaseView, ServerSource } from './server-source.ts'
+
+/** One question that a page asks as it opens. */
+type Question = {
+  readonly address: string
+  readonly endpoint: Endpoint
+  readonly input: Parameters<Endpoint['handle']>[0]
+}
+
+/**
+ * What the dashboard shows first at an address of its own, as JSON that goes with its frame, so that nothing has to be asked
+ * for before it is drawn: pages, the page, and the tiles whose answers are known. A page that is narrowed by its address asks for its tiles itself.
+ */
+export async function readFirstView(
+  address: string,
+  source: ServerSource,
+  part: ApiPart,
+  cache: AnswerCache,
+): Promise<string | undefined> {
+  const view = await source.current()
+  if (!view) return undefined
+  const call = callOf(view, source, part)
+  const [path = '', query = ''] = address.split('?')
+  const pages = pagesOf(part.project, view.manifest.tables)
+  const page = pages.find(({ name }, index) => path === `/page/${name}` || (index === 0 && path === '/'))
+  const list = await listPages.handle({ params: {}, query: {}, body: undefined }, call)
+  const head = `"release":${JSON.stringify(view.manifest.id)},"pages":${JSON.stringify(list)}`
+  if (!page) return `{${head}}`
+  const whole = await readPage.handle({ params: { page: page.name }, query: {}, body: undefined }, call)
+  const isNarrowed = /(^|&)(from|to|grain|filter)=/.test(query)
+  const tiles = page.tiles.flatMap(({ name }) => {
+    const known = cache.get(view.manifest.id, tileAddress(page, name, pageVersion(page, part.project)))
+    return known === undefined || isNarrowed ? [] : [`${JSON.stringify(name)}:${known.body.toString()}`]
+  })
+  return `{${head},"page":${JSON.stringify(whole)},"tiles":{${tiles.join(',')}}}`
+}
+
+/** What is asked as the pages open, page by page: their tiles, and the values of their filters. */
+export function firstQuestions(view: ReleaseView, { project }: ApiPart): readonly Question[] {
+  return pagesOf(project, view.manifest.tables).flatMap((page) => {
+    const version = pageVersion(page, project)
+    const tiles = page.tiles.map(({ name }) => ({
+      address: tileAddress(page, name, version),
+      endpoint: readTileFigures,
+      input: { params: { page: page.name, tile: name }, query: { version }, body: undefined },
+    }))
+    const used = page.tiles.flatMap(({ metrics }) => metrics)
+    const values = page.filters.flatMap((dimension) => {
+      const metric = used.find((name) =>
+        project.metrics.some((one) => one.name === name && one.dimensions.includes(dimension)),
+      )
+      if (metric === undefined) return []
+      const address = `/metrics/${encodeURIComponent(metric)}?${new URLSearchParams({ by: dimension }).toString()}`
+      const input = { params: { name: metric }, query: { by: [dimension] }, body: undefined }
+      return [{ address, endpoint: readMetric, input }]
+    })
+    return [...tiles, ...values]
+  })
+}
+
+/** Answers a question for the server itself, and keeps the answer. */
+export async function answerQuestion(
+  { address, endpoint, input }: Question,
+  view: ReleaseView,
+  source: ServerSource,
+  part: ApiPart,
+  cache: AnswerCache,
+): Promise<void> {
+  const make = async (of: ReleaseView): Promise<AnswerText> => ({
+    text: JSON.stringify(await endpoint.handle(input, callOf(of, source, part))),
+  })
+  // None of these is for everybody.
+  const role = endpoint.role === 'anybody' ? 'viewer' : endpoint.role
+  cache.put(view.manifest.id, address, keepAnswer(role, view.manifest.id, await make(view), make))
+}
+
+function tileAddress(page: Page, tile: string, version: string): string {
+  return `/pages/${encodeURIComponent(page.name)}/tiles/${encodeURIComponent(tile)}?version=${version}`
+}
+
+function callOf(view: ReleaseView, source: ServerSource, part: ApiPart): Call {
+  return { source, part, url: new URL('http://localhost/'), caller: 'the server', role: 'viewer', release: () => view }
+}
