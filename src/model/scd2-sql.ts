@@ -55,13 +55,16 @@ export function scd2Shape(model: Model, columns: readonly ColumnOf[]): Scd2Shape
 }
 
 /**
- * Every version with its neighbours of the same key, in one window: `at`, `_deleted`, `_before_at` and `_next_at` (instants of the
- * rows before and behind), `_is_changed` (it differs from the row before), `_is_tied` (nothing says which of it and the row before
- * came last).
+ * Every version with its neighbours of the same key, in one window: `at`, `_deleted`, `_before_at` (instant of the row before),
+ * `_is_changed` (it differs from the row before). Rows that say nothing new are left out, save those that share an instant or lack
+ * a key or an instant.
+ *
+ * Without `has_peers` rows are ordered by their instant alone, which is all it takes where no two share one, and costs less.
+ * With it they have `_next_at` too (instant of the row behind), and `_is_tied` (nothing says which of it and the row before came last).
  */
-export function scd2Events(model: Model, shape: Scd2Shape): string {
+export function scd2Events(model: Model, shape: Scd2Shape, has_peers: boolean): string {
   const deleted = shape.has_deletions ? 'coalesce(_is_deleted, false)' : 'false'
-  const order = shape.order.map((name) => `_order${name}`)
+  const order = has_peers ? shape.order.map((name) => `_order${name}`) : []
   const ties = order.map((name) => `lag(${name}) over w is not distinct from ${name}`)
   const latest = shape.overwritten.map((name) => `_latest.${sqlName(name)} as ${sqlName(name)}`)
   const packed = `struct_pack(${shape.overwritten.map((name) => `${sqlName(name)} := ${sqlName(name)}`).join(', ')})`
@@ -69,7 +72,7 @@ export function scd2Events(model: Model, shape: Scd2Shape): string {
     ...shape.shown.map(sqlName),
     '_effective_at::timestamp as _at',
     `${deleted} as _deleted`,
-    ...shape.order.map((name) => `${name} as _order${name}`),
+    ...(has_peers ? shape.order.map((name) => `${name} as _order${name}`) : []),
   ].join(', ')} from (${selectOf(model)}\n)`
   const kept = shape.shown.filter((name) => !shape.overwritten.includes(name)).map(sqlName)
   const neighbours = [
@@ -82,14 +85,23 @@ export function scd2Events(model: Model, shape: Scd2Shape): string {
     '_at',
     '_deleted',
     'lag(_at) over w as _before_at',
-    'lead(_at) over w as _next_at',
     `${changedSql(shape)} as _is_changed`,
-    `${['lag(_at) over w = _at', ...ties].join(' and ')} as _is_tied`,
+    ...(has_peers
+      ? ['lead(_at) over w as _next_at', `${['lag(_at) over w = _at', ...ties].join(' and ')} as _is_tied`]
+      : []),
   ]
   const partition = shape.key.map(sqlName).join(', ')
   const window = `window w as (partition by ${partition} order by ${['_at', ...order].join(', ')})`
-  const sql = `select ${neighbours.join(', ')} from (${events}) ${window}`
-  return latest.length > 0 ? `select * exclude (_latest), ${latest.join(', ')} from (${sql})` : sql
+  const isIncomplete = ['_at', ...shape.key.map(sqlName)].map((name) => `${name} is null`)
+  const wanted = [
+    '_before_at is null',
+    '_is_changed',
+    '_before_at = _at',
+    ...(has_peers ? ['_next_at = _at'] : []),
+    ...isIncomplete,
+  ].join(' or ')
+  const columns = latest.length > 0 ? `* exclude (_latest), ${latest.join(', ')}` : '*'
+  return `select ${columns} from (select ${neighbours.join(', ')} from (${events}) ${window}) where ${wanted}`
 }
 
 /**
@@ -116,7 +128,7 @@ export function scd2Table(events: string, shape: Scd2Shape, has_peers: boolean):
 /** The table as one select, for whoever asks for its columns and where they come from. */
 export function scd2Select(model: Model, columns: readonly ColumnOf[]): string {
   const shape = scd2Shape(model, columns)
-  return scd2Table(`(${scd2Events(model, shape)})`, shape, true)
+  return scd2Table(`(${scd2Events(model, shape, true)})`, shape, true)
 }
 
 function changedSql(shape: Scd2Shape): string {

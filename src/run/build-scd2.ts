@@ -17,29 +17,37 @@ export async function buildScd2(
     ...spec,
     async sql() {
       const shape = scd2Shape(model, await engine.columnsOf(selectOf(model)))
-      await engine.run(`create or replace temp table scd2_event as ${scd2Events(model, shape)}`)
-      return scd2Table('scd2_event', shape, await hasPeers(model, shape, engine))
+      const lay = (has_peers: boolean): Promise<void> =>
+        engine.run(`create or replace temp table scd2_event as ${scd2Events(model, shape, has_peers)}`)
+      await lay(false)
+      const has_peers = await hasPeers(model, shape, engine)
+      if (has_peers) {
+        await lay(true)
+        await refuseTies(model, shape, engine)
+      }
+      return scd2Table('scd2_event', shape, has_peers)
     },
   })
 }
 
-/** Looks at the versions: whether rows of one key share an instant, and whether that is a fault. */
+/** Looks at the versions: whether each has its key and its instant, and whether rows of one key share an instant. */
 async function hasPeers(model: Model, shape: Scd2Shape, engine: Engine): Promise<boolean> {
   const needed = [...shape.key.map((name) => [name, sqlName(name)] as const), ['_effective_at', '_at'] as const]
   const nulls = needed.map(([, column], index) => `count(*) filter (where ${column} is null)::varchar as null_${index}`)
   const [found] = await engine.rows(
-    `select ${nulls.join(', ')}, coalesce(bool_or(_before_at = _at), false) as has_peers, coalesce(bool_or(_is_tied), false) as has_ties from scd2_event`,
+    `select ${nulls.join(', ')}, coalesce(bool_or(_before_at = _at), false) as has_peers from scd2_event`,
   )
   for (const [index, [column]] of needed.entries()) {
     const rows = Number(found?.[`null_${index}`] ?? 0)
     if (rows > 0) throw new TallyError('version_incomplete', { file: model.file, rows, column })
   }
-  if (found?.['has_ties'] === true) await refuseTies(model, shape, engine)
   return found?.['has_peers'] === true
 }
 
 /** Equal rows are one version; different ones of which nothing says which is the last are a fault. */
 async function refuseTies(model: Model, shape: Scd2Shape, engine: Engine): Promise<void> {
+  const [found] = await engine.rows('select 1 from scd2_event where _is_tied limit 1')
+  if (!found) return
   const key = shape.key.map(sqlName).join(', ')
   const order = shape.order.join(', ')
   const peers = [key, '_effective_at', ...(order === '' ? [] : [order])].join(', ')

@@ -135,9 +135,15 @@ async function stageAll(
       .filter(({ contract }) => contract === tools.contract.name)
       .map((entry) => [entry.sha256, entry]),
   )
+  // A part may hold a thousand files, and its index is read once for all of them.
+  const read = new Map<string, PartIndex | undefined>()
+  const indexOf = (part: string): PartIndex | undefined => {
+    if (!read.has(part)) read.set(part, readPartIndex(part, tools))
+    return read.get(part)
+  }
   for (const file of planned) {
     const before = known.get(file.arrival.sha256)
-    const index = file.action === 'reuse' && before && !options.is_full ? readPartIndex(before.part, tools) : undefined
+    const index = file.action === 'reuse' && before && !options.is_full ? indexOf(before.part) : undefined
     if (index) indexes.set(index.part, index)
     else fresh.push(file)
   }

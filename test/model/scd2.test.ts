@@ -31,11 +31,10 @@ async function tableOf(versions: readonly Version[]): Promise<readonly string[]>
   )
   if (rows.length > 0) await engine.run(`insert into version values ${rows.join(', ')}`)
   const shape = scd2Shape(model, await engine.columnsOf(model.sql))
-  await engine.run(`create or replace temp table scd2_event as ${scd2Events(model, shape)}`)
   const tables = await Promise.all(
     [true, false].map((has_peers) =>
       engine.rows(
-        `select concat_ws(' | ', sku, coalesce(price::varchar, ''), name, valid_from, coalesce(valid_to::varchar, ''), is_current) as line from (${scd2Table('scd2_event', shape, has_peers)}) order by 1`,
+        `select concat_ws(' | ', sku, coalesce(price::varchar, ''), name, valid_from, coalesce(valid_to::varchar, ''), is_current) as line from (${scd2Table(`(${scd2Events(model, shape, has_peers)})`, shape, has_peers)}) order by 1`,
       ),
     ),
   )
