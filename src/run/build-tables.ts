@@ -32,7 +32,7 @@ export async function buildTables(context: BuildContext): Promise<Manifest> {
   // A workbook that several contracts read is refused by each of them.
   const refused = [...new Map(refusals.map((one) => [`${one.landing_date}/${one.name} ${one.message}`, one])).values()]
   const accounts = await step('account', () => makeOwnTables(context, maker, staged))
-  await refuseEmpty(context, staged, refused)
+  refuseEmpty(context, staged, refused)
   const current = options.is_full ? undefined : prepared.current
   const now = { tables: maker.tables(), files: staged.flatMap(({ files }) => files) }
   const tools = { engine, paths, maker, current, now }
