@@ -52,8 +52,21 @@ const macros = [
 ]
 
 /**
+ * What may be a header among the first lines, `raw_headers (contract, arrival, sheet, line, height, cells)`: a line alone, and two
+ * lines as one, of which each column has the lower text where there is one.
+ */
+const headersSql = `create view raw_headers as
+  with first_lines as (select * from raw_lines where line <= 60)
+  select contract, arrival, sheet, line, 1 as height, cells from first_lines
+  union all
+  select b.contract, b.arrival, b.sheet, b.line, 2, list_transform(
+      range(1, greatest(len(a.cells), len(b.cells)) + 1),
+      lambda i: coalesce(nullif(trim(b.cells[i]), ''), a.cells[i], ''))
+  from first_lines as b join first_lines as a on a.arrival = b.arrival and a.sheet = b.sheet and a.line = b.line - 1`
+
+/**
  * Figures of subjects drawn by the seed, those of the raw files and those of the release alike. `raw` is an empty engine: it gets
- * `raw_lines (contract, arrival, landing_date, file, sheet, line, epoch, cells)` and `mended (contract, text)`. Throws
+ * `raw_lines (contract, arrival, landing_date, file, sheet, line, epoch, cells)`, `raw_headers` and `mended (contract, text)`. Throws
  * `file_format_unsupported` for a file that only the warehouse can read.
  */
 export async function proveFigures(
@@ -77,6 +90,7 @@ export async function proveFigures(
   await raw.run('create table mended (contract varchar, text varchar)')
   if (mended.length > 0) await raw.run(`insert into mended values ${mended.join(', ')}`)
   for (const macro of macros) await raw.run(macro)
+  await raw.run(headersSql)
   const [expected, found] = [await figuresOf(raw, sql.raw), await figuresOf(release, sql.release)]
   const byReader = [expected, found]
   const subjects = [...new Set(byReader.flatMap((figures) => [...figures.keys()]))]

@@ -6,8 +6,9 @@ where id_web is not null
 group by product_id
 having count(*) > 1
 union all
+-- A link of an article that the ERP does not have joins nothing; the join report lists it.
 select 'id_web' as side, id_web as key_text, count(*) as links
 from clean_link
-where id_web is not null
+where id_web is not null and product_id in (select product_id from clean_erp)
 group by id_web
 having count(*) > 1

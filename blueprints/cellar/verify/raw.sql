@@ -19,12 +19,12 @@ latest as (
 ),
 headers as (
   select r.arrival, r.sheet, r.line, r.cells as header, w.*
-  from raw_lines as r
+  from raw_headers as r
   inner join latest as l on l.arrival = r.arrival
   cross join words as w
   where cell_of(r.cells, r.cells, case r.contract when 'erp' then w.price when 'link' then w.id_web else w.sold end) is not null
     and cell_of(r.cells, r.cells, case r.contract when 'web' then w.sku else w.product end) is not null
-  qualify row_number() over (partition by r.arrival, r.sheet order by r.line) = 1
+  qualify row_number() over (partition by r.arrival, r.sheet order by r.line, r.height) = 1
 ),
 lines as (
   select r.*, h.* exclude (arrival, sheet, line)

@@ -16,11 +16,11 @@ with words as (
 ),
 headers as (
   select r.arrival, r.sheet, r.line, r.cells as header, w.*
-  from raw_lines as r
+  from raw_headers as r
   cross join words as w
   where cell_of(r.cells, r.cells, case r.contract when 'sales' then w.quantity when 'products' then w.price else w.city end) is not null
     and cell_of(r.cells, r.cells, case r.contract when 'sales' then w.day when 'products' then w.product else w.store end) is not null
-  qualify row_number() over (partition by r.arrival, r.sheet order by r.line) = 1
+  qualify row_number() over (partition by r.arrival, r.sheet order by r.line, r.height) = 1
 ),
 lines as (
   select r.*, h.* exclude (arrival, sheet, line)
