@@ -55,6 +55,8 @@ export async function startServer(command: readonly string[]): Promise<Running> 
     // What `serve` answers.
     url: (JSON.parse(line) as { url: string }).url,
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`${rest.join(' ')} ended by itself with ${child.exitCode ?? child.signalCode}`)
       const ended = once(child, 'exit')
       child.kill('SIGINT')
       await ended
