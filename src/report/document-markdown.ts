@@ -6,14 +6,16 @@ export function documentMarkdown({ head, opening, blocks }: ReportDocument): str
   const word = words[head.locale]
   const stamp = `${word.release} \`${head.release}\`, ${word.as_of} ${head.as_of}`
   const about = [plain(head.project), head.period, stamp].filter((text) => text !== '').join(' · ')
-  const rows = rowsOfBlocks([...opening, ...blocks]).map((row) => rowText(row))
+  const rows = rowsOfBlocks([...opening, ...blocks])
+    .map((row) => rowText(row))
+    .filter((text) => text !== '')
   return `${[`# ${plain(head.title)}`, about, ...rows].join('\n\n')}\n`
 }
 
 function rowText(row: readonly Block[]): string {
   const [first] = row
   if (first?.kind === 'figure') {
-    const items = row.filter((block) => block.kind === 'figure')
+    const items = row.filter((block) => block.kind === 'figure').filter(({ is_told }) => is_told !== true)
     return items
       .map(({ title, value, change, before }) => {
         const beside = [change, before].filter((text) => text !== '').join(' ')
