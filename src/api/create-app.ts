@@ -60,7 +60,7 @@ function makeRefuse(part: ApiPart): (thrown: unknown, context: Context) => Respo
     const who = String(context.get('caller' as never) ?? addressOf(context))
     part.log(refusalLine(error, context.req.method, context.req.path, who))
     return problemResponse(error, {
-      ...(error.status === 401 ? { 'WWW-Authenticate': 'Bearer, Basic realm="tallyhouse", charset="UTF-8"' } : {}),
+      ...(error.status === 401 ? { 'WWW-Authenticate': 'Basic realm="tallyhouse", charset="UTF-8"' } : {}),
       ...(error.code === 'rate_limited' ? { 'Retry-After': String(error.params['seconds']) } : {}),
     })
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SqlRow, SqlValue } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { ColumnEntry, TableEntry } from '../lake/manifest.ts'
+import { refuseStatement } from '../metric/metric-request.ts'
 import { sqlName } from '../sql/quote.ts'
 import type { ReleaseView } from './server-source.ts'
 
@@ -121,6 +122,7 @@ async function filterSql(
   }
   const [, name = '', sign = '=', value = ''] = match
   const column = columnOf(table, name)
+  refuseStatement(value)
   const quoted = sqlName(column.name)
   if (value === '' && (sign === '=' || sign === '!=')) return `${quoted} is ${sign === '=' ? '' : 'not '}null`
   if (sign === '~') return `contains(lower(cast(${quoted} as varchar)), lower(${bind(value, 'varchar')}))`

@@ -236,6 +236,12 @@ export const catalogue = {
     text: 'the query reads {name}, which is no table of the release',
     hint: 'tables there are: {allowed}',
   },
+  query_no_select: {
+    status: 400,
+    exit: 2,
+    text: 'one select is answered, and nothing else: the query is another statement, or several',
+    hint: 'ask with one `select …`; tables there are: {allowed}',
+  },
   query_stopped: {
     status: 422,
     exit: 1,

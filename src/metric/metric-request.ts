@@ -58,9 +58,24 @@ export function parseMetricFilter(texts: readonly string[]): Readonly<Record<str
     if (split < 1)
       throw new TallyError('value_invalid', { what: 'the filter', value: text, allowed: 'of the form dimension=value' })
     const name = text.slice(0, split).trim()
+    refuseStatement(text.slice(split + 1))
     filter.set(name, [...(filter.get(name) ?? []), text.slice(split + 1)])
   }
   return Object.fromEntries(filter)
+}
+
+/** A quote that goes on as SQL, or a statement behind a semicolon. Values are bound, so that it could do nothing; who sends it is told, and it is logged. */
+const statement =
+  /'\s*(?:or|and|union|having)\b.*(?:=|select|--)|;\s*(?:select|insert|update|delete|drop|copy|attach|install|load|pragma|set|create|alter)\b/is
+
+/** Throws `value_invalid` for the value of a filter that is SQL. */
+export function refuseStatement(value: string): void {
+  if (!statement.test(value)) return
+  throw new TallyError('value_invalid', {
+    what: 'the filter',
+    value,
+    allowed: 'a value that is compared with, and no SQL',
+  })
 }
 
 /** Grains at which a metric can be asked for: its own, and those that are made of whole ones of it. */

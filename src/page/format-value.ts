@@ -13,6 +13,18 @@ const dates = {
   fr: { day: dateFormat('fr', true), month: dateFormat('fr', false) },
 } as const
 
+const numbers = new Map<string, Intl.NumberFormat>()
+
+/** A format of numbers, made once: a page writes a thousand figures in a handful of formats. */
+function numberFormat(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale} ${JSON.stringify(options)}`
+  const known = numbers.get(key)
+  if (known) return known
+  const made = new Intl.NumberFormat(tags[locale], options)
+  numbers.set(key, made)
+  return made
+}
+
 /** Currencies that have no smaller coin. */
 const whole = new Set(['XOF', 'XAF', 'JPY', 'KRW'])
 
@@ -21,7 +33,7 @@ export function figureText(value: unknown, format: FigureFormat, unit: string, l
   const exact = numeric(value)
   if (exact === undefined) return value === null || value === undefined ? '' : textOf(value)
   const options = optionsOf(format, unit)
-  return new Intl.NumberFormat(tags[locale], options).format(exact)
+  return numberFormat(locale, options).format(exact)
 }
 
 /** As `figureText`, in at most four digits: 1.2M, 34.5k. */
@@ -34,7 +46,7 @@ export function shortText(value: unknown, format: FigureFormat, unit: string, lo
       : { notation: 'compact', maximumFractionDigits: 1 }
   if (format.style === 'money' && isCurrency(unit))
     Object.assign(options, { style: 'currency', currency: unit, minimumFractionDigits: 0 })
-  return new Intl.NumberFormat(tags[locale], options).format(exact)
+  return numberFormat(locale, options).format(exact)
 }
 
 /** As `figureText` without the unit, for an axis that names it. */
@@ -46,11 +58,7 @@ export function axisText(value: unknown, format: FigureFormat, locale: Locale): 
 export function changeText(share: unknown, locale: Locale): string {
   const exact = numeric(share)
   if (exact === undefined) return ''
-  return new Intl.NumberFormat(tags[locale], {
-    style: 'percent',
-    maximumFractionDigits: 1,
-    signDisplay: 'exceptZero',
-  }).format(exact)
+  return numberFormat(locale, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(exact)
 }
 
 /** A period by its first day: `2026`, `Q1 2026`, `Jan 2026`, `5 Jan 2026`. */

@@ -78,11 +78,22 @@ function scaled(text: string, scale: number): bigint {
 
 /** Days since 1970 of an ISO day; years beyond 9999 and before 1 as the engine writes them are not in warehouses. */
 function dayNumber(value: SqlValue): number {
+  const endless = endlessOf(value)
+  if (endless !== 0) return endless * 2_147_483_647
   return value === null ? 0 : Math.round(Date.parse(`${String(value)}T00:00:00Z`) / 86_400_000)
+}
+
+/** 1 of `infinity`, -1 of `-infinity`, else 0: Arrow has no such day or time, so that the engine's own, the outermost, stand for them. */
+function endlessOf(value: SqlValue): -1 | 0 | 1 {
+  const text = String(value)
+  if (!text.includes('infinity')) return 0
+  return text.startsWith('-') ? -1 : 1
 }
 
 /** `2026-01-31T10:00:00[.ffffff][Z]` */
 function microsOf(value: SqlValue): bigint {
+  const endless = endlessOf(value)
+  if (endless !== 0) return BigInt(endless) * 9_223_372_036_854_775_807n
   if (value === null) return 0n
   const [seconds = '', rest = ''] = String(value).replace(/Z$/, '').split('.')
   return BigInt(Date.parse(`${seconds}Z`)) * 1000n + BigInt(rest.padEnd(6, '0').slice(0, 6))

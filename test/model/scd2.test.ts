@@ -98,7 +98,9 @@ describe('scd2', () => {
       fc.asyncProperty(arrivals(30), async (versions) => {
         await tableOf(versions)
         const shape = scd2Shape(model, await engine.columnsOf(model.sql))
-        await engine.run(`create or replace temp table dim as ${scd2Table(`(${scd2Events(model, shape, true)})`, shape, true)}`)
+        await engine.run(
+          `create or replace temp table dim as ${scd2Table(`(${scd2Events(model, shape, true)})`, shape, true)}`,
+        )
         const [faults] = await engine.rows(
           `select (select count(*) from dim where valid_to <= valid_from)
              + (select count(*) from dim as a join dim as b on a.sku = b.sku and a.valid_from < b.valid_from and coalesce(a.valid_to, timestamp 'infinity') > b.valid_from)

@@ -12,7 +12,7 @@ let loaded: LoadedProject
 const typesModel = `-- materialization: table
 select 18446744073709551615::ubigint as huge, 0::ubigint as nought, time '23:59:59.5' as clock,
   timestamptz '2026-01-31 10:00:00+02' as instant, [1, 2] as list, -0.05::decimal(18, 2) as cents,
-  timestamp '1969-12-31 23:59:59.999999' as early, date '1969-12-31' as day
+  timestamp '1969-12-31 23:59:59.999999' as early, date '1969-12-31' as day, timestamp '-infinity' as ever, date 'infinity' as never
 `
 
 beforeAll(async () => {
@@ -67,6 +67,7 @@ describe('arrow', () => {
     expect(raw('instant')).toBe(1769846400000000n)
     expect(raw('early')).toBe(-1n)
     expect(raw('day')).toBe(-1)
+    expect([raw('ever'), raw('never')]).toEqual([-9_223_372_036_854_775_807n, 2_147_483_647])
     expect(column(table, 'list')).toEqual(['[1,2]'])
     expect(unscaled(column(table, 'cents')[0])).toBe(-5n)
   })

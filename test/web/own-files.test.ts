@@ -40,6 +40,16 @@ it('a project made of one’s own files has working pages without a line in web/
       expect([name, await page.getByRole('alert').count()]).toEqual([name, 0])
     }
     expect(troubles).toEqual([])
+    // With the first key the pages are shut; a browser asks for it by itself, as a password.
+    const { key } = (await answerOf('keys', 'add', '--role', 'viewer', '--project', project)) as {
+      readonly key: string
+    }
+    const shut = await browser.newContext()
+    await expect((await shut.newPage()).goto(server.url)).rejects.toThrow(/ERR_INVALID_AUTH_CREDENTIALS|401/)
+    const context = await browser.newContext({ httpCredentials: { username: 'me', password: key } })
+    const opened = await context.newPage()
+    await opened.goto(server.url)
+    await opened.locator('[data-testid=figure]').first().waitFor()
   } finally {
     await browser.close()
     await server.close()

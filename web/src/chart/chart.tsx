@@ -30,7 +30,12 @@ export function Chart({
     const element = place.current
     if (!element) return undefined
     let isGone = false
-    const watcher = new ResizeObserver(() => chart.current?.resize())
+    // The first call tells the size that the chart was made for.
+    const watcher = new ResizeObserver(() => {
+      const drawn = chart.current
+      if (drawn && (drawn.getWidth() !== element.clientWidth || drawn.getHeight() !== element.clientHeight))
+        drawn.resize()
+    })
     const turn = element.getBoundingClientRect().top < window.innerHeight ? Promise.resolve() : idle()
     void Promise.all([loadCharts(), turn]).then(([{ init: make }]) => {
       if (isGone) return
@@ -66,7 +71,7 @@ export function Chart({
 }
 
 /** A moment in which the browser has nothing else to do: what is below the first view is drawn after it. */
-function idle(): Promise<void> {
+export function idle(): Promise<void> {
   return new Promise((resolve) => {
     // Safari has no idle callbacks.
     if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: 1000 })

@@ -18,8 +18,19 @@ import { Spark } from './spark.tsx'
 
 type Tile = ReadPageAnswer['tiles'][number]
 
-/** One tile: its figures are asked for as soon as it is shown, and anew as the address's days, grain or filters change. */
-export function TileView({ page, tile }: { readonly page: ReadPageAnswer; readonly tile: Tile }) {
+/**
+ * One tile: its figures are asked for as soon as it is shown, and anew as the address's days, grain or filters change. It is drawn
+ * once `isDue`.
+ */
+export function TileView({
+  page,
+  tile,
+  isDue,
+}: {
+  readonly page: ReadPageAnswer
+  readonly tile: Tile
+  readonly isDue: boolean
+}) {
   const { language } = useSettings()
   const figures = useTile(page, tile)
   return (
@@ -31,11 +42,17 @@ export function TileView({ page, tile }: { readonly page: ReadPageAnswer; readon
       aria-label={tile.title[language]}
       data-tile={tile.name}
       data-stale={figures.isPlaceholderData}
-      aria-busy={figures.isFetching}
+      aria-busy={figures.isFetching || !isDue}
     >
-      <Answer of={figures} height={tile.kind === 'figure' ? 96 : 280}>
-        {(data) => (tile.kind === 'figure' ? <Figure tile={tile} data={data} /> : <Drawing tile={tile} data={data} />)}
-      </Answer>
+      {isDue ? (
+        <Answer of={figures} height={tile.kind === 'figure' ? 96 : 280}>
+          {(data) =>
+            tile.kind === 'figure' ? <Figure tile={tile} data={data} /> : <Drawing tile={tile} data={data} />
+          }
+        </Answer>
+      ) : (
+        <div style={{ height: 320 }} />
+      )}
     </Paper>
   )
 }
@@ -103,8 +120,12 @@ function Drawing({ tile, data }: { readonly tile: Tile; readonly data: ReadTileA
     () => chartOption(tile, data, { locale: language, theme, font }),
     [tile, data, language, theme],
   )
-  const table = useMemo(() => tileTable(tile, data, language), [tile, data, language])
   const isPlain = tile.kind === 'table' || tile.kind === 'rows'
+  // Behind a chart the table is made when it is asked for.
+  const table = useMemo(
+    () => (isPlain || isTable ? tileTable(tile, data, language) : undefined),
+    [tile, data, language, isPlain, isTable],
+  )
   const [series] = data.series
   const onPoint = useCallback(
     (point: ChartPoint) => {
@@ -113,7 +134,7 @@ function Drawing({ tile, data }: { readonly tile: Tile; readonly data: ReadTileA
     },
     [tile, data, language, change],
   )
-  const isEmpty = table.rows.length === 0 || (!isPlain && !option)
+  const isEmpty = isPlain ? table?.rows.length === 0 : !option || data.series.every(({ rows }) => rows.length === 0)
   return (
     <>
       <div className="tile-head">
@@ -144,7 +165,7 @@ function Drawing({ tile, data }: { readonly tile: Tile; readonly data: ReadTileA
       <div className="drawing">
         {isEmpty ? (
           <Nothing>{t('empty_figures')}</Nothing>
-        ) : isPlain || isTable ? (
+        ) : table ? (
           <FigureTable tile={tile} data={data} table={table} />
         ) : (
           option && (
