@@ -6,6 +6,7 @@ import { inventoryMovements } from './contracts/inventory-movements.ts'
 import { orderItems } from './contracts/order-items.ts'
 import { orders } from './contracts/orders.ts'
 import { products } from './contracts/products.ts'
+import { french } from './french.ts'
 import { generateShop } from './generate/generate-shop.ts'
 import { shopJobs } from './jobs/shop-jobs.ts'
 import { customerMetrics } from './metrics/customer-metrics.ts'
@@ -23,6 +24,33 @@ export default defineProject({
   title: { en: 'Online store', fr: 'Boutique en ligne' },
   time_zone: 'Europe/Zurich',
   currency: 'CHF',
+  money_columns: [
+    'list_price',
+    'cost',
+    'unit_price',
+    'discount',
+    'tax',
+    'gross_amount',
+    'discount_amount',
+    'tax_amount',
+    'net_amount',
+    'booked_amount',
+    'recognised_amount',
+    'refund_amount',
+    'refund_tax_amount',
+    'gross_revenue',
+    'discounts',
+    'taxes',
+    'booked_revenue',
+    'recognised_revenue',
+    'recognised_net_revenue',
+    'net_revenue',
+    'refunds',
+    'refund_reserve',
+    'average_basket',
+    'ltv',
+  ],
+  translations: { fr: french },
   contracts: [customers, products, orders, orderItems, inventoryMovements],
   models: 'models',
   checks: shopChecks,

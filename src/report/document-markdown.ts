@@ -1,3 +1,4 @@
+import type { Locale } from '../page/format-value.ts'
 import { type Block, type ReportDocument, rowsOfBlocks, type Table } from './document.ts'
 import { words } from './words.ts'
 
@@ -6,18 +7,21 @@ export function documentMarkdown({ head, opening, blocks }: ReportDocument): str
   const word = words[head.locale]
   const stamp = `${word.release} \`${head.release}\`, ${word.as_of} ${head.as_of}`
   const about = [plain(head.project), head.period, stamp].filter((text) => text !== '').join(' · ')
-  const rows = rowsOfBlocks([...opening, ...blocks]).map((row) => rowText(row))
+  const rows = rowsOfBlocks([...opening, ...blocks])
+    .map((row) => rowText(row, head.locale))
+    .filter((text) => text !== '')
   return `${[`# ${plain(head.title)}`, about, ...rows].join('\n\n')}\n`
 }
 
-function rowText(row: readonly Block[]): string {
+function rowText(row: readonly Block[], locale: Locale): string {
   const [first] = row
   if (first?.kind === 'figure') {
-    const items = row.filter((block) => block.kind === 'figure')
+    const colon = locale === 'fr' ? '\u00a0:' : ':'
+    const items = row.filter((block) => block.kind === 'figure').filter(({ is_told }) => is_told !== true)
     return items
       .map(({ title, value, change, before }) => {
         const beside = [change, before].filter((text) => text !== '').join(' ')
-        return `- **${plain(title)}**: ${plain(value)}${beside === '' ? '' : ` (${plain(beside)})`}`
+        return `- **${plain(title)}**${colon} ${plain(value)}${beside === '' ? '' : ` (${plain(beside)})`}`
       })
       .join('\n')
   }

@@ -24,6 +24,8 @@ export type FigureBlock = {
   readonly before: string
   readonly option: EChartsOption | undefined
   readonly width: Columns
+  /** A sentence beside it says the same, so where there is text alone it is left out. */
+  readonly is_told?: boolean
 }
 
 export type ChartBlock = {

@@ -10,6 +10,7 @@ import {
   label,
   periodSentence,
   reasonSentence,
+  shareText,
   signedAmount,
   signedShare,
 } from './insights-words.ts'
@@ -78,7 +79,7 @@ export function insightsBlocks(insights: Insights, look: Look): readonly Block[]
           } as const,
         ]
       : []),
-    ...cards.map((change) => cardOf(change, look)),
+    ...cards.map((change) => ({ ...cardOf(change, look), is_told: change === first })),
     ...(rest.length === 0
       ? []
       : [
@@ -158,7 +159,7 @@ function reasonTable({ explained, names: said }: Insights, locale: Locale): Tabl
   const { change, reasons } = explained
   const shareOf = (part: string): string => {
     const all = Number(change.change)
-    return all === 0 ? '' : signedShare((Number(part) / all).toFixed(6), locale).replace(/^\+/, '')
+    return all === 0 ? '' : shareText(Number(part) / all, locale)
   }
   const rows = reasons.flatMap(({ dimension, shown, others }) => [
     ...shown.map((part, index) => [

@@ -24,6 +24,13 @@ export function signedShare(share: string | null, locale: Locale): string {
   return changeText(share, locale).replace('-', '−')
 }
 
+/** A share of a whole, with one decimal always: shares stand below each other. */
+export function shareText(share: number, locale: Locale): string {
+  // Rounded before it is written, so that next to nothing has no sign.
+  const rounded = Math.round(share * 1000) / 1000 || 0
+  return figureText(rounded, { style: 'share', decimals: 1 }, '', locale).replace('-', '−')
+}
+
 /** How a metric moved, in one sentence. */
 export function changeSentence(change: Change, insights: Insights, locale: Locale): string {
   const { value, before } = change

@@ -94,6 +94,12 @@ describe('the memo', () => {
       expect(text).not.toMatch(/undefined|NaN|null/)
     }
     expect(fr).toContain('ne passe pas :')
+    // Each metric is told once, and shares below each other have as many decimals.
+    const leads = [...en.matchAll(/^- \*\*([^*:]+):?\*\*/gm)].map(([, title]) => title)
+    expect(leads).toEqual([...new Set(leads)])
+    const shares = [...en.matchAll(/ (\S+)% \|$/gm)].map(([, share]) => share)
+    expect(shares.length).toBeGreaterThan(2)
+    for (const share of shares) expect(share).toMatch(/^−?[\d,]+\.\d$/)
     expect(fr).not.toMatch(/\b(rows|records|checks|before)\b/)
   })
 })

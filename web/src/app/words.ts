@@ -57,7 +57,7 @@ const words = {
   from: ['From', 'Du'],
   figure: ['Figure', 'Chiffre'],
   grain: ['By', 'Par'],
-  grain_auto: ['fitting', 'adapté'],
+  grain_auto: ['automatic', 'automatique'],
   day: ['day', 'jour'],
   week: ['week', 'semaine'],
   metric: ['metric', 'indicateur'],
