@@ -65,8 +65,12 @@ export function updateTitle(locale: Locale): string {
   return titles[locale].update
 }
 
-/** The weekly note as blocks; `charts` are those of the project's first page. */
-export function updateBlocks(update: Update, charts: readonly Block[], look: Look): readonly Block[] {
+/** The weekly note as blocks; `charts` are those of the project's first page, of the days that are said with them. */
+export function updateBlocks(
+  update: Update,
+  charts: { readonly days: string; readonly blocks: readonly Block[] },
+  look: Look,
+): readonly Block[] {
   const title = titles[look.locale]
   const heading = (text: string): Block => ({ kind: 'heading', text })
   return [
@@ -77,7 +81,7 @@ export function updateBlocks(update: Update, charts: readonly Block[], look: Loo
     ...volumeBlocks(update, look),
     heading(title.quality),
     ...qualityBlocks(update, look),
-    ...(charts.length === 0 ? [] : [heading(title.charts), ...charts]),
+    ...(charts.blocks.length === 0 ? [] : [heading(`${title.charts}, ${charts.days}`), ...charts.blocks]),
     ...(update.samples.length === 0
       ? []
       : [heading(title.api), ...update.samples.map((one) => sampleBlock(one, look.locale))]),

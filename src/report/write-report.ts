@@ -21,7 +21,7 @@ import { pageBlocks, type ReadPage, readPage } from './page-document.ts'
 import { pageWorkbook } from './page-workbook.ts'
 import { type Origin, writeReleaseNote } from './release-note.ts'
 import { tileGrid } from './tile-grid.ts'
-import type { Update } from './update.ts'
+import { figureDays, type Update } from './update.ts'
 import { updateBlocks, updateTitle } from './update-document.ts'
 import { rangeText, words } from './words.ts'
 import { writeCharts, writeDocument } from './write-document.ts'
@@ -146,7 +146,8 @@ export async function writeUpdate(
   source: ReportSource,
   options: ReportOptions,
 ): Promise<readonly string[]> {
-  const writing = { ...source, ...options, request: {}, locale, measure: textMeasure() }
+  const days = figureDays(update)
+  const writing = { ...source, ...options, request: days, locale, measure: textMeasure() }
   const [first] = pagesOf(source.project, source.manifest.tables)
   const read = first ? await readPages([first], writing) : []
   const charts = read
@@ -156,7 +157,10 @@ export async function writeUpdate(
   return writeAll(
     'update',
     heading,
-    { opening: [], blocks: updateBlocks(update, charts, writing) },
+    {
+      opening: [],
+      blocks: updateBlocks(update, { days: rangeText(days.from, days.to, locale), blocks: charts }, writing),
+    },
     [],
     formats,
     writing,

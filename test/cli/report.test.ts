@@ -35,6 +35,7 @@ describe('tallyhouse report', { timeout: 60_000 }, () => {
     expect(note).toContain('GET /metrics/revenue?grain=month → 200')
     expect(note).toContain(' "metric": "revenue",')
     expect(note).toMatch(/orders \| \d+ \| \d+/)
+    expect(note).toMatch(/^## Chiffres, \d+ .* – \d+ .* \d{4}$/m)
     const dated = await run('report', 'update', '--format', 'md', '--from', '2020-01-01', '--to', '2020-01-07')
     expect(dated.code, dated.err).toBe(0)
     expect(readFileSync(join(made.home, 'out', 'update.md'), 'utf8')).toContain('There were no runs in these days.')

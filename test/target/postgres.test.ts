@@ -237,6 +237,9 @@ describe.each(versions)('PostgreSQL $version', ({ version, isThere }) => {
       message: expect.stringContaining('dwh.odd'),
     })
     expect(await textRows(address, 'select a from dwh.odd')).toEqual([['5']])
+    const all =
+      "select nspname, relname from pg_class as c join pg_namespace as n on n.oid = relnamespace where nspname like 'dwh%'"
+    expect(await textRows(address, all)).toEqual([['dwh', 'odd']])
     await ask(
       address,
       `drop table dwh.odd; create function dwh.month_range(date, date) returns int language sql as 'select 1'`,

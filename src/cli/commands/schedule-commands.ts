@@ -186,7 +186,8 @@ function writeExport(path: string, { text, encoding }: ExportFile): void {
 function placeOf(context: CommandContext, project: Project, clock: string | undefined): ExportPlace {
   const inRepository = (path: string): string => {
     const below = relative(process.cwd(), path)
-    return below === '' || below.startsWith('..') ? '.' : below
+    if (below === '') return '.'
+    return below.startsWith('..') ? path : below
   }
   return {
     project: project.name,

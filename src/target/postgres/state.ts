@@ -56,6 +56,23 @@ export async function readLive(
   return live
 }
 
+/** In a schema of which nothing is ours yet: throws `target_in_the_way` for what bears a name that is wanted, before anything is made. */
+export async function refuseStrangers(
+  client: Client,
+  server: Server,
+  wanted: readonly Pick<PgTable, 'name'>[],
+): Promise<void> {
+  const { schema } = server.settings
+  const { rows } = await client.query<Pick<Relation, 'name' | 'kind'>>(
+    `select c.relname as name, c.relkind as kind from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+     where n.nspname = $1 and c.relname = any($2) and c.relkind <> all ('{i,I,t}') and to_regclass($3) is null
+     order by c.relname limit 1`,
+    [schema, wanted.map(({ name }) => name), `${schema}.tallyhouse_tables`],
+  )
+  const [found] = rows
+  if (found) throw inTheWay(server, `${kindNames[found.kind] ?? 'relation'} ${schema}.${found.name}`)
+}
+
 const kindNames: Readonly<Record<string, string>> = {
   r: 'table',
   p: 'table',

@@ -18,7 +18,7 @@ import { hasMonths } from './pg-type.ts'
 import { takeServerLock } from './publish-lock.ts'
 import { ensureReader } from './roles.ts'
 import { type Server, withServer } from './server.ts'
-import { inTheWay, markOf, readLive, readShadows } from './state.ts'
+import { inTheWay, markOf, readLive, readShadows, refuseStrangers } from './state.ts'
 import { swapTables } from './swap.ts'
 import { createSql } from './table-sql.ts'
 import { inTransaction } from './transaction.ts'
@@ -43,6 +43,9 @@ export async function writePostgres(
   return withServer(server, context.effects, async (client) => {
     await takeServerLock(client, server)
     await checkVersion(client, server)
+    // Before anything of ours is made: what is refused here leaves the server as it was.
+    await refuseStrangers(client, server, tables)
+    await planFunctions(client, server, wantedFunctions(server, tables))
     await migrateState(client, server.settings.schema)
     return publish(context, server, client, tables, way)
   })
@@ -59,6 +62,13 @@ export function tablesOf(
   return target.tables === undefined && !isTaken ? [...tables, metricValuesTable(project, manifest)] : tables
 }
 
+function wantedFunctions({ settings }: Server, tables: readonly PgTable[]): ReturnType<typeof functionsOf> {
+  return functionsOf(
+    settings.schema,
+    tables.some(({ name, copy }) => name === 'metric_values' && copy === undefined),
+  )
+}
+
 async function publish(
   context: PostgresContext,
   server: Server,
@@ -68,14 +78,7 @@ async function publish(
 ): Promise<readonly TableCopy[]> {
   const { schema } = server.settings
   const live = await readLive(client, server, tables)
-  const functions = await planFunctions(
-    client,
-    server,
-    functionsOf(
-      schema,
-      tables.some(({ name, copy }) => name === 'metric_values' && copy === undefined),
-    ),
-  )
+  const functions = await planFunctions(client, server, wantedFunctions(server, tables))
   const changed = tables.filter(({ name, hash }) => live.get(name)?.hash !== hash)
   const recommented = tables.filter(
     ({ name, hash, comment_hash }) => live.get(name)?.hash === hash && live.get(name)?.comment_hash !== comment_hash,
