@@ -63,7 +63,7 @@ describe('an answer that is given again', () => {
     expect((await ask(path, undefined)).status).toBe(401)
     const wrong = await ask(path, 'tally_wrong')
     expect([wrong.status, ((await wrong.json()) as { code: string }).code]).toEqual([401, 'key_invalid'])
-    expect(wrong.headers.get('www-authenticate')).toMatch(/^Bearer/)
+    expect(wrong.headers.get('www-authenticate')).toMatch(/^Basic realm=/)
     expect(wrong.headers.get('content-security-policy')).toContain("default-src 'none'")
     const counts = '/quarantine'
     for (let time = 0; time < 2; time++) expect((await ask(counts, keys.analyst.key)).status).toBe(200)
