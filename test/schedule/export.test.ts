@@ -250,7 +250,9 @@ describe('an exported schedule that is run', () => {
         `cd '${cwd}' && '${process.execPath}' '${program}' schedule --export github,azure,kestra --out '${to}' --project '${made.project}' --home '${home}'`,
       )
       expect(ended.code, ended.err).toBe(0)
-      const names = readdirSync(to, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('minutely.yml'))
+      const names = readdirSync(to, { recursive: true, encoding: 'utf8' }).filter((name) =>
+        name.endsWith('minutely.yml'),
+      )
       expect(names).toHaveLength(3)
       return names.map((name) => readFileSync(join(to, name), 'utf8'))
     }
