@@ -79,7 +79,7 @@ function samplePaths({ metrics, first_metric }: Project): readonly string[] {
   const [dimension] = metric?.dimensions ?? []
   return [
     '/health',
-    ...(metric ? [`/metrics/${metric.name}?grain=month`] : []),
+    ...(metric ? [`/metrics/${metric.name}${metric.time === undefined ? '' : '?grain=month'}`] : []),
     ...(metric && dimension !== undefined ? [`/metrics/${metric.name}?by=${dimension}`] : []),
     '/quality',
   ]

@@ -47,7 +47,8 @@ export function pageBlocks({ page, scope, tiles }: ReadPage, look: Look): readon
   ]
 }
 
-function tileBlock({ tile, figures }: ReadTile, look: Look): Block {
+/** A tile as a block: a figure, a chart, or the table of what has no chart. */
+export function tileBlock({ tile, figures }: ReadTile, look: Look): Block {
   const { locale } = look
   const title = tile.title[locale]
   if (tile.kind === 'figure') return figureBlock(tile, figures, look)

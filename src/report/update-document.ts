@@ -8,6 +8,7 @@ import { checkWords, contractTitle, tableWords } from '../page/table-words.ts'
 import type { Block, ChartBlock, Table } from './document.ts'
 import type { Look } from './page-document.ts'
 import type { ApiSample, LoggedRun, Update } from './update.ts'
+import { asOfText } from './week-figures.ts'
 
 const most_runs = 40
 const most_lines = 24
@@ -77,7 +78,7 @@ export function updateBlocks(
     heading(title.runs),
     { kind: 'text', text: runsSentence(update, look.locale), is_soft: false },
     ...runBlocks(update, look),
-    heading(title.volumes),
+    heading(`${title.volumes}, ${asOfText(update.manifest, look.locale)}`),
     ...volumeBlocks(update, look),
     heading(title.quality),
     ...qualityBlocks(update, look),

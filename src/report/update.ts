@@ -37,17 +37,6 @@ export function updateDays(
   return { from: from ?? addDays(last, -6), to: last }
 }
 
-/** The days of a note's figures: its own, or as many that end with the data where those end earlier. */
-export function figureDays({ from, to, manifest }: Pick<Update, 'from' | 'to' | 'manifest'>): {
-  readonly from: string
-  readonly to: string
-} {
-  const last = manifest.as_of.slice(0, 10)
-  if (to <= last) return { from, to }
-  const length = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
-  return { from: addDays(last, -length), to: last }
-}
-
 /** Runs that began in some days (UTC). */
 export function runsWithin<T extends Pick<Run, 'started_at'>>(
   runs: readonly T[],

@@ -21,8 +21,9 @@ import { pageBlocks, type ReadPage, readPage } from './page-document.ts'
 import { pageWorkbook } from './page-workbook.ts'
 import { type Origin, writeReleaseNote } from './release-note.ts'
 import { tileGrid } from './tile-grid.ts'
-import { figureDays, type Update } from './update.ts'
+import type { Update } from './update.ts'
 import { updateBlocks, updateTitle } from './update-document.ts'
+import { figureDays, weekBlocks } from './week-figures.ts'
 import { rangeText, words } from './words.ts'
 import { writeCharts, writeDocument } from './write-document.ts'
 
@@ -150,17 +151,12 @@ export async function writeUpdate(
   const writing = { ...source, ...options, request: days, locale, measure: textMeasure() }
   const [first] = pagesOf(source.project, source.manifest.tables)
   const read = first ? await readPages([first], writing) : []
-  const charts = read
-    .flatMap((page) => pageBlocks(page, writing))
-    .filter(({ kind }) => kind === 'chart' || kind === 'figure')
+  const charts = weekBlocks(read, update, days, source.metrics, writing)
   const heading = { title: updateTitle(locale), period: rangeText(update.from, update.to, locale) }
   return writeAll(
     'update',
     heading,
-    {
-      opening: [],
-      blocks: updateBlocks(update, { days: rangeText(days.from, days.to, locale), blocks: charts }, writing),
-    },
+    { opening: [], blocks: updateBlocks(update, charts, writing) },
     [],
     formats,
     writing,

@@ -35,12 +35,15 @@ describe.each(['stores', 'cellar'] as const)('the PostgreSQL copy of %s', (name)
       (file) => [file, readFileSync(join(dir, 'warehouse', file), 'utf8')] as const,
     )
     expect(Object.fromEntries(files)).toEqual(Object.fromEntries(golden))
-    const client = new pg.Client({ connectionString: await server.makeDatabase() })
-    await client.connect()
-    try {
-      for (const [file, text] of files) await expect(client.query(text), file).resolves.toBeDefined()
-    } finally {
-      await client.end()
+    // Two databases of one server: the role of the first is there already in the second.
+    for (const once of [await server.makeDatabase(), await server.makeDatabase()]) {
+      const client = new pg.Client({ connectionString: once })
+      await client.connect()
+      try {
+        for (const [file, text] of files) await expect(client.query(text), file).resolves.toBeDefined()
+      } finally {
+        await client.end()
+      }
     }
     const address = await server.makeDatabase()
     const outcome = await publishTo(address, home, loaded)

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
@@ -237,6 +237,36 @@ describe('an exported schedule that is run', () => {
     expect(ended.status, ended.stderr).toBe(0)
     expect(csv().length).toBeGreaterThan(before)
     expect(csv().at(-1)).toMatch(/^minutely,.*,(success|warning),\d+,/)
+  })
+
+  it('has a home that lies elsewhere as it was given, and one inside as the way from the root of the repository', async () => {
+    const checkout = join(made.home, 'checkout')
+    const below = join(checkout, 'deploy')
+    mkdirSync(join(checkout, '.git'), { recursive: true })
+    mkdirSync(below)
+    const program = join(root, 'bin/tallyhouse.js')
+    const exportFrom = async (cwd: string, home: string, to: string): Promise<readonly string[]> => {
+      const ended = await runShell(
+        `cd '${cwd}' && '${process.execPath}' '${program}' schedule --export github,azure,kestra --out '${to}' --project '${made.project}' --home '${home}'`,
+      )
+      expect(ended.code, ended.err).toBe(0)
+      const names = readdirSync(to, { recursive: true, encoding: 'utf8' }).filter((name) =>
+        name.endsWith('minutely.yml'),
+      )
+      expect(names).toHaveLength(3)
+      return names.map((name) => readFileSync(join(to, name), 'utf8'))
+    }
+    for (const text of await exportFrom(below, made.home, join(out, 'elsewhere'))) {
+      expect(text).toMatch(new RegExp(`(--home |^  home: )${made.home}( |$)`, 'm'))
+      expect(text).toMatch(new RegExp(`(--project |^  project: )${made.project}( |$)`, 'm'))
+    }
+    for (const [cwd, home] of [
+      [checkout, 'home/small'],
+      [below, '../home/small'],
+    ] as const) {
+      for (const text of await exportFrom(cwd, home, join(out, 'inside')))
+        expect(text).toMatch(/(--home |^ {2}home: )home\/small( |$)/m)
+    }
   })
 
   it('is written where it is asked to be, for each format', async () => {

@@ -231,23 +231,28 @@ describe.each(versions)('PostgreSQL $version', ({ version, isThere }) => {
     const address = await server.makeDatabase()
     const home = makeHome(cleanFiles)
     const project = await buildOdd(home)
-    await ask(address, 'create schema dwh; create table dwh.odd (a int); insert into dwh.odd values (5)')
-    await expect(publishTo(address, home, project)).rejects.toMatchObject({
-      code: 'target_in_the_way',
-      message: expect.stringContaining('dwh.odd'),
-    })
+    // The sentence says that nothing was changed: no schema, table, view, sequence, function or role is new.
+    const all = `select 'schema', nspname from pg_namespace where nspname like 'dwh%' union all
+      select nspname, relname from pg_class join pg_namespace as n on n.oid = relnamespace where nspname like 'dwh%' union all
+      select nspname, proname from pg_proc join pg_namespace as n on n.oid = pronamespace where nspname like 'dwh%' union all
+      select 'role', rolname from pg_roles order by 1, 2`
+    const refused = async (sql: string, place: string): Promise<void> => {
+      await ask(address, sql)
+      const before = await textRows(address, all)
+      await expect(publishTo(address, home, project), place).rejects.toMatchObject({
+        code: 'target_in_the_way',
+        message: expect.stringContaining(place),
+      })
+      expect(await textRows(address, all), place).toEqual(before)
+    }
+    await refused('create schema dwh; create table dwh.odd (a int); insert into dwh.odd values (5)', 'dwh.odd')
     expect(await textRows(address, 'select a from dwh.odd')).toEqual([['5']])
-    const all =
-      "select nspname, relname from pg_class as c join pg_namespace as n on n.oid = relnamespace where nspname like 'dwh%'"
-    expect(await textRows(address, all)).toEqual([['dwh', 'odd']])
-    await ask(
-      address,
-      `drop table dwh.odd; create function dwh.month_range(date, date) returns int language sql as 'select 1'`,
+    await refused('drop table dwh.odd; create view dwh.odd as select 1 as a', 'dwh.odd')
+    await refused('drop schema dwh cascade; create schema dwh_next; create table dwh_next.odd (a int)', 'dwh_next.odd')
+    await refused(
+      `drop schema dwh_next cascade; create schema dwh; create function dwh.month_range(date, date) returns int language sql as 'select 1'`,
+      'month_range',
     )
-    await expect(publishTo(address, home, project)).rejects.toMatchObject({
-      code: 'target_in_the_way',
-      message: expect.stringContaining('month_range'),
-    })
     await ask(address, 'drop function dwh.month_range(date, date)')
     await publishTo(address, home, project)
     // As a restore does: other numbers, the same comments.

@@ -8,6 +8,7 @@ import { findJob, type JobOutcome, startJob } from '../../schedule/run-job.ts'
 import { runForTime, runIfDue, type TickOutcome } from '../../schedule/tick.ts'
 import { nextDue } from '../../time/cron.ts'
 import { isDay } from '../../time/day.ts'
+import { localClock } from '../../time/local-clock.ts'
 import { type Command, type CommandContext, flagNumber, flagText, flagTexts, isSet } from '../command.ts'
 import { type Output, safeText, tableText } from '../output.ts'
 import { withNotices } from './notify-command.ts'
@@ -39,13 +40,20 @@ export const jobsCommand: Command = {
         }
       })
       context.output.answer(jobs, () =>
-        jobs.length === 0 ? 'no job yet; write some in `jobs` of the project' : tableText(jobs),
+        jobs.length === 0 ? 'no job yet; write some in `jobs` of the project' : tableText(jobs.map(localLine)),
       )
       return 0
     } finally {
       store.close()
     }
   },
+}
+
+/** A job's line as a person reads it: the next run by the clocks of the job's own zone, which stands beside it. */
+function localLine<T extends { readonly zone: string; readonly next: string }>(job: T): T {
+  if (job.next === '') return job
+  const { day, time } = localClock(new Date(job.next), job.zone)
+  return { ...job, next: `${day} ${time}` }
 }
 
 function paramText({ name, type, default: given }: Job['params'][number]): string {

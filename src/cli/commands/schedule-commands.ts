@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { TallyError } from '../../error/tally-error.ts'
 import type { Project } from '../../plan/project.ts'
 import type { ExportFile, ExportPlace } from '../../schedule/export/export-job.ts'
@@ -184,11 +184,7 @@ function writeExport(path: string, { text, encoding }: ExportFile): void {
 }
 
 function placeOf(context: CommandContext, project: Project, clock: string | undefined): ExportPlace {
-  const inRepository = (path: string): string => {
-    const below = relative(process.cwd(), path)
-    if (below === '') return '.'
-    return below.startsWith('..') ? path : below
-  }
+  const root = repositoryRoot(process.cwd())
   return {
     project: project.name,
     node: process.execPath,
@@ -196,12 +192,27 @@ function placeOf(context: CommandContext, project: Project, clock: string | unde
     project_dir: context.project_dir,
     home: context.home,
     env: context.env,
-    project_path: inRepository(context.project_dir),
-    home_path: inRepository(context.home),
+    project_path: pathFrom(root, context.project_dir),
+    home_path: pathFrom(root, context.home),
     clock,
     own_clock: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     now: context.effects.now(),
   }
+}
+
+/** The nearest folder upwards that Git keeps, where a service that checks it out stands; without one the folder itself. */
+function repositoryRoot(dir: string): string {
+  for (let above = dir; ; above = dirname(above)) {
+    if (existsSync(join(above, '.git'))) return above
+    if (above === dirname(above)) return dir
+  }
+}
+
+/** A path as it is written below the root; one that lies elsewhere stays whole. */
+function pathFrom(root: string, path: string): string {
+  const below = relative(root, path)
+  if (below === '') return '.'
+  return below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below) ? path : below.replaceAll(sep, '/')
 }
 
 export const watchCommand: Command = {

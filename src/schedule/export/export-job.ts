@@ -12,7 +12,7 @@ export type ExportPlace = {
   readonly project_dir: string
   readonly home: string
   readonly env: string
-  /** The same relative to the root of a repository, for services that check it out. */
+  /** The same from the root of the repository, for services that check it out; absolute where they lie outside of it. */
   readonly project_path: string
   readonly home_path: string
   /** The zone that the clock of the machine shows; undefined for the default of the format. */

@@ -56,21 +56,26 @@ export async function readLive(
   return live
 }
 
-/** In a schema of which nothing is ours yet: throws `target_in_the_way` for what bears a name that is wanted, before anything is made. */
+/**
+ * Where nothing is ours yet: throws `target_in_the_way` for what bears a name that is wanted, and for what others keep in the
+ * shadow schema, before anything is made.
+ */
 export async function refuseStrangers(
   client: Client,
   server: Server,
   wanted: readonly Pick<PgTable, 'name'>[],
 ): Promise<void> {
   const { schema } = server.settings
-  const { rows } = await client.query<Pick<Relation, 'name' | 'kind'>>(
-    `select c.relname as name, c.relkind as kind from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
-     where n.nspname = $1 and c.relname = any($2) and c.relkind <> all ('{i,I,t}') and to_regclass($3) is null
-     order by c.relname limit 1`,
+  const { rows } = await client.query<Pick<Relation, 'name' | 'kind' | 'comment'> & { readonly place: string }>(
+    `select n.nspname as place, c.relname as name, c.relkind as kind, obj_description(c.oid, 'pg_class') as comment
+     from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+     where (n.nspname = $1 and c.relname = any($2) or n.nspname = $1 || '_next')
+       and c.relkind <> all ('{i,I,t}') and to_regclass($3) is null
+     order by n.nspname, c.relname`,
     [schema, wanted.map(({ name }) => name), `${schema}.tallyhouse_tables`],
   )
-  const [found] = rows
-  if (found) throw inTheWay(server, `${kindNames[found.kind] ?? 'relation'} ${schema}.${found.name}`)
+  const found = rows.find(({ place, comment }) => place === schema || !mark_form.test(comment ?? ''))
+  if (found) throw inTheWay(server, `${kindNames[found.kind] ?? 'relation'} ${found.place}.${found.name}`)
 }
 
 const kindNames: Readonly<Record<string, string>> = {

@@ -36,9 +36,19 @@ function schemaSql(schema: string, reader: string): string {
   const role = pgName(reader)
   return [
     ...names.map((name) => `create schema ${name};\n`),
-    `create role ${role} nologin;\n`,
+    makeRole(reader),
     `grant usage on schema ${schema} to ${role};\n`,
     `alter default privileges in schema ${schema} grant select on tables to ${role};\n`,
+  ].join('')
+}
+
+/** Roles belong to the whole server, so that another database of it may have made this one already. */
+function makeRole(reader: string): string {
+  return [
+    'do $$ begin\n',
+    `  if not exists (select from pg_roles where rolname = '${reader}') then\n`,
+    `    create role ${pgName(reader)} nologin;\n`,
+    '  end if;\nend $$;\n',
   ].join('')
 }
 
