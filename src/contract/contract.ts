@@ -56,7 +56,7 @@ export type ContractSpec<C extends Columns = Columns> = {
   readonly reading?: Partial<Reading>
   /** Of workbooks: the sheet by name, pattern with `*` or position from 1, and the row of its header from 1; found where not given. */
   readonly workbook?: { readonly sheet?: string | number; readonly header_row?: number }
-  /** Whether there may be no row of it at all; default false: a model or metric that reads it then stops the release. */
+  /** Whether there may be no record of it at all; default false: where files were refused, a model or metric that reads it then stops the release. */
   readonly optional?: boolean
   /** When its files are to land: a drop that is missing, late, sent again or shrunken is reported. Default: whenever. */
   readonly expected?: ExpectationSpec

@@ -45,9 +45,9 @@ export async function writePostgres(
     await checkVersion(client, server)
     // Before anything of ours is made: what is refused here leaves the server as it was.
     await refuseStrangers(client, server, tables)
-    await planFunctions(client, server, wantedFunctions(server, tables))
+    const functions = await planFunctions(client, server, wantedFunctions(server, tables))
     await migrateState(client, server.settings.schema)
-    return publish(context, server, client, tables, way)
+    return publish(context, server, client, { tables, functions }, way)
   })
 }
 
@@ -73,12 +73,11 @@ async function publish(
   context: PostgresContext,
   server: Server,
   client: Client,
-  tables: readonly PgTable[],
+  { tables, functions }: { readonly tables: readonly PgTable[]; readonly functions: readonly string[] },
   way: Way,
 ): Promise<readonly TableCopy[]> {
   const { schema } = server.settings
   const live = await readLive(client, server, tables)
-  const functions = await planFunctions(client, server, wantedFunctions(server, tables))
   const changed = tables.filter(({ name, hash }) => live.get(name)?.hash !== hash)
   const recommented = tables.filter(
     ({ name, hash, comment_hash }) => live.get(name)?.hash === hash && live.get(name)?.comment_hash !== comment_hash,
