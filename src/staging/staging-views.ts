@@ -64,14 +64,21 @@ export function stagedSql(source: StagingParts): string {
 
 /**
  * The rows that a later arrival replaces, with the cause. Keys are looked for by their hash, which is short; the few rows
- * whose hash occurs twice are then compared by the key itself.
+ * whose hash occurs twice are then compared by the key itself. With `since`, only rows of the keys and sets that arrivals after it bring.
  */
-export function supersededSql(contract: Contract, staged: string): string {
-  const good = `select * from ${staged} where _reasons is null`
+export function supersededSql(contract: Contract, staged: string, since?: number): string {
   const listOf = (columns: readonly string[]): string => columns.map(sqlName).join(', ')
+  // A later record can only replace rows that share its key or its set.
+  const goodOf = (columns: readonly string[]): string => {
+    const good = `select * from ${staged} where _reasons is null`
+    if (since === undefined) return good
+    const same = columns.map((name) => `fresh.${sqlName(name)} = good.${sqlName(name)}`).join(' and ')
+    return `select good.* from (${good}) as good semi join (select distinct ${listOf(columns)} from ${staged} where _reasons is null and _arrival > ${since}) as fresh on ${same}`
+  }
   const selects: string[] = []
   if (contract.key.length > 0) {
     const hash = `hash(${listOf(contract.key)})`
+    const good = goodOf(contract.key)
     selects.push(
       `select _arrival, _source_record, _source_file, _source_line, 'later_arrival' as cause from (
          select *, row_number() over (partition by ${listOf(contract.key)} order by _arrival desc, _source_record desc) as place
@@ -82,6 +89,7 @@ export function supersededSql(contract: Contract, staged: string): string {
   if (contract.replace_by.length > 0) {
     const group = listOf(contract.replace_by)
     const hash = `hash(${group})`
+    const good = goodOf(contract.replace_by)
     selects.push(
       `select _arrival, _source_record, _source_file, _source_line, 'later_set' as cause from (
          select *, max(_ingested_at) over (partition by ${group}) as newest
@@ -98,20 +106,21 @@ function rowNumberOf(alias: string): string {
   return `((${alias}._arrival << 32) | ${alias}._source_record)`
 }
 
-/** `stg_<contract>`: the rows that passed and that no later arrival replaces. */
+/** `stg_<contract>`: the rows that passed and that no later arrival replaces; of all records, or of some in FROM. */
 export function stgSql(
   contract: Contract,
   extra_columns: readonly string[],
-  superseded_part: string | undefined,
+  superseded_parts: readonly string[],
+  from = `staged_${contract.name}`,
 ): string {
   const names = [...contract.columns.map(({ name }) => name), ...extra_columns].map(sqlName)
   const hash = `md5(to_json(struct_pack(${names.map((name) => `${name} := s.${name}`).join(', ')}))::varchar) as _row_hash`
   const columns = [...names, ...lineage].map((name) => `s.${name}`)
   const rest =
-    superseded_part === undefined
+    superseded_parts.length === 0
       ? ''
-      : ` and ${rowNumberOf('s')} not in (select ${rowNumberOf('x')} from ${partsSql([superseded_part])} as x)`
-  return `select ${[...columns, hash].join(', ')} from staged_${contract.name} as s where s._reasons is null${rest}`
+      : ` and ${rowNumberOf('s')} not in (select ${rowNumberOf('x')} from ${partsSql(superseded_parts)} as x)`
+  return `select ${[...columns, hash].join(', ')} from ${from} as s where s._reasons is null${rest}`
 }
 
 /**
