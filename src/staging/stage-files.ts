@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { type CellShape, type KnownCell, knownCell } from '../contract/known-cell.ts'
 import { verdictSql } from '../contract/verdict-sql.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { RecordCount } from '../journal/count-records.ts'
@@ -69,8 +70,11 @@ async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Prom
     return [...parts, ...careful]
   }
   const temp = tempPath(part, tools)
+  const cells = await knownCells(group, tools)
   const counting = countAll(group)
-  const fast = await readFast(group, temp, tools)
+  const fast =
+    (await readFast(group, temp, cells, tools)) ??
+    (cells.some((cell) => cell?.typed) ? await readFast(group, temp, [], tools) : undefined)
   const counts = await counting
   const careful =
     fast === undefined
@@ -80,7 +84,7 @@ async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Prom
           return count === undefined || needsSecondReading(file, count, fast.get(file.file_id) ?? 0)
         })
   if (careful.length === 0) {
-    const index = await describePart(group, counts, temp, part, tools)
+    const index = await describePart(group, counts, temp, part, 'fast', tools)
     return [writePartIndex(index, temp, tools)]
   }
   const parts: PartIndex[] = []
@@ -99,10 +103,29 @@ async function countAll(group: readonly OpenFile[]): Promise<readonly RecordCoun
   return counts
 }
 
+/** What is known of the cells of all files of a group, by position, by a look at their bytes. */
+async function knownCells(
+  group: readonly OpenFile[],
+  tools: StagingTools,
+): Promise<readonly (KnownCell | undefined)[]> {
+  const all: Set<CellShape>[] = []
+  for (const file of group) {
+    const shapes = await file.shapes()
+    if (shapes === undefined) return []
+    for (const [index, own] of shapes.entries()) all[index] = new Set([...(all[index] ?? []), ...own])
+  }
+  const sources = group[0]?.binding.sources ?? []
+  return all.map((shapes, position) => {
+    const column = tools.contract.columns[sources.indexOf(position)]
+    return column && knownCell(column, shapes)
+  })
+}
+
 /** One pass of the engine over all files of the group. Gives rows by file, or undefined where a line was rejected. */
 async function readFast(
   group: readonly OpenFile[],
   temp: string,
+  known: readonly (KnownCell | undefined)[],
   tools: StagingTools,
 ): Promise<ReadonlyMap<string, number> | undefined> {
   const [first] = group
@@ -113,10 +136,11 @@ async function readFast(
     ? csvSql(paths, first.report.dialect ?? cleanDialect, first.headers.length, {
         parallel: true,
         max_line_bytes: fastLineBytes,
+        types: known.map((cell) => cell?.typed?.type),
       })
     : linesSql(paths)
   try {
-    await fillPart(verdictSql(tools.contract, verdictSource(group, from), first.context), temp, tools)
+    await fillPart(verdictSql(tools.contract, verdictSource(group, from, known), first.context), temp, tools)
   } catch (error) {
     if (isReaderTrouble(error)) return undefined
     throw error
@@ -209,7 +233,7 @@ async function stageCarefully(file: OpenFile, count: RecordCount, tools: Staging
   const from = isLines ? linesSql([found.path]) : csvSql([found.path], cleanDialect, file.headers.length, tuning)
   await fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), draft, tools)
   await placeRecords(draft, temp, file.file_id, found.anchors, found.rejects, tools)
-  const index = await describePart([file], [count], temp, part, tools)
+  const index = await describePart([file], [count], temp, part, 'careful', tools)
   return writePartIndex(index, temp, tools)
 }
 
@@ -236,7 +260,7 @@ async function stageParquet(file: OpenFile, part: string, tools: StagingTools): 
     file.count(),
     fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), temp, tools),
   ])
-  return writePartIndex(await describePart([file], [count], temp, part, tools), temp, tools)
+  return writePartIndex(await describePart([file], [count], temp, part, 'fast', tools), temp, tools)
 }
 
 function textOfColumn(header: string): string {
@@ -248,6 +272,7 @@ async function describePart(
   counts: readonly RecordCount[],
   temp: string,
   part: string,
+  way: 'fast' | 'careful',
   tools: StagingTools,
 ): Promise<PartIndex> {
   const rows = await tools.engine.rows(
@@ -310,5 +335,6 @@ async function describePart(
   }
   const extra =
     tools.contract.unknown_columns === 'evolve' ? (group[0]?.binding.unknown ?? []).map(({ name }) => name) : []
-  return { part, rows: files.reduce((sum, file) => sum + file.read, 0), size_bytes: 0, extra_columns: extra, files }
+  const rows_count = files.reduce((sum, file) => sum + file.read, 0)
+  return { part, rows: rows_count, size_bytes: 0, has_places: way === 'careful', extra_columns: extra, files }
 }
