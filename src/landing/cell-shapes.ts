@@ -1,266 +1,78 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
 import type { CellShape } from '../contract/known-cell.ts'
+import { automatonOf, most_columns, shapesIn } from './cell-automaton.ts'
+import { type FileRange, type LookOrder, lookAtCells } from './look-at-cells.ts'
 import type { CsvDialect } from './types.ts'
 
-const chunk_bytes = 1 << 20
-/** Columns that the pass can tell apart; one more is kept for records that are too long. */
-const most_columns = 126
-/** Classes of bytes. Of digits `5` stands for 4 and 5, `9` for 6 to 9. */
-const classes = [
-  ...(['inner', 'blank', 'print', 'delimiter', 'lf', 'cr', 'quote', '.', '-', ':', 'T', 'Z'] as const),
-  ...(['0', '1', '2', '3', '5', '9'] as const),
-] as const
-type ByteClass = (typeof classes)[number]
-
-const decimals = [1, 2, 3, 4, 5, 6] as const
-const shapes: readonly CellShape[] = [
-  'empty',
-  'whole',
-  ...decimals.map((count) => `decimal_${count}` as const),
-  'date',
-  'instant',
-  'tidy',
-  'other',
-]
-/** What ends a cell: a delimiter, or the end of its record. */
-const ways = ['delimiter', 'lf', 'cr'] as const
+/** From so many bytes on a second thread takes half of them. */
+const large_bytes = 24 << 20
+const line_bytes = 1 << 20
 
 /**
- * An automaton over bytes that knows nothing of columns. Its states are `bad`, those within a cell, and those in which a cell
- * has just ended, one for each shape and way; a state's row in `next` is 32 long.
- */
-type Automaton = {
-  readonly class_of: Uint8Array
-  /** At `32 * state + class` the next state, times 32. */
-  readonly next: Uint16Array
-  /** What a state does to the column, which stands in steps of 128: `(column + more) & keep`. */
-  readonly more: Uint16Array
-  readonly keep: Uint16Array
-  readonly start: number
-  /** The number of the state in which a cell of this shape ended this way. */
-  readonly ended: (shape: CellShape, way: (typeof ways)[number]) => number
-}
-
-const bad = 0
-const column_step = 128
-const column_mask = 127 * column_step
-const known = new Map<string, Automaton>()
-
-/**
- * The shapes of the cells of a plain UTF-8 CSV file, by column, its header apart: one pass over the bytes, one step a byte.
- * Undefined where the file is written in a way that other readers may understand otherwise: records of another length, blank
- * lines, quotes inside of cells, lone carriage returns.
+ * The shapes of the cells of plain UTF-8 CSV files of one form, by column, headers apart: one pass over the bytes, one step
+ * a byte. Undefined where a file is written in a way that other readers may understand otherwise: records of another length,
+ * blank lines, quotes inside of cells, lone carriage returns.
  */
 export async function cellShapes(
-  path: string,
+  paths: readonly string[],
   dialect: CsvDialect,
   columns: number,
+  halved_from_bytes = large_bytes,
 ): Promise<readonly ReadonlySet<CellShape>[] | undefined> {
   if (columns > most_columns || dialect.delimiter.charCodeAt(0) > 127) return undefined
-  const automaton = automatonOf(dialect)
-  const seen = new Uint8Array(128 * column_step)
-  const place = { state: automaton.start, column: 0 }
+  const [first, second] = halves(paths, halved_from_bytes)
+  const order = { dialect, columns }
+  const [seen, other] = await Promise.all([
+    lookAtCells({ ...order, ranges: first }),
+    second.length === 0 ? new Uint8Array() : lookInThread({ ...order, ranges: second }),
+  ])
+  if (!seen || !other) return undefined
+  for (const [index, mark] of other.entries()) if (mark === 1) seen[index] = 1
+  return shapesIn(automatonOf(dialect), seen, columns)
+}
+
+/** The files in two lists of about as many bytes; the one in the middle is parted behind a line end. */
+function halves(
+  paths: readonly string[],
+  halved_from_bytes: number,
+): readonly [readonly FileRange[], readonly FileRange[]] {
+  const ranges = paths.map((path): FileRange => ({ path, from: 0, to: statSync(path).size }))
+  const total = ranges.reduce((sum, { to }) => sum + to, 0)
+  if (total < halved_from_bytes) return [ranges, []]
+  const [first, second]: [FileRange[], FileRange[]] = [[], []]
+  let before = 0
+  for (const range of ranges) {
+    const middle = total / 2 - before
+    before += range.to
+    if (middle >= range.to) first.push(range)
+    else if (middle <= 0) second.push(range)
+    else {
+      const cut = behindLine(range.path, Math.floor(middle))
+      first.push(cut === undefined ? range : { ...range, to: cut })
+      if (cut !== undefined && cut < range.to) second.push({ ...range, from: cut })
+    }
+  }
+  return [first, second]
+}
+
+/** Where the first line behind a place begins; undefined where none ends nearby. */
+function behindLine(path: string, at: number): number | undefined {
   const file = openSync(path, 'r')
   try {
-    const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(chunk_bytes, fstatSync(file).size)))
-    let to_skip = dialect.skip_lines
-    let isHeader = true
-    for (let n = 1, size = 0; (size = readSync(file, buffer)) > 0; n++) {
-      let at = n === 1 && buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf ? 3 : 0
-      for (; to_skip > 0 && at < size; at++) if (buffer[at] === 10) to_skip -= 1
-      for (; isHeader && at < size; at++) {
-        run(automaton, buffer, at, at + 1, place, seen)
-        if (!isBehindRecord(automaton, place.state)) continue
-        if (shapesIn(automaton, seen, columns) === undefined) return undefined
-        isHeader = false
-        seen.fill(0)
-      }
-      run(automaton, buffer, at, size, place, seen)
-      if (place.state === bad) return undefined
-      if (n % 8 === 0) await setImmediate()
-    }
-    if (isHeader) return undefined
-    if (!isBehindRecord(automaton, place.state)) run(automaton, Uint8Array.of(10), 0, 1, place, seen)
-    return isBehindRecord(automaton, place.state) ? shapesIn(automaton, seen, columns) : undefined
+    const bytes = Buffer.allocUnsafe(line_bytes)
+    const end = bytes.subarray(0, readSync(file, bytes, 0, line_bytes, at)).indexOf(10)
+    return end < 0 ? undefined : at + end + 1
   } finally {
     closeSync(file)
   }
 }
 
-/** One step a byte from `from` to `to`; marks each state in `seen` at its column. */
-function run(
-  { class_of, next, more, keep }: Automaton,
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  place: { state: number; column: number },
-  seen: Uint8Array,
-): void {
-  let { state, column } = place
-  for (let i = from; i < to; i++) {
-    state = next[state + (class_of[bytes[i] ?? 0] ?? 0)] ?? 0
-    const number = state >> 5
-    seen[column + number] = 1
-    column = (column + (more[number] ?? 0)) & (keep[number] ?? 0)
-  }
-  place.state = state
-  place.column = column
-}
-
-/** The shapes by column; undefined where a record has not just these columns. */
-function shapesIn(
-  { ended }: Automaton,
-  seen: Uint8Array,
-  columns: number,
-): readonly ReadonlySet<CellShape>[] | undefined {
-  const out = Array.from({ length: columns }, () => new Set<CellShape>())
-  for (let column = 0; column < 128; column++) {
-    for (const shape of shapes) {
-      for (const way of ways) {
-        if (seen[column * column_step + ended(shape, way)] !== 1) continue
-        if ((way === 'delimiter') === column >= columns - 1 || column >= columns) return undefined
-        out[column]?.add(shape)
-      }
-    }
-  }
-  return out
-}
-
-function isBehindRecord({ start, ended }: Automaton, state: number): boolean {
-  return state === start || ways.slice(1).some((way) => shapes.some((shape) => ended(shape, way) === state >> 5))
-}
-
-function automatonOf(dialect: CsvDialect): Automaton {
-  const key = `${dialect.delimiter}${dialect.quote}`
-  const automaton = known.get(key) ?? makeAutomaton(dialect)
-  known.set(key, automaton)
-  return automaton
-}
-
-/** Numbers the states as they are come by, from the start on; a state is named by where its cell is, as `i3`, or by `shape/way`. */
-function makeAutomaton(dialect: CsvDialect): Automaton {
-  const names = ['bad', 'start']
-  const numberOf = (name: string): number => {
-    if (!names.includes(name)) names.push(name)
-    return names.indexOf(name)
-  }
-  const next = new Uint16Array(128 * 32)
-  for (let state = 1; state < names.length; state++) {
-    for (const [index, one] of classes.entries())
-      next[state * 32 + index] = numberOf(nextState(names[state] ?? '', one)) * 32
-  }
-  const more = new Uint16Array(128)
-  const keep = new Uint16Array(128).fill(column_mask)
-  const numbers = new Map(names.map((name, number) => [name, number]))
-  for (const [name, number] of numbers) {
-    if (name.endsWith('/delimiter')) more[number] = column_step
-    if (name.endsWith('/lf') || name.endsWith('/cr') || name === 'start') keep[number] = 0
-  }
-  const ended: Automaton['ended'] = (shape, way) => numbers.get(`${shape}/${way}`) ?? bad
-  return { class_of: classesOf(dialect), next, more, keep, start: 32, ended }
-}
-
-function nextState(name: string, one: ByteClass): string {
-  const [cell = '', way] = name.split('/')
-  // Behind a record nothing but a record follows, behind a carriage return nothing but a line feed.
-  if (way === 'cr') return one === 'lf' ? 'start' : 'bad'
-  if (way === 'lf') return nextState('start', one)
-  if (way === 'delimiter') return nextState('cell', one)
-  const isEnd = one === 'delimiter' || one === 'lf' || one === 'cr'
-  if (!isEnd || cell === 'quoted') return nextInCell(cell, one)
-  return cell === 'start' && one !== 'delimiter' ? 'bad' : `${shapeOf(cell)}/${one}`
-}
-
-/** Before the first byte of a cell; `start` is the first of a record. */
-function isFresh(cell: string): boolean {
-  return cell === 'start' || cell === 'cell'
-}
-
-const digits: readonly ByteClass[] = ['0', '1', '2', '3', '5', '9']
-
-/** Where a byte leads within a cell. */
-function nextInCell(cell: string, one: ByteClass): string {
-  if (cell === 'quoted') return one === 'quote' ? 'closed' : 'quoted'
-  if (cell === 'closed') return one === 'quote' ? 'quoted' : 'bad'
-  if (one === 'quote') return isFresh(cell) ? 'quoted' : 'bad'
-  if (cell === 'wild') return 'wild'
-  if (isFresh(cell)) {
-    if (one === 'blank' || one === 'inner') return 'wild'
-    if (one === '-') return 'n0'
-    return one === '0' ? 'i0' : digits.includes(one) ? 'i1' : 'text'
-  }
-  if (one === 'blank') return 'blank'
-  return (digits.includes(one) ? nextDigit(cell, one) : nextMark(cell, one)) ?? 'text'
-}
-
-function nextDigit(cell: string, digit: ByteClass): string | undefined {
-  const [kind, rest] = [cell.slice(0, 1), cell.slice(1)]
-  if (kind === 'i' || kind === 'n') {
-    const count = Number(rest)
-    if (count === 0) return kind === 'n' && digit !== '0' ? 'n1' : undefined
-    return count < 15 ? `${kind}${count + 1}` : undefined
-  }
-  if (kind === 'd') return Number(rest) < 6 ? `d${Number(rest) + 1}` : undefined
-  return kind === 't' ? timeSteps[cell]?.[digit] : undefined
-}
-
-function nextMark(cell: string, mark: ByteClass): string | undefined {
-  if (mark === '.' && /^i|^n[1-9]/.test(cell)) return 'd0'
-  if (mark === '-' && cell === 'i4') return 't_month'
-  return timeSteps[cell]?.[mark]
-}
-
-const each = (list: readonly ByteClass[], to: string): Partial<Record<ByteClass, string>> =>
-  Object.fromEntries(list.map((digit) => [digit, to]))
-
-/** From behind `YYYY-` on, so that the 13th month and the 25th hour are no times; the 30th of February is left to the engine. */
-const timeSteps: Readonly<Record<string, Partial<Record<ByteClass, string>>>> = {
-  t_month: { '0': 't_month0', '1': 't_month1' },
-  t_month0: each(['1', '2', '3', '5', '9'], 't_monthEnd'),
-  t_month1: each(['0', '1', '2'], 't_monthEnd'),
-  t_monthEnd: { '-': 't_day' },
-  t_day: { '0': 't_day0', '1': 't_day1', '2': 't_day1', '3': 't_day3' },
-  t_day0: each(['1', '2', '3', '5', '9'], 't_date'),
-  t_day1: each(digits, 't_date'),
-  t_day3: each(['0', '1'], 't_date'),
-  t_date: { T: 't_hour' },
-  t_hour: { '0': 't_hour0', '1': 't_hour0', '2': 't_hour2' },
-  t_hour0: each(digits, 't_hourEnd'),
-  t_hour2: each(['0', '1', '2', '3'], 't_hourEnd'),
-  t_hourEnd: { ':': 't_minute' },
-  t_minute: each(['0', '1', '2', '3', '5'], 't_minute0'),
-  t_minute0: each(digits, 't_minuteEnd'),
-  t_minuteEnd: { ':': 't_second' },
-  t_second: each(['0', '1', '2', '3', '5'], 't_second0'),
-  t_second0: each(digits, 't_secondEnd'),
-  t_secondEnd: { Z: 't_instant' },
-}
-
-function shapeOf(cell: string): CellShape {
-  if (isFresh(cell)) return 'empty'
-  if (cell === 'wild' || cell === 'blank' || cell === 'closed') return 'other'
-  if (cell === 't_date') return 'date'
-  if (cell === 't_instant') return 'instant'
-  if (/^(i|n[1-9])/.test(cell)) return 'whole'
-  // Of `d1` to `d6`, so one of the shapes.
-  return /^d[1-6]/.test(cell) ? (`decimal_${cell.slice(1)}` as CellShape) : 'tidy'
-}
-
-function classesOf(dialect: CsvDialect): Uint8Array {
-  const out = new Uint8Array(256)
-  const set = (byte: number, one: ByteClass): void => {
-    out[byte] = classes.indexOf(one)
-  }
-  for (let byte = 0; byte < 256; byte++) set(byte, byte > 32 && byte < 126 ? 'print' : 'inner')
-  // Last bytes of the wide blanks that a verdict takes off: U+00A0, U+202F, U+3000, U+FEFF.
-  for (const byte of [9, 32, 0xa0, 0xaf, 0x80, 0xbf]) set(byte, 'blank')
-  for (let digit = 0; digit < 10; digit++)
-    set(48 + digit, digit < 4 ? (String(digit) as ByteClass) : digit < 6 ? '5' : '9')
-  for (const mark of ['.', '-', ':', 'T', 'Z'] as const) set(mark.charCodeAt(0), mark)
-  set(10, 'lf')
-  set(13, 'cr')
-  if (dialect.quote !== '') set(dialect.quote.charCodeAt(0), 'quote')
-  set(dialect.delimiter.charCodeAt(0), 'delimiter')
-  return out
+async function lookInThread(order: LookOrder): Promise<Uint8Array | undefined> {
+  const worker = new Worker(new URL('cell-shapes-worker.ts', import.meta.url), { workerData: order })
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+    worker.once('exit', (code) => reject(new Error(`the thread that looks at cells ended with ${code}`)))
+  })
 }

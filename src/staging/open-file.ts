@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import { type Binding, bindHeader } from '../contract/bind-header.ts'
-import type { CellShape, KnownCell } from '../contract/known-cell.ts'
+import type { KnownCell } from '../contract/known-cell.ts'
 import type { VerdictContext } from '../contract/reading.ts'
 import type { VerdictSource } from '../contract/verdict-sql.ts'
 import { countRecords, type RecordCount } from '../journal/count-records.ts'
-import { cellShapes } from '../landing/cell-shapes.ts'
 import { endsInTotal } from '../landing/ends-in-total.ts'
 import { openPlain } from '../landing/plain-file.ts'
 import { rewriteSheet } from '../landing/rewrite-sheet.ts'
@@ -34,8 +33,6 @@ export type OpenFile = {
   readonly has_total: boolean
   /** Starts the count over the bytes. */
   readonly count: () => Promise<RecordCount>
-  /** Starts the pass that tells how the cells of a CSV file are written; see `cellShapes`. */
-  readonly shapes: () => Promise<readonly ReadonlySet<CellShape>[] | undefined>
   /** Files with one group key can be staged in one pass. */
   readonly group: string
   readonly dispose: () => Promise<void>
@@ -75,7 +72,6 @@ export async function openFile(file: LandedFile, tools: StagingTools): Promise<O
           ...(report.dialect ? report.dialect : {}),
           ...(report.sheet ? { sheet: report.sheet } : {}),
         }),
-      shapes: async () => (report.dialect ? cellShapes(plain.path, report.dialect, headers.length) : undefined),
       group: isArray || report.format === 'parquet' || report.sheet ? file.sha256 : hashOf(shape),
       dispose: plain.dispose,
     }

@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs'
-import { type CellShape, type KnownCell, knownCell } from '../contract/known-cell.ts'
+import { type KnownCell, knownCell } from '../contract/known-cell.ts'
 import { verdictSql } from '../contract/verdict-sql.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { RecordCount } from '../journal/count-records.ts'
 import { rewriteCsv } from '../landing/careful-csv.ts'
 import { rewriteLines } from '../landing/careful-lines.ts'
+import { cellShapes } from '../landing/cell-shapes.ts'
 import { needsCarefulReading } from '../landing/needs-careful-reading.ts'
 import { cleanDialect, cleanLineBytes, type ReadCsvTuning, readCsvOptions } from '../landing/read-csv-options.ts'
 import type { CsvDialect, LineAnchor, RejectedLine } from '../landing/types.ts'
@@ -108,16 +109,13 @@ async function knownCells(
   group: readonly OpenFile[],
   tools: StagingTools,
 ): Promise<readonly (KnownCell | undefined)[]> {
-  const all: Set<CellShape>[] = []
-  for (const file of group) {
-    const shapes = await file.shapes()
-    if (shapes === undefined) return []
-    for (const [index, own] of shapes.entries()) all[index] = new Set([...(all[index] ?? []), ...own])
-  }
-  const sources = group[0]?.binding.sources ?? []
-  return all.map((shapes, position) => {
-    const column = tools.contract.columns[sources.indexOf(position)]
-    return column && knownCell(column, shapes)
+  const [first] = group
+  if (!first?.report.dialect || first.report.format !== 'csv') return []
+  const paths = group.map(({ plain_path }) => plain_path)
+  const shapes = await cellShapes(paths, first.report.dialect, first.headers.length)
+  return (shapes ?? []).map((own, position) => {
+    const column = tools.contract.columns[first.binding.sources.indexOf(position)]
+    return column && knownCell(column, own)
   })
 }
 

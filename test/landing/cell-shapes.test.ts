@@ -95,7 +95,7 @@ describe('the shapes of cells', () => {
           'shapes.csv',
           ['a,b,c', ...cells.map((row) => row.join(','))].join(end) + (isClosed ? end : ''),
         )
-        const found = await cellShapes(path, dialect, 3)
+        const found = await cellShapes([path], dialect, 3)
         expect(found).toEqual([0, 1, 2].map((column) => new Set(cells.map((row) => shapeOf(row[column] ?? '')))))
       }),
       { numRuns: 300 },
@@ -104,7 +104,18 @@ describe('the shapes of cells', () => {
 
   it('of a quoted cell are not told, and a comma or line end within is none', async () => {
     const path = put('quoted.csv', '"a","b"\n1,"x, ""y""\nz"\n2,w\n')
-    expect(await cellShapes(path, dialect, 2)).toEqual([new Set(['whole']), new Set(['other', 'tidy'])])
+    expect(await cellShapes([path], dialect, 2)).toEqual([new Set(['whole']), new Set(['other', 'tidy'])])
+  })
+
+  it('are the same where two threads look, whichever finds it', async () => {
+    const lines = Array.from({ length: 2000 }, (_, n) => (n === 1900 ? 'x,1.5' : n === 30 ? '7,' : `${n + 1},2`))
+    const paths = [put('half.csv', `a,b\n${lines.join('\n')}\n`), put('other.csv', 'a,b\n-1,2024-01-01\n')]
+    const found = await cellShapes(paths, dialect, 2, 1000)
+    expect(found).toEqual([new Set(['whole', 'tidy']), new Set(['whole', 'empty', 'decimal_1', 'date'])])
+    const ragged = put('ragged.csv', `a,b\n${lines.join('\n')}\n1\n`)
+    expect(await cellShapes([ragged], dialect, 2, 1000)).toBeUndefined()
+    const quoted = put('over.csv', `a,b\n1,"${'x\n'.repeat(3000)}"\n`)
+    expect(await cellShapes([quoted], dialect, 2, 1000)).toBeUndefined()
   })
 
   it.each([
@@ -120,12 +131,12 @@ describe('the shapes of cells', () => {
     ['no line but the header', 'a,b'],
     ['another header', 'a,b,c\n1,2\n'],
   ])('are not told of a file with %s', async (_, content) => {
-    expect(await cellShapes(put('odd.csv', content), dialect, 2)).toBeUndefined()
+    expect(await cellShapes([put('odd.csv', content)], dialect, 2)).toBeUndefined()
   })
 
   it('are those below titles and a mark, of other delimiters, without quotes, over chunks', async () => {
     const path = put('titled.csv', `\ufeffTitle\n\na;b\n${'1;"x\n'.repeat(300_000)}2.5;y`)
-    expect(await cellShapes(path, { delimiter: ';', quote: '', skip_lines: 2 }, 2)).toEqual([
+    expect(await cellShapes([path], { delimiter: ';', quote: '', skip_lines: 2 }, 2)).toEqual([
       new Set(['whole', 'decimal_1']),
       new Set(['tidy']),
     ])
@@ -177,7 +188,7 @@ describe('a verdict over cells that are known', () => {
     await fc.assert(
       fc.asyncProperty(table, async (rows) => {
         const path = put('known.csv', [names.join(','), ...rows.map((row) => row.join(','))].join('\n'))
-        const shapes = await cellShapes(path, dialect, names.length)
+        const shapes = await cellShapes([path], dialect, names.length)
         const known = names.map(
           (_, n) => contract.columns[n] && knownCell(contract.columns[n], shapes?.[n] ?? new Set(['other'])),
         )
