@@ -4,9 +4,21 @@ import type { NamedColumn } from './column-spec.ts'
  * How a cell is written, as a look at its bytes tells. Of all but `other` the text can be told from the value:
  * `whole` is at most 15 digits without a leading zero, perhaps behind a minus; `decimal_2` is such digits or a zero, a point
  * and two digits; `date` is `YYYY-MM-DD`, `instant` `YYYY-MM-DDTHH:MM:SSZ`, both of a month, day and time that there can be;
- * `tidy` is any other text that begins with a printable ASCII character and does not end in a blank.
+ * any other text that begins with a printable ASCII character and does not end in a blank is a `figure` where it begins with a
+ * digit or a sign, and else a `word`.
  */
-export type CellShape = 'empty' | 'whole' | `decimal_${1 | 2 | 3 | 4 | 5 | 6}` | 'date' | 'instant' | 'tidy' | 'other'
+export type CellShape =
+  | 'empty'
+  | 'whole'
+  | `decimal_${1 | 2 | 3 | 4 | 5 | 6}`
+  | 'date'
+  | 'instant'
+  | 'figure'
+  | 'word'
+  | 'other'
+
+/** The shapes of all cells of each column of a file. */
+export type ColumnShapes = readonly ReadonlySet<CellShape>[]
 
 /**
  * What is known of all cells of a column before any is judged. Where `type` is given, the engine may read them as that SQL

@@ -1,11 +1,11 @@
-import type { CellShape } from '../contract/known-cell.ts'
+import type { CellShape, ColumnShapes } from '../contract/known-cell.ts'
 import type { CsvDialect } from './types.ts'
 
 /** Columns that the pass can tell apart; one more is kept for records that are too long. */
 export const most_columns = 126
 /** Classes of bytes. Of digits `5` stands for 4 and 5, `9` for 6 to 9. */
 const classes = [
-  ...(['inner', 'blank', 'print', 'delimiter', 'lf', 'cr', 'quote', '.', '-', ':', 'T', 'Z'] as const),
+  ...(['inner', 'blank', 'print', 'delimiter', 'lf', 'cr', 'quote', '.', '-', '+', ':', 'T', 'Z'] as const),
   ...(['0', '1', '2', '3', '5', '9'] as const),
 ] as const
 type ByteClass = (typeof classes)[number]
@@ -17,12 +17,10 @@ const shapes: readonly CellShape[] = [
   ...decimals.map((count) => `decimal_${count}` as const),
   'date',
   'instant',
-  'tidy',
+  'figure',
+  'word',
   'other',
 ]
-/** What ends a cell: a delimiter, or the end of its record. */
-const ways = ['delimiter', 'lf', 'cr'] as const
-
 /**
  * An automaton over bytes that knows nothing of columns. Its states are `bad`, those within a cell, and those in which a cell
  * has just ended, one for each shape and way; a state's row in `next` is 32 long.
@@ -35,8 +33,10 @@ export type Automaton = {
   readonly more: Uint16Array
   readonly keep: Uint16Array
   readonly start: number
-  /** The number of the state in which a cell of this shape ended this way. */
-  readonly ended: (shape: CellShape, way: (typeof ways)[number]) => number
+  /** The states in which a cell has just ended, with its shape and whether its record ended with it. */
+  readonly ends: readonly { readonly number: number; readonly shape: CellShape; readonly ends_record: boolean }[]
+  /** Of each state whether a record may begin behind it. */
+  readonly is_behind: Uint8Array
 }
 
 export const bad = 0
@@ -68,26 +68,20 @@ export function run(
 }
 
 /** The shapes by column; undefined where a record has not just these columns. */
-export function shapesIn(
-  { ended }: Automaton,
-  seen: Uint8Array,
-  columns: number,
-): readonly ReadonlySet<CellShape>[] | undefined {
+export function shapesIn({ ends }: Automaton, seen: Uint8Array, columns: number): ColumnShapes | undefined {
   const out = Array.from({ length: columns }, () => new Set<CellShape>())
   for (let column = 0; column < 128; column++) {
-    for (const shape of shapes) {
-      for (const way of ways) {
-        if (seen[column * column_step + ended(shape, way)] !== 1) continue
-        if ((way === 'delimiter') === column >= columns - 1 || column >= columns) return undefined
-        out[column]?.add(shape)
-      }
+    for (const { number, shape, ends_record } of ends) {
+      if (seen[column * column_step + number] !== 1) continue
+      if (ends_record !== (column === columns - 1) || column >= columns) return undefined
+      out[column]?.add(shape)
     }
   }
   return out
 }
 
-export function isBehindRecord({ start, ended }: Automaton, state: number): boolean {
-  return state === start || ways.slice(1).some((way) => shapes.some((shape) => ended(shape, way) === state >> 5))
+export function isBehindRecord({ is_behind }: Automaton, state: number): boolean {
+  return is_behind[state >> 5] === 1
 }
 
 export function automatonOf(dialect: CsvDialect): Automaton {
@@ -111,13 +105,19 @@ function makeAutomaton(dialect: CsvDialect): Automaton {
   }
   const more = new Uint16Array(128)
   const keep = new Uint16Array(128).fill(column_mask)
-  const numbers = new Map(names.map((name, number) => [name, number]))
-  for (const [name, number] of numbers) {
-    if (name.endsWith('/delimiter')) more[number] = column_step
-    if (name.endsWith('/lf') || name.endsWith('/cr') || name === 'start') keep[number] = 0
-  }
-  const ended: Automaton['ended'] = (shape, way) => numbers.get(`${shape}/${way}`) ?? bad
-  return { class_of: classesOf(dialect), next, more, keep, start: 32, ended }
+  const is_behind = new Uint8Array(128)
+  const ends = names.flatMap((name, number) => {
+    const [cell = '', way] = name.split('/')
+    const ends_record = way === 'lf' || way === 'cr'
+    if (way === 'delimiter') more[number] = column_step
+    if (ends_record || name === 'start') {
+      keep[number] = 0
+      is_behind[number] = 1
+    }
+    const shape = shapes.find((one) => one === cell)
+    return way === undefined || shape === undefined ? [] : [{ number, shape, ends_record }]
+  })
+  return { class_of: classesOf(dialect), next, more, keep, start: 32, ends, is_behind }
 }
 
 function nextState(name: string, one: ByteClass): string {
@@ -147,10 +147,13 @@ function nextInCell(cell: string, one: ByteClass): string {
   if (isFresh(cell)) {
     if (one === 'blank' || one === 'inner') return 'wild'
     if (one === '-') return 'n0'
+    if (one === '+') return 'figure'
     return one === '0' ? 'i0' : digits.includes(one) ? 'i1' : 'text'
   }
-  if (one === 'blank') return 'blank'
-  return (digits.includes(one) ? nextDigit(cell, one) : nextMark(cell, one)) ?? 'text'
+  const isWord = cell === 'text' || cell === 'blank'
+  if (one === 'blank') return isWord ? 'blank' : 'gap'
+  if (isWord) return 'text'
+  return (digits.includes(one) ? nextDigit(cell, one) : nextMark(cell, one)) ?? 'figure'
 }
 
 function nextDigit(cell: string, digit: ByteClass): string | undefined {
@@ -198,12 +201,13 @@ const timeSteps: Readonly<Record<string, Partial<Record<ByteClass, string>>>> = 
 
 function shapeOf(cell: string): CellShape {
   if (isFresh(cell)) return 'empty'
-  if (cell === 'wild' || cell === 'blank' || cell === 'closed') return 'other'
+  if (['wild', 'blank', 'gap', 'closed'].includes(cell)) return 'other'
+  if (cell === 'text') return 'word'
   if (cell === 't_date') return 'date'
   if (cell === 't_instant') return 'instant'
   if (/^(i|n[1-9])/.test(cell)) return 'whole'
   // Of `d1` to `d6`, so one of the shapes.
-  return /^d[1-6]/.test(cell) ? (`decimal_${cell.slice(1)}` as CellShape) : 'tidy'
+  return /^d[1-6]/.test(cell) ? (`decimal_${cell.slice(1)}` as CellShape) : 'figure'
 }
 
 function classesOf(dialect: CsvDialect): Uint8Array {
@@ -216,7 +220,7 @@ function classesOf(dialect: CsvDialect): Uint8Array {
   for (const byte of [9, 32, 0xa0, 0xaf, 0x80, 0xbf]) set(byte, 'blank')
   for (let digit = 0; digit < 10; digit++)
     set(48 + digit, digit < 4 ? (String(digit) as ByteClass) : digit < 6 ? '5' : '9')
-  for (const mark of ['.', '-', ':', 'T', 'Z'] as const) set(mark.charCodeAt(0), mark)
+  for (const mark of ['.', '-', '+', ':', 'T', 'Z'] as const) set(mark.charCodeAt(0), mark)
   set(10, 'lf')
   set(13, 'cr')
   if (dialect.quote !== '') set(dialect.quote.charCodeAt(0), 'quote')

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import type { CellShape } from '../contract/known-cell.ts'
-import { automatonOf, most_columns, shapesIn } from './cell-automaton.ts'
-import { type FileRange, type LookOrder, lookAtCells } from './look-at-cells.ts'
+import type { ColumnShapes } from '../contract/known-cell.ts'
+import { automatonOf, shapesIn } from './cell-automaton.ts'
+import { canLook, type FileRange, type LookOrder, lookAtCells } from './look-at-cells.ts'
 import type { CsvDialect } from './types.ts'
 
 /** From so many bytes on a second thread takes half of them. */
@@ -19,8 +19,8 @@ export async function cellShapes(
   dialect: CsvDialect,
   columns: number,
   halved_from_bytes = large_bytes,
-): Promise<readonly ReadonlySet<CellShape>[] | undefined> {
-  if (columns > most_columns || dialect.delimiter.charCodeAt(0) > 127) return undefined
+): Promise<ColumnShapes | undefined> {
+  if (!canLook(dialect, columns)) return undefined
   const [first, second] = halves(paths, halved_from_bytes)
   const order = { dialect, columns }
   const [seen, other] = await Promise.all([

@@ -1,6 +1,16 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import { automatonOf, bad, column_step, isBehindRecord, type Place, run, shapesIn } from './cell-automaton.ts'
+import type { ColumnShapes } from '../contract/known-cell.ts'
+import {
+  automatonOf,
+  bad,
+  column_step,
+  isBehindRecord,
+  most_columns,
+  type Place,
+  run,
+  shapesIn,
+} from './cell-automaton.ts'
 import type { CsvDialect } from './types.ts'
 
 /** A piece of a file between two line ends; `to` may lie behind its last byte. */
@@ -41,9 +51,22 @@ export async function lookAtCells({ ranges, dialect, columns }: LookOrder): Prom
   return seen
 }
 
+/** The shapes of the cells of a whole file in memory; undefined as in `cellShapes`. */
+export function shapesOfBytes(bytes: Buffer, dialect: CsvDialect, columns: number): ColumnShapes | undefined {
+  if (!canLook(dialect, columns)) return undefined
+  const seen = new Uint8Array(128 * column_step)
+  const look = startLook({ from: 0 }, dialect, columns, seen)
+  return look.feed(bytes, bytes.length) && look.end() ? shapesIn(automatonOf(dialect), seen, columns) : undefined
+}
+
+/** Whether the pass can tell the columns apart. */
+export function canLook(dialect: CsvDialect, columns: number): boolean {
+  return columns <= most_columns && dialect.delimiter.charCodeAt(0) < 128
+}
+
 /** The pass over one range; both functions answer whether all is well so far. */
 function startLook(
-  range: FileRange,
+  range: Pick<FileRange, 'from'>,
   dialect: CsvDialect,
   columns: number,
   seen: Uint8Array,

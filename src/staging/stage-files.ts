@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { type KnownCell, knownCell } from '../contract/known-cell.ts'
 import { verdictSql } from '../contract/verdict-sql.ts'
 import { TallyError } from '../error/tally-error.ts'
@@ -8,6 +8,7 @@ import { rewriteLines } from '../landing/careful-lines.ts'
 import { cellShapes } from '../landing/cell-shapes.ts'
 import { needsCarefulReading } from '../landing/needs-careful-reading.ts'
 import { cleanDialect, cleanLineBytes, type ReadCsvTuning, readCsvOptions } from '../landing/read-csv-options.ts'
+import { whole_bytes } from '../landing/take-sample.ts'
 import type { CsvDialect, LineAnchor, RejectedLine } from '../landing/types.ts'
 import { sqlText } from '../sql/quote.ts'
 import { type OpenFile, openFile, verdictSource } from './open-file.ts'
@@ -111,11 +112,17 @@ async function knownCells(
 ): Promise<readonly (KnownCell | undefined)[]> {
   const [first] = group
   if (!first?.report.dialect || first.report.format !== 'csv') return []
-  const paths = group.map(({ plain_path }) => plain_path)
-  const shapes = await cellShapes(paths, first.report.dialect, first.headers.length)
-  return (shapes ?? []).map((own, position) => {
+  // Small files were looked at as they were opened: one without shapes is not plain.
+  const large = group.filter(({ report, plain_path }) => !report.shapes && statSync(plain_path).size >= whole_bytes)
+  const small = group.flatMap(({ report }) => (report.shapes ? [report.shapes] : []))
+  if (small.length + large.length < group.length) return []
+  const paths = large.map(({ plain_path }) => plain_path)
+  const found = await cellShapes(paths, first.report.dialect, first.headers.length)
+  if (!found) return []
+  return first.headers.map((_, position) => {
     const column = tools.contract.columns[first.binding.sources.indexOf(position)]
-    return column && knownCell(column, own)
+    const shapes = [found, ...small].flatMap((one) => [...(one[position] ?? [])])
+    return column && knownCell(column, new Set(shapes))
   })
 }
 

@@ -81,7 +81,8 @@ function shapeOf(cell: string): CellShape {
   if (new RegExp(`^${day}$`).test(cell)) return 'date'
   if (new RegExp(`^${day}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$`).test(cell)) return 'instant'
   const last = Buffer.from(cell).at(-1) ?? 0
-  return cell >= '!' && cell < '~' && ![9, 32, 0xa0, 0xaf, 0x80, 0xbf].includes(last) ? 'tidy' : 'other'
+  if (!(cell >= '!' && cell < '~') || [9, 32, 0xa0, 0xaf, 0x80, 0xbf].includes(last)) return 'other'
+  return /^[-+0-9]/.test(cell) ? 'figure' : 'word'
 }
 
 describe('the shapes of cells', () => {
@@ -104,14 +105,14 @@ describe('the shapes of cells', () => {
 
   it('of a quoted cell are not told, and a comma or line end within is none', async () => {
     const path = put('quoted.csv', '"a","b"\n1,"x, ""y""\nz"\n2,w\n')
-    expect(await cellShapes([path], dialect, 2)).toEqual([new Set(['whole']), new Set(['other', 'tidy'])])
+    expect(await cellShapes([path], dialect, 2)).toEqual([new Set(['whole']), new Set(['other', 'word'])])
   })
 
   it('are the same where two threads look, whichever finds it', async () => {
     const lines = Array.from({ length: 2000 }, (_, n) => (n === 1900 ? 'x,1.5' : n === 30 ? '7,' : `${n + 1},2`))
     const paths = [put('half.csv', `a,b\n${lines.join('\n')}\n`), put('other.csv', 'a,b\n-1,2024-01-01\n')]
     const found = await cellShapes(paths, dialect, 2, 1000)
-    expect(found).toEqual([new Set(['whole', 'tidy']), new Set(['whole', 'empty', 'decimal_1', 'date'])])
+    expect(found).toEqual([new Set(['whole', 'word']), new Set(['whole', 'empty', 'decimal_1', 'date'])])
     const ragged = put('ragged.csv', `a,b\n${lines.join('\n')}\n1\n`)
     expect(await cellShapes([ragged], dialect, 2, 1000)).toBeUndefined()
     const quoted = put('over.csv', `a,b\n1,"${'x\n'.repeat(3000)}"\n`)
@@ -138,7 +139,7 @@ describe('the shapes of cells', () => {
     const path = put('titled.csv', `\ufeffTitle\n\na;b\n${'1;"x\n'.repeat(300_000)}2.5;y`)
     expect(await cellShapes([path], { delimiter: ';', quote: '', skip_lines: 2 }, 2)).toEqual([
       new Set(['whole', 'decimal_1']),
-      new Set(['tidy']),
+      new Set(['word']),
     ])
   })
 })
