@@ -29,7 +29,11 @@ const chunk_bytes = 1 << 20
  * Which states of the automaton were seen in which column over all ranges, headers apart; undefined where one of them is
  * written in a way that other readers may understand otherwise.
  */
-export async function lookAtCells({ ranges, dialect, columns }: LookOrder): Promise<Uint8Array | undefined> {
+export async function lookAtCells({
+  ranges,
+  dialect,
+  columns,
+}: LookOrder): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const seen = new Uint8Array(128 * column_step)
   const buffer = Buffer.allocUnsafe(chunk_bytes)
   let chunks = 0

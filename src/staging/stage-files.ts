@@ -106,9 +106,9 @@ async function countAll(group: readonly OpenFile[]): Promise<readonly RecordCoun
 }
 
 /** What is known of the cells of all files of a group, by position, by a look at their bytes. */
-async function knownCells(
+export async function knownCells(
   group: readonly OpenFile[],
-  tools: StagingTools,
+  tools: Pick<StagingTools, 'contract'>,
 ): Promise<readonly (KnownCell | undefined)[]> {
   const [first] = group
   if (!first?.report.dialect || first.report.format !== 'csv') return []
@@ -126,15 +126,14 @@ async function knownCells(
   })
 }
 
-/** One pass of the engine over all files of the group. Gives rows by file, or undefined where a line was rejected. */
-async function readFast(
+/** The select that reads and judges all files of a group in one pass. */
+export function fastSql(
   group: readonly OpenFile[],
-  temp: string,
   known: readonly (KnownCell | undefined)[],
-  tools: StagingTools,
-): Promise<ReadonlyMap<string, number> | undefined> {
+  tools: Pick<StagingTools, 'contract'>,
+): string {
   const [first] = group
-  if (!first) return undefined
+  if (!first) throw new TypeError('no file to read')
   const paths = group.map((file) => file.plain_path)
   const isCsv = first.report.format === 'csv' && first.report.dialect
   const from = isCsv
@@ -144,8 +143,18 @@ async function readFast(
         types: known.map((cell) => cell?.typed?.type),
       })
     : linesSql(paths)
+  return verdictSql(tools.contract, verdictSource(group, from, known), first.context)
+}
+
+/** One pass of the engine over all files of the group. Gives rows by file, or undefined where a line was rejected. */
+async function readFast(
+  group: readonly OpenFile[],
+  temp: string,
+  known: readonly (KnownCell | undefined)[],
+  tools: StagingTools,
+): Promise<ReadonlyMap<string, number> | undefined> {
   try {
-    await fillPart(verdictSql(tools.contract, verdictSource(group, from, known), first.context), temp, tools)
+    await fillPart(fastSql(group, known, tools), temp, tools)
   } catch (error) {
     if (isReaderTrouble(error)) return undefined
     throw error
