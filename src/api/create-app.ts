@@ -7,9 +7,9 @@ import { AnswerCache } from './answer-cache.ts'
 import { answerKnown, type KnownListener, type Refusal } from './answer-known.ts'
 import type { ApiPart } from './api-part.ts'
 import { docsPage } from './docs-page.ts'
+import { type DrawnViews, drawnViews } from './drawn-views.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpoints as ownEndpoints } from './endpoints.ts'
-import { readFirstView } from './first-view.ts'
 import { addressOf, type Gate, guardHost, incomingOf, makeGate, makeGuard, noteCaller } from './guard.ts'
 import { mountDashboard } from './mount-dashboard.ts'
 import { mountEndpoints } from './mount-endpoints.ts'
@@ -40,10 +40,11 @@ export function createApi(source: ServerSource, part: ApiPart): Api {
   const guard = makeGuard(part)
   const cache = new AnswerCache(64_000_000)
   const refusals = new WeakMap<IncomingMessage, Refusal>()
+  const views = drawnViews(source, part, cache)
   return {
-    app: wholeApp(source, part, makeGate(guard), cache, refusals),
+    app: wholeApp(source, part, makeGate(guard), cache, refusals, views),
     known: answerKnown(source, cache, part.is_public, guard, refusals),
-    prepare: (view, signal) => prepareAnswers(source, part, cache, view, signal),
+    prepare: (view, signal) => prepareAnswers(source, part, cache, views, view, signal),
   }
 }
 
@@ -72,6 +73,7 @@ function wholeApp(
   gate: Gate,
   cache: AnswerCache,
   refusals: WeakMap<IncomingMessage, Refusal>,
+  views: DrawnViews,
 ): Hono {
   const app = new Hono()
   // A page is made of a release, of the project's settings and of this program; the last two stay as long as the process does.
@@ -90,7 +92,7 @@ function wholeApp(
     await next()
   })
   app.use(guardHost(part.is_public))
-  if (part.dashboard) mountDashboard(app, part.dashboard, gate, (path) => readFirstView(path, source, part, cache))
+  if (part.dashboard) mountDashboard(app, part.dashboard, gate, views)
   app.get('/', async (context) => {
     gate(context, 'viewer')
     const view = await source.current()
