@@ -1,3 +1,4 @@
+import type { EChartsOption } from 'echarts'
 import { use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { chartOption } from '../../../src/page/chart-option.ts'
@@ -47,7 +48,7 @@ function drawStill(
     if (!option) return ''
     const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
     try {
-      chart.setOption({ ...option, animation: false, tooltip: { show: false } })
+      chart.setOption({ ...option, ...withRoom(option), animation: false, tooltip: { show: false } })
       return stretchable(inColoursOfPage(chart.renderToSVGString(), theme), width, height, `${id}${theme}${width}`)
     } finally {
       chart.dispose()
@@ -64,6 +65,11 @@ function drawStill(
       return `<div class="w${width}">${both}</div>`
     })
     .join('')
+}
+
+/** Letters of the reader may be wider than those that are reckoned with here. */
+function withRoom({ legend }: EChartsOption): EChartsOption {
+  return legend && !Array.isArray(legend) ? { legend: { ...legend, itemGap: 18 } } : {}
 }
 
 /** Colours of a theme as the variables of `theme.ts`. */

@@ -1,11 +1,16 @@
 /**
  * ECharts' SVG, made to fill any width without script: lines and areas are stretched, text keeps its form and moves with them.
- * Without styles, handles for scripts and ids that another drawing has.
+ * Without styles, handles
+ * for scripts, ids that another drawing has, and shapes that nobody sees. A stroke is as wide as it is said to be: it is not stretched.
  */
 export function stretchable(svg: string, width_px: number, height_px: number, id: string): string {
   const plain = svg
     .replaceAll(/<style[\s\S]*?<\/style>/g, '')
     .replaceAll(/ (class|ecmeta_[a-z_]+|pointer-events|xml:space)="[^"]*"/g, '')
+    .replaceAll(/<path [^>]*fill-opacity="0"[^>]*><\/path>/g, '')
+    .replaceAll(/transform="matrix\(([\d.]+),[^>]*stroke-width="([\d.]+)"/g, (whole, scale: string, width: string) =>
+      whole.replace(`stroke-width="${width}"`, `stroke-width="${Number(scale) * Number(width)}"`),
+    )
     .replaceAll(/ style="([^"]*)"/g, (_, style: string) => attributesOf(style))
     .replaceAll(/\bzr\d+-/g, `${id}-`)
     .replaceAll('\n', '')
