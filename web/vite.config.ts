@@ -18,13 +18,12 @@ const preloadsApp: Plugin = {
     handler: (html, { bundle = {} }) => {
       const chunks = Object.values(bundle).filter((one) => one.type === 'chunk')
       const start = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/src/app/start.tsx'))
-      return [...(start ? [start.fileName, ...start.imports.filter((name) => !html.includes(name))] : [])].map(
-        (name) => ({
-          tag: 'link',
-          attrs: { rel: 'modulepreload', crossorigin: true, href: `/app/${name}` },
-          injectTo: 'head' as const,
-        }),
-      )
+      const names = start ? [start.fileName, ...start.imports.filter((name) => !html.includes(name))] : []
+      return names.map((name) => ({
+        tag: 'link',
+        attrs: { rel: 'modulepreload', crossorigin: true, href: `/app/${name}` },
+        injectTo: 'head' as const,
+      }))
     },
   },
 }
