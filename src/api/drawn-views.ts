@@ -30,22 +30,35 @@ const most = 60
 
 export function drawnViews(source: ServerSource, part: ApiPart, cache: AnswerCache): DrawnViews {
   const nonce_mark = randomUUID()
-  const kept = new Map<string, FrameContent>()
-  const openOf = async (view: ReleaseView, address: string, language: Language): Promise<FrameContent> => {
+  const kept = new Map<string, Promise<FrameContent>>()
+  const openOf = (view: ReleaseView, address: string, language: Language): Promise<FrameContent> => {
     const key = `${view.manifest.id} ${language} ${address}`
     const known = kept.get(key)
     if (known) return known
-    const { data, page, is_whole } = await readFirstView(address, view, source, part, cache)
-    const drawn = page === undefined ? undefined : await maybeDrawn(address, language, data)
-    const content = { data, drawn }
+    const made = makeContent(view, address, language)
     // An address with a query is one of any number.
-    if (!is_whole || !drawn || address.includes('?')) return content
+    if (address.includes('?')) return made.then(({ content }) => content)
+    // Those who ask while it is drawn wait for the same drawing.
+    const content = made.then((one) => one.content)
     kept.set(key, content)
+    void made.then(
+      ({ is_whole }) => is_whole || kept.delete(key),
+      () => kept.delete(key),
+    )
     for (const oldest of kept.keys()) {
       if (kept.size <= most) break
       kept.delete(oldest)
     }
     return content
+  }
+  const makeContent = async (
+    view: ReleaseView,
+    address: string,
+    language: Language,
+  ): Promise<{ readonly content: FrameContent; readonly is_whole: boolean }> => {
+    const { data, page, is_whole } = await readFirstView(address, view, source, part, cache)
+    const drawn = page === undefined ? undefined : await maybeDrawn(address, language, data)
+    return { content: { data, drawn }, is_whole: is_whole && drawn !== undefined }
   }
   const maybeDrawn = async (address: string, language: Language, data: string): Promise<FrameContent['drawn']> => {
     try {
