@@ -23,6 +23,9 @@ import type { ReleaseView, ServerSource } from './server-source.ts'
 import { style } from './style.ts'
 import { type Language, textOf } from './text-of.ts'
 
+/** Addresses beside the endpoints and the dashboard. */
+const own_pages = ['/', '/docs', '/openapi.json', '/style.css', '/favicon.svg']
+
 const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1f5fa8"/><path d="M4 12V8m4 4V4m4 8V6" stroke="#fff" stroke-width="2"/></svg>'
 
@@ -114,6 +117,11 @@ function wholeApp(
   mountEndpoints(app, endpoints, source, part, gate, cache)
   app.notFound((context) => {
     const { method, path } = context.req
+    const allowed = methodsOf(path, endpoints, part.dashboard !== undefined)
+    if (allowed.length > 0 && !allowed.includes(method)) {
+      const error = new TallyError('method_not_allowed', { method, path, allowed: allowed.join(', ') })
+      return problemResponse(error, { Allow: allowed.join(', ') })
+    }
     if (!isForEyes(context)) return problemResponse(new TallyError('endpoint_unknown', { method, path }))
     const language = languageOf(context)
     const page = frame(
@@ -126,6 +134,17 @@ function wholeApp(
   })
   app.onError(makeRefuse(part))
   return app
+}
+
+/** Methods that a path takes, as `Allow` names them; none for a path that is not known. */
+function methodsOf(path: string, endpoints: readonly Endpoint[], hasDashboard: boolean): readonly string[] {
+  const isPage = own_pages.includes(path) || (hasDashboard && /^\/app(\/|$)/.test(path))
+  const fitting = endpoints.filter((endpoint) => {
+    const pattern = endpoint.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')
+    return new RegExp(`^${pattern}$`).test(path)
+  })
+  const methods = new Set([...(isPage ? ['get'] : []), ...fitting.map(({ method }) => method)])
+  return [...(methods.has('get') ? ['GET', 'HEAD'] : []), ...(methods.has('post') ? ['POST'] : [])]
 }
 
 /** What the API is, for programs and for people; no figure stands there, so that no key is needed. */

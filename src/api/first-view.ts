@@ -98,5 +98,13 @@ function tileAddress(page: Page, tile: string, version: string): string {
 }
 
 function callOf(view: ReleaseView, source: ServerSource, part: ApiPart): Call {
-  return { source, part, url: new URL('http://localhost/'), caller: 'the server', role: 'viewer', release: () => view }
+  return {
+    source,
+    part,
+    url: new URL('http://localhost/'),
+    accepted: 'json',
+    caller: 'the server',
+    role: 'viewer',
+    release: () => view,
+  }
 }

@@ -84,7 +84,8 @@ function Result({ data }: { readonly data: RunQueryAnswer }) {
     <section className="card" data-testid="result">
       <Group justify="space-between" mb="sm">
         <Text size="sm" c="dimmed">
-          {number.format(data.rows.length)} {t('rows').toLowerCase()}. {data.is_truncated ? t('answer_cut') : ''}
+          {number.format(data.rows.length)} {t('rows').toLowerCase()}.{' '}
+          {data.is_truncated && <b data-testid="cut">{t('answer_cut').replace('…', number.format(data.limit))}</b>}
         </Text>
         <Group gap="sm">
           <Anchor size="sm" href={csv} download="query.csv">
