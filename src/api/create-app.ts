@@ -65,6 +65,7 @@ function makeRefuse(part: ApiPart): (thrown: unknown, context: Context) => Respo
     part.log(refusalLine(error, context.req.method, context.req.path, who))
     return problemResponse(error, {
       ...(error.status === 401 ? { 'WWW-Authenticate': 'Basic realm="tallyhouse", charset="UTF-8"' } : {}),
+      ...(error.code === 'method_not_allowed' ? { Allow: String(error.params['allowed']) } : {}),
       ...(error.code === 'rate_limited' ? { 'Retry-After': String(error.params['seconds']) } : {}),
     })
   }
@@ -115,12 +116,12 @@ function wholeApp(
   app.get('/favicon.svg', (context) => context.body(icon, 200, { 'Content-Type': 'image/svg+xml' }))
   mountDocuments(app, source, endpoints)
   mountEndpoints(app, endpoints, source, part, gate, cache)
+  const refuse = makeRefuse(part)
   app.notFound((context) => {
     const { method, path } = context.req
     const allowed = methodsOf(path, endpoints, part.dashboard !== undefined)
     if (allowed.length > 0 && !allowed.includes(method)) {
-      const error = new TallyError('method_not_allowed', { method, path, allowed: allowed.join(', ') })
-      return problemResponse(error, { Allow: allowed.join(', ') })
+      return refuse(new TallyError('method_not_allowed', { method, path, allowed: allowed.join(', ') }), context)
     }
     if (!isForEyes(context)) return problemResponse(new TallyError('endpoint_unknown', { method, path }))
     const language = languageOf(context)
@@ -132,7 +133,7 @@ function wholeApp(
     )
     return context.html(page, 404)
   })
-  app.onError(makeRefuse(part))
+  app.onError(refuse)
   return app
 }
 

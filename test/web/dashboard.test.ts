@@ -264,6 +264,15 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     expect(plain(await shown.innerText())).toBe((cents / 100).toFixed(2))
   })
 
+  it('lists the quarantine fifty rows at a time', async () => {
+    const { quarantined } = await json<{ quarantined: number }>('/quarantine?limit=1')
+    expect(quarantined).toBeGreaterThan(50)
+    await open('/quarantine')
+    expect(await page.getByTestId('record').count()).toBe(50)
+    await page.getByRole('button', { name: 'More' }).click()
+    await expect.poll(() => page.getByTestId('record').count()).toBe(Math.min(quarantined, 100))
+  })
+
   it('mends a quarantined row and replays it; a page that is open elsewhere shows the new figure by itself', async () => {
     const watched = await context.newPage()
     await open('/page/sales?from=2020-01-01&to=2024-12-31', watched)
@@ -314,6 +323,7 @@ describe('the dashboard', { timeout: 120_000 }, () => {
 
   it('draws where a column comes from, down to its files, and what it feeds', async () => {
     await open('/data?table=fct_orders')
+    await page.getByRole('columnheader', { name: /^Order id/ }).waitFor()
     await page.getByRole('button', { name: /^net_amount / }).click()
     const drawing = page.getByTestId('column-lineage')
     await drawing.getByText('order_items.csv', { exact: true }).waitFor()
@@ -327,6 +337,8 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Compare with the current one' }).first().click()
     const drawer = page.getByRole('dialog')
     await drawer.getByText('fct_order_items').first().waitFor({ timeout: 60_000 })
+    const accounting = drawer.getByRole('region', { name: 'Accounting of rows' })
+    expect(await accounting.locator('tr', { hasText: 'quarantined' }).first().innerText()).toMatch(/-1/)
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'hidden' })
     const { releases } = await json<{ releases: readonly { release: string; is_current: boolean }[] }>('/releases')
@@ -344,6 +356,12 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     await page.getByTestId('result').locator('tbody tr').first().waitFor()
     await page.getByText('As a chart').click()
     await page.locator('[data-testid=result] canvas').waitFor()
+    expect(await page.getByTestId('cut').count()).toBe(0)
+    await page.evaluate(`sessionStorage.setItem('tallyhouse-sql', 'select range as order_id from range(1001)')`)
+    await open('/sql')
+    await page.getByRole('button', { name: /^Run/ }).click()
+    expect(await page.getByTestId('cut').innerText()).toContain('Cut after 1,000 rows')
+    expect(await page.getByTestId('result').locator('th').first().innerText()).toBe('order_id')
     await page.evaluate(`sessionStorage.setItem('tallyhouse-sql', "select * from read_csv('/etc/passwd')")`)
     await open('/sql')
     await page.getByTestId('editor').locator('.cm-content').click()
