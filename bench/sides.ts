@@ -10,7 +10,9 @@ import { build } from '../src/run/build.ts'
 import { defaultEffects } from '../src/run/effects.ts'
 import { loadProject } from '../src/run/load-project.ts'
 import { writeWorkbook } from '../src/run/write-workbook.ts'
-import { stageFiles } from '../src/staging/stage-files.ts'
+import { openFile } from '../src/staging/open-file.ts'
+import { fastSql, knownCells, stageFiles } from '../src/staging/stage-files.ts'
+import type { LandedFile, StagingTools } from '../src/staging/staging-source.ts'
 import { buildByHand } from './hand-written.ts'
 import { bareCopy, prepareCopy, publishCopy } from './postgres.ts'
 import { makeWideProject, planWide, scd2ByHand, scd2Side, writeVersions } from './warehouse-sides.ts'
@@ -27,6 +29,20 @@ async function withEngine<T>(use: (engine: Engine) => Promise<T>, memory_limit =
   }
 }
 
+/** What staging order lines works with. */
+async function stagingTools(engine: Engine): Promise<StagingTools> {
+  const { project } = await loadProject(shop)
+  const { time_zone } = project
+  const contract = project.contracts.find(({ name }) => name === 'order_items')
+  if (!contract) throw new Error('no contract')
+  const contract_hash = contractHash(contract, time_zone)
+  return { engine, paths: homePaths(home), contract, contract_hash, time_zone, is_full: true }
+}
+
+function linesFile(): LandedFile {
+  return { path: join(home, 'lines.csv'), name: 'order_items.csv', landing_date: '2026-01-01', sha256: '0'.repeat(64) }
+}
+
 const typed = `{order_id: 'varchar', line_no: 'bigint', sku: 'varchar', quantity: 'bigint', unit_price: 'decimal(18,2)', discount: 'decimal(18,2)', tax: 'decimal(18,2)', returned_quantity: 'bigint', returned_at: 'timestamp'}`
 
 /** What each side does, by name; the time is taken around it. */
@@ -40,27 +56,21 @@ const sides: Readonly<Record<string, () => Promise<unknown>>> = {
   /** Our staging of the same file: verdict, quarantine, the count over the bytes and the accounting. */
   stage: () =>
     withEngine(async (engine) => {
-      const { project } = await loadProject(shop)
-      const contract = project.contracts.find(({ name }) => name === 'order_items')
-      if (!contract) throw new Error('no contract')
-      const paths = homePaths(home)
-      rmSync(paths.lake, { recursive: true, force: true })
-      const contract_hash = contractHash(contract, project.time_zone)
-      const file = {
-        path: join(home, 'lines.csv'),
-        name: 'order_items.csv',
-        landing_date: '2026-01-01',
-        sha256: '0'.repeat(64),
-      }
-      const { parts } = await stageFiles([file], {
-        engine,
-        paths,
-        contract,
-        contract_hash,
-        time_zone: project.time_zone,
-        is_full: true,
-      })
+      const tools = await stagingTools(engine)
+      rmSync(tools.paths.lake, { recursive: true, force: true })
+      const { parts } = await stageFiles([linesFile()], tools)
       return parts.map((part) => part.files)
+    }),
+  /** The same file read and judged, and nothing written: the look at its bytes, every value, every reason. */
+  judge: () =>
+    withEngine(async (engine) => {
+      const tools = await stagingTools(engine)
+      const file = await openFile(linesFile(), tools)
+      const sql = fastSql([file], await knownCells([file], tools), tools)
+      const columns = [...tools.contract.columns.map(({ name }) => name), '_reasons', '_raw']
+      return engine.rows(
+        `select count(*) as read, ${columns.map((name) => `count("${name}") as "${name}"`).join(', ')} from (${sql})`,
+      )
     }),
   /** CSV cells parsed and judged in Node with Zod, row by row; of the first `rest[0]` rows, for it takes so long. */
   zod: async () => {

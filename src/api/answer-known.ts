@@ -33,8 +33,9 @@ export function answerKnown(
     const known = release === undefined ? undefined : cache.get(release, incoming.url ?? '')
     if (known === undefined) return false
     const { headers } = incoming
-    // A browser that asks for something to look at is given a page, where there is one.
-    if (headers.accept?.includes('text/html') === true) return false
+    // A browser that asks for something to look at is given a page, where there is one; what is kept is JSON.
+    const { accept } = headers
+    if (accept !== undefined && accept !== '*/*' && /text\/(html|csv)|vnd\.apache/i.test(accept)) return false
     let caller: Caller | undefined
     try {
       checkHost(headers.host ?? '', isPublic)

@@ -11,6 +11,7 @@ import type { MetricRequest } from '../metric/metric-request.ts'
 import type { Project } from '../plan/project.ts'
 import type { JobStatus } from '../schedule/schedule-status.ts'
 import type { Replay } from '../staging/mend.ts'
+import type { AccountDiff } from '../trace/diff-accounts.ts'
 import type { MetricDiff } from '../trace/diff-metrics.ts'
 import type { TableDiff } from '../trace/diff-tables.ts'
 import type { ExplainedMetric } from '../trace/explain-metric.ts'
@@ -43,6 +44,8 @@ export type ReleaseLine = {
 export type ReleaseDiff = {
   readonly before: string
   readonly after: string
+  /** Counts of rows by contract that are not the same. */
+  readonly accounts: readonly AccountDiff[]
   readonly tables: readonly TableDiff[]
   readonly metrics: readonly MetricDiff[]
   /** Metrics that one of the two releases cannot answer, and why. */

@@ -7,9 +7,9 @@ import { AnswerCache } from './answer-cache.ts'
 import { answerKnown, type KnownListener, type Refusal } from './answer-known.ts'
 import type { ApiPart } from './api-part.ts'
 import { docsPage } from './docs-page.ts'
+import { type DrawnViews, drawnViews } from './drawn-views.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpoints as ownEndpoints } from './endpoints.ts'
-import { readFirstView } from './first-view.ts'
 import { addressOf, type Gate, guardHost, incomingOf, makeGate, makeGuard, noteCaller } from './guard.ts'
 import { mountDashboard } from './mount-dashboard.ts'
 import { mountEndpoints } from './mount-endpoints.ts'
@@ -22,6 +22,9 @@ import { safetyHeaders } from './safety-headers.ts'
 import type { ReleaseView, ServerSource } from './server-source.ts'
 import { style } from './style.ts'
 import { type Language, textOf } from './text-of.ts'
+
+/** Addresses beside the endpoints and the dashboard. */
+const own_pages = ['/', '/docs', '/openapi.json', '/style.css', '/favicon.svg']
 
 const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1f5fa8"/><path d="M4 12V8m4 4V4m4 8V6" stroke="#fff" stroke-width="2"/></svg>'
@@ -40,10 +43,11 @@ export function createApi(source: ServerSource, part: ApiPart): Api {
   const guard = makeGuard(part)
   const cache = new AnswerCache(64_000_000)
   const refusals = new WeakMap<IncomingMessage, Refusal>()
+  const views = drawnViews(source, part, cache)
   return {
-    app: wholeApp(source, part, makeGate(guard), cache, refusals),
+    app: wholeApp(source, part, makeGate(guard), cache, refusals, views),
     known: answerKnown(source, cache, part.is_public, guard, refusals),
-    prepare: (view, signal) => prepareAnswers(source, part, cache, view, signal),
+    prepare: (view, signal) => prepareAnswers(source, part, cache, views, view, signal),
   }
 }
 
@@ -61,6 +65,7 @@ function makeRefuse(part: ApiPart): (thrown: unknown, context: Context) => Respo
     part.log(refusalLine(error, context.req.method, context.req.path, who))
     return problemResponse(error, {
       ...(error.status === 401 ? { 'WWW-Authenticate': 'Basic realm="tallyhouse", charset="UTF-8"' } : {}),
+      ...(error.code === 'method_not_allowed' ? { Allow: String(error.params['allowed']) } : {}),
       ...(error.code === 'rate_limited' ? { 'Retry-After': String(error.params['seconds']) } : {}),
     })
   }
@@ -72,6 +77,7 @@ function wholeApp(
   gate: Gate,
   cache: AnswerCache,
   refusals: WeakMap<IncomingMessage, Refusal>,
+  views: DrawnViews,
 ): Hono {
   const app = new Hono()
   // A page is made of a release, of the project's settings and of this program; the last two stay as long as the process does.
@@ -90,7 +96,7 @@ function wholeApp(
     await next()
   })
   app.use(guardHost(part.is_public))
-  if (part.dashboard) mountDashboard(app, part.dashboard, gate, (path) => readFirstView(path, source, part, cache))
+  if (part.dashboard) mountDashboard(app, part.dashboard, gate, views)
   app.get('/', async (context) => {
     gate(context, 'viewer')
     const view = await source.current()
@@ -110,8 +116,13 @@ function wholeApp(
   app.get('/favicon.svg', (context) => context.body(icon, 200, { 'Content-Type': 'image/svg+xml' }))
   mountDocuments(app, source, endpoints)
   mountEndpoints(app, endpoints, source, part, gate, cache)
+  const refuse = makeRefuse(part)
   app.notFound((context) => {
     const { method, path } = context.req
+    const allowed = methodsOf(path, endpoints, part.dashboard !== undefined)
+    if (allowed.length > 0 && !allowed.includes(method)) {
+      return refuse(new TallyError('method_not_allowed', { method, path, allowed: allowed.join(', ') }), context)
+    }
     if (!isForEyes(context)) return problemResponse(new TallyError('endpoint_unknown', { method, path }))
     const language = languageOf(context)
     const page = frame(
@@ -122,8 +133,19 @@ function wholeApp(
     )
     return context.html(page, 404)
   })
-  app.onError(makeRefuse(part))
+  app.onError(refuse)
   return app
+}
+
+/** Methods that a path takes, as `Allow` names them; none for a path that is not known. */
+function methodsOf(path: string, endpoints: readonly Endpoint[], hasDashboard: boolean): readonly string[] {
+  const isPage = own_pages.includes(path) || (hasDashboard && /^\/app(\/|$)/.test(path))
+  const fitting = endpoints.filter((endpoint) => {
+    const pattern = endpoint.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')
+    return new RegExp(`^${pattern}$`).test(path)
+  })
+  const methods = new Set([...(isPage ? ['get'] : []), ...fitting.map(({ method }) => method)])
+  return [...(methods.has('get') ? ['GET', 'HEAD'] : []), ...(methods.has('post') ? ['POST'] : [])]
 }
 
 /** What the API is, for programs and for people; no figure stands there, so that no key is needed. */

@@ -5,12 +5,17 @@ export type DashboardFile = {
   readonly gzip: Uint8Array<ArrayBuffer>
 }
 
+/** What a frame shows before a script has run. */
+export type DrawnPage = { readonly html: string; readonly title: string }
+
 /** The dashboard as static files: its frame, and what the frame loads. */
 export type Dashboard = {
   /** The frame, in which `__NONCE__` stands for the nonce of one answer. */
   readonly frame: string
-  /** Name of the asset that draws charts, which is loaded by itself. */
-  readonly charts: string | undefined
   /** A file by its name below `assets/`. */
   file(name: string): DashboardFile | undefined
+  /** Draws the page at an address below `/app` with what its frame gives; its styles carry the nonce. Undefined where it was not built. */
+  readonly draw:
+    | ((address: string, language: 'en' | 'fr', given: unknown, nonce: string) => Promise<DrawnPage>)
+    | undefined
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Role } from '../journal/key-store.ts'
+import type { RowFormat } from './accepted-format.ts'
 import type { ApiPart } from './api-part.ts'
 import type { ReleaseView, ServerSource } from './server-source.ts'
 
@@ -13,6 +14,8 @@ export type Call = {
   readonly caller: string
   /** What the caller may do. */
   readonly role: Role
+  /** What the request's `Accept` header likes best of the formats of rows. */
+  readonly accepted: RowFormat
   /** The request's own path and query, to make the address of the next page. */
   readonly url: URL
 }

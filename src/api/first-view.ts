@@ -15,37 +15,48 @@ type Question = {
   readonly input: Parameters<Endpoint['handle']>[0]
 }
 
-/**
- * What the dashboard shows first at an address of its own, as JSON that goes with its frame, so that nothing has to be asked
- * for before it is drawn: pages, the page, and the tiles whose answers are known. A page that is narrowed by its address asks for its tiles itself.
- */
+/** What the dashboard shows first at an address of its own. */
+export type FirstView = {
+  /** JSON that goes with its frame, so that nothing has to be asked for before it is drawn. */
+  readonly data: string
+  /** The page of tiles that stands there; undefined for any other place. */
+  readonly page: string | undefined
+  /** Whether the answers of all its tiles were known. */
+  readonly is_whole: boolean
+}
+
+/** Pages, the page at an address, and the tiles whose answers are known. A page that is narrowed by its address asks for its tiles itself. */
 export async function readFirstView(
   address: string,
+  view: ReleaseView,
   source: ServerSource,
   part: ApiPart,
   cache: AnswerCache,
-): Promise<string | undefined> {
-  const view = await source.current()
-  if (!view) return undefined
+): Promise<FirstView> {
   const call = callOf(view, source, part)
   const [path = '', query = ''] = address.split('?')
   const pages = pagesOf(part.project, view.manifest.tables)
   const page = pages.find(({ name }, index) => path === `/page/${name}` || (index === 0 && path === '/'))
   const list = await listPages.handle({ params: {}, query: {}, body: undefined }, call)
   const head = `"release":${JSON.stringify(view.manifest.id)},"pages":${JSON.stringify(list)}`
-  if (!page) return `{${head}}`
+  if (!page) return { data: `{${head}}`, page: undefined, is_whole: true }
   const whole = await readPage.handle({ params: { page: page.name }, query: {}, body: undefined }, call)
   const isNarrowed = /(^|&)(from|to|grain|filter)=/.test(query)
+  const version = pageVersion(page, part.project)
   const tiles = page.tiles.flatMap(({ name }) => {
-    const known = cache.get(view.manifest.id, tileAddress(page, name, pageVersion(page, part.project)))
+    const known = cache.get(view.manifest.id, tileAddress(page, name, version))
     return known === undefined || isNarrowed ? [] : [`${JSON.stringify(name)}:${known.body.toString()}`]
   })
-  return `{${head},"page":${JSON.stringify(whole)},"tiles":{${tiles.join(',')}}}`
+  return {
+    data: `{${head},"page":${JSON.stringify(whole)},"tiles":{${tiles.join(',')}}}`,
+    page: page.name,
+    is_whole: tiles.length === page.tiles.length,
+  }
 }
 
-/** What is asked as the pages open, page by page: their tiles, and the values of their filters. */
-export function firstQuestions(view: ReleaseView, { project }: ApiPart): readonly Question[] {
-  return pagesOf(project, view.manifest.tables).flatMap((page) => {
+/** What is asked as each page opens: its tiles, and the values of its filters. */
+export function firstQuestions(view: ReleaseView, { project }: ApiPart): readonly (readonly Question[])[] {
+  return pagesOf(project, view.manifest.tables).map((page) => {
     const version = pageVersion(page, project)
     const tiles = page.tiles.map(({ name }) => ({
       address: tileAddress(page, name, version),
@@ -87,5 +98,13 @@ function tileAddress(page: Page, tile: string, version: string): string {
 }
 
 function callOf(view: ReleaseView, source: ServerSource, part: ApiPart): Call {
-  return { source, part, url: new URL('http://localhost/'), caller: 'the server', role: 'viewer', release: () => view }
+  return {
+    source,
+    part,
+    url: new URL('http://localhost/'),
+    accepted: 'json',
+    caller: 'the server',
+    role: 'viewer',
+    release: () => view,
+  }
 }

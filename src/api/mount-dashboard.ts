@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 import type { Dashboard } from './dashboard.ts'
+import { type DrawnViews, hashSource } from './drawn-views.ts'
 import type { Gate } from './guard.ts'
+import type { Language } from './text-of.ts'
 
 /** The path below which the dashboard's own addresses lie; those beside it are the API's. */
 const base = '/app'
 
 /** Serves the dashboard: every address below `/app` is its frame, and a browser that asks for `/` is sent there. */
-export function mountDashboard(
-  app: Hono,
-  dashboard: Dashboard,
-  gate: Gate,
-  firstView: (address: string) => Promise<string | undefined>,
-): void {
+export function mountDashboard(app: Hono, dashboard: Dashboard, gate: Gate, views: DrawnViews): void {
+  const script_hashes = [...dashboard.frame.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
+    ([, script = '']) => hashSource(script),
+  )
   app.get('/', (context, next) => {
     const isForEyes = (context.req.header('accept') ?? '').includes('text/html')
     if (!isForEyes) return next()
@@ -37,19 +37,20 @@ export function mountDashboard(
     gate(context, 'viewer')
     const nonce = randomBytes(16).toString('base64')
     const { pathname, search } = new URL(context.req.url)
-    const given = await firstView(`${pathname.slice(base.length)}${search}`)
-    // A place without a page of figures has no charts at first.
-    const hasCharts = given?.includes('"tiles":') === true && dashboard.charts !== undefined
-    const preload = hasCharts ? `<link rel="modulepreload" href="${base}/assets/${dashboard.charts}" />` : ''
+    const language = languageOf(context)
+    const content = await views.open(`${pathname.slice(base.length)}${search}`, language)
+    const { html, title, style_hashes = [] } = content?.drawn ?? {}
     const text = dashboard.frame
       .replaceAll('__NONCE__', nonce)
-      .replace('</head>', () => `${preload}</head>`)
-      .replace('</body>', () => `${dataOf(given)}</body>`)
+      .replace('<html lang="en"', `<html lang="${language}"`)
+      .replace(/<title>[^<]*/, (whole) => (title === undefined ? whole : `<title>${escapeText(title)}`))
+      .replace('<div id="root">', (place) => `${place}${html?.replaceAll(views.nonce_mark, nonce) ?? ''}`)
+      .replace('</body>', () => `${dataOf(content?.data)}</body>`)
     return new Response(text, {
       headers: {
         'Content-Type': 'text/html; charset=utf-8',
         'Cache-Control': 'no-store',
-        'Content-Security-Policy': policy(nonce),
+        'Content-Security-Policy': policy(nonce, script_hashes, style_hashes),
       },
     })
   }
@@ -63,12 +64,28 @@ function dataOf(json: string | undefined): string {
   return `<script type="application/json" id="given">${json.replaceAll('<', '\\u003c')}</script>`
 }
 
-/** Scripts of our own alone, and styles that carry the nonce: those that components write as they are shown. */
-function policy(nonce: string): string {
+/** The language of a page: that of its address, else the one chosen in this browser before, else the one it asks for. */
+function languageOf(context: Context): Language {
+  const { req } = context
+  const chosen = /(?:^|;\s*)tallyhouse-language=(en|fr)\b/.exec(req.header('cookie') ?? '')?.[1]
+  const asked = req.query('lang') ?? chosen ?? req.header('accept-language') ?? 'en'
+  return asked.toLowerCase().startsWith('fr') ? 'fr' : 'en'
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+}
+
+/**
+ * Scripts of our own alone; styles that carry the nonce, those that components write as they are shown; and of style attributes
+ * those of the page as it was drawn.
+ */
+function policy(nonce: string, script_hashes: readonly string[], style_hashes: readonly string[]): string {
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    ["script-src 'self'", ...script_hashes].join(' '),
     `style-src 'self' 'nonce-${nonce}'`,
+    ...(style_hashes.length > 0 ? [`style-src-attr 'unsafe-hashes' ${style_hashes.join(' ')}`] : []),
     "img-src 'self' data:",
     "connect-src 'self'",
     "base-uri 'none'",

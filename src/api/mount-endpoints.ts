@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { z } from 'zod'
 import { TallyError } from '../error/tally-error.ts'
 import type { Role } from '../journal/key-store.ts'
+import { acceptedFormat } from './accepted-format.ts'
 import type { AnswerCache } from './answer-cache.ts'
 import {
   type AnswerText,
@@ -57,7 +58,9 @@ async function answer(
   const view = endpoint.role === 'anybody' ? undefined : await source.current()
   const release = endpoint.is_of_release ? view?.manifest.id : undefined
   const address = addressIn(context.req.url)
-  const known = release === undefined ? undefined : cache.get(release, address)
+  const accepted = acceptedFormat(headerOf(context, 'accept'))
+  // Kept answers are JSON.
+  const known = release === undefined || accepted !== 'json' ? undefined : cache.get(release, address)
   if (known !== undefined) return respondKnown(context, known)
   const input = {
     params: parse(endpoint, 'path', endpoint.params, context.req.param()),
@@ -68,7 +71,7 @@ async function answer(
   const caller = String(context.get('caller' as never) ?? addressOf(context))
   // As above; who passed no gate may do no more than a viewer.
   const role = (context.get('role' as never) as Role | undefined) ?? 'viewer'
-  const call: Call = { source, part, url, caller, role, release: () => needed(view) }
+  const call: Call = { source, part, url, accepted, caller, role, release: () => needed(view) }
   const result = await endpoint.handle(input, call)
   if (result instanceof EventAnswer) return stream(result)
   if (result instanceof FileAnswer)
@@ -76,7 +79,7 @@ async function answer(
   const { value, status, headers } = jsonOf(result)
   if (part.checks_answers) endpoint.response.parse(value)
   const body = JSON.stringify(value)
-  if (release !== undefined && status === 200 && endpoint.role !== 'anybody') {
+  if (release !== undefined && accepted === 'json' && status === 200 && endpoint.role !== 'anybody') {
     const make = async (other: ReleaseView): Promise<AnswerText> => {
       const made = jsonOf(await endpoint.handle(input, { ...call, release: () => other }))
       return { text: JSON.stringify(made.value), headers: made.headers }

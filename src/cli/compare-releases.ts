@@ -3,6 +3,7 @@ import { isTallyError, messageOf } from '../error/tally-error.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { openReleases } from '../lake/open-release.ts'
 import type { Project } from '../plan/project.ts'
+import { diffAccounts } from '../trace/diff-accounts.ts'
 import { diffMetric, type MetricDiff } from '../trace/diff-metrics.ts'
 import { diffTables } from '../trace/diff-tables.ts'
 import type { CommandContext } from './command.ts'
@@ -16,7 +17,7 @@ export async function compareReleases(
 ): Promise<ReleaseDiff> {
   const keys = new Map(contracts.map(({ name, key }) => [`stg_${name}`, key]))
   const ends = { before: before.id, after: after.id }
-  if (before.id === after.id) return { ...ends, tables: [], metrics: [], skipped: [] }
+  if (before.id === after.id) return { ...ends, accounts: [], tables: [], metrics: [], skipped: [] }
   const engine = await openReleases(context.paths, ends, context)
   try {
     const tables = await diffTables(before, after, keys, engine)
@@ -30,7 +31,7 @@ export async function compareReleases(
         skipped.push({ metric: metric.name, reason: messageOf(error).split('\n')[0] ?? '' })
       }
     }
-    return { ...ends, tables, metrics: diffs, skipped }
+    return { ...ends, accounts: diffAccounts(before.accounts, after.accounts), tables, metrics: diffs, skipped }
   } finally {
     engine.close()
   }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import type { Dashboard, DashboardFile } from '../api/dashboard.ts'
 
@@ -31,8 +31,17 @@ export function maybeDashboard(folder = built): Dashboard | undefined {
     return made
   }
   const text = readFileSync(frame, 'utf8')
-  const charts = [...names].find((name) => /^echarts-.*\.js$/.test(name))
   // What every page begins with is ready before the first one asks.
-  for (const name of [...names].filter((one) => text.includes(one) || one === charts)) file(name)
-  return { frame: text, charts, file }
+  for (const name of [...names].filter((one) => text.includes(one))) file(name)
+  return { frame: text, file, draw: maybeDraw(join(folder, 'server/draw-page.js')) }
+}
+
+/** Draws with the form of the dashboard that runs here; it is loaded when the first page is drawn. */
+function maybeDraw(file: string): Dashboard['draw'] {
+  if (!existsSync(file)) return undefined
+  return async (...words) => {
+    // Built of web/src/server/draw-page.tsx.
+    const built = (await import(pathToFileURL(file).href)) as { readonly drawPage: NonNullable<Dashboard['draw']> }
+    return built.drawPage(...words)
+  }
 }

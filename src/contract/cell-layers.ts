@@ -23,6 +23,8 @@ export type CellSql = {
   readonly plain: { readonly holds: string; readonly value: string }
   /** The typed value, null where the text is missing or wrong. */
   readonly value: string
+  /** Whether a cell without a value held nothing. */
+  readonly is_empty: string
   /** The code of a text that gave no value. */
   readonly refusal: string
   /** Further codes with the condition that breaks them, in the order in which they are judged; of a value given in SQL. */
@@ -44,6 +46,11 @@ export function isTidySql(raw: string): string {
   const wide = [...blanks].filter((blank) => blank > '~')
   const isAscii = `strlen(${raw}) = length(${raw})`
   return `(${raw} >= '!' and ${raw} < '~' and ${endsInNone(narrow)} and case when ${isAscii} then true else ${endsInNone(wide)} end)`
+}
+
+/** Whether a cell is missing or holds nothing but blanks. */
+export function isEmptySql(raw: string): string {
+  return `(case when ${raw} is null then true else ${isBlankSql(raw)} end)`
 }
 
 /** Whether a cell holds nothing but blanks. */

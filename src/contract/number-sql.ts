@@ -1,5 +1,5 @@
 import { sqlText } from '../sql/quote.ts'
-import { type CellNames, type CellSql, cleanSql } from './cell-layers.ts'
+import { type CellNames, type CellSql, cleanSql, isEmptySql } from './cell-layers.ts'
 import type { NamedColumn } from './column-spec.ts'
 import { decimalNumber, groupedNumber, longestNumber, thousandsClass, wholeNumber } from './grammar.ts'
 import type { Reading, VerdictContext } from './reading.ts'
@@ -22,6 +22,7 @@ export function integerSql(column: NamedColumn, names: CellNames, context: Verdi
     value:
       `case when ${holds} then ${fast} when ${isWhole} and strlen(${text}) <= ${longestNumber} ` +
       `and ${isSafe(digits)} then ${digits} end`,
+    is_empty: isEmptySql(raw),
     refusal: `case when ${isWhole} then 'out_of_range' else 'not_integer' end`,
     limits: boundsSql(column, (bound) => (bound.includes('.') ? wideLiteral(bound) : `${bound}::bigint`)),
   }
@@ -44,6 +45,7 @@ export function decimalSql(column: NamedColumn, names: CellNames, context: Verdi
     value:
       `case when ${holds} then ${fast} ` +
       `when ${isNumber} and strlen(${text}) <= ${longestNumber} then try_cast(${text} as ${type}) end`,
+    is_empty: isEmptySql(raw),
     refusal: `case when ${isNumber} then 'out_of_range' else ${sqlText(`not_${column.kind}`)} end`,
     limits: boundsSql(column, (bound) => (scaleOf(bound) <= column.scale ? `${bound}::${type}` : wideLiteral(bound))),
   }

@@ -1,6 +1,6 @@
 import { isOneOf, sqlText } from '../sql/quote.ts'
 import { clockChangeMonths } from '../time/zone.ts'
-import { type CellNames, type CellSql, cleanSql } from './cell-layers.ts'
+import { type CellNames, type CellSql, cleanSql, isEmptySql } from './cell-layers.ts'
 import type { NamedColumn } from './column-spec.ts'
 import { firstInstant, lastInstant, midnight, timeOfDay, yearFirst, yearLast } from './grammar.ts'
 import { boundsSql } from './number-sql.ts'
@@ -18,6 +18,7 @@ export function dateSql(column: NamedColumn, names: CellNames, context: VerdictC
     layers: [`try_cast(${raw} as date)`],
     plain: { holds, value: fast },
     value: `case when ${holds} then ${fast} when ${inRange(cast)} then ${cast} end`,
+    is_empty: isEmptySql(raw),
     refusal: `'not_date'`,
     limits: boundsSql(column, (bound) => `date ${sqlText(bound)}`),
   }
@@ -58,6 +59,7 @@ export function timestampSql(column: NamedColumn, names: CellNames, context: Ver
     value:
       `case when ${local} is null or not (${inReach}) then null when coalesce(${hasZone}, false) ` +
       `then ${inRange(`(case when ${parts} is null then ${local} else ${shifted} end)`)} else ${inRange(instant)} end`,
+    is_empty: isEmptySql(raw),
     refusal:
       `case when ${local} is null then 'not_timestamp' when (${inReach}) and not coalesce(${hasZone}, false) ` +
       `and (${instant}) is null then 'nonexistent_hour' else 'out_of_range' end`,

@@ -4,6 +4,7 @@ import { type CellNames, type CellSql, cleanSql, isBlankSql } from './cell-layer
 import { cellSql } from './cell-sql.ts'
 import type { NamedColumn } from './column-spec.ts'
 import type { Contract } from './contract.ts'
+import type { KnownCell } from './known-cell.ts'
 import { contextOf, type VerdictContext } from './reading.ts'
 import { ruleSql } from './rule-sql.ts'
 
@@ -12,6 +13,8 @@ export type VerdictSource = {
   readonly from: string
   /** SQL of each raw cell, by position in the file. */
   readonly cells: readonly string[]
+  /** What is known of all cells, by position in the file; a typed cell is of its type, any other is text. */
+  readonly known?: readonly (KnownCell | undefined)[]
   readonly binding: Binding
   /** Further columns that are carried through, as `expression as name`. */
   readonly carried: readonly string[]
@@ -46,10 +49,12 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
     const is_missing = source.binding.missing.includes(column.name)
     const lacks = is_missing && mayLack && !contract.key.includes(column.name)
     const relaxed = lacks ? { ...column, optional: true } : column
+    const position = source.binding.sources[index]
+    const known = position === undefined ? undefined : source.known?.[position]
     return {
       column: relaxed,
       names,
-      sql: cellSql(relaxed, names, contextOf(column.name, context)),
+      sql: cellSql(relaxed, names, contextOf(column.name, context), known),
       is_missing: is_missing && !lacks,
     }
   })
@@ -65,7 +70,7 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
   const plainOf = (name: string): string => judgedAs(judged, name)?.sql.plain.value ?? sqlName(name)
   const plainAll = [...(source.no_row ? ['not n_0'] : []), ...judged.flatMap(plainCell), ...emptyStrangers]
   // As a condition, `and` drops rows one test after the other; as a value it would compute each test for all rows.
-  const plainCells = `case when ${plainAll.join(' and ')} then true else false end`
+  const plainCells = plainAll.length === 0 ? 'true' : `case when ${plainAll.join(' and ')} then true else false end`
   const plainRules = rules.map((rule) => rule.holds(plainOf)).join(' and ')
   const plainRow = rules.length === 0 ? 'p_cells' : `case when p_cells then ${plainRules} else false end`
   const reasons = [
@@ -100,7 +105,10 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
     if (columns.length > 0) sql = `select *, ${columns.join(', ')} from (${sql})`
     if (layer === 0) sql = `select *, ${plainRow} as p_row from (select *, ${plainCells} as p_cells from (${sql}))`
   }
-  const values = judged.map(({ names, sql: cell }) => `${unlessPlain(cell.plain.value, cell.value)} as ${names.value}`)
+  const values = judged.map(({ names, sql: cell }) => {
+    const { plain, value } = cell
+    return `${plain.value === value ? value : unlessPlain(plain.value, value)} as ${names.value}`
+  })
   sql = `select *, ${values.join(', ')} from (${sql})`
   sql = `select *, ${unlessPlain('true', `coalesce(${isGood}, false)`)} as g_cells from (${sql})`
   sql = `select *, ${unlessPlain('true', ['g_cells', ...rules.map((rule) => rule.holds(valueOf))].join(' and '))} as g_row from (${sql})`
@@ -133,15 +141,19 @@ function unlessPlain(value: string, slow: string): string {
 }
 
 function plainCell({ column, names, sql }: Judged): readonly string[] {
-  const holds = [sql.plain.holds, ...sql.limits(sql.plain.value).map(({ broken }) => `not (${broken})`)]
-  return column.optional ? [`(case when ${names.raw} is null then true else ${holds.join(' and ')} end)`] : holds
+  const limits = sql.limits(sql.plain.value).map(({ broken }) => `not (${broken})`)
+  const isKnown = sql.plain.holds === 'true' || (column.optional && sql.plain.holds === `${names.raw} is not null`)
+  const holds = isKnown ? limits : [sql.plain.holds, ...limits]
+  return column.optional && holds.length > 0
+    ? [`(case when ${names.raw} is null then true else ${holds.join(' and ')} end)`]
+    : holds
 }
 
 function goodCell({ column, names, sql }: Judged): string {
   const within = sql.limits(names.value).map(({ broken }) => `not (${broken})`)
   if (!column.optional) return [`${names.value} is not null`, ...within].join(' and ')
   const held = within.length === 0 ? 'true' : within.join(' and ')
-  return `(case when ${names.value} is not null then ${held} when ${names.raw} is null then true else ${isBlankSql(names.raw)} end)`
+  return `(case when ${names.value} is not null then ${held} else ${sql.is_empty} end)`
 }
 
 function reasonOfCell({ column, names, sql, is_missing }: Judged): string {
@@ -153,7 +165,7 @@ function reasonOfCell({ column, names, sql, is_missing }: Judged): string {
     .join('')
   const empty = column.optional ? 'null' : code('required')
   return (
-    `case when ${names.value} is null then case when ${names.raw} is null or ${isBlankSql(names.raw)} then ${empty} ` +
+    `case when ${names.value} is null then case when ${sql.is_empty} then ${empty} ` +
     `else concat(${sqlText(`${column.name}:`)}, ${sql.refusal}) end${limits} end`
   )
 }

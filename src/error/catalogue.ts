@@ -296,6 +296,12 @@ export const catalogue = {
     text: 'there is nothing at {method} {path}',
     hint: 'see /docs for what there is',
   },
+  method_not_allowed: {
+    status: 405,
+    exit: 2,
+    text: '{path} does not take {method}',
+    hint: 'it takes {allowed}; see /docs for what there is',
+  },
   body_too_large: {
     status: 413,
     exit: 2,

@@ -12,15 +12,19 @@ export type ReadCsvTuning = {
   readonly parallel: boolean
   /** A little under the careful reader's 16 MiB unless told; a file of `rewriteCsv` wants `cleanLineBytes`. */
   readonly max_line_bytes?: number
+  /** SQL types by position, of columns whose cells are known to be of them; any other is text. */
+  readonly types?: readonly (string | undefined)[]
 }
 
 /**
  * The options of DuckDB's `read_csv` that come nearest to the careful reader, for `read_csv('file', …)`: every cell as
- * text, nothing guessed. `columnNames` have to be unique and not empty. Add `store_rejects` with table names of your own,
+ * text, nothing guessed, but for `types`. `columnNames` have to be unique and not empty. Add `store_rejects` with table names of your own,
  * and read the careful way as soon as there is a reject, an error, or another number of rows than was counted.
  */
 export function readCsvOptions(dialect: CsvDialect, columnNames: readonly string[], tuning: ReadCsvTuning): string {
-  const columns = columnNames.map((name) => `${sqlName(name)}: 'VARCHAR'`).join(', ')
+  const columns = columnNames
+    .map((name, index) => `${sqlName(name)}: ${sqlText(tuning.types?.[index] ?? 'VARCHAR')}`)
+    .join(', ')
   return [
     'auto_detect = false',
     'header = true',

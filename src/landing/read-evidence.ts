@@ -1,3 +1,4 @@
+import type { ColumnShapes } from '../contract/known-cell.ts'
 import type { ReadingScale } from './sniff-reading.ts'
 import type { CsvDialect } from './types.ts'
 
@@ -38,6 +39,17 @@ export function showEvidence(bytes: Buffer, dialect: CsvDialect, start: number, 
     at = end + 1
   }
   return size - record_start <= most_record_bytes
+}
+
+/**
+ * Shows a scale what the shapes of all cells tell; answers false, and shows nothing, where one may be of another form or say
+ * more, as `1,5`, `01.02.2024` or `1.234` do.
+ */
+export function showShapes(shapes: ColumnShapes | undefined, scale: ReadingScale): boolean {
+  const all = new Set(shapes?.flatMap((own) => [...own]))
+  if (shapes === undefined || all.has('other') || all.has('figure') || all.has('decimal_3')) return false
+  if ([...all].some((shape) => shape.startsWith('decimal_'))) scale.lookAtFraction('.', 1, 2, true)
+  return true
 }
 
 /** Where the header of plain UTF-8 CSV ends and the first record begins; -1 where it stands in quotes that hold line ends. */

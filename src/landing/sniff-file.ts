@@ -1,8 +1,10 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import type { ColumnShapes } from '../contract/known-cell.ts'
 import { TallyError } from '../error/tally-error.ts'
 import { findHeaderLine } from './header-line.ts'
+import { shapesOfBytes } from './look-at-cells.ts'
 import { compressionOf, readBytes } from './read-bytes.ts'
-import { firstRecordAt, showEvidence } from './read-evidence.ts'
+import { firstRecordAt, showEvidence, showShapes } from './read-evidence.ts'
 import { recordsOfText } from './records-of-text.ts'
 import { ColumnScale } from './sniff-columns.ts'
 import { sniffDialect } from './sniff-dialect.ts'
@@ -114,8 +116,9 @@ function sniffCsv(
   let records = 0
   const whole = sample.is_whole ? head : wholeRecords(head)
   const start = column_records > 0 ? -1 : firstRecordAt(whole, dialect)
+  const shapes = sample.is_whole && start >= 0 ? shapesBehind(whole, start, dialect) : undefined
   const quick = new ReadingScale()
-  const isQuick = start >= 0 && showEvidence(whole, dialect, start, quick)
+  const isQuick = start >= 0 && (showShapes(shapes, quick) || showEvidence(whole, dialect, start, quick))
   const reading = isQuick ? quick : new ReadingScale()
   for (const cells of recordsOfText(isQuick ? whole.subarray(0, start) : whole, dialect)) {
     if (columns === undefined) {
@@ -134,7 +137,14 @@ function sniffCsv(
     else for (const cells of recordsOfText(text, rest)) lookAt(cells, [], reading)
   }
   const foundColumns = (columns ?? []).map((column) => column.found())
-  return { format: 'csv', ...found, dialect, columns: foundColumns, ...reading.found() }
+  const told = { format: 'csv', ...found, dialect, columns: foundColumns, ...reading.found() } as const
+  return shapes === undefined ? told : { ...told, shapes }
+}
+
+/** The shapes of the cells of a whole file whose first record stands at `start`. */
+function shapesBehind(whole: Buffer, start: number, dialect: CsvDialect): ColumnShapes | undefined {
+  const [header] = recordsOfText(whole.subarray(0, start), dialect)
+  return header && shapesOfBytes(whole, dialect, header.length)
 }
 
 /** The dialect from the line on that has the names, for titles above it are of no dialect. */

@@ -10,7 +10,8 @@ export type ByteSample = {
   readonly zero_at: number
 }
 
-const whole_bytes = 32 << 20
+/** Below this a file is held whole as it is sniffed. */
+export const whole_bytes = 32 << 20
 const head_bytes = 1 << 20
 const piece_bytes = 64 << 10
 const most_pieces = 32

@@ -1,3 +1,4 @@
+import type { ColumnShapes } from '../contract/known-cell.ts'
 import type { Reading } from '../contract/reading.ts'
 
 export type { Reading } from '../contract/reading.ts'
@@ -65,6 +66,8 @@ export type FileReport = {
   readonly has_bad_bytes: boolean
   /** Only of CSV. */
   readonly dialect?: CsvDialect
+  /** Of CSV below 32 MB, where no proposals were asked for and all records are plain: how its cells are written. */
+  readonly shapes?: ColumnShapes
   /** Only of a workbook. */
   readonly sheet?: SheetPlace
   readonly columns: readonly FoundColumn[]

@@ -74,12 +74,22 @@ export async function buildStaging(
           ),
           filesSql(contract.name, files),
         )
-  const parts = [...new Set(files.map(({ index }) => index.part))].toSorted()
+  const ofFiles = [...new Set(files.map(({ index }) => index))]
+  const parts = ofFiles.map(({ part }) => part).toSorted()
+  const placed = new Set(ofFiles.filter((index) => index.has_places).map(({ part }) => part))
   const extra =
     contract.unknown_columns === 'evolve'
       ? [...new Set(indexes.flatMap((index) => index.extra_columns))].toSorted()
       : []
-  const source = { contract, parts, mended, files_part: files_part ?? '', extra_columns: extra }
+  const plain = parts.filter((part) => !placed.has(part))
+  const source = {
+    contract,
+    parts: plain,
+    placed: [...placed].toSorted(),
+    mended,
+    files_part: files_part ?? '',
+    extra_columns: extra,
+  }
   const size_bytes = [...parts, ...mended].reduce((sum, part) => sum + statSync(join(paths.home, part)).size, 0)
   const entries = await countFiles(contract, files, mended.length > 0, source, context)
   const read = sum(entries, 'read')

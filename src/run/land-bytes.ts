@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
+import type { Contract } from '../contract/contract.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import { type AddedFile, addLandingFile } from '../landing/add-file.ts'
 import { landingName } from '../landing/landing-name.ts'
+import { matchPattern } from '../text/match-pattern.ts'
 import { isDay } from '../time/day.ts'
 import { localClock } from '../time/local-clock.ts'
 import { compactTime } from './build-options.ts'
@@ -20,10 +22,17 @@ export type SentFile = { readonly name: string; readonly date: string | undefine
 export async function landBytes(
   sent: SentFile,
   by: string,
-  where: { readonly paths: HomePaths; readonly env: string; readonly time_zone: string; readonly journal: Journal },
+  where: {
+    readonly paths: HomePaths
+    readonly env: string
+    readonly time_zone: string
+    readonly journal: Journal
+    readonly contracts: readonly Contract[]
+  },
   effects: Effects,
 ): Promise<AddedFile> {
   const name = landingName(sent.name)
+  refuseUnreadable(name, where.contracts)
   const now = effects.now()
   const date = landingDay(sent.date, localClock(now, where.time_zone).day)
   const added = await addLandingFile(where.paths.landing, date, name, (to) => writeFile(to, sent.bytes))
@@ -38,6 +47,18 @@ export async function landBytes(
     release: null,
   })
   return added
+}
+
+/** Endings of files that are read. */
+const readable = ['csv', 'tsv', 'tab', 'txt', 'dat', 'json', 'jsonl', 'ndjson', 'parquet', 'xlsx', 'xlsm', 'ods']
+
+/** A file that no contract names and that is of no kind that is read would only lie there. Throws `file_name_refused`. */
+function refuseUnreadable(name: string, contracts: readonly Contract[]): void {
+  if (contracts.some(({ files }) => files.some((pattern) => matchPattern(pattern, name)))) return
+  const ending = /\.([a-z][a-z\d]*)(?:\.(?:gz|zst))?$/i.exec(name)?.[1]?.toLowerCase()
+  if (ending === undefined || readable.includes(ending)) return
+  const detail = `no contract takes such a name, and files that end in .${ending} are not read`
+  throw new TallyError('file_name_refused', { name, detail })
 }
 
 /** Throws `landing_date_refused`. */

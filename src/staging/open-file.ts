@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Binding, bindHeader } from '../contract/bind-header.ts'
+import type { KnownCell } from '../contract/known-cell.ts'
 import type { VerdictContext } from '../contract/reading.ts'
 import type { VerdictSource } from '../contract/verdict-sql.ts'
 import { countRecords, type RecordCount } from '../journal/count-records.ts'
@@ -115,15 +116,22 @@ async function openSheet(
   return { path, anchors: found.anchors, rejects: found.rejects, context }
 }
 
-/** The select over one or more open files of one group, as the verdict wants it. */
-export function verdictSource(files: readonly OpenFile[], from: string): VerdictSource {
+/**
+ * The select over one or more open files of one group, as the verdict wants it. `known` says by position what is known of
+ * cells; those of a type are read as it.
+ */
+export function verdictSource(
+  files: readonly OpenFile[],
+  from: string,
+  known: readonly (KnownCell | undefined)[] = [],
+): VerdictSource {
   const [first] = files
   if (!first) throw new TypeError('no file to judge')
   const fileId =
     files.length === 1
       ? `${first.file_id}::bigint`
       : `list_extract([${files.map((file) => file.file_id).join(', ')}], file_index::bigint + 1)`
-  const carried = [`${fileId} as _file`, 'null::bigint as _record', 'null::bigint as _line']
+  const carried = [`${fileId} as _file`]
   if (first.report.format === 'json' || first.report.format === 'jsonl') {
     return {
       from: `(select *, case when json_valid(line) and json_type(line) = 'OBJECT' then line end as object from ${from})`,
@@ -135,8 +143,9 @@ export function verdictSource(files: readonly OpenFile[], from: string): Verdict
     }
   }
   const cells = first.headers.map((_, index) => sqlName(`c${index}`))
-  const pairs = first.headers.map((header, index) => `${sqlText(header)}, ${cells[index]}`)
-  return { from, cells, binding: first.binding, carried, raw: `json_object(${pairs.join(', ')})::varchar` }
+  const texts = cells.map((cell, index) => known[index]?.typed?.text(cell) ?? cell)
+  const pairs = first.headers.map((header, index) => `${sqlText(header)}, ${texts[index]}`)
+  return { from, cells, known, binding: first.binding, carried, raw: `json_object(${pairs.join(', ')})::varchar` }
 }
 
 /** The place of a header in a raw JSON object (RFC 6901). */

@@ -98,7 +98,7 @@ export async function placeRecords(
   }
   await fillPart(
     `select * from (
-       select draft.* exclude (_record, _line, file_row_number),
+       select draft.* exclude (file_row_number),
          anchor.record + draft.file_row_number - anchor.first_row as _record,
          anchor.line + draft.file_row_number - anchor.first_row as _line
        from read_parquet(${sqlText(draft)}, file_row_number = true) as draft

@@ -8,7 +8,7 @@ export type FileIndex = {
   readonly file_id: string
   /** 0-based position of the file's first record in the part. */
   readonly first_row: number
-  /** Physical lines before the first record, where each record has a line of its own; else the part has `_line`. */
+  /** Physical lines before the first record, where each record has a line of its own; else the part has places. */
   readonly header_lines: number
   readonly read: number
   readonly staged: number
@@ -32,6 +32,8 @@ export type PartIndex = {
   readonly part: string
   readonly rows: number
   readonly size_bytes: number
+  /** Whether each row says its record and line (`_record`, `_line`); else they follow from the row's position. */
+  readonly has_places: boolean
   /** Unknown columns that the contract takes in. */
   readonly extra_columns: readonly string[]
   readonly files: readonly FileIndex[]

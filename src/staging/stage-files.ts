@@ -1,11 +1,14 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
+import { type KnownCell, knownCell } from '../contract/known-cell.ts'
 import { verdictSql } from '../contract/verdict-sql.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { RecordCount } from '../journal/count-records.ts'
 import { rewriteCsv } from '../landing/careful-csv.ts'
 import { rewriteLines } from '../landing/careful-lines.ts'
+import { cellShapes } from '../landing/cell-shapes.ts'
 import { needsCarefulReading } from '../landing/needs-careful-reading.ts'
 import { cleanDialect, cleanLineBytes, type ReadCsvTuning, readCsvOptions } from '../landing/read-csv-options.ts'
+import { whole_bytes } from '../landing/take-sample.ts'
 import type { CsvDialect, LineAnchor, RejectedLine } from '../landing/types.ts'
 import { sqlText } from '../sql/quote.ts'
 import { type OpenFile, openFile, verdictSource } from './open-file.ts'
@@ -69,8 +72,11 @@ async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Prom
     return [...parts, ...careful]
   }
   const temp = tempPath(part, tools)
+  const cells = await knownCells(group, tools)
   const counting = countAll(group)
-  const fast = await readFast(group, temp, tools)
+  const fast =
+    (await readFast(group, temp, cells, tools)) ??
+    (cells.some((cell) => cell?.typed) ? await readFast(group, temp, [], tools) : undefined)
   const counts = await counting
   const careful =
     fast === undefined
@@ -80,7 +86,7 @@ async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Prom
           return count === undefined || needsSecondReading(file, count, fast.get(file.file_id) ?? 0)
         })
   if (careful.length === 0) {
-    const index = await describePart(group, counts, temp, part, tools)
+    const index = await describePart(group, counts, temp, part, 'fast', tools)
     return [writePartIndex(index, temp, tools)]
   }
   const parts: PartIndex[] = []
@@ -99,24 +105,56 @@ async function countAll(group: readonly OpenFile[]): Promise<readonly RecordCoun
   return counts
 }
 
-/** One pass of the engine over all files of the group. Gives rows by file, or undefined where a line was rejected. */
-async function readFast(
+/** What is known of the cells of all files of a group, by position, by a look at their bytes. */
+export async function knownCells(
   group: readonly OpenFile[],
-  temp: string,
-  tools: StagingTools,
-): Promise<ReadonlyMap<string, number> | undefined> {
+  tools: Pick<StagingTools, 'contract'>,
+): Promise<readonly (KnownCell | undefined)[]> {
   const [first] = group
-  if (!first) return undefined
+  if (!first?.report.dialect || first.report.format !== 'csv') return []
+  // Small files were looked at as they were opened: one without shapes is not plain.
+  const large = group.filter(({ report, plain_path }) => !report.shapes && statSync(plain_path).size >= whole_bytes)
+  const small = group.flatMap(({ report }) => (report.shapes ? [report.shapes] : []))
+  if (small.length + large.length < group.length) return []
+  const paths = large.map(({ plain_path }) => plain_path)
+  const found = await cellShapes(paths, first.report.dialect, first.headers.length)
+  if (!found) return []
+  return first.headers.map((_, position) => {
+    const column = tools.contract.columns[first.binding.sources.indexOf(position)]
+    const shapes = [found, ...small].flatMap((one) => [...(one[position] ?? [])])
+    return column && knownCell(column, new Set(shapes))
+  })
+}
+
+/** The select that reads and judges all files of a group in one pass. */
+export function fastSql(
+  group: readonly OpenFile[],
+  known: readonly (KnownCell | undefined)[],
+  tools: Pick<StagingTools, 'contract'>,
+): string {
+  const [first] = group
+  if (!first) throw new TypeError('no file to read')
   const paths = group.map((file) => file.plain_path)
   const isCsv = first.report.format === 'csv' && first.report.dialect
   const from = isCsv
     ? csvSql(paths, first.report.dialect ?? cleanDialect, first.headers.length, {
         parallel: true,
         max_line_bytes: fastLineBytes,
+        types: known.map((cell) => cell?.typed?.type),
       })
     : linesSql(paths)
+  return verdictSql(tools.contract, verdictSource(group, from, known), first.context)
+}
+
+/** One pass of the engine over all files of the group. Gives rows by file, or undefined where a line was rejected. */
+async function readFast(
+  group: readonly OpenFile[],
+  temp: string,
+  known: readonly (KnownCell | undefined)[],
+  tools: StagingTools,
+): Promise<ReadonlyMap<string, number> | undefined> {
   try {
-    await fillPart(verdictSql(tools.contract, verdictSource(group, from), first.context), temp, tools)
+    await fillPart(fastSql(group, known, tools), temp, tools)
   } catch (error) {
     if (isReaderTrouble(error)) return undefined
     throw error
@@ -209,7 +247,7 @@ async function stageCarefully(file: OpenFile, count: RecordCount, tools: Staging
   const from = isLines ? linesSql([found.path]) : csvSql([found.path], cleanDialect, file.headers.length, tuning)
   await fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), draft, tools)
   await placeRecords(draft, temp, file.file_id, found.anchors, found.rejects, tools)
-  const index = await describePart([file], [count], temp, part, tools)
+  const index = await describePart([file], [count], temp, part, 'careful', tools)
   return writePartIndex(index, temp, tools)
 }
 
@@ -236,7 +274,7 @@ async function stageParquet(file: OpenFile, part: string, tools: StagingTools): 
     file.count(),
     fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), temp, tools),
   ])
-  return writePartIndex(await describePart([file], [count], temp, part, tools), temp, tools)
+  return writePartIndex(await describePart([file], [count], temp, part, 'fast', tools), temp, tools)
 }
 
 function textOfColumn(header: string): string {
@@ -248,6 +286,7 @@ async function describePart(
   counts: readonly RecordCount[],
   temp: string,
   part: string,
+  way: 'fast' | 'careful',
   tools: StagingTools,
 ): Promise<PartIndex> {
   const rows = await tools.engine.rows(
@@ -310,5 +349,6 @@ async function describePart(
   }
   const extra =
     tools.contract.unknown_columns === 'evolve' ? (group[0]?.binding.unknown ?? []).map(({ name }) => name) : []
-  return { part, rows: files.reduce((sum, file) => sum + file.read, 0), size_bytes: 0, extra_columns: extra, files }
+  const rows_count = files.reduce((sum, file) => sum + file.read, 0)
+  return { part, rows: rows_count, size_bytes: 0, has_places: way === 'careful', extra_columns: extra, files }
 }

@@ -6,8 +6,9 @@ import { sqlName, sqlText } from '../sql/quote.ts'
 
 export type StagingParts = {
   readonly contract: Contract
-  /** Parts of landed files, and parts of mended rows in the order of their replay; relative to the home. */
+  /** Parts of landed files, those whose rows say their record and line, and parts of mended rows in the order of their replay. */
   readonly parts: readonly string[]
+  readonly placed: readonly string[]
   readonly mended: readonly string[]
   /** The part of the table `files`. */
   readonly files_part: string
@@ -18,10 +19,10 @@ const lineage = ['_ingested_at', '_source_file', '_source_line'] as const
 
 /** Every record of a contract's files with its verdict and where it stands; the base of the views below. */
 export function stagedSql(source: StagingParts): string {
-  const { contract, parts, mended } = source
+  const { contract, parts, placed, mended } = source
   const types = columnTypes(contract, { reading: plainReading, time_zone: 'UTC' })
   const names = [...types.map(({ name }) => name), ...source.extra_columns]
-  if (parts.length === 0) {
+  if (parts.length + placed.length === 0) {
     const empty = [
       ...types.map(({ name, type }) => `null::${type} as ${sqlName(name)}`),
       ...['_file', '_arrival', '_source_record', '_source_line'].map((name) => `null::bigint as ${name}`),
@@ -33,31 +34,36 @@ export function stagedSql(source: StagingParts): string {
     return `select ${empty.join(', ')} where false`
   }
   const position = 'p.file_row_number - f.first_row + 1'
-  const columns = [
+  const columnsOf = (record: string, line: string): readonly string[] => [
     ...names.map((name) => `p.${sqlName(name)}`),
     'p._file',
     'f.arrival as _arrival',
-    `coalesce(p._record, ${position}) as _source_record`,
-    `coalesce(p._line, ${position} + f.header_lines) as _source_line`,
+    `${record} as _source_record`,
+    `${line} as _source_line`,
     `f.source_file as _source_file`,
     'f.ingested_at as _ingested_at',
     'p._reasons',
     'p._raw',
   ]
   const files = `(select * from ${partsSql([source.files_part])} where contract = ${sqlText(contract.name)})`
-  const rows = (list: readonly string[]): string =>
+  const rows = (list: readonly string[], columns: readonly string[]): string =>
     `select ${columns.join(', ')} from read_parquet(${listSql(list)}, union_by_name = true, file_row_number = true) as p ` +
     `join ${files} as f on f.file_id = p._file`
-  if (mended.length === 0) return rows(parts)
+  const withPlaces = (list: readonly string[]): string => rows(list, columnsOf('p._record', 'p._line'))
+  const landed = [
+    ...(parts.length > 0 ? [rows(parts, columnsOf(position, `${position} + f.header_lines`))] : []),
+    ...(placed.length > 0 ? [withPlaces(placed)] : []),
+  ].join(' union all ')
+  if (mended.length === 0) return landed
   const overriding = mended
     .map((part, order) => `select _file, _record, ${order} as replay from ${partsSql([part])}`)
     .join(' union all ')
   const mendedRows = mended.map(
     (part, order) =>
-      `${rows([part])} where not exists (select 1 from (${overriding}) as later where later._file = p._file and later._record = p._record and later.replay > ${order})`,
+      `${withPlaces([part])} where not exists (select 1 from (${overriding}) as later where later._file = p._file and later._record = p._record and later.replay > ${order})`,
   )
   return (
-    `select * from (${rows(parts)}) as landed where not exists (select 1 from (${overriding}) as mended ` +
+    `select * from (${landed}) as landed where not exists (select 1 from (${overriding}) as mended ` +
     `where mended._file = landed._file and mended._record = landed._source_record) union all ${mendedRows.join(' union all ')}`
   )
 }
@@ -75,30 +81,30 @@ export function supersededSql(contract: Contract, staged: string, since?: number
     const same = columns.map((name) => `fresh.${sqlName(name)} = good.${sqlName(name)}`).join(' and ')
     return `select good.* from (${good}) as good semi join (select distinct ${listOf(columns)} from ${staged} where _reasons is null and _arrival > ${since}) as fresh on ${same}`
   }
-  const selects: string[] = []
-  if (contract.key.length > 0) {
-    const hash = `hash(${listOf(contract.key)})`
-    const good = goodOf(contract.key)
-    selects.push(
-      `select _arrival, _source_record, _source_file, _source_line, 'later_arrival' as cause from (
-         select *, row_number() over (partition by ${listOf(contract.key)} order by _arrival desc, _source_record desc) as place
-         from (${good}) where ${hash} in (select ${hash} from (${good}) group by all having count(*) > 1)
-       ) where place > 1`,
-    )
-  }
-  if (contract.replace_by.length > 0) {
-    const group = listOf(contract.replace_by)
-    const hash = `hash(${group})`
-    const good = goodOf(contract.replace_by)
-    selects.push(
-      `select _arrival, _source_record, _source_file, _source_line, 'later_set' as cause from (
-         select *, max(_ingested_at) over (partition by ${group}) as newest
-         from (${good}) where ${hash} in (select ${hash} from (${good}) group by all having min(_ingested_at) < max(_ingested_at))
-       ) where _ingested_at < newest`,
-    )
-  }
-  return `select _arrival, _source_record, min(_source_file) as _source_file, min(_source_line) as _source_line, min(cause) as cause
-    from (${selects.join(' union all ')}) group by _arrival, _source_record`
+  const good = goodOf(contract.key)
+  const isSame = (columns: readonly string[]): string =>
+    columns.map((name) => `r.${sqlName(name)} is not distinct from l.${sqlName(name)}`).join(' and ')
+  const place = 'r._arrival, r._source_record, r._source_file, r._source_line'
+  const key = listOf(contract.key)
+  const hash = `hash(${key})`
+  const twice = `suspect as materialized (
+       select ${key}, ${rowNumberOf('g')} as number, _arrival, _source_record, _source_file, _source_line
+       from (${good}) as g where ${hash} in (select ${hash} from (${good}) group by all having count(*) > 1)
+     ),
+     replaced as materialized (
+       select ${place}, r.number, 'later_arrival' as cause
+       from suspect as r join (select ${key}, max(number) as last from suspect group by all having count(*) > 1) as l on ${isSame(contract.key)}
+       where r.number < l.last
+     )`
+  const ofKeys = `select * exclude (number) from replaced`
+  if (contract.replace_by.length === 0) return `with ${twice} ${ofKeys}`
+  const group = listOf(contract.replace_by)
+  const goodOfSet = goodOf(contract.replace_by)
+  return `with ${twice} ${ofKeys} union all
+     select ${place}, 'later_set' as cause from (${goodOfSet}) as r
+     join (select ${group}, max(_ingested_at) as newest from (${goodOfSet}) group by all having min(_ingested_at) < max(_ingested_at)) as l
+       on ${isSame(contract.replace_by)}
+     where r._ingested_at < l.newest and ${rowNumberOf('r')} not in (select number from replaced)`
 }
 
 /** Arrival and record as one number: the engine looks it up three times as fast as the pair. */

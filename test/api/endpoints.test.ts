@@ -171,6 +171,38 @@ describe('tables', () => {
     expect(table.getChild('day')?.data[0]?.values).toEqual(Int32Array.of(20456, 20455))
     expect((await served.ask('/tables/mart_days?format=arrow&limit=1000001')).status).toBe(400)
   })
+
+  it('answers in the format that Accept likes best, where the address names none', async () => {
+    const typeOf = async (accept: string, query = ''): Promise<string | null> =>
+      (await served.ask(`/tables/mart_days${query}`, { headers: { accept } })).headers.get('content-type')
+    // What is kept of a JSON answer is not given to who asks for another format.
+    expect(await typeOf('*/*')).toBe('application/json')
+    expect(await typeOf('text/csv')).toBe('text/csv; charset=utf-8')
+    expect(await typeOf('application/vnd.apache.parquet')).toBe('application/vnd.apache.parquet')
+    expect(await typeOf('application/vnd.apache.arrow.file;q=0.9, text/csv;q=0.5, */*')).toBe(
+      'application/vnd.apache.arrow.file',
+    )
+    expect(await typeOf('application/json, text/csv;q=0.9')).toBe('application/json')
+    expect(await typeOf('image/png')).toBe('application/json')
+    expect(await typeOf('text/csv', '?format=json')).toBe('application/json')
+  })
+
+  it('says what a known path takes, where another method is tried', async () => {
+    const post = await served.ask('/tables', { method: 'POST' })
+    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+    expect(((await post.json()) as Json)['code']).toBe('method_not_allowed')
+    expect((await served.ask('/query')).headers.get('allow')).toBe('POST')
+    expect((await served.ask('/quarantine', { method: 'DELETE' })).headers.get('allow')).toBe('GET, HEAD, POST')
+  })
+
+  it('says of a query that it was cut, and where', async () => {
+    const answer = await json('/query', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"sql": "select * from range(1001)"}',
+    })
+    expect([answer['is_truncated'], answer['limit'], (answer['rows'] as Rows).length]).toEqual([true, 1000, 1000])
+  })
 })
 
 describe('the release', () => {

@@ -137,7 +137,11 @@ const queryAttempts: readonly Attempt[] = [
   ['/query', 400, 'request_invalid', { ...sql(''), body: '{"sql": "select 1", "admin": true}' }],
   ['/query', 415, 'media_type_unsupported', { ...sql('select 1'), headers: { 'content-type': 'text/plain' } }],
   ['/query', 413, 'body_too_large', sql('x'.repeat(100_000_000))],
-  ['/query', 404, 'endpoint_unknown'],
+  ['/query', 405, 'method_not_allowed'],
+  ['/tables', 405, 'method_not_allowed', { method: 'POST' }],
+  ['/tables/mart_days', 405, 'method_not_allowed', { method: 'DELETE' }],
+  ['/app/page/sales', 404, 'endpoint_unknown', { method: 'DELETE' }],
+  ['/openapi.json', 405, 'method_not_allowed', { method: 'PUT' }],
 ]
 
 const changeAttempts: readonly Attempt[] = [

@@ -45,6 +45,10 @@ describe('an upload', () => {
     expect(await answer.json()).toMatchObject({ landing_date: '2026-01-01', name: 'late.csv' })
   })
 
+  it('lands under any ending where a contract takes the name', async () => {
+    expect((await send('/landing/orders.export', csv)).status).toBe(201)
+  })
+
   it.each([
     ['/landing/..%2f..%2fevil.csv', 422, 'file_name_refused'],
     ['/landing/..%5c..%5cevil.csv', 422, 'file_name_refused'],
@@ -52,6 +56,8 @@ describe('an upload', () => {
     ['/landing/.evil.csv', 422, 'file_name_refused'],
     ['/landing/evil.csv%00.png', 422, 'file_name_refused'],
     ['/landing/evil.part', 422, 'file_name_refused'],
+    ['/landing/evil.exe', 422, 'file_name_refused'],
+    ['/landing/evil.pdf.gz', 422, 'file_name_refused'],
     ['/landing/evil.csv?date=2999-01-01', 422, 'landing_date_refused'],
     ['/landing/evil.csv?date=..%2f..%2f', 400, 'request_invalid'],
     ['/landing/evil.csv?date=2026-02-30', 400, 'request_invalid'],

@@ -4,6 +4,7 @@ import { homePaths } from '../../src/lake/home-paths.ts'
 import type { Manifest } from '../../src/lake/manifest.ts'
 import { openReleases } from '../../src/lake/open-release.ts'
 import { type MetricSpec, normalizeMetric } from '../../src/metric/metric.ts'
+import { diffAccounts } from '../../src/trace/diff-accounts.ts'
 import { diffMetric, type MetricDiff } from '../../src/trace/diff-metrics.ts'
 import { diffTables, type TableDiff } from '../../src/trace/diff-tables.ts'
 import { buildSmall, cleanFiles, land, makeHome, smallProject } from '../support/small-project.ts'
@@ -70,6 +71,20 @@ afterAll(() => {
 })
 
 describe('two releases', () => {
+  it('differ in the accounting of rows, by contract: what came, and what is superseded now', () => {
+    const { before, after } = releases
+    const moves = diffAccounts(before.accounts, after.accounts)
+    expect(moves.map(({ contract, count, change }) => [contract, count, change])).toEqual([
+      ['orders', 'files', 1],
+      ['orders', 'read', 2],
+      ['orders', 'staged', 2],
+      ['orders', 'kept', 1],
+      ['orders', 'superseded', 1],
+    ])
+    expect(diffAccounts(after.accounts, after.accounts)).toEqual([])
+    expect(diffAccounts(before.accounts, []).every(({ after: is }) => is === 0)).toBe(true)
+  })
+
   it('differ by the rows that were added, removed and changed, matched by key', () => {
     expect(tableOf('fct_orders')).toMatchObject({
       status: 'changed',

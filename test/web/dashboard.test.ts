@@ -118,13 +118,34 @@ async function mendable(): Promise<Rejected | undefined> {
   return undefined
 }
 
+/** Runs in the page: what the tiles are in the first frame, each then marked, and whatever is otherwise in a later one. */
+const watchTiles = `
+window.seen = { first: [], later: [] }
+const look = () => {
+  const tiles = [...document.querySelectorAll('[data-tile]')]
+  const now = tiles.map((tile) => {
+    const { x, y, width, height } = tile.getBoundingClientRect()
+    const isDrawn = [...tile.querySelectorAll('.chart')].every((chart) => chart.dataset.drawn === 'true')
+    return [tile.dataset.tile, tile.getAttribute('aria-busy'), isDrawn, x, y, width, height].join(' ')
+  })
+  if (document.readyState === 'loading') {
+    // Not all of it has come.
+  } else if (window.seen.first.length === 0) {
+    window.seen.first = now
+    for (const tile of tiles) tile.dataset.wasHere = ''
+  } else if (now.join() !== window.seen.first.join()) window.seen.later.push(...now.filter((one) => !window.seen.first.includes(one)))
+  requestAnimationFrame(look)
+}
+requestAnimationFrame(look)
+`
+
 describe('the dashboard', { timeout: 120_000 }, () => {
   it('opens on the first page, whose figures are those of the API', async () => {
     await open('/')
     expect(await page.title()).toContain('Online store')
     expect(plain(await figure('net_revenue'))).toBe(await asked('figure-net_revenue', ''))
     expect(await page.locator('.tile').count()).toBe(9)
-    expect(await page.locator('.chart canvas').count()).toBe(5)
+    await expect.poll(() => page.locator('.chart canvas').count()).toBe(5)
     expect(await page.locator('.figure .spark').count()).toBe(4)
   })
 
@@ -151,6 +172,53 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     expect(asked).toEqual([])
     await fresh.close()
   })
+
+  it('shows its tiles and figures without a script: the server has drawn them, in the language of the browser', async () => {
+    const own = await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB' })
+    const on = await own.newPage()
+    await on.goto(`${url}/`)
+    expect(await on.title()).toBe('Online store · Tallyhouse')
+    expect(plain(await figure('net_revenue', on))).toBe(await asked('figure-net_revenue', ''))
+    expect(await on.locator('[data-tile][aria-busy=false]').count()).toBe(9)
+    expect(await on.locator('.figure .spark').count()).toBe(4)
+    expect(await on.locator('.still svg svg:visible').count()).toBe(5)
+    expect(await on.locator('.still text:visible').allTextContents()).toContain('FR')
+    await on.getByRole('navigation').getByRole('link', { name: 'Sales' }).click()
+    await on.getByRole('heading', { name: 'Sales', level: 1 }).waitFor()
+    await own.close()
+    const french = await browser.newContext({ javaScriptEnabled: false, locale: 'fr-CH' })
+    const read = await french.newPage()
+    await read.goto(`${url}/`)
+    expect(await read.locator('html').getAttribute('lang')).toBe('fr')
+    expect(await figure('net_revenue', read)).toMatch(/,\d\d\sCHF$/)
+    await french.close()
+  })
+
+  it.each([
+    ['light', 1280],
+    ['dark', 390],
+  ] as const)(
+    'takes over what the server has drawn: no tile is made anew, waits or moves, %s, %i wide',
+    async (theme, width) => {
+      const own = await newContext(theme, width)
+      const on = await own.newPage()
+      await on.addInitScript(watchTiles)
+      await on.goto(`${url}/`)
+      // Pressed as soon as it is seen, which is before the app is there.
+      await on.getByTestId('theme').click()
+      await expect.poll(() => on.locator('.chart canvas').count(), { timeout: 15_000 }).toBe(5)
+      const other = theme === 'light' ? 'dark' : 'light'
+      await on.locator(`html[data-mantine-color-scheme=${other}]`).waitFor({ state: 'attached' })
+      await on.waitForTimeout(300)
+      const seen = await on.evaluate<{ readonly first: readonly string[]; readonly later: readonly string[] }>(
+        'window.seen',
+      )
+      expect(seen.first).toHaveLength(9)
+      expect(seen.later).toEqual([])
+      expect(await on.locator('[data-tile][data-was-here]').count()).toBe(9)
+      await own.close()
+    },
+  )
 
   it('narrows by a filter that stands in the address, so that a link shows the same', async () => {
     await open('/')
@@ -194,6 +262,15 @@ describe('the dashboard', { timeout: 120_000 }, () => {
       return sum + Number(cells?.['quantity']) * Math.round(Number(cells?.['unit_price']) * 100)
     }, 0)
     expect(plain(await shown.innerText())).toBe((cents / 100).toFixed(2))
+  })
+
+  it('lists the quarantine fifty rows at a time', async () => {
+    const { quarantined } = await json<{ quarantined: number }>('/quarantine?limit=1')
+    expect(quarantined).toBeGreaterThan(50)
+    await open('/quarantine')
+    expect(await page.getByTestId('record').count()).toBe(50)
+    await page.getByRole('button', { name: 'More' }).click()
+    await expect.poll(() => page.getByTestId('record').count()).toBe(Math.min(quarantined, 100))
   })
 
   it('mends a quarantined row and replays it; a page that is open elsewhere shows the new figure by itself', async () => {
@@ -246,6 +323,7 @@ describe('the dashboard', { timeout: 120_000 }, () => {
 
   it('draws where a column comes from, down to its files, and what it feeds', async () => {
     await open('/data?table=fct_orders')
+    await page.getByRole('columnheader', { name: /^Order id/ }).waitFor()
     await page.getByRole('button', { name: /^net_amount / }).click()
     const drawing = page.getByTestId('column-lineage')
     await drawing.getByText('order_items.csv', { exact: true }).waitFor()
@@ -259,6 +337,8 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Compare with the current one' }).first().click()
     const drawer = page.getByRole('dialog')
     await drawer.getByText('fct_order_items').first().waitFor({ timeout: 60_000 })
+    const accounting = drawer.getByRole('region', { name: 'Accounting of rows' })
+    expect(await accounting.locator('tr', { hasText: 'quarantined' }).first().innerText()).toMatch(/-1/)
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'hidden' })
     const { releases } = await json<{ releases: readonly { release: string; is_current: boolean }[] }>('/releases')
@@ -276,6 +356,12 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     await page.getByTestId('result').locator('tbody tr').first().waitFor()
     await page.getByText('As a chart').click()
     await page.locator('[data-testid=result] canvas').waitFor()
+    expect(await page.getByTestId('cut').count()).toBe(0)
+    await page.evaluate(`sessionStorage.setItem('tallyhouse-sql', 'select range as order_id from range(1001)')`)
+    await open('/sql')
+    await page.getByRole('button', { name: /^Run/ }).click()
+    expect(await page.getByTestId('cut').innerText()).toContain('Cut after 1,000 rows')
+    expect(await page.getByTestId('result').locator('th').first().innerText()).toBe('order_id')
     await page.evaluate(`sessionStorage.setItem('tallyhouse-sql', "select * from read_csv('/etc/passwd')")`)
     await open('/sql')
     await page.getByTestId('editor').locator('.cm-content').click()

@@ -1,44 +1,43 @@
-import { MantineProvider } from '@mantine/core'
 import '@mantine/core/styles.css'
-import { Notifications } from '@mantine/notifications'
 import '@mantine/notifications/styles.css'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { RouterProvider } from '@tanstack/react-router'
-import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
-import { takeGiven } from './api/given.ts'
-import { isWorthAgain } from './app/live.ts'
-import { router } from './app/router.tsx'
-import { SettingsProvider } from './app/settings.tsx'
-import { theme, variables } from './app/theme.ts'
 import './app/app.css'
 
-const client = new QueryClient({
-  defaultOptions: { queries: { staleTime: 60_000, retry: isWorthAgain, refetchOnWindowFocus: false } },
-})
-takeGiven(client)
-/** Styles that components write as they are shown carry it; no other style is taken. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce
+const root = document.querySelector<HTMLElement>('#root')
+if (root) void (root.hasChildNodes() ? takeOver(root) : begin(root))
 
-// Where a package that locks scrolling behind a dialog looks for it.
-if (nonce !== undefined) Object.assign(globalThis, { __webpack_nonce__: nonce })
+async function begin(root: HTMLElement): Promise<void> {
+  const { start } = await import('./app/start.tsx')
+  await start(root)
+}
 
-const root = document.querySelector('#root')
-if (root)
-  createRoot(root).render(
-    <StrictMode>
-      <MantineProvider
-        theme={theme}
-        cssVariablesResolver={variables}
-        defaultColorScheme="auto"
-        {...(nonce === undefined ? {} : { getStyleNonce: () => nonce })}
-      >
-        <SettingsProvider>
-          <QueryClientProvider client={client}>
-            <Notifications position="bottom-right" />
-            <RouterProvider router={router} />
-          </QueryClientProvider>
-        </SettingsProvider>
-      </MantineProvider>
-    </StrictMode>,
-  )
+/**
+ * What the server has drawn is seen before the app takes it over, for to read and run the app takes longer than to show the
+ * page. What is pressed meanwhile is pressed again then; links lead on by themselves.
+ */
+async function takeOver(root: HTMLElement): Promise<void> {
+  const pressed: HTMLElement[] = []
+  const keep = ({ target }: MouseEvent): void => {
+    const element = target instanceof Element ? target.closest<HTMLElement>('button, input') : null
+    if (element) pressed.push(element)
+  }
+  root.addEventListener('click', keep)
+  await painted()
+  const { start } = await import('./app/start.tsx')
+  await moment()
+  await start(root)
+  root.removeEventListener('click', keep)
+  for (const element of pressed) element.click()
+}
+
+/** The first frame is on the screen. A page that nobody looks at has no frames. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve))
+    setTimeout(resolve, 500)
+  })
+}
+
+/** Lets the browser answer to its reader between two long pieces of work. */
+function moment(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve))
+}

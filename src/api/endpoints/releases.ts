@@ -94,6 +94,13 @@ const tableDiff = z.strictObject({
   removed_columns: z.array(z.string()),
   samples: z.array(row),
 })
+const accountDiff = z.strictObject({
+  contract: z.string(),
+  count: z.enum(['files', 'read', 'staged', 'quarantined', 'kept', 'superseded', 'orphans']),
+  before: z.int(),
+  after: z.int(),
+  change: z.int(),
+})
 const metricDiff = z.strictObject({
   metric: z.string(),
   unit: z.string(),
@@ -118,13 +125,16 @@ export const diffReleases = defineEndpoint({
   method: 'get',
   path: '/releases/{id}/diff',
   summary:
-    'What differs between a release and another, by default the current one: rows of tables, and figures of metrics',
+    'What differs between a release and another, by default the current one: accounting of rows, rows of tables, and figures of metrics',
   role: 'viewer',
   params: z.strictObject({ id: z.string() }),
   query: z.strictObject({ with: z.string().optional() }),
   response: z.strictObject({
     before: z.string(),
     after: z.string(),
+    accounts: z
+      .array(accountDiff)
+      .meta({ description: 'Accounting of rows: counts of a contract that are not the same.' }),
     tables: z.array(tableDiff).meta({ description: 'Those that are not the same.' }),
     metrics: z
       .array(metricDiff)

@@ -77,7 +77,10 @@ export const readTable = defineEndpoint({
       })
       .optional(),
     after: z.string().max(100_000).meta({ description: '`next` of the page before.' }).optional(),
-    format: z.enum(['json', 'csv', 'parquet', 'arrow']).optional(),
+    format: z
+      .enum(['json', 'csv', 'parquet', 'arrow'])
+      .meta({ description: 'Default what the header `Accept` likes best of these, else JSON.' })
+      .optional(),
     lang: z.enum(['en', 'fr']).meta({ description: 'Of the page for a browser.' }).optional(),
   }),
   response: z.strictObject({
@@ -93,7 +96,7 @@ export const readTable = defineEndpoint({
   async handle({ params, query }, call) {
     const view = call.release()
     const table = findTable(view.manifest, params.name)
-    const format = query.format ?? 'json'
+    const format = query.format ?? call.accepted
     const limit = query.limit ?? 1000
     if (limit > most[format])
       throw new TallyError('value_invalid', {

@@ -13,7 +13,7 @@ import { tableText } from '../output.ts'
 export const diffCommand: Command = {
   name: 'diff',
   words: 'A [B]',
-  summary: 'What differs between two releases: rows of tables, and figures of metrics',
+  summary: 'What differs between two releases: accounting of rows, rows of tables, and figures of metrics',
   options: { limit: { type: 'string' } },
   option_help: { limit: 'how many figures of each metric to show, largest change first (default 10; --json has all)' },
   examples: [
@@ -53,6 +53,10 @@ function diffText(answer: ReleaseDiff, metrics: readonly Metric[], limit: number
   }))
   return [
     `${answer.before} → ${answer.after}`,
+    '',
+    ...(answer.accounts.length === 0
+      ? ['the accounting of rows is the same']
+      : ['accounting of rows', tableText(answer.accounts)]),
     '',
     ...(tables.length === 0 ? ['no table differs'] : [tableText(counts), ...tables.flatMap(tableDetails)]),
     '',

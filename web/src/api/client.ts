@@ -288,6 +288,7 @@ export type RunQueryAnswer = {
   })[]
   readonly rows: readonly (Readonly<Record<string, string | number | boolean | null>>)[]
   readonly is_truncated: boolean
+  readonly limit: number
 }
 
 export type ReadQualityAnswer = {
@@ -521,6 +522,13 @@ export type CurrentReleaseAnswer = {
 export type DiffReleasesAnswer = {
   readonly before: string
   readonly after: string
+  readonly accounts: readonly ({
+    readonly contract: string
+    readonly count: "files" | "read" | "staged" | "quarantined" | "kept" | "superseded" | "orphans"
+    readonly before: number
+    readonly after: number
+    readonly change: number
+  })[]
   readonly tables: readonly ({
     readonly table: string
     readonly status: "added" | "removed" | "changed" | "same"
@@ -602,7 +610,7 @@ export const readTable = (name: string, query: { filter?: string | readonly (str
 /** Where a column comes from, down to the files, and what it feeds, up to the metrics. */
 export const readLineage = (name: string, column: string): Promise<ReadLineageAnswer> => request<ReadLineageAnswer>(`/tables/${encodeURIComponent(name)}/columns/${encodeURIComponent(column)}/lineage`)
 
-/** One read-only select over the tables of the release, within limits of rows, time and memory. */
+/** One read-only select over the tables of the release, within limits of rows (1 000 unless `limit` says otherwise), time and memory. */
 export const runQuery = (body: {
   readonly sql: string
   readonly limit?: number
@@ -644,7 +652,7 @@ export const listReleases = (): Promise<ListReleasesAnswer> => request<ListRelea
 /** The current release: its accounting, refused files and tables. */
 export const currentRelease = (): Promise<CurrentReleaseAnswer> => request<CurrentReleaseAnswer>('/releases/current')
 
-/** What differs between a release and another, by default the current one: rows of tables, and figures of metrics. */
+/** What differs between a release and another, by default the current one: accounting of rows, rows of tables, and figures of metrics. */
 export const diffReleases = (id: string, query: { with?: string } = {}): Promise<DiffReleasesAnswer> => request<DiffReleasesAnswer>(`/releases/${encodeURIComponent(id)}/diff`, { query })
 
 /** Make an earlier release the current one; nothing is rebuilt. */

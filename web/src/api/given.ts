@@ -2,19 +2,22 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { ListPagesAnswer, ReadPageAnswer, ReadTileAnswer } from './client.ts'
 
 /** What the server lays into the frame: src/api/first-view.ts. */
-type Given = {
+export type Given = {
   readonly release: string
   readonly pages: ListPagesAnswer
   readonly page?: ReadPageAnswer
   readonly tiles?: Readonly<Record<string, ReadTileAnswer>>
 }
 
-/** Takes up what came with the frame, so that the first view is drawn without a question. */
-export function takeGiven(client: QueryClient): void {
+/** What came with this frame. */
+export function givenHere(): Given | undefined {
   const text = document.querySelector('#given')?.textContent
-  if (text === undefined || text === null) return
   // Written by the server of this very page.
-  const { release, pages, page, tiles = {} } = JSON.parse(text) as Given
+  return text === undefined || text === null ? undefined : (JSON.parse(text) as Given)
+}
+
+/** Takes up what came with the frame, so that the first view is drawn without a question. */
+export function fillClient(client: QueryClient, { release, pages, page, tiles = {} }: Given): void {
   client.setQueryData(['ready'], release)
   client.setQueryData(['pages'], pages)
   if (!page) return

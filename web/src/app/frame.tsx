@@ -14,14 +14,22 @@ import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { listPages } from '../api/client.ts'
+import { type ListPagesAnswer, listPages } from '../api/client.ts'
 import { ActionButton } from './action-button.tsx'
 import { useRelease } from './live.ts'
 import { useSettings, useTheme, useWords } from './settings.tsx'
 import { Nothing } from './states.tsx'
+import type { Language } from './words.ts'
 
 /** Places of the dashboard beside the project's pages. */
 const places = ['quality', 'quarantine', 'runs', 'releases', 'data', 'sql'] as const
+
+/** What a window is called: the page and the project. */
+export function titleOf(known: ListPagesAnswer | undefined, pathname: string, language: Language): string {
+  const title = known?.project.title[language] ?? 'Tallyhouse'
+  const current = known?.pages.find(({ name }) => pathname === `/page/${name}`)?.title[language]
+  return current === undefined ? `${title} · Tallyhouse` : `${current} · ${title}`
+}
 
 /** What stands around every page: title, menu, language, theme, release. */
 export function Frame() {
@@ -33,10 +41,10 @@ export function Frame() {
   const { pathname } = useLocation()
   useEffect(close, [pathname, close])
   const title = pages.data?.project.title[language] ?? 'Tallyhouse'
-  const current = pages.data?.pages.find(({ name }) => pathname === `/page/${name}`)?.title[language]
+  const whole = titleOf(pages.data, pathname, language)
   useEffect(() => {
-    document.title = current === undefined ? `${title} · Tallyhouse` : `${current} · ${title}`
-  }, [title, current])
+    document.title = whole
+  }, [whole])
   return (
     <AppShell
       header={{ height: 56 }}

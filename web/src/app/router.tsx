@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouterHistory,
+} from '@tanstack/react-router'
 import { FirstPage, NamedPage } from '../page/page-view.tsx'
 import { readSearch, writeSearch } from './address.ts'
 import { Frame } from './frame.tsx'
@@ -38,17 +44,25 @@ const sql = createRoute({
   component: lazyRouteComponent(() => import('../place/sql.tsx'), 'Sql'),
 })
 
-/** The dashboard's own addresses, all below /app, for those beside it are the API's. */
-export const router = createRouter({
-  routeTree: root.addChildren([first, named, quality, quarantine, runs, releases, data, sql]),
-  basepath: '/app',
-  parseSearch: readSearch,
-  stringifySearch: writeSearch,
-  defaultPreload: 'intent',
-})
+const routeTree = root.addChildren([first, named, quality, quarantine, runs, releases, data, sql])
+
+/**
+ * The dashboard's own addresses, all below /app, for those beside it are the API's. The place is the browser's, or that of a
+ * history of its own.
+ */
+export function makeRouter(history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    basepath: '/app',
+    parseSearch: readSearch,
+    stringifySearch: writeSearch,
+    defaultPreload: 'intent',
+    ...(history ? { history } : {}),
+  })
+}
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router
+    router: ReturnType<typeof makeRouter>
   }
 }

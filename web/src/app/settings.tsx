@@ -1,20 +1,29 @@
 import { useComputedColorScheme } from '@mantine/core'
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { isWord, type Language, type WordKey, wordOf } from './words.ts'
 
 type Settings = { readonly language: Language; setLanguage(language: Language): void }
 
 const SettingsContext = createContext<Settings>({ language: 'en', setLanguage: () => {} })
-const key = 'tallyhouse-language'
+const year_s = 31_536_000
 
-/** The language: the one chosen here before, else the browser's. */
-export function SettingsProvider({ children }: { readonly children: ReactNode }) {
-  const [language, choose] = useState<Language>(firstLanguage)
+/** The language: first that of the frame, which the server chose by the cookie set here, else by what the browser asks for. */
+export function SettingsProvider({ first, children }: { readonly first: Language; readonly children: ReactNode }) {
+  const [language, choose] = useState<Language>(first)
   useEffect(() => {
     document.documentElement.lang = language
   }, [language])
   const setLanguage = useCallback((next: Language) => {
-    localStorage.setItem(key, next)
+    document.cookie = `tallyhouse-language=${next}; path=/app; max-age=${year_s}; samesite=lax`
     choose(next)
   }, [])
   const value = useMemo(() => ({ language, setLanguage }), [language, setLanguage])
@@ -31,13 +40,19 @@ export function useWords(): (word: WordKey | (string & {})) => string {
   return useCallback((word) => (isWord(word) ? wordOf(language, word) : word), [language])
 }
 
-/** Light or dark, as it is shown now. */
+/** Light or dark, as it is shown now; light as long as the app takes over what the server has drawn. */
 export function useTheme(): 'light' | 'dark' {
-  return useComputedColorScheme('light', { getInitialValueInEffect: false })
+  const shown = useComputedColorScheme('light', { getInitialValueInEffect: false })
+  return useIsTakenOver() ? 'light' : shown
 }
 
-function firstLanguage(): Language {
-  const known = localStorage.getItem(key)
-  if (known === 'en' || known === 'fr') return known
-  return navigator.language.toLowerCase().startsWith('fr') ? 'fr' : 'en'
+/** Whether this is the first pass over what the server has drawn, and on the server itself: both must give the same tree. */
+export function useIsTakenOver(): boolean {
+  return useSyncExternalStore(
+    neverTold,
+    () => false,
+    () => true,
+  )
 }
+
+const neverTold = (): (() => void) => () => {}

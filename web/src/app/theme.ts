@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core'
+import { chartThemes, type ThemeName } from '../../../src/page/chart-theme.ts'
 
 /** Blue of the project's icon, from the palest to the deepest. */
 const brand = [
@@ -41,10 +42,23 @@ export const theme = createTheme({
   cursorType: 'pointer',
 })
 
+/** Colours of charts that the server has drawn. */
+function chartColors(name: ThemeName): Readonly<Record<string, string>> {
+  const { series, text, soft, line, surface } = chartThemes[name]
+  return {
+    ...Object.fromEntries(series.map((color, index) => [`--chart-${index}`, color])),
+    '--chart-text': text,
+    '--chart-soft': soft,
+    '--chart-line': line,
+    '--chart-surface': surface,
+  }
+}
+
 /** Soft text that is still read at 4.5 to 1, calm surfaces, and the colours of good, doubtful and bad. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    ...chartColors('light'),
     '--mantine-color-dimmed': '#52606d',
     '--mantine-color-placeholder': '#5f6b77',
     '--mantine-color-error': '#b3261e',
@@ -60,6 +74,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--meter-bad': '#d9822b',
   },
   dark: {
+    ...chartColors('dark'),
     '--mantine-color-dimmed': '#a9b4c0',
     '--mantine-color-placeholder': '#a9b4c0',
     '--mantine-color-error': '#ff9d95',

@@ -8,7 +8,10 @@ const words = {
   action_external: ['Rates & weather', 'Taux et météo'],
   aggregation: ['aggregated', 'agrégée'],
   all: ['All', 'Tous'],
-  answer_cut: ['Only the first rows are shown.', 'Seules les premières lignes sont affichées.'],
+  answer_cut: [
+    'Cut after … rows: there are more. Narrow the query or sum it up.',
+    'Coupé après … lignes : il y en a d’autres. Restreignez la requête ou résumez-la.',
+  ],
   as_of: ['as of', 'état au'],
   as_table: ['As a table', 'En tableau'],
   as_chart: ['As a chart', 'En graphique'],

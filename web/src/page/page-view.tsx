@@ -1,13 +1,13 @@
 import { Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { Suspense, useEffect } from 'react'
 import { periodText } from '../../../src/page/format-value.ts'
 import { listPages, type ReadPageAnswer, readPage } from '../api/client.ts'
 import { useAddress } from '../app/address.ts'
 import { useSettings } from '../app/settings.tsx'
 import { Answer } from '../app/states.tsx'
-import { idle, loadCharts } from '../chart/chart.tsx'
+import { loadCharts } from '../chart/chart.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { ReceiptDrawer } from './receipt-drawer.tsx'
 import { TileView, useTile } from './tile-view.tsx'
@@ -37,19 +37,9 @@ function PageView({ name }: { readonly name: string }) {
   )
 }
 
-/** Tiles that can stand in the first view of a large screen, rows of figures as one; those behind them are drawn after it. */
-const first_tiles = 5
-
+/** What the server has drawn is taken over in pieces, so that none of them keeps the reader waiting. */
 function Tiles({ page }: { readonly page: ReadPageAnswer }) {
   const { language } = useSettings()
-  const [areAllDue, setAllDue] = useState(false)
-  useEffect(() => {
-    let isGone = false
-    void idle().then(() => isGone || setAllDue(true))
-    return () => {
-      isGone = true
-    }
-  }, [])
   const [address, change] = useAddress()
   return (
     <Stack gap="md">
@@ -61,22 +51,24 @@ function Tiles({ page }: { readonly page: ReadPageAnswer }) {
           {page.description && <Text c="dimmed">{page.description[language]}</Text>}
           <Shown page={page} />
         </div>
-        {areAllDue ? <FilterBar page={page} /> : <div style={{ height: 60 }} />}
+        <Suspense>
+          <FilterBar page={page} />
+        </Suspense>
       </div>
       <div className="tiles">
-        {inRows(page.tiles).map((row, index) =>
-          row[0]?.kind === 'figure' ? (
-            <div key={row[0].name} className="figures">
-              {row.map((tile) => (
-                <TileView key={tile.name} page={page} tile={tile} isDue={areAllDue || index < first_tiles} />
-              ))}
-            </div>
-          ) : (
-            row.map((tile) => (
-              <TileView key={tile.name} page={page} tile={tile} isDue={areAllDue || index < first_tiles} />
-            ))
-          ),
-        )}
+        {inRows(page.tiles).map((row) => (
+          <Suspense key={row[0]?.name}>
+            {row[0]?.kind === 'figure' ? (
+              <div className="figures">
+                {row.map((tile) => (
+                  <TileView key={tile.name} page={page} tile={tile} />
+                ))}
+              </div>
+            ) : (
+              row.map((tile) => <TileView key={tile.name} page={page} tile={tile} />)
+            )}
+          </Suspense>
+        ))}
       </div>
       <ReceiptDrawer address={address.receipt} close={() => change({ receipt: '' })} />
     </Stack>

@@ -1,7 +1,8 @@
 import { Badge, Group, Paper, Text, Title, UnstyledButton } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useContext, useMemo, useState } from 'react'
 import { chartOption } from '../../../src/page/chart-option.ts'
+import type { ThemeName } from '../../../src/page/chart-theme.ts'
 import { columnTitle } from '../../../src/page/column-words.ts'
 import { type ChartPoint, drillAddress, rowAt } from '../../../src/page/drill.ts'
 import { changeText, figureText, periodText } from '../../../src/page/format-value.ts'
@@ -9,28 +10,19 @@ import { tileTable } from '../../../src/page/tile-table.ts'
 import { type ReadPageAnswer, type ReadTileAnswer, readTile } from '../api/client.ts'
 import { tileKey } from '../api/given.ts'
 import { useAddress } from '../app/address.ts'
-import { useSettings, useTheme, useWords } from '../app/settings.tsx'
+import { useSettings, useWords } from '../app/settings.tsx'
 import { Answer, Nothing } from '../app/states.tsx'
 import { font } from '../app/theme.ts'
 import { Chart } from '../chart/chart.tsx'
+import { Stills } from '../chart/stills.ts'
 import { FigureTable } from './figure-table.tsx'
 import { Spark } from './spark.tsx'
+import { heightOf } from './tile-height.ts'
 
 type Tile = ReadPageAnswer['tiles'][number]
 
-/**
- * One tile: its figures are asked for as soon as it is shown, and anew as the address's days, grain or filters change. It is drawn
- * once `isDue`.
- */
-export function TileView({
-  page,
-  tile,
-  isDue,
-}: {
-  readonly page: ReadPageAnswer
-  readonly tile: Tile
-  readonly isDue: boolean
-}) {
+/** One tile: its figures are asked for as soon as it is shown, and anew as the address's days, grain or filters change. */
+export function TileView({ page, tile }: { readonly page: ReadPageAnswer; readonly tile: Tile }) {
   const { language } = useSettings()
   const figures = useTile(page, tile)
   return (
@@ -42,17 +34,11 @@ export function TileView({
       aria-label={tile.title[language]}
       data-tile={tile.name}
       data-stale={figures.isPlaceholderData}
-      aria-busy={figures.isFetching || !isDue}
+      aria-busy={figures.isFetching}
     >
-      {isDue ? (
-        <Answer of={figures} height={tile.kind === 'figure' ? 96 : 280}>
-          {(data) =>
-            tile.kind === 'figure' ? <Figure tile={tile} data={data} /> : <Drawing tile={tile} data={data} />
-          }
-        </Answer>
-      ) : (
-        <div style={{ height: 320 }} />
-      )}
+      <Answer of={figures} height={tile.kind === 'figure' ? 96 : 280}>
+        {(data) => (tile.kind === 'figure' ? <Figure tile={tile} data={data} /> : <Drawing tile={tile} data={data} />)}
+      </Answer>
     </Paper>
   )
 }
@@ -112,13 +98,13 @@ function Figure({ tile, data }: { readonly tile: Tile; readonly data: ReadTileAn
 
 function Drawing({ tile, data }: { readonly tile: Tile; readonly data: ReadTileAnswer }) {
   const { language } = useSettings()
-  const theme = useTheme()
   const t = useWords()
+  const still = useContext(Stills).get(tile.name)
   const [, change] = useAddress()
   const [isTable, setTable] = useState(false)
-  const option = useMemo(
-    () => chartOption(tile, data, { locale: language, theme, font }),
-    [tile, data, language, theme],
+  const option = useCallback(
+    (theme: ThemeName) => chartOption(tile, data, { locale: language, theme, font }) ?? {},
+    [tile, data, language],
   )
   const isPlain = tile.kind === 'table' || tile.kind === 'rows'
   // Behind a chart the table is made when it is asked for.
@@ -134,7 +120,7 @@ function Drawing({ tile, data }: { readonly tile: Tile; readonly data: ReadTileA
     },
     [tile, data, language, change],
   )
-  const isEmpty = isPlain ? table?.rows.length === 0 : !option || data.series.every(({ rows }) => rows.length === 0)
+  const isEmpty = isPlain ? table?.rows.length === 0 : data.series.every(({ rows }) => rows.length === 0)
   return (
     <>
       <div className="tile-head">
@@ -168,9 +154,13 @@ function Drawing({ tile, data }: { readonly tile: Tile; readonly data: ReadTileA
         ) : table ? (
           <FigureTable tile={tile} data={data} table={table} />
         ) : (
-          option && (
-            <Chart option={option} height={heightOf(tile, data)} label={tile.title[language]} onPoint={onPoint} />
-          )
+          <Chart
+            option={option}
+            height={heightOf(tile, data)}
+            label={tile.title[language]}
+            still={still}
+            onPoint={onPoint}
+          />
         )}
       </div>
       <Group gap="xs" className="foot">
@@ -212,12 +202,4 @@ function wholeAddress(address: string): string {
   const search = new URLSearchParams(query)
   for (const name of ['grain', 'by']) search.delete(name)
   return `${path}?${search.toString()}`
-}
-
-function heightOf(tile: Tile, data: ReadTileAnswer): number {
-  if (tile.kind === 'map') return 420
-  if (tile.kind === 'funnel') return 60 + 56 * data.series.length
-  if (tile.kind !== 'heatmap') return 280
-  const periods = new Set(data.series.flatMap(({ rows }) => rows.map(({ period }) => period)))
-  return Math.min(520, Math.max(160, 40 + 34 * Math.min(periods.size, tile.limit)))
 }

@@ -200,7 +200,8 @@ export function RowsTable({
         const is_number = /INT|DECIMAL|DOUBLE|FLOAT/.test(type)
         return {
           name,
-          title: names && language === 'fr' ? columnTitle(name, names, language) : name,
+          title: names ? columnTitle(name, names, language) : name,
+          is_as_written: !names,
           is_number,
           value: (row: Row) => {
             const cell = row[name] ?? null

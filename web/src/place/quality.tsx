@@ -1,11 +1,11 @@
 import { Badge, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { EChartsOption } from 'echarts'
-import { useMemo } from 'react'
-import { chartThemes } from '../../../src/page/chart-theme.ts'
+import { useCallback } from 'react'
+import { chartThemes, type ThemeName } from '../../../src/page/chart-theme.ts'
 import { periodText } from '../../../src/page/format-value.ts'
 import { type ReadQualityAnswer, readQuality } from '../api/client.ts'
-import { useSettings, useTheme, useWords } from '../app/settings.tsx'
+import { useSettings, useWords } from '../app/settings.tsx'
 import { Answer, Nothing } from '../app/states.tsx'
 import { font } from '../app/theme.ts'
 import { Chart } from '../chart/chart.tsx'
@@ -75,41 +75,50 @@ function BySeverity({ data }: { readonly data: ReadQualityAnswer }) {
 function ByDay({ data }: { readonly data: ReadQualityAnswer }) {
   const t = useWords()
   const { language } = useSettings()
-  const theme = useTheme()
-  const option = useMemo((): EChartsOption => {
-    const colors = chartThemes[theme]
-    const days = data.days.toReversed()
-    const bars = [
-      { name: t('passed'), data: days.map(({ passed }) => passed), color: colors.series[2] },
-      { name: t('failed'), data: days.map(({ failed, errors }) => failed + errors), color: colors.series[1] },
-    ]
-    return {
-      textStyle: { fontFamily: font },
-      grid: { left: 8, right: 8, top: 32, bottom: 4, outerBoundsMode: 'same' },
-      legend: { top: 0, left: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, textStyle: { color: colors.text } },
-      tooltip: {
-        trigger: 'axis',
-        renderMode: 'richText',
-        backgroundColor: colors.surface,
-        textStyle: { color: colors.text },
-      },
-      xAxis: {
-        type: 'category',
-        data: days.map(({ day }) => periodText(day, 'day', language)),
-        axisLabel: { color: colors.soft },
-        axisTick: { show: false },
-      },
-      yAxis: { type: 'value', axisLabel: { color: colors.soft }, splitLine: { lineStyle: { color: colors.line } } },
-      series: bars.map(({ name, data: values, color }) => ({
-        type: 'bar',
-        stack: 'all',
-        name,
-        data: values,
-        barMaxWidth: 42,
-        itemStyle: { color: color ?? '' },
-      })),
-    }
-  }, [data, language, theme, t])
+  const option = useCallback(
+    (theme: ThemeName): EChartsOption => {
+      const colors = chartThemes[theme]
+      const days = data.days.toReversed()
+      const bars = [
+        { name: t('passed'), data: days.map(({ passed }) => passed), color: colors.series[2] },
+        { name: t('failed'), data: days.map(({ failed, errors }) => failed + errors), color: colors.series[1] },
+      ]
+      return {
+        textStyle: { fontFamily: font },
+        grid: { left: 8, right: 8, top: 32, bottom: 4, outerBoundsMode: 'same' },
+        legend: {
+          top: 0,
+          left: 0,
+          icon: 'roundRect',
+          itemWidth: 10,
+          itemHeight: 10,
+          textStyle: { color: colors.text },
+        },
+        tooltip: {
+          trigger: 'axis',
+          renderMode: 'richText',
+          backgroundColor: colors.surface,
+          textStyle: { color: colors.text },
+        },
+        xAxis: {
+          type: 'category',
+          data: days.map(({ day }) => periodText(day, 'day', language)),
+          axisLabel: { color: colors.soft },
+          axisTick: { show: false },
+        },
+        yAxis: { type: 'value', axisLabel: { color: colors.soft }, splitLine: { lineStyle: { color: colors.line } } },
+        series: bars.map(({ name, data: values, color }) => ({
+          type: 'bar',
+          stack: 'all',
+          name,
+          data: values,
+          barMaxWidth: 42,
+          itemStyle: { color: color ?? '' },
+        })),
+      }
+    },
+    [data, language, t],
+  )
   return (
     <section className="card">
       <Title order={2} size="h4" mb="sm">

@@ -8,6 +8,9 @@ import { useSettings, useWords } from '../app/settings.tsx'
 import { Answer, Failure, Nothing } from '../app/states.tsx'
 import { csvOf } from './csv-of.ts'
 
+/** Records of a page; each may be as long as its raw text. */
+const page_rows = 50
+
 type Rejected = ListQuarantineAnswer['records'][number]
 
 /** Rejected rows with their file, line and reasons; a row is mended here and taken up at once. */
@@ -15,7 +18,7 @@ export function Quarantine() {
   const t = useWords()
   const { language } = useSettings()
   const [{ contract }, change] = useAddress()
-  const [limit, setLimit] = useState(100)
+  const [limit, setLimit] = useState(page_rows)
   const [open, setOpen] = useState<Rejected>()
   const query = { contract, limit }
   const list = useQuery({
@@ -65,7 +68,7 @@ export function Quarantine() {
               </ul>
             )}
             {records.length === limit && (
-              <Button variant="default" onClick={() => setLimit(limit + 200)}>
+              <Button variant="default" onClick={() => setLimit(limit + page_rows)}>
                 {t('more')}
               </Button>
             )}

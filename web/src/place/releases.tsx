@@ -139,12 +139,41 @@ function Differences({ id }: { readonly id: string }) {
           <Text size="sm" c="dimmed">
             {data.before} → {data.after}
           </Text>
-          {data.tables.length === 0 && data.metrics.length === 0 && <Nothing>{t('nothing_differs')}</Nothing>}
+          {data.accounts.length + data.tables.length + data.metrics.length === 0 && (
+            <Nothing>{t('nothing_differs')}</Nothing>
+          )}
+          {data.accounts.length > 0 && <AccountMoves data={data} />}
           {data.metrics.length > 0 && <MetricMoves data={data} />}
           {data.tables.length > 0 && <TableMoves data={data} />}
         </Stack>
       )}
     </Answer>
+  )
+}
+
+/** Rows that went into quarantine or out of it, that became superseded or kept. */
+function AccountMoves({ data }: { readonly data: DiffReleasesAnswer }) {
+  const t = useWords()
+  const { language } = useSettings()
+  const number = new Intl.NumberFormat(language)
+  const signed = new Intl.NumberFormat(language, { signDisplay: 'exceptZero' })
+  return (
+    <DataTable
+      rows={data.accounts}
+      label={t('accounting')}
+      columns={[
+        { name: 'contract', title: t('accounting'), value: ({ contract }) => contract },
+        { name: 'count', title: '', value: ({ count }) => t(count).toLowerCase() },
+        ...(['before', 'after', 'change'] as const).map((name) => ({
+          name,
+          title: t(name),
+          is_number: true,
+          value: (row: DiffReleasesAnswer['accounts'][number]) => row[name],
+          show: (row: DiffReleasesAnswer['accounts'][number]) =>
+            (name === 'change' ? signed : number).format(row[name]),
+        })),
+      ]}
+    />
   )
 }
 

@@ -1,11 +1,11 @@
 import { Anchor, Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { EChartsOption } from 'echarts'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { frameOption, tooltipBox } from '../../../src/page/chart-frame.ts'
-import { chartThemes } from '../../../src/page/chart-theme.ts'
+import { chartThemes, type ThemeName } from '../../../src/page/chart-theme.ts'
 import { listTables, type RunQueryAnswer, runQuery } from '../api/client.ts'
-import { useSettings, useTheme, useWords } from '../app/settings.tsx'
+import { useSettings, useWords } from '../app/settings.tsx'
 import { Answer, Failure, Nothing } from '../app/states.tsx'
 import { font } from '../app/theme.ts'
 import { Chart } from '../chart/chart.tsx'
@@ -71,9 +71,9 @@ function firstQuery(tables: Awaited<ReturnType<typeof listTables>>['tables']): s
 function Result({ data }: { readonly data: RunQueryAnswer }) {
   const t = useWords()
   const { language } = useSettings()
-  const theme = useTheme()
   const [view, setView] = useState('table')
-  const option = useMemo(() => resultOption(data, theme), [data, theme])
+  const canBeDrawn = useMemo(() => resultOption(data, 'light') !== undefined, [data])
+  const option = useCallback((theme: ThemeName) => resultOption(data, theme) ?? {}, [data])
   const number = new Intl.NumberFormat(language)
   const csv = useMemo(() => {
     const names = data.columns.map(({ name }) => name)
@@ -84,13 +84,14 @@ function Result({ data }: { readonly data: RunQueryAnswer }) {
     <section className="card" data-testid="result">
       <Group justify="space-between" mb="sm">
         <Text size="sm" c="dimmed">
-          {number.format(data.rows.length)} {t('rows').toLowerCase()}. {data.is_truncated ? t('answer_cut') : ''}
+          {number.format(data.rows.length)} {t('rows').toLowerCase()}.{' '}
+          {data.is_truncated && <b data-testid="cut">{t('answer_cut').replace('…', number.format(data.limit))}</b>}
         </Text>
         <Group gap="sm">
           <Anchor size="sm" href={csv} download="query.csv">
             {t('download')}
           </Anchor>
-          {option && (
+          {canBeDrawn && (
             <SegmentedControl
               size="xs"
               value={view}
@@ -105,7 +106,7 @@ function Result({ data }: { readonly data: RunQueryAnswer }) {
       </Group>
       {data.rows.length === 0 ? (
         <Nothing>{t('empty_figures')}</Nothing>
-      ) : view === 'chart' && option ? (
+      ) : view === 'chart' && canBeDrawn ? (
         <Chart option={option} height={360} label={t('figure')} />
       ) : (
         <RowsTable columns={data.columns} rows={data.rows} label={t('rows')} />

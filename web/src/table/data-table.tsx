@@ -16,6 +16,8 @@ export type TableColumn<Row> = {
   /** What it is called on the screen. */
   readonly title: string
   readonly is_number?: boolean
+  /** A name of somebody's own, which begins as it was written. */
+  readonly is_as_written?: boolean
   /** What it is sorted by. */
   value(row: Row): string | number | null
   /** Default the value. */
@@ -78,7 +80,7 @@ export function DataTable<Row extends object>({
                 <Table.Th key={column.name} className={column.is_number === true ? 'number' : ''} aria-sort={order}>
                   <button
                     type="button"
-                    className="sort"
+                    className={column.is_as_written === true ? 'sort as-written' : 'sort'}
                     onClick={() => table.getColumn(column.name)?.toggleSorting(sorted ? !sorted.desc : undefined)}
                   >
                     {column.title}
