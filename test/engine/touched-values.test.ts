@@ -64,6 +64,7 @@ async function touchedOf(
   const listed = answer.ok && answer.count + Number(answer.has_null) > 0
   const found = listed ? await engine.rows('select value::varchar as v from touched_value order by v') : []
   await engine.run(`create or replace temp table result_now as ${sql}`)
+  if (listed) await expectSameWhenRestricted(sql)
   await engine.run('use earlier')
   await engine.run(`create or replace temp table result_before as ${sql}`)
   await engine.run('use memory')
@@ -71,6 +72,18 @@ async function touchedOf(
     'select distinct month::varchar as v from (((from result_now) except all (from result_before)) union all ((from result_before) except all (from result_now))) order by v',
   )
   return { answer, values: found.map(({ v }) => v ?? null), truth: rows.map(({ v }) => v ?? null) }
+}
+
+/** The rows with touched values are those of the whole select, where the select is given the values at its tables. */
+async function expectSameWhenRestricted(sql: string): Promise<void> {
+  const isTouched = (column: string): string =>
+    `(${column} in (select value from touched_value) or ${column} is null and (select bool_or(value is null) from touched_value))`
+  const restricted = await engine.restrictedSql(sql, 'month', isTouched)
+  const [whole, cut] = ['result_now', `(${restricted})`].map(
+    (from) => `select * from ${from} where ${isTouched('month')}`,
+  )
+  const rows = await engine.rows(`((${whole}) except all (${cut})) union all ((${cut}) except all (${whole}))`)
+  expect(rows, restricted).toEqual([])
 }
 
 /** Selects with a column `month` whose touched values are told. */
