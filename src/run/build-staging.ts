@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Contract } from '../contract/contract.ts'
 import type { AccountEntry, FileEntry, Manifest } from '../lake/manifest.ts'
 import { contractHash, historyHash, type PlannedFile } from '../plan/plan-build.ts'
-import { sqlText } from '../sql/quote.ts'
+import { valueRowsSql } from '../sql/value-rows.ts'
 import { historySql } from '../staging/history-sql.ts'
 import { readPartIndex } from '../staging/part-file.ts'
 import type { FileIndex, PartIndex } from '../staging/part-index.ts'
@@ -207,26 +207,37 @@ type Placed = { readonly arrival: PlannedFile['arrival']; readonly index: PartIn
 
 /** The contract's files as a table that the views join. */
 function filesSql(contract: string, files: readonly Placed[]): string {
-  const rows = files.map(({ arrival, index, file }) =>
-    [
-      sqlText(contract),
-      `${file.file_id}::bigint`,
-      `${arrival.arrival}::bigint`,
-      `date ${sqlText(arrival.landing_date)}`,
-      sqlText(arrival.name),
-      sqlText(`${arrival.landing_date}/${arrival.name}`),
-      `timestamp '${arrival.landing_date} 00:00:00'`,
-      sqlText(file.sha256),
-      sqlText(index.part),
-      `${file.first_row}::bigint`,
-      `${file.header_lines}::bigint`,
-      sqlText(JSON.stringify(file.headers)),
-      sqlText(JSON.stringify(file.places ?? {})),
-    ].join(', '),
-  )
-  const names =
-    'contract, file_id, arrival, landing_date, name, source_file, ingested_at, sha256, part, first_row, header_lines, headers, places'
-  return `select * from (values ${rows.map((row) => `(${row})`).join(', ')}) as f (${names}) order by arrival`
+  const rows = files.map(({ arrival, index, file }) => [
+    contract,
+    file.file_id,
+    arrival.arrival,
+    arrival.landing_date,
+    arrival.name,
+    `${arrival.landing_date}/${arrival.name}`,
+    `${arrival.landing_date} 00:00:00`,
+    file.sha256,
+    index.part,
+    file.first_row,
+    file.header_lines,
+    JSON.stringify(file.headers),
+    JSON.stringify(file.places ?? {}),
+  ])
+  const columns = {
+    contract: 'varchar',
+    file_id: 'bigint',
+    arrival: 'bigint',
+    landing_date: 'date',
+    name: 'varchar',
+    source_file: 'varchar',
+    ingested_at: 'timestamp',
+    sha256: 'varchar',
+    part: 'varchar',
+    first_row: 'bigint',
+    header_lines: 'bigint',
+    headers: 'varchar',
+    places: 'varchar',
+  }
+  return `${valueRowsSql(columns, rows)} order by arrival`
 }
 
 async function countFiles(

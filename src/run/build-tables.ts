@@ -7,6 +7,7 @@ import type { AccountEntry, FileEntry, Manifest, RefusedFile, TableEntry } from 
 import { nextReleaseId } from '../lake/next-release-id.ts'
 import { contractHash, lakeFormat } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
+import { valueRowsSql } from '../sql/value-rows.ts'
 import { orphansSql, quarantineSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { Definitions } from './bind-definitions.ts'
@@ -145,16 +146,29 @@ function checkAccount(account: AccountEntry): void {
 }
 
 function landedSql(files: readonly FileEntry[]): string {
-  const names = 'contract, landing_date, name, sha256, size_bytes, arrival, read, staged, quarantined'
-  const rowOf = (file: FileEntry): string => {
-    const { size_bytes, arrival, read, staged, quarantined } = file
-    const numbers = [size_bytes, arrival, read, staged, quarantined].map((number) => `${number}::bigint`)
-    const day = `date ${sqlText(file.landing_date)}`
-    return `(${[sqlText(file.contract), day, sqlText(file.name), sqlText(file.sha256), ...numbers].join(', ')})`
+  const columns = {
+    contract: 'varchar',
+    landing_date: 'date',
+    name: 'varchar',
+    sha256: 'varchar',
+    size_bytes: 'bigint',
+    arrival: 'bigint',
+    read: 'bigint',
+    staged: 'bigint',
+    quarantined: 'bigint',
   }
-  const none = `('', date '2000-01-01', '', '', ${Array(5).fill('0::bigint').join(', ')})`
-  const rows = files.length === 0 ? none : files.map(rowOf).join(', ')
-  return `select * from (values ${rows}) as f (${names})${files.length === 0 ? ' where false' : ''}`
+  const rows = files.map((file) => [
+    file.contract,
+    file.landing_date,
+    file.name,
+    file.sha256,
+    file.size_bytes,
+    file.arrival,
+    file.read,
+    file.staged,
+    file.quarantined,
+  ])
+  return valueRowsSql(columns, rows)
 }
 
 function accountingSql(accounts: readonly AccountEntry[]): string {

@@ -20,9 +20,13 @@ export async function countOrphans(
   let count = 0
   for (const { column, contract: parent, target } of contract.references) {
     const [child, name] = [sqlName(column), sqlName(target)]
-    const gone = `select 1 from (${(await changes.sidesOf(`stg_${parent}`)).removed}) as r anti join stg_${parent} as p on p.${name} = r.${name}`
+    const { removed } = await changes.sidesOf(`stg_${parent}`)
+    // The values are few; only parents that have one of them are to be read.
+    const without = (values: string): string =>
+      `select 1 from (${values}) as v anti join (select ${name} as value from stg_${parent} where ${name} in (${values})) as p on p.value = v.value`
+    const gone = without(`select ${name} as value from (${removed})`)
     if ((await countRows(gone, engine)) > 0) return countRows(orphansSql([contract]), engine)
-    const fresh = `select 1 from (${added}) as c anti join stg_${parent} as p on p.${name} = c.${child} where c.${child} is not null`
+    const fresh = without(`select ${child} as value from (${added}) where ${child} is not null`)
     count += await countRows(fresh, engine)
   }
   return count
