@@ -24,12 +24,15 @@ export async function writePartitions(
 ): Promise<readonly PartitionEntry[]> {
   const folder = join(paths.temp, `${process.pid}-${model.name}`)
   const by = partitionSql(model)
+  const isText = columns.find(({ name }) => name === model.partition_by)?.type === 'VARCHAR'
+  // A folder is named by each value, and a text may be too long for that.
+  const place = isText ? `md5(${by})` : by
   const row = `hash(${columns.map(({ name }) => sqlName(name)).join(', ')})`
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   try {
     await engine.run(
-      `copy (select *, ${by} as _partition from (${select}\n)) to ${sqlText(folder)} (${partOptions}, partition_by (_partition))`,
+      `copy (select *, ${place} as _partition from (${select}\n)) to ${sqlText(folder)} (${partOptions}, partition_by (_partition))`,
     )
     if (readdirSync(folder, { recursive: true, encoding: 'utf8' }).every((name) => !name.endsWith('.parquet')))
       return []

@@ -155,6 +155,7 @@ const untold: Readonly<Record<string, readonly [sql: string, reason: string]>> =
     'with lines as (select * from lines where amount > 1) select o.month, l.amount from orders o join lines l using (id)',
     'bears the name',
   ],
+  'a union by name': ['select month, id from orders union by name select id, sku as month from lines', 'by name'],
   'a recursive table': [
     'with recursive r as (select id, month from orders union select r.id + 10, r.month from r where r.id < 9) select month, id from r',
     'recursive',

@@ -147,9 +147,14 @@ export async function allTables(
   const manifest = currentManifest(homePaths(home), env)
   if (!manifest) throw new Error('no release')
   const out: Record<string, readonly string[]> = {}
-  for (const { name } of manifest.tables) {
-    const rows = await queryHome(home, `select * from "${name}"`, env)
-    out[name] = rows.map((row) => JSON.stringify(row)).toSorted()
+  const engine = await openRelease(homePaths(home), manifest.id, { memory_limit: '1GB', threads: 2 })
+  try {
+    for (const { name } of manifest.tables) {
+      const rows = await engine.rows(`select * from "${name}"`)
+      out[name] = rows.map((row) => JSON.stringify(row)).toSorted()
+    }
+  } finally {
+    engine.close()
   }
   return out
 }

@@ -197,6 +197,11 @@ export function isLimiting(modifier: Node): boolean {
   return modifier['type'] !== 'DISTINCT_MODIFIER' || listAt(modifier, 'distinct_on_targets').length > 0
 }
 
+/** Whether a union, or another operation on two queries, sets their columns side by side by place. */
+export function isByPosition(query: Node): boolean {
+  return ['UNION', 'EXCEPT', 'INTERSECT'].includes(String(query['setop_type']))
+}
+
 export function leftmost(query: Node): Node {
   return query['type'] === 'SET_OPERATION_NODE' ? leftmost(nodeAt(query, 'left')) : query
 }

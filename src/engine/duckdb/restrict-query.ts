@@ -1,6 +1,7 @@
 import {
   type Binding,
   columnsOfStars,
+  isByPosition,
   isLimiting,
   isPlainJoin,
   type Leaf,
@@ -10,6 +11,7 @@ import {
   sameInLeaf,
   sqlOf,
   statementTree,
+  typesOf,
   Untold,
 } from './joined-tables.ts'
 import {
@@ -37,8 +39,10 @@ export type Condition = (column: string) => string
 export async function restrictedSql(work: Binding, sql: string, column: string, condition: Condition): Promise<string> {
   const tree = await statementTree(work.session, sql)
   if (tree === undefined) return sql
-  const restricted = await restrict(tree, new Map(), column.toLowerCase(), { ...work, condition })
-  return restricted === tree ? sql : sqlOf(work.session, restricted)
+  const cut = await restrict(tree, new Map(), column.toLowerCase(), { ...work, condition })
+  if (cut === tree) return sql
+  const restricted = await sqlOf(work.session, cut)
+  return (await typesOf(restricted, work)) === (await typesOf(sql, work)) ? restricted : sql
 }
 
 type Restriction = Binding & { readonly condition: Condition }
@@ -47,6 +51,7 @@ async function restrict(query: Node, outer: Scope, wanted: string, work: Restric
   if (listAt(query, 'modifiers').some(isLimiting)) return query
   const scope = scopeOf(query, outer)
   if (query['type'] === 'SET_OPERATION_NODE') {
+    if (!isByPosition(query)) return query
     const left = nodeAt(query, 'left')
     const names = listAt(leftmost(left), 'select_list').map(itemName)
     if (names.some((name) => name === undefined)) return query
@@ -79,7 +84,7 @@ async function restrict(query: Node, outer: Scope, wanted: string, work: Restric
 }
 
 async function restrictLeaf(ref: Node, scope: Scope, name: string, work: Restriction): Promise<Node> {
-  if (listAt(ref, 'column_name_alias').length > 0) return ref
+  if (listAt(ref, 'column_name_alias').length > 0 || (ref['sample'] ?? null) !== null) return ref
   if (ref['type'] === 'SUBQUERY') {
     const inner = nodeAt(nodeAt(ref, 'subquery'), 'node')
     const node = await restrict(inner, scope, name, work)
@@ -92,8 +97,9 @@ async function restrictLeaf(ref: Node, scope: Scope, name: string, work: Restric
   const base = common
     ? 'select 1'
     : `select * from ${quoted(String(ref['table_name']))} where ${work.condition(quoted(name))}`
-  const [wrapped] = [await statementTree(work.session, `select * from (${base}) as ${quoted(alias)}`)]
-  const place = nodeAt(wrapped ?? {}, 'from_table')
+  const wrapped = await statementTree(work.session, `select * from (${base}) as ${quoted(alias)}`)
+  if (wrapped === undefined) return ref
+  const place = nodeAt(wrapped, 'from_table')
   if (!common) return ref['schema_name'] === '' ? place : ref
   // Where it stood its tables were those of the lake; here a common table may bear the name of one.
   const isShadowed = [...tablesIn(common.node, common.scope)].some((table) => scope.has(table))

@@ -4,6 +4,7 @@ import {
   asInner,
   columnsOf,
   columnsOfStars,
+  isByPosition,
   isLimiting,
   isPlainJoin,
   type Leaf,
@@ -149,7 +150,8 @@ async function valuesNearby(
     const changes = await changesOf(ref, scope, work, name).catch(unlessUntold)
     if (changes === undefined) continue
     const table = { ref: tableRef(changes, String(ref['alias'] || ref['table_name'])), join: undefined }
-    return [await selectSql(query, outer, [{ ...candidate, alias: itemName(item) }], [table], null, undefined, work)]
+    const sql = await selectSql(query, outer, [{ ...candidate, alias: itemName(item) }], [table], null, undefined, work)
+    if (await columnsOf(sql, work)) return [sql]
   }
   return undefined
 }
@@ -181,6 +183,7 @@ async function touchedOfUnion(
   wanted: string | undefined,
   work: Work,
 ): Promise<string | undefined> {
+  if (!isByPosition(query)) throw new Untold('it is a union by name')
   const left = nodeAt(query, 'left')
   const names = listAt(leftmost(left), 'select_list').map(itemName)
   if (names.some((name) => name === undefined)) throw new Untold('a branch of its union has a column without a name')
