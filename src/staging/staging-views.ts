@@ -75,28 +75,28 @@ export function stagedSql(source: StagingParts): string {
 export function supersededSql(contract: Contract, staged: string): string {
   const good = `select * from ${staged} where _reasons is null`
   const listOf = (columns: readonly string[]): string => columns.map(sqlName).join(', ')
-  const selects: string[] = []
-  if (contract.key.length > 0) {
-    const hash = `hash(${listOf(contract.key)})`
-    selects.push(
-      `select _arrival, _source_record, _source_file, _source_line, 'later_arrival' as cause from (
-         select *, row_number() over (partition by ${listOf(contract.key)} order by _arrival desc, _source_record desc) as place
-         from (${good}) where ${hash} in (select ${hash} from (${good}) group by all having count(*) > 1)
-       ) where place > 1`,
-    )
-  }
-  if (contract.replace_by.length > 0) {
-    const group = listOf(contract.replace_by)
-    const hash = `hash(${group})`
-    selects.push(
-      `select _arrival, _source_record, _source_file, _source_line, 'later_set' as cause from (
-         select *, max(_ingested_at) over (partition by ${group}) as newest
-         from (${good}) where ${hash} in (select ${hash} from (${good}) group by all having min(_ingested_at) < max(_ingested_at))
-       ) where _ingested_at < newest`,
-    )
-  }
-  return `select _arrival, _source_record, min(_source_file) as _source_file, min(_source_line) as _source_line, min(cause) as cause
-    from (${selects.join(' union all ')}) group by _arrival, _source_record`
+  const isSame = (columns: readonly string[]): string =>
+    columns.map((name) => `r.${sqlName(name)} is not distinct from l.${sqlName(name)}`).join(' and ')
+  const place = 'r._arrival, r._source_record, r._source_file, r._source_line'
+  const key = listOf(contract.key)
+  const hash = `hash(${key})`
+  const twice = `suspect as materialized (
+       select ${key}, ${rowNumberOf('g')} as number, _arrival, _source_record, _source_file, _source_line
+       from (${good}) as g where ${hash} in (select ${hash} from (${good}) group by all having count(*) > 1)
+     ),
+     replaced as materialized (
+       select ${place}, r.number, 'later_arrival' as cause
+       from suspect as r join (select ${key}, max(number) as last from suspect group by all having count(*) > 1) as l on ${isSame(contract.key)}
+       where r.number < l.last
+     )`
+  const ofKeys = `select * exclude (number) from replaced`
+  if (contract.replace_by.length === 0) return `with ${twice} ${ofKeys}`
+  const group = listOf(contract.replace_by)
+  return `with ${twice} ${ofKeys} union all
+     select ${place}, 'later_set' as cause from (${good}) as r
+     join (select ${group}, max(_ingested_at) as newest from (${good}) group by all having min(_ingested_at) < max(_ingested_at)) as l
+       on ${isSame(contract.replace_by)}
+     where r._ingested_at < l.newest and ${rowNumberOf('r')} not in (select number from replaced)`
 }
 
 /** Arrival and record as one number: the engine looks it up three times as fast as the pair. */
