@@ -90,13 +90,13 @@ async function liveAt(page: Page): Promise<number> {
   throw new Error('the app did not take over the first page within a minute')
 }
 
-/** Runs in the page: the time of the frame at which all tiles in view have their figures and their charts. */
+/** Runs in the page: the time of the frame at which all tiles in view have come, and have their figures and their charts. */
 const watchTiles = `
 window.drawnAt = 0
 window.liveAt = 0
 const look = () => {
   const inView = [...document.querySelectorAll('[data-tile]')].filter((tile) => tile.getBoundingClientRect().top < innerHeight)
-  const isDrawn = inView.length > 0 && inView.every((tile) =>
+  const isDrawn = document.readyState !== 'loading' && inView.length > 0 && inView.every((tile) =>
     tile.getAttribute('aria-busy') === 'false' && [...tile.querySelectorAll('.chart')].every((chart) => chart.dataset.drawn === 'true'))
   if (!isDrawn) window.drawnAt = 0
   else if (window.drawnAt === 0) window.drawnAt = performance.now()

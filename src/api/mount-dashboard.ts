@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import type { Context, Hono } from 'hono'
 import type { Dashboard } from './dashboard.ts'
 import { type DrawnViews, hashSource } from './drawn-views.ts'
 import type { Gate } from './guard.ts'
 import type { Language } from './text-of.ts'
+
+/** Charts as text are eight times as short so; the text is another one for each answer. */
+const packed = promisify(gzip)
 
 /** The path below which the dashboard's own addresses lie; those beside it are the API's. */
 const base = '/app'
@@ -22,7 +27,7 @@ export function mountDashboard(app: Hono, dashboard: Dashboard, gate: Gate, view
   app.get(`${base}/assets/:name`, (context) => {
     const file = dashboard.file(context.req.param('name'))
     if (!file) return context.notFound()
-    const takesGzip = /\bgzip\b/.test(context.req.header('accept-encoding') ?? '')
+    const takesGzip = isGzipTaken(context)
     // The name of an asset holds its hash.
     return new Response(takesGzip ? file.gzip : file.body, {
       headers: {
@@ -46,10 +51,13 @@ export function mountDashboard(app: Hono, dashboard: Dashboard, gate: Gate, view
       .replace(/<title>[^<]*/, (whole) => (title === undefined ? whole : `<title>${escapeText(title)}`))
       .replace('<div id="root">', (place) => `${place}${html?.replaceAll(views.nonce_mark, nonce) ?? ''}`)
       .replace('</body>', () => `${dataOf(content?.data)}</body>`)
-    return new Response(text, {
+    const takesGzip = isGzipTaken(context)
+    return new Response(takesGzip ? new Uint8Array(await packed(text, { level: 4 })) : text, {
       headers: {
         'Content-Type': 'text/html; charset=utf-8',
         'Cache-Control': 'no-store',
+        Vary: 'Accept-Encoding',
+        ...(takesGzip ? { 'Content-Encoding': 'gzip' } : {}),
         'Content-Security-Policy': policy(nonce, script_hashes, style_hashes),
       },
     })
@@ -62,6 +70,10 @@ export function mountDashboard(app: Hono, dashboard: Dashboard, gate: Gate, view
 function dataOf(json: string | undefined): string {
   if (json === undefined) return ''
   return `<script type="application/json" id="given">${json.replaceAll('<', '\\u003c')}</script>`
+}
+
+function isGzipTaken({ req }: Context): boolean {
+  return /\bgzip\b/.test(req.header('accept-encoding') ?? '')
 }
 
 /** The language of a page: that of its address, else the one chosen in this browser before, else the one it asks for. */
