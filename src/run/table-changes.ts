@@ -69,8 +69,10 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
   const compare = async (name: string, columns: string, place: number): Promise<string | undefined> => {
     const { added, removed } = await sidesOf(name)
     const table = `changed_input_${place}`
-    const difference = differenceSql(`select ${columns} from (${added})`, `select ${columns} from (${removed})`)
-    await engine.run(`create or replace temp table ${table} as ${difference}`)
+    const both = `select ${columns}, 1 as _sign from (${added}) union all select ${columns}, -1 from (${removed})`
+    await engine.run(
+      `create or replace temp table ${table} as select ${columns} from (${both}) group by all having sum(_sign) <> 0`,
+    )
     const [some] = await engine.rows(`select 1 from ${table} limit 1`)
     return some && table
   }
