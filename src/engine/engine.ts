@@ -34,14 +34,23 @@ export type TouchedInput = {
   readonly column: string
   /** Name of the catalogue that shows the tables as they were. */
   readonly before: string
-  /** For each table that changed, the table that holds its added and its removed rows; both hold at least those. */
+  /** For each table that changed, the table that holds its added and its removed rows, or more; of the columns that the select reads. */
   readonly changed: ReadonlyMap<string, string>
+  /** The temp table that is made of the values, which stand in its column `value`. */
+  readonly into: string
   /** Only find out whether the values can be told. */
   readonly is_dry: boolean
 }
 
 export type TouchedAnswer =
-  | { readonly ok: true; readonly values: readonly (string | null)[] }
+  | {
+      readonly ok: true
+      /** How many values there are, and their bounds as text, null apart. Without any no table is made. */
+      readonly count: number
+      readonly has_null: boolean
+      readonly low: string
+      readonly high: string
+    }
   | { readonly ok: false; readonly reason: string }
 
 /** Whatever reads Parquet parts, runs a model, and writes Parquet parts. */
@@ -60,7 +69,14 @@ export type Engine = {
   lineageOf(sql: string): Promise<QueryLineage | undefined>
   /** What one row adds to an aggregate, as SQL: `sum(x)` gives `coalesce(x, 0)`; undefined where rows do not add up, as in `count(distinct x)`. */
   rowShare(aggregate: string): Promise<string | undefined>
-  /** The values of a column in which a select's rows may differ between two states, as text; not ok where that cannot be told. */
+  /** Which columns of some tables a select reads: undefined for all of them. More than it reads may be named. */
+  usedColumns(sql: string, tables: readonly string[]): Promise<ReadonlyMap<string, readonly string[] | undefined>>
+  /**
+   * A select that has, of another one, at least the rows whose column fulfils a condition, and reads little for them. The
+   * condition is on one column, given as SQL; null fulfils it only where it says so.
+   */
+  restrictedSql(sql: string, column: string, condition: (column: string) => string): Promise<string>
+  /** The values of a column in which a select's rows may differ between two states, as a table; not ok where that cannot be told. */
   touchedValues(input: TouchedInput): Promise<TouchedAnswer>
   /** Stops what is running; the call that runs it throws. */
   interrupt(): void

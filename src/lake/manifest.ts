@@ -44,6 +44,8 @@ export type TableEntry = {
   readonly lineage?: TableLineage
   /** Only where the model is incremental. */
   readonly partitions?: readonly PartitionEntry[]
+  /** Of an incremental model: the column whose values tell which rows changed. */
+  readonly told_by?: string | undefined
   /** Inputs whose change makes all partitions be computed, each with the reason. */
   readonly untold?: Readonly<Record<string, string>>
   /** Which partitions have another part than in the release before, and why these were computed. */
@@ -119,6 +121,8 @@ export type Manifest = {
   readonly contract_hashes: Readonly<Record<string, string>>
   /** Hash of the checks that it passed; releases of older versions have none. */
   readonly checks_hash?: string
+  /** Hashes of the selects of checks that found no bad row in it. */
+  readonly clean_checks?: readonly string[]
   readonly tables: readonly TableEntry[]
   readonly files: readonly FileEntry[]
   readonly refused: readonly RefusedFile[]

@@ -8,6 +8,9 @@ import { type LineageStep, parseLineage } from './parse-lineage.ts'
  */
 export type Materialization = 'view' | 'table' | 'scd2' | 'incremental'
 
+const partitionGrains = ['day', 'month', 'quarter', 'year'] as const
+export type PartitionGrain = (typeof partitionGrains)[number]
+
 const materializations: readonly Materialization[] = ['view', 'table', 'scd2', 'incremental']
 
 /** One SQL query that makes one table. */
@@ -22,8 +25,9 @@ export type Model = {
   readonly grain: string
   /** scd2: the columns whose change makes a version; none means all beside the key. */
   readonly tracked: readonly string[]
-  /** incremental: the column each of whose values has a part of its own. */
+  /** incremental: the column each of whose values has a part of its own, or each day, month … in which its values lie. */
   readonly partition_by: string
+  readonly partition_grain: PartitionGrain | undefined
   readonly description: string
   /** Where rows come from, in so far as the header says it; what it leaves out is found from keys and columns. */
   readonly lineage: readonly LineageStep[]
@@ -52,13 +56,17 @@ export function parseModel(file: string, sql: string): Model {
   if (!materialization) return fail(`materialization is ${materialized}; it is one of ${materializations.join(', ')}`)
   const key = listOf(header.get('key'))
   const tracked = listOf(header.get('tracked'))
-  const partition_by = header.get('partition_by') ?? ''
+  const written_partition = header.get('partition_by') ?? ''
+  const [, grain = '', partition_by = ''] = /^(?:([a-z]+) of )?(.*)$/.exec(written_partition) ?? []
+  const partition_grain = partitionGrains.find((known) => known === grain)
+  if (grain !== '' && !partition_grain)
+    fail(`partition_by has ${grain} of ${partition_by}; it is one of ${partitionGrains.join(', ')}`)
   if (materialization === 'scd2' && key.length === 0) fail('a model of scd2 needs a key')
   if (materialization !== 'scd2' && tracked.length > 0) fail('tracked belongs to scd2')
   const doubled = tracked.find((name) => key.includes(name))
   if (doubled !== undefined) fail(`${doubled} is of the key, so it cannot be tracked`)
   if (materialization === 'incremental' && !/^[a-z_][a-z0-9_]*$/.test(partition_by))
-    fail('an incremental model needs partition_by with the name of one column')
+    fail('an incremental model needs partition_by with the name of one column, or `month of` one')
   if (materialization !== 'incremental' && partition_by !== '') fail('partition_by belongs to incremental')
   const written = header.get('lineage')
   const lineage = written === undefined ? [] : parseLineage(written)
@@ -71,6 +79,7 @@ export function parseModel(file: string, sql: string): Model {
     grain: header.get('grain') ?? '',
     tracked,
     partition_by,
+    partition_grain,
     description: header.get('description') ?? '',
     lineage: lineage ?? fail('lineage is not of the form `TABLE by column, column = expression; …`'),
   }

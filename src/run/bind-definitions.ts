@@ -100,7 +100,7 @@ async function defineGiven(
     const staged = stagedSql({ contract, parts: [], placed: [], mended: [], files_part: '', extra_columns: [] })
     const extra = extraColumns(current, contract).map((column) => `null::varchar as ${sqlName(column)}`)
     await define(`staged_${name}`, extra.length === 0 ? staged : `select *, ${extra.join(', ')} from (${staged})`)
-    await define(`stg_${name}`, stgSql(contract, extraColumns(current, contract), undefined))
+    await define(`stg_${name}`, stgSql(contract, extraColumns(current, contract), []))
     await define(
       `superseded_${name}`,
       `select _arrival, _source_record, _source_file, _source_line, null::varchar as cause from staged_${name}`,

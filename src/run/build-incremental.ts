@@ -1,148 +1,127 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
-import type { HomePaths } from '../lake/home-paths.ts'
-import type { Manifest, PartitionEntry, TableEntry } from '../lake/manifest.ts'
+import type { ColumnEntry, PartitionEntry, TableEntry } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { partsSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
-import { inputChanges, type State } from './input-changes.ts'
 import type { TableMaker, TableSpec } from './table-maker.ts'
+import { type TouchedRows, type TouchTools, touchedRows } from './touched-rows.ts'
+import { partitionSql, writePartitions } from './write-partitions.ts'
 
-export type IncrementalTools = {
-  readonly engine: Engine
-  readonly paths: HomePaths
-  readonly maker: TableMaker
-  /** The release before; undefined where all is to be built anew. */
-  readonly current: Manifest | undefined
-  readonly now: State
-}
+export type ModelTools = TouchTools & { readonly maker: TableMaker }
 
-type Touched = { readonly values: readonly (string | null)[] | 'all'; readonly reason: string }
-
-const before = 'release_before'
+/** Columns that may tell which rows changed, by how its rows are told apart and by how they are parted. */
+type Telling = Pick<TableEntry, 'told_by' | 'untold'>
 
 /**
- * Builds the partitions that changed inputs touch and keeps the others. Where the touched ones cannot be told, all are
+ * Builds the partitions that changed inputs touch and keeps the others. Where the touched rows cannot be told, all are
  * computed; each part is named by its rows, so one whose rows are as they were stays as it is in either case.
  */
 export async function buildIncremental(
   planned: PlannedModel,
   spec: Omit<TableSpec, 'sql'>,
-  tools: IncrementalTools,
+  tools: ModelTools,
 ): Promise<TableEntry> {
   const { model } = planned.node
-  const { engine, maker, paths } = tools
+  const { engine, maker, paths, changes } = tools
   const known = maker.known(model.name, spec.hash)
-  if (known?.partitions && known.parts.every((part) => existsSync(join(paths.home, part))))
+  if (known?.partitions && known.parts.every((part) => existsSync(join(paths.home, part)))) {
+    const telling = { ...(known.told_by !== undefined && { told_by: known.told_by }), untold: known.untold }
     return showParts(
       known.partitions,
       known.parts,
-      { ...spec, untold: known.untold, built: { partitions: [], reason: 'unchanged' } },
+      { ...spec, ...telling, built: { partitions: [], reason: 'unchanged' } },
       tools,
     )
-  const columns = await engine.columnsOf(selectOf(model))
-  const type = columns.find(({ name }) => name === model.partition_by)?.type
-  if (type === undefined || /^(DOUBLE|FLOAT|REAL)|[[(]/.test(type)) {
-    const detail = `partition_by ${model.partition_by} is ${type ?? 'no column of the select'}; it is a date, a text, a whole number or a time`
-    throw new TallyError('model_header_invalid', {
-      file: model.file,
-      detail,
-      allowed: columns.map(({ name }) => name).join(', '),
-    })
   }
-  const old = tools.current?.tables.find(({ name }) => name === model.name)
-  const isSameSql = old?.model_sql === model.sql
-  const untold = (isSameSql ? old.untold : undefined) ?? (await untoldInputs(planned, engine))
-  const { values, reason } = await touchedPartitions(planned, old, tools)
-  const isOfTouched = values === 'all' ? '' : `where ${isOneOf(`m.${sqlName(model.partition_by)}`, type, values)}`
-  await engine.run(
-    `create or replace temp table partition_row as select * from (${selectOf(model)}\n) as m ${isOfTouched}`,
-  )
-  const made = await writePartitions(model, type, columns, tools)
-  const kept = values === 'all' ? [] : (old?.partitions ?? []).filter(({ value }) => !values.includes(value))
+  const columns = await engine.columnsOf(selectOf(model))
+  const type = partitionType(model, columns)
+  const old = changes?.before.manifest.tables.find(({ name }) => name === model.name)
+  const telling =
+    old?.model_sql === model.sql && old.untold
+      ? { told_by: old.told_by, untold: old.untold }
+      : await findTelling(planned, engine)
+  const touched: TouchedRows =
+    old && !old.partitions
+      ? { ok: false, reason: 'new model' }
+      : await touchedRows(planned, [telling.told_by ?? model.partition_by], tools)
+  const { made, kept } = touched.ok
+    ? await remakeTouched(model, type, columns, touched, tools)
+    : { made: await writePartitions(selectOf(model), model, columns, tools), kept: [] }
   const partitions = [...kept, ...made].toSorted((a, b) => ((a.value ?? '') < (b.value ?? '') ? -1 : 1))
   const empty =
-    partitions.length > 0 ? [] : [await maker.part(model.name, hashOf('empty', columns), 'from partition_row')]
-  await engine.run('drop table partition_row')
+    partitions.length > 0
+      ? []
+      : [await maker.part(model.name, hashOf('empty', columns), `select * from (${selectOf(model)}\n) limit 0`)]
   const isSame = (one: PartitionEntry): boolean => old?.partitions?.some(({ part }) => part === one.part) ?? false
-  const built = { partitions: made.filter((one) => !isSame(one)).map(({ value }) => value), reason }
-  return showParts(partitions, [...partitions.map(({ part }) => part), ...empty], { ...spec, untold, built }, tools)
-}
-
-/** Which partitions may differ from those of the release before, and why. */
-async function touchedPartitions(
-  { node, reason }: PlannedModel,
-  old: TableEntry | undefined,
-  { engine, paths, current, now }: IncrementalTools,
-): Promise<Touched> {
-  const { model, inputs } = node
-  const all = (why: string): Touched => ({ values: 'all', reason: `all partitions: ${why}` })
-  if (!current || !old?.partitions) return all('new model')
-  if (reason === 'changed SQL') return all('changed SQL')
-  if (!old.parts.every((part) => existsSync(join(paths.home, part)))) return all('a part is missing')
-  const catalogue = join(paths.releases, current.id, 'catalogue.duckdb')
-  if (!existsSync(catalogue)) return all('the release before is missing')
-  await engine.run(`attach if not exists ${sqlText(catalogue)} as ${before} (read_only)`)
-  try {
-    const changes = await inputChanges(inputs, current, now, before, engine)
-    if (!changes.ok) return all(changes.reason)
-    const { changed } = changes
-    const answer = await engine.touchedValues({
-      sql: selectOf(model),
-      column: model.partition_by,
-      before,
-      changed,
-      is_dry: false,
-    })
-    for (const table of changed.values()) await engine.run(`drop table ${sqlName(table)}`)
-    const names = [...changed.keys()].join(', ')
-    return answer.ok ? { values: answer.values, reason: `touched by ${names}` } : all(answer.reason)
-  } finally {
-    await engine.run(`detach ${before}`)
+  const built = {
+    partitions: made.filter((one) => !isSame(one)).map(({ value }) => value),
+    reason: touched.ok ? touched.reason : `all partitions: ${touched.reason}`,
   }
+  return showParts(partitions, [...partitions.map(({ part }) => part), ...empty], { ...spec, ...telling, built }, tools)
 }
 
-/** The inputs of which no change can be told to touch some partitions only, found out by binding alone; `plan` shows them. */
-async function untoldInputs({ node }: PlannedModel, engine: Engine): Promise<Readonly<Record<string, string>>> {
+function partitionType(model: Model, columns: readonly ColumnEntry[]): string {
+  const { partition_by, partition_grain } = model
+  const type = columns.find(({ name }) => name === partition_by)?.type
+  const isUsual = type !== undefined && !/^(DOUBLE|FLOAT|REAL)|[[(]/.test(type)
+  if (isUsual && (partition_grain === undefined || /^(DATE|TIMESTAMP)/.test(type)))
+    return partition_grain === undefined ? type : 'DATE'
+  const wanted = partition_grain === undefined ? 'a date, a text, a whole number or a time' : 'a date or a time'
+  const detail = `partition_by ${partition_by} is ${type ?? 'no column of the select'}; it is ${wanted}`
+  const allowed = columns.map(({ name }) => name).join(', ')
+  throw new TallyError('model_header_invalid', { file: model.file, detail, allowed })
+}
+
+/**
+ * The column of the key, or else of the partitions, by which changes of the most inputs can be told, and the inputs of which
+ * they cannot; found out by binding alone, and shown by `plan`.
+ */
+async function findTelling({ node }: PlannedModel, engine: Engine): Promise<Required<Telling>> {
   const { model, inputs } = node
-  const out: Record<string, string> = {}
-  for (const name of inputs) {
-    await engine.run(`create or replace temp table changed_0 as select * from ${sqlName(name)} limit 0`)
-    const changed = new Map([[name, 'changed_0']])
-    const spec = { sql: selectOf(model), column: model.partition_by, before: 'memory', changed, is_dry: true }
-    const answer = await engine.touchedValues(spec)
-    if (!answer.ok) out[name] = answer.reason
+  let best: Required<Telling> | undefined
+  for (const column of new Set([...model.key, model.partition_by])) {
+    const untold: Record<string, string> = {}
+    for (const name of inputs) {
+      await engine.run(`create or replace temp table changed_0 as select * from ${sqlName(name)} limit 0`)
+      const changed = new Map([[name, 'changed_0']])
+      const spec = { sql: selectOf(model), column, before: 'memory', changed, into: 'touched_value', is_dry: true }
+      const answer = await engine.touchedValues(spec)
+      if (!answer.ok) untold[name] = answer.reason
+    }
+    const count = Object.keys(untold).length
+    if (best === undefined || count < Object.keys(best.untold ?? {}).length) best = { told_by: column, untold }
+    if (count === 0) break
   }
-  return out
+  return best ?? { told_by: model.partition_by, untold: {} }
 }
 
-/** Writes a part for each partition in `partition_row`, named by its rows, unless it is there. */
-async function writePartitions(
+/** The partitions in which rows came or went, of their rows that stay and those that are there now; and all others as they are. */
+async function remakeTouched(
   model: Model,
   type: string,
-  columns: TableEntry['columns'],
-  { engine, maker, paths }: IncrementalTools,
-): Promise<readonly PartitionEntry[]> {
-  const by = sqlName(model.partition_by)
-  const row = `hash(${columns.map(({ name }) => sqlName(name)).join(', ')})`
-  const found = await engine.rows(
-    `select ${by}::varchar as value, count(*)::varchar as n, bit_xor(${row})::varchar as mixed, sum(${row}::hugeint)::varchar as summed
-     from partition_row group by ${by} order by ${by}`,
+  columns: readonly ColumnEntry[],
+  { old, now, added, removed, stays }: Extract<TouchedRows, { ok: true }>,
+  tools: ModelTools,
+): Promise<{ made: readonly PartitionEntry[]; kept: readonly PartitionEntry[] }> {
+  const by = partitionSql(model)
+  const found = await tools.engine.rows(
+    `select distinct ${by}::varchar as value from (from ${added} union all from ${removed})`,
   )
-  const isMany = found.length > 60
-  if (isMany) await engine.run(`create or replace temp table partition_row as from partition_row order by ${by}`)
-  const out: PartitionEntry[] = []
-  for (const { value, n, mixed, summed } of found) {
-    const text = value === null || value === undefined ? null : String(value)
-    const hash = hashOf('partition', columns, text ?? [], String(n), String(mixed), String(summed))
-    const part = await maker.part(model.name, hash, `from partition_row where ${isOneOf(by, type, [text])}`)
-    out.push({ value: text, part, rows: Number(n), size_bytes: statSync(join(paths.home, part)).size })
-  }
-  return out
+  const values = found.map(({ value }) => (value === null || value === undefined ? null : String(value)))
+  const partitions = old.partitions ?? []
+  const kept = partitions.filter(({ value }) => !values.includes(value))
+  if (values.length === 0) return { made: [], kept }
+  const parts = partitions.filter(({ value }) => values.includes(value)).map(({ part }) => part)
+  const selects = [
+    ...(parts.length > 0 ? [`select * from ${partsSql(parts)} where ${stays}`] : []),
+    `select * from ${now} where ${isOneOf(by, type, values)}`,
+  ]
+  return { made: await writePartitions(selects.join(' union all '), model, columns, tools), kept }
 }
 
 function isOneOf(column: string, type: string, values: readonly (string | null)[]): string {
@@ -155,7 +134,7 @@ async function showParts(
   partitions: readonly PartitionEntry[],
   parts: readonly string[],
   spec: Omit<TableSpec, 'sql'>,
-  { maker }: IncrementalTools,
+  { maker }: ModelTools,
 ): Promise<TableEntry> {
   return maker.view({
     ...spec,

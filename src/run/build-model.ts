@@ -1,12 +1,15 @@
 import type { TableEntry } from '../lake/manifest.ts'
-import { selectOf } from '../model/model.ts'
+import { type Model, selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
-import { buildIncremental, type IncrementalTools } from './build-incremental.ts'
+import { partsSql } from '../staging/staging-views.ts'
+import { buildIncremental, type ModelTools } from './build-incremental.ts'
 import { buildScd2 } from './build-scd2.ts'
 import { modelError } from './model-error.ts'
+import type { TableSpec } from './table-maker.ts'
+import { type TouchedRows, touchedRows } from './touched-rows.ts'
 
 /** Builds one model, or takes its part where the same content lies in the lake. Throws `model_sql_invalid` with the line. */
-export async function buildModel(planned: PlannedModel, tools: IncrementalTools): Promise<TableEntry> {
+export async function buildModel(planned: PlannedModel, tools: ModelTools): Promise<TableEntry> {
   const { model, inputs } = planned.node
   const { maker, engine } = tools
   const spec = {
@@ -16,13 +19,37 @@ export async function buildModel(planned: PlannedModel, tools: IncrementalTools)
     model: { model_sql: model.sql, model_file: model.file, inputs },
   }
   try {
-    if (model.materialization === 'view')
-      return await maker.view({ ...spec, kind: 'view', sql: selectOf(model), rows: undefined })
     if (model.materialization === 'scd2') return await buildScd2(model, { ...spec, kind: 'table' }, maker, engine)
     if (model.materialization === 'incremental')
       return await buildIncremental(planned, { ...spec, kind: 'table' }, tools)
-    return await maker.table({ ...spec, kind: 'table', sql: selectOf(model) })
+    const old = tools.changes?.before.manifest.tables.find(({ name }) => name === model.name)
+    const isWhole =
+      maker.known(model.name, planned.hash) !== undefined || (tools.changes?.isSmall(old?.rows ?? 0) ?? true)
+    const touched: TouchedRows = isWhole
+      ? { ok: false, reason: 'made whole' }
+      : await touchedRows(planned, model.key, tools)
+    if (model.materialization === 'view')
+      return await maker.view({ ...spec, kind: 'view', sql: selectOf(model), rows: rowsOf(touched) })
+    return await buildTable(model, { ...spec, kind: 'table' }, touched, tools)
   } catch (error) {
     throw modelError(error, model)
   }
+}
+
+/** A table's rows of the release before with those that changed in their new form; it stays where none did. */
+async function buildTable(
+  model: Model,
+  spec: Omit<TableSpec, 'sql'>,
+  touched: TouchedRows,
+  { maker }: ModelTools,
+): Promise<TableEntry> {
+  if (!touched.ok) return maker.table({ ...spec, sql: selectOf(model) })
+  const { old, now, stays, added_rows, removed_rows } = touched
+  if (old.parts.length > 0 && added_rows + removed_rows === 0) return maker.parts(old.parts, spec, old.rows)
+  const sql = `select * from ${partsSql(old.parts)} where ${stays} union all select * from ${now}`
+  return maker.table({ ...spec, sql: old.parts.length > 0 ? sql : selectOf(model) })
+}
+
+function rowsOf(touched: TouchedRows): number | undefined {
+  return touched.ok ? touched.old.rows + touched.added_rows - touched.removed_rows : undefined
 }

@@ -15,6 +15,8 @@ export type BuildOptions = {
   readonly threads: number
   /** How long a file must rest before it is taken. */
   readonly settle_ms: number
+  /** Tables with fewer rows are made and checked whole, which costs less than to find out what changed in them. Default 20 000. */
+  readonly whole_below_rows?: number
   /** Told the tables that models will make as soon as they are bound, even where a metric over them then fails. */
   readonly onModels?: ((tables: readonly TypedTable[]) => void) | undefined
 }

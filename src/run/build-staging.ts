@@ -1,18 +1,19 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Contract } from '../contract/contract.ts'
-import type { AccountEntry, FileEntry } from '../lake/manifest.ts'
+import type { AccountEntry, FileEntry, Manifest } from '../lake/manifest.ts'
 import { contractHash, historyHash, type PlannedFile } from '../plan/plan-build.ts'
-import { sqlText } from '../sql/quote.ts'
+import { valueRowsSql } from '../sql/value-rows.ts'
 import { historySql } from '../staging/history-sql.ts'
 import { readPartIndex } from '../staging/part-file.ts'
 import type { FileIndex, PartIndex } from '../staging/part-index.ts'
 import { type Refusal, stageFiles } from '../staging/stage-files.ts'
 import { stageMended } from '../staging/stage-mended.ts'
 import type { StagingTools } from '../staging/staging-source.ts'
-import { stagedSql, stgSql, supersededSql } from '../staging/staging-views.ts'
+import { stagedSql, stgSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { BuildContext } from './build-context.ts'
+import { buildSuperseded } from './build-superseded.ts'
 import { throwIfStopped } from './steps.ts'
 import type { TableMaker } from './table-maker.ts'
 
@@ -23,6 +24,7 @@ export type BuiltStaging = {
   readonly account: Omit<AccountEntry, 'orphans'>
   /** The part of the contract's file table; undefined where no file was staged. */
   readonly files_part: string | undefined
+  readonly extra_columns: readonly string[]
 }
 
 const largeFile_bytes = 32 * 1024 * 1024
@@ -35,6 +37,7 @@ export async function buildStaging(
   planned: readonly PlannedFile[],
   context: BuildContext,
   maker: TableMaker,
+  before: Manifest | undefined,
 ): Promise<BuiltStaging> {
   const { paths, engine, prepared, loaded, options } = context
   const { time_zone } = loaded.project
@@ -101,12 +104,12 @@ export async function buildStaging(
     parts: files_part === undefined ? [] : [...parts, ...mended, files_part],
     size_bytes,
   })
-  const superseded = await makeSuperseded(contract, hash, maker)
+  const superseded = await buildSuperseded(contract, hash, entries, mended.length > 0, { engine, paths, maker, before })
   await maker.view({
     name: `stg_${contract.name}`,
     kind: 'staging',
     hash,
-    sql: stgSql(contract, extra, superseded.rows === 0 ? undefined : superseded.part),
+    sql: stgSql(contract, extra, superseded.rows === 0 ? [] : superseded.parts),
     description: contract.description,
     rows: staged - superseded.rows,
   })
@@ -128,7 +131,7 @@ export async function buildStaging(
     kept: staged - superseded.rows,
     superseded: superseded.rows,
   }
-  return { contract, files: entries, refused, account, files_part }
+  return { contract, files: entries, refused, account, files_part, extra_columns: extra }
 }
 
 async function stageAll(
@@ -200,50 +203,41 @@ function batches(files: readonly PlannedFile[]): readonly (readonly PlannedFile[
   return out
 }
 
-async function makeSuperseded(
-  contract: Contract,
-  hash: string,
-  maker: TableMaker,
-): Promise<{ part: string; rows: number }> {
-  const name = `superseded_${contract.name}`
-  const sql =
-    contract.key.length > 0
-      ? supersededSql(contract, `staged_${contract.name}`)
-      : `select null::bigint as _arrival, null::bigint as _source_record, null::varchar as _source_file, null::bigint as _source_line, null::varchar as cause where false`
-  const description = 'Rows that a later arrival of the same key, or a later set, replaces.'
-  const spec = { name, kind: 'staging' as const, hash: hashOf('superseded', hash), description }
-  if (contract.key.length === 0) {
-    await maker.view({ ...spec, sql, rows: 0 })
-    return { part: '', rows: 0 }
-  }
-  const table = await maker.table({ ...spec, sql })
-  return { part: table.parts[0] ?? '', rows: table.rows }
-}
-
 type Placed = { readonly arrival: PlannedFile['arrival']; readonly index: PartIndex; readonly file: FileIndex }
 
 /** The contract's files as a table that the views join. */
 function filesSql(contract: string, files: readonly Placed[]): string {
-  const rows = files.map(({ arrival, index, file }) =>
-    [
-      sqlText(contract),
-      `${file.file_id}::bigint`,
-      `${arrival.arrival}::bigint`,
-      `date ${sqlText(arrival.landing_date)}`,
-      sqlText(arrival.name),
-      sqlText(`${arrival.landing_date}/${arrival.name}`),
-      `timestamp '${arrival.landing_date} 00:00:00'`,
-      sqlText(file.sha256),
-      sqlText(index.part),
-      `${file.first_row}::bigint`,
-      `${file.header_lines}::bigint`,
-      sqlText(JSON.stringify(file.headers)),
-      sqlText(JSON.stringify(file.places ?? {})),
-    ].join(', '),
-  )
-  const names =
-    'contract, file_id, arrival, landing_date, name, source_file, ingested_at, sha256, part, first_row, header_lines, headers, places'
-  return `select * from (values ${rows.map((row) => `(${row})`).join(', ')}) as f (${names}) order by arrival`
+  const rows = files.map(({ arrival, index, file }) => [
+    contract,
+    file.file_id,
+    arrival.arrival,
+    arrival.landing_date,
+    arrival.name,
+    `${arrival.landing_date}/${arrival.name}`,
+    `${arrival.landing_date} 00:00:00`,
+    file.sha256,
+    index.part,
+    file.first_row,
+    file.header_lines,
+    JSON.stringify(file.headers),
+    JSON.stringify(file.places ?? {}),
+  ])
+  const columns = {
+    contract: 'varchar',
+    file_id: 'bigint',
+    arrival: 'bigint',
+    landing_date: 'date',
+    name: 'varchar',
+    source_file: 'varchar',
+    ingested_at: 'timestamp',
+    sha256: 'varchar',
+    part: 'varchar',
+    first_row: 'bigint',
+    header_lines: 'bigint',
+    headers: 'varchar',
+    places: 'varchar',
+  }
+  return `${valueRowsSql(columns, rows)} order by arrival`
 }
 
 async function countFiles(

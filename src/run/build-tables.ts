@@ -1,28 +1,38 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Engine } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
+import type { HomePaths } from '../lake/home-paths.ts'
 import type { AccountEntry, FileEntry, Manifest, RefusedFile, TableEntry } from '../lake/manifest.ts'
 import { nextReleaseId } from '../lake/next-release-id.ts'
 import { contractHash, lakeFormat } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
+import { valueRowsSql } from '../sql/value-rows.ts'
 import { orphansSql, quarantineSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { Definitions } from './bind-definitions.ts'
 import type { BuildContext } from './build-context.ts'
 import { buildModel } from './build-model.ts'
 import { type BuiltStaging, buildStaging } from './build-staging.ts'
+import { countOrphans } from './count-orphans.ts'
 import { refuseEmpty } from './refuse-empty.ts'
+import { type Before, type TableChanges, tableChanges } from './table-changes.ts'
 import { type TableMaker, tableMaker } from './table-maker.ts'
 
-/** Builds every table of the plan, each a view of the engine as soon as it is there, and gives the manifest of the release. */
-export async function buildTables(context: BuildContext): Promise<Manifest> {
+/** Builds every table of the plan, each a view of the engine as soon as it is there, and gives the manifest of the release and what it changed. */
+export async function buildTables(
+  context: BuildContext,
+): Promise<{ readonly manifest: Manifest; readonly changes: TableChanges | undefined }> {
   const { loaded, options, paths, engine, prepared, step } = context
   const { plan } = prepared
+  const before = options.is_full ? undefined : await showBefore(prepared.current, paths, engine)
   const maker = tableMaker(engine, paths, options.is_full ? undefined : prepared.current, options.is_full)
   const staged: BuiltStaging[] = []
   for (const contract of loaded.project.contracts) {
     const arrivals = plan.files.filter((file) => file.contract === contract.name)
     const built = await step(
       `stage ${contract.name}`,
-      () => buildStaging(contract, arrivals, context, maker),
+      () => buildStaging(contract, arrivals, context, maker, before?.manifest),
       (result) => result.account.read,
     )
     staged.push(built)
@@ -31,11 +41,11 @@ export async function buildTables(context: BuildContext): Promise<Manifest> {
   const refusals = errors.map(({ file, error }) => refusal(file.landing_date, file.name, error))
   // A workbook that several contracts read is refused by each of them.
   const refused = [...new Map(refusals.map((one) => [`${one.landing_date}/${one.name} ${one.message}`, one])).values()]
-  const accounts = await step('account', () => makeOwnTables(context, maker, staged))
+  const now = { tables: maker.tables(), staged }
+  const changes = before && tableChanges(before, now, engine, options.whole_below_rows)
+  const accounts = await step('account', () => makeOwnTables(context, maker, staged, changes))
   refuseEmpty(context, staged, refused)
-  const current = options.is_full ? undefined : prepared.current
-  const now = { tables: maker.tables(), files: staged.flatMap(({ files }) => files) }
-  const tools = { engine, paths, maker, current, now }
+  const tools = { engine, paths, maker, changes }
   for (const planned of plan.models) {
     const { model } = planned.node
     await step(
@@ -44,7 +54,21 @@ export async function buildTables(context: BuildContext): Promise<Manifest> {
       (table) => table.rows,
     )
   }
-  return manifestOf(context, maker.tables(), staged, refused, accounts)
+  return { manifest: manifestOf(context, maker.tables(), staged, refused, accounts), changes }
+}
+
+/** Shows the tables of the release before to the engine, where this program made it and it is whole. */
+async function showBefore(
+  manifest: Manifest | undefined,
+  paths: HomePaths,
+  engine: Engine,
+): Promise<Before | undefined> {
+  if (manifest?.lake_format !== lakeFormat) return undefined
+  const file = join(paths.releases, manifest.id, 'catalogue.duckdb')
+  if (!existsSync(file)) return undefined
+  const catalogue = 'release_before'
+  await engine.run(`attach if not exists ${sqlText(file)} as ${catalogue} (read_only)`)
+  return { manifest, catalogue }
 }
 
 /** `as_of`, `files`, `quarantine`, `orphans` and `accounting`: what Tallyhouse adds to what files and models give. */
@@ -52,6 +76,7 @@ async function makeOwnTables(
   context: BuildContext,
   maker: TableMaker,
   staged: readonly BuiltStaging[],
+  changes: TableChanges | undefined,
 ): Promise<readonly AccountEntry[]> {
   const { plan } = context.prepared
   const { contracts } = context.loaded.project
@@ -82,8 +107,12 @@ async function makeOwnTables(
     rows: undefined,
   })
   const sql = orphansSql(contracts)
-  const counts = await context.engine.rows(`select contract, count(*) as n from (${sql}) group by contract`)
-  const orphans = new Map(counts.map((row) => [String(row['contract']), Number(row['n'])]))
+  const orphans = new Map<string, number>()
+  for (const contract of contracts) {
+    const hash = contractHash(contract, context.loaded.project.time_zone)
+    const isSame = changes?.before.manifest.contract_hashes[contract.name] === hash
+    orphans.set(contract.name, await countOrphans(contract, isSame ? changes : undefined, context.engine))
+  }
   await maker.view({
     name: 'orphans',
     hash: hashOf('orphans', all),
@@ -117,16 +146,29 @@ function checkAccount(account: AccountEntry): void {
 }
 
 function landedSql(files: readonly FileEntry[]): string {
-  const names = 'contract, landing_date, name, sha256, size_bytes, arrival, read, staged, quarantined'
-  const rowOf = (file: FileEntry): string => {
-    const { size_bytes, arrival, read, staged, quarantined } = file
-    const numbers = [size_bytes, arrival, read, staged, quarantined].map((number) => `${number}::bigint`)
-    const day = `date ${sqlText(file.landing_date)}`
-    return `(${[sqlText(file.contract), day, sqlText(file.name), sqlText(file.sha256), ...numbers].join(', ')})`
+  const columns = {
+    contract: 'varchar',
+    landing_date: 'date',
+    name: 'varchar',
+    sha256: 'varchar',
+    size_bytes: 'bigint',
+    arrival: 'bigint',
+    read: 'bigint',
+    staged: 'bigint',
+    quarantined: 'bigint',
   }
-  const none = `('', date '2000-01-01', '', '', ${Array(5).fill('0::bigint').join(', ')})`
-  const rows = files.length === 0 ? none : files.map(rowOf).join(', ')
-  return `select * from (values ${rows}) as f (${names})${files.length === 0 ? ' where false' : ''}`
+  const rows = files.map((file) => [
+    file.contract,
+    file.landing_date,
+    file.name,
+    file.sha256,
+    file.size_bytes,
+    file.arrival,
+    file.read,
+    file.staged,
+    file.quarantined,
+  ])
+  return valueRowsSql(columns, rows)
 }
 
 function accountingSql(accounts: readonly AccountEntry[]): string {

@@ -33,6 +33,7 @@ import {
 import { knowByHeader } from './know-by-header.ts'
 import { fingerprintAll } from './ledger.ts'
 import type { LoadedProject } from './load-project.ts'
+import { cleanChecks } from './run-checks.ts'
 import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
 import { appendRunLog } from './run-log.ts'
 import { sheetNotes, sheetNoteText } from './sheet-notes.ts'
@@ -144,12 +145,17 @@ async function runSteps(
   }
   if (options.is_full) rmSync(paths.temp, { recursive: true, force: true })
   const engine = await tools.engine.open()
-  const manifest = await buildTables({ loaded, options, effects, step, paths, engine, prepared, run_id })
+  const { manifest, changes } = await buildTables({ loaded, options, effects, step, paths, engine, prepared, run_id })
   const open = async (): Promise<Engine> => engine
-  const checks = await step('check', () => judgeQuality({ ...judging, manifest, scope: 'all', open }), badRowsOf)
+  const checks = await step(
+    'check',
+    () => judgeQuality({ ...judging, manifest, scope: 'all', open, changes }),
+    badRowsOf,
+  )
   const stands = current ? `nothing was released, and ${current.id} stands` : 'nothing was released'
   refuseStoppers(checks, run_id, stands)
-  await step('release', () => publishRelease(paths, manifest, engine))
+  const clean_checks = cleanChecks(loaded.project.checks, checks, effects.now())
+  await step('release', () => publishRelease(paths, { ...manifest, clean_checks }, engine))
   prepared.save()
   const read = manifest.accounts.reduce((sum, account) => sum + account.read, 0)
   const quarantined = manifest.accounts.reduce((sum, account) => sum + account.quarantined, 0)

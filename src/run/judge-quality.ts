@@ -17,6 +17,7 @@ import type { BuildOptions } from './build-options.ts'
 import type { Effects } from './effects.ts'
 import { runChecks } from './run-checks.ts'
 import type { StepRunner } from './steps.ts'
+import type { TableChanges } from './table-changes.ts'
 
 export type QualityRequest = {
   readonly project: Project
@@ -31,13 +32,16 @@ export type QualityRequest = {
   readonly effects: Effects
   /** An engine that has the tables of the release as views; opened when the first check wants it. */
   readonly open: () => Promise<Engine>
+  /** By how much the tables differ from those of a release that passed; undefined where every row is looked at. */
+  readonly changes?: TableChanges | undefined
 }
 
 /** Judges a release by the project's checks and the drops that its contracts expect, and writes what was found into the journal. */
 export async function judgeQuality(request: QualityRequest): Promise<readonly CheckResult[]> {
   const { project, manifest, scope, run_id, journal, effects } = request
   const checks = scope === 'all' ? project.checks : project.checks.filter(readsClock)
-  const judged = checks.length === 0 ? [] : await runChecks(checks, await request.open(), manifest.tables, effects)
+  const judged =
+    checks.length === 0 ? [] : await runChecks(checks, await request.open(), manifest.tables, effects, request.changes)
   const drops = project.contracts.flatMap((contract) => dropsResult(contract, request))
   const results = [...judged, ...drops]
   if (results.length === 0) return results
@@ -66,7 +70,7 @@ export async function judgeQuality(request: QualityRequest): Promise<readonly Ch
 
 /** With nothing new a release stands; what the clock alone can change about it is judged again. Throws `checks_failed`. */
 export async function judgeStanding(
-  request: Omit<QualityRequest, 'manifest' | 'scope' | 'open'>,
+  request: Omit<QualityRequest, 'manifest' | 'scope' | 'open' | 'changes'>,
   manifest: Manifest,
   paths: HomePaths,
   options: Pick<BuildOptions, 'memory_limit' | 'threads'>,

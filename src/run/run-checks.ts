@@ -1,16 +1,22 @@
 import { type Check, columnOf, columnsOf, ruleText } from '../check/check.ts'
-import { checkSql, suspicionSql } from '../check/check-sql.ts'
+import { checkSql, readsClock, suspicionSql } from '../check/check-sql.ts'
 import type { Engine, SqlRow, SqlValue } from '../engine/engine.ts'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
 import type { TableEntry } from '../lake/manifest.ts'
 import { outlineModel } from '../model/outline-model.ts'
+import { sqlName } from '../sql/quote.ts'
+import { hashOf } from '../text/hash.ts'
 import type { Effects } from './effects.ts'
 import { throwIfStopped } from './steps.ts'
+import type { TableChanges } from './table-changes.ts'
+import { tellTouched } from './touched-rows.ts'
 
 /** How many bad rows are kept as samples. */
 const kept_samples = 5
 const kept_characters = 500
+/** How many columns of a check's select are tried to tell the rows that changed. */
+const most_columns = 2
 
 /** Runs checks over tables that the engine has as views. A check that cannot run is a result too; what stops a run is thrown. */
 export async function runChecks(
@@ -18,12 +24,13 @@ export async function runChecks(
   engine: Engine,
   tables: readonly TableEntry[],
   effects: Effects,
+  changes?: TableChanges,
 ): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = []
   for (const check of checks) {
     throwIfStopped(effects)
     if (results.length % 10 === 0) effects.report(`check ${results.length + 1} of ${checks.length}: ${check.name}`)
-    results.push(await runCheck(check, engine, tables, effects))
+    results.push(await runCheck(check, engine, tables, effects, changes))
   }
   return results
 }
@@ -33,6 +40,7 @@ async function runCheck(
   engine: Engine,
   tables: readonly TableEntry[],
   effects: Effects,
+  changes: TableChanges | undefined,
 ): Promise<CheckResult> {
   const { name, severity, table, rule } = check
   const start = effects.now().getTime()
@@ -45,7 +53,7 @@ async function runCheck(
     rows: tables.find((entry) => entry.name === table)?.rows ?? null,
   }
   try {
-    const { bad_rows, samples } = await badRows(check, engine, tables, effects)
+    const { bad_rows, samples } = await badRows(check, engine, tables, effects, changes)
     const duration_ms = effects.now().getTime() - start
     return { ...result, status: bad_rows === 0 ? 'passed' : 'failed', bad_rows, message: '', samples, duration_ms }
   } catch (error) {
@@ -60,15 +68,19 @@ async function badRows(
   engine: Engine,
   tables: readonly TableEntry[],
   effects: Effects,
+  changes: TableChanges | undefined,
 ): Promise<Pick<CheckResult, 'bad_rows' | 'samples'>> {
-  const sql = checkSql(check, effects.now())
-  const inputs = await outlineModel({ file: check.file, sql }, (text) => engine.outline(text))
+  const whole = checkSql(check, effects.now())
+  const inputs = await outlineModel({ file: check.file, sql: whole }, (text) => engine.outline(text))
   const missing = inputs.find((input) => !tables.some(({ name }) => name === input))
   if (missing !== undefined) {
     const allowed = tables.map(({ name }) => name).join(', ')
     throw new TallyError('model_table_missing', { file: check.file, table: missing, allowed })
   }
-  const suspicion = suspicionSql(check)
+  const most = Math.max(0, ...tables.filter(({ name }) => inputs.includes(name)).map(({ rows }) => rows))
+  const touched = changes?.isSmall(most) === false ? await touchedSql(whole, inputs, engine, changes) : undefined
+  const sql = touched ?? whole
+  const suspicion = touched === undefined ? suspicionSql(check) : undefined
   if (suspicion !== undefined && (await engine.rows(`${suspicion}\nlimit 1`)).length === 0)
     return { bad_rows: 0, samples: [] }
   const [counted] = await engine.rows(`select count(*)::varchar as n from (${sql}\n) as bad`)
@@ -76,6 +88,36 @@ async function badRows(
   const samples = bad_rows === 0 ? [] : await engine.rows(`select * from (${sql}\n) as bad limit ${kept_samples}`)
   const first = columnsOf(check.rule).map(columnOf)
   return { bad_rows, samples: samples.map((sample) => sampleOf(sample, first)) }
+}
+
+/**
+ * The check's select without the bad rows that there cannot be: where there were none in the release before, those now have one
+ * of the touched values in them. Undefined where all rows are to be looked at.
+ */
+async function touchedSql(
+  whole: string,
+  inputs: readonly string[],
+  engine: Engine,
+  changes: TableChanges,
+): Promise<string | undefined> {
+  if (!changes.before.manifest.clean_checks?.includes(hashOf(whole))) return undefined
+  const columns = await engine.columnsOf(whole)
+  const names = columns.slice(0, most_columns).map(({ name }) => name)
+  const told = await tellTouched(whole, inputs, names, engine, changes)
+  if (!told.ok) return undefined
+  const condition = told.condition(columns.find(({ name }) => name === told.column)?.type ?? '')
+  const sql = await engine.restrictedSql(whole, told.column, condition)
+  return `select * from (${sql}\n) as touched where ${condition(sqlName(told.column))}`
+}
+
+/** The selects of the checks that found no bad row, by their hashes: what a release says of itself to the next one. */
+export function cleanChecks(checks: readonly Check[], results: readonly CheckResult[], now: Date): readonly string[] {
+  const passed = new Set(
+    results.filter(({ status, bad_rows }) => status === 'passed' && bad_rows === 0).map(({ name }) => name),
+  )
+  return checks
+    .filter((check) => passed.has(check.name) && !readsClock(check))
+    .map((check) => hashOf(checkSql(check, now)))
 }
 
 /** A row with the columns that the check judges in front, where a reader looks first, and no text of more than 500 characters. */

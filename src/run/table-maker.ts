@@ -19,9 +19,13 @@ type ViewSpec = {
   readonly size_bytes?: number
   readonly model?: Pick<TableEntry, 'model_sql' | 'model_file' | 'inputs'>
   readonly partitions?: TableEntry['partitions']
+  readonly told_by?: TableEntry['told_by']
   readonly untold?: TableEntry['untold']
   readonly built?: TableEntry['built']
 }
+
+/** Delta encodings are written faster than large dictionaries; small ones, as of a category, stay. */
+export const partOptions = 'format parquet, parquet_version v2, dictionary_size_limit 1000'
 
 export type TableSpec = Omit<ViewSpec, 'parts' | 'size_bytes' | 'rows' | 'sql'> & {
   /** The select, or how to come by it: asked only where the part is not there. */
@@ -31,10 +35,12 @@ export type TableSpec = Omit<ViewSpec, 'parts' | 'size_bytes' | 'rows' | 'sql'> 
 /** Makes the tables of a release one after the other; each can be read by the next as soon as it is made. */
 export type TableMaker = {
   view(spec: ViewSpec): Promise<TableEntry>
-  /** A table at rest: one part named by its hash, reused where it lies in the lake already. */
+  /** A table at rest: the parts that the release before has of the same content, else one named by its hash, reused where it lies in the lake. */
   table(spec: TableSpec): Promise<TableEntry>
-  /** The part of a select, written unless it is there; relative to the home. */
-  part(folder: string, hash: string, select: TableSpec['sql']): Promise<string>
+  /** A table of parts that are there; its rows are counted where they are not given. */
+  parts(places: readonly string[], spec: Omit<TableSpec, 'sql'>, rows?: number): Promise<TableEntry>
+  /** The part of a select, or a file that has been written for it, unless it is there; relative to the home. */
+  part(folder: string, hash: string, select: TableSpec['sql'] | { readonly file: string }): Promise<string>
   /** What the release before says of a table of the same content. */
   known(name: string, hash: string): TableEntry | undefined
   tables(): readonly TableEntry[]
@@ -61,10 +67,12 @@ export function tableMaker(
     const temp = join(paths.temp, `${process.pid}-${folder}-${hash}.parquet`)
     mkdirSync(paths.temp, { recursive: true })
     try {
+      if (typeof select === 'object') {
+        movePart(select.file, file)
+        return place
+      }
       const sql = typeof select === 'string' ? select : await select()
-      // Delta encodings are written faster than large dictionaries; small ones, as of a category, stay.
-      const options = 'format parquet, parquet_version v2, dictionary_size_limit 1000'
-      await engine.run(`copy (${sql}) to ${sqlText(temp)} (${options})`)
+      await engine.run(`copy (${sql}) to ${sqlText(temp)} (${partOptions})`)
       movePart(temp, file)
     } finally {
       rmSync(temp, { force: true })
@@ -89,6 +97,7 @@ export function tableMaker(
       inputs: spec.model?.inputs ?? [],
       description: spec.description,
       ...(spec.partitions && { partitions: spec.partitions }),
+      ...(spec.told_by !== undefined && { told_by: spec.told_by }),
       ...(spec.untold && { untold: spec.untold }),
       ...(spec.built && { built: spec.built }),
     }
@@ -96,21 +105,25 @@ export function tableMaker(
     return table
   }
 
+  const parts: TableMaker['parts'] = async (places, spec, rows) =>
+    view({
+      ...spec,
+      kind: spec.kind ?? 'table',
+      sql: `select * from ${partsSql(places)}`,
+      parts: places,
+      size_bytes: places.reduce((sum, place) => sum + statSync(join(paths.home, place)).size, 0),
+      rows,
+    })
+
   return {
     view,
     part,
     known,
+    parts,
     async table(spec) {
-      const place = await part(spec.name, spec.hash, spec.sql)
-      const size_bytes = statSync(join(paths.home, place)).size
-      return view({
-        ...spec,
-        kind: spec.kind ?? 'table',
-        sql: `select * from ${partsSql([place])}`,
-        parts: [place],
-        size_bytes,
-        rows: undefined,
-      })
+      const same = known(spec.name, spec.hash)?.parts ?? []
+      const isThere = same.length > 0 && same.every((place) => existsSync(join(paths.home, place)))
+      return parts(isThere ? same : [await part(spec.name, spec.hash, spec.sql)], spec)
     },
     tables: () => made,
   }

@@ -70,11 +70,18 @@ export function stagedSql(source: StagingParts): string {
 
 /**
  * The rows that a later arrival replaces, with the cause. Keys are looked for by their hash, which is short; the few rows
- * whose hash occurs twice are then compared by the key itself.
+ * whose hash occurs twice are then compared by the key itself. With `since`, only rows of the keys and sets that arrivals after it bring.
  */
-export function supersededSql(contract: Contract, staged: string): string {
-  const good = `select * from ${staged} where _reasons is null`
+export function supersededSql(contract: Contract, staged: string, since?: number): string {
   const listOf = (columns: readonly string[]): string => columns.map(sqlName).join(', ')
+  // A later record can only replace rows that share its key or its set.
+  const goodOf = (columns: readonly string[]): string => {
+    const good = `select * from ${staged} where _reasons is null`
+    if (since === undefined) return good
+    const same = columns.map((name) => `fresh.${sqlName(name)} = good.${sqlName(name)}`).join(' and ')
+    return `select good.* from (${good}) as good semi join (select distinct ${listOf(columns)} from ${staged} where _reasons is null and _arrival > ${since}) as fresh on ${same}`
+  }
+  const good = goodOf(contract.key)
   const isSame = (columns: readonly string[]): string =>
     columns.map((name) => `r.${sqlName(name)} is not distinct from l.${sqlName(name)}`).join(' and ')
   const place = 'r._arrival, r._source_record, r._source_file, r._source_line'
@@ -92,9 +99,10 @@ export function supersededSql(contract: Contract, staged: string): string {
   const ofKeys = `select * exclude (number) from replaced`
   if (contract.replace_by.length === 0) return `with ${twice} ${ofKeys}`
   const group = listOf(contract.replace_by)
+  const goodOfSet = goodOf(contract.replace_by)
   return `with ${twice} ${ofKeys} union all
-     select ${place}, 'later_set' as cause from (${good}) as r
-     join (select ${group}, max(_ingested_at) as newest from (${good}) group by all having min(_ingested_at) < max(_ingested_at)) as l
+     select ${place}, 'later_set' as cause from (${goodOfSet}) as r
+     join (select ${group}, max(_ingested_at) as newest from (${goodOfSet}) group by all having min(_ingested_at) < max(_ingested_at)) as l
        on ${isSame(contract.replace_by)}
      where r._ingested_at < l.newest and ${rowNumberOf('r')} not in (select number from replaced)`
 }
@@ -104,20 +112,21 @@ function rowNumberOf(alias: string): string {
   return `((${alias}._arrival << 32) | ${alias}._source_record)`
 }
 
-/** `stg_<contract>`: the rows that passed and that no later arrival replaces. */
+/** `stg_<contract>`: the rows that passed and that no later arrival replaces; of all records, or of some in FROM. */
 export function stgSql(
   contract: Contract,
   extra_columns: readonly string[],
-  superseded_part: string | undefined,
+  superseded_parts: readonly string[],
+  from = `staged_${contract.name}`,
 ): string {
   const names = [...contract.columns.map(({ name }) => name), ...extra_columns].map(sqlName)
   const hash = `md5(to_json(struct_pack(${names.map((name) => `${name} := s.${name}`).join(', ')}))::varchar) as _row_hash`
   const columns = [...names, ...lineage].map((name) => `s.${name}`)
   const rest =
-    superseded_part === undefined
+    superseded_parts.length === 0
       ? ''
-      : ` and ${rowNumberOf('s')} not in (select ${rowNumberOf('x')} from ${partsSql([superseded_part])} as x)`
-  return `select ${[...columns, hash].join(', ')} from staged_${contract.name} as s where s._reasons is null${rest}`
+      : ` and ${rowNumberOf('s')} not in (select ${rowNumberOf('x')} from ${partsSql(superseded_parts)} as x)`
+  return `select ${[...columns, hash].join(', ')} from ${from} as s where s._reasons is null${rest}`
 }
 
 /**

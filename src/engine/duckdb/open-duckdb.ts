@@ -1,10 +1,13 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
 import type { Engine, EngineOptions, SqlRow, SqlValue } from '../engine.ts'
+import { statementTree } from './joined-tables.ts'
 import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
+import { restrictedSql } from './restrict-query.ts'
 import { rowShareTree } from './row-share.ts'
-import { touchedValues } from './touched-values.ts'
+import { aggregatesOf, touchedValues } from './touched-values.ts'
+import { usedColumns } from './used-columns.ts'
 
 /**
  * An embedded DuckDB in memory, loaded when it is first wanted. Extensions are never fetched; relative paths start from the
@@ -27,6 +30,8 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
   const connection = await instance.connect()
   await connection.run(`set file_search_path = ${sqlText(options.home)}`)
   await connection.run(`set timezone = 'UTC'`)
+  // Parts never change, and the same ones are bound again and again.
+  await connection.run('set parquet_metadata_cache = true')
   const textOf = async (sql: string, value: string): Promise<string> => {
     const reader = await connection.runAndReadAll(sql, [value])
     return String(reader.getRowObjectsJson()[0]?.['text'])
@@ -39,10 +44,22 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     // The converter's type is any JSON; lake columns are scalars only, so its rows are SqlRow.
     return reader.getRowObjectsJson() as SqlRow[]
   }
+  let known: Promise<ReadonlySet<string>> | undefined
+  const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= aggregatesOf({ run, rows }))
   return {
     run,
     rows,
-    touchedValues: async (input) => touchedValues({ run, rows }, input),
+    usedColumns: async (sql, tables) => usedColumns(await statementTree({ run, rows }, sql), tables),
+    async restrictedSql(sql, column, condition) {
+      const session = { run, rows }
+      return restrictedSql(
+        { session, aggregates: await aggregates(), apart: new Set(), asked: new Map() },
+        sql,
+        column,
+        condition,
+      )
+    },
+    touchedValues: async (input) => touchedValues({ run, rows }, input, await aggregates()),
     async *batches(sql) {
       const result = await connection.stream(sql)
       // As above.

@@ -1,36 +1,36 @@
 import { messageOf } from '../../error/tally-error.ts'
-import type { SqlRow, TouchedAnswer, TouchedInput } from '../engine.ts'
+import type { TouchedAnswer, TouchedInput } from '../engine.ts'
+import {
+  asInner,
+  columnsOf,
+  columnsOfStars,
+  isLimiting,
+  isPlainJoin,
+  type Leaf,
+  leavesOf,
+  leftmost,
+  renamed,
+  type Session,
+  sameInLeaf,
+  selectSql,
+  statementTree,
+  tableRef,
+  Untold,
+  type Work,
+} from './joined-tables.ts'
 import {
   commonTable,
   findNodes,
-  fromCatalogue,
   itemName,
   listAt,
   type Node,
+  namesOf,
   nodeAt,
   type Scope,
   scopeOf,
   tablesIn,
 } from './query-tree.ts'
 import { safeItems } from './safe-items.ts'
-
-type Session = {
-  run(sql: string): Promise<unknown>
-  rows(sql: string, values?: readonly string[]): Promise<readonly SqlRow[]>
-}
-
-type Work = {
-  readonly session: Session
-  readonly input: TouchedInput
-  readonly aggregates: ReadonlySet<string>
-  /** Tables with changed rows, of which the two states have none. */
-  readonly apart: Set<string>
-}
-
-/** Why the touched values of a query cannot be told. */
-class Untold extends Error {}
-
-type Leaf = { readonly ref: Node; readonly join: Node | undefined }
 
 /**
  * The values of a column in which a select's result may differ between two states of the tables that it reads.
@@ -43,29 +43,48 @@ type Leaf = { readonly ref: Node; readonly join: Node | undefined }
  * for it takes rows away only. Groups and windows mix rows of one value alone (`safeItems`). A subquery or common table in FROM has
  * its own touched values by the same rule, which stand in for its changed rows. All of this is a superset: a value too many costs
  * time, one too few would be a wrong figure, so whatever is not known to fit is refused with a reason.
+ *
+ * Where the wanted column is made of the changed table alone, or a join says that it equals a column of it, the changed rows
+ * have the values in them and no other table is read: joins only take rows away.
  */
-export async function touchedValues(session: Session, input: TouchedInput): Promise<TouchedAnswer> {
-  const [row] = await session.rows('select json_serialize_sql($1::varchar)::varchar as tree', [input.sql])
-  const text = String(row?.['tree']).replaceAll(/"query_location":\d+/g, '"query_location":0')
-  if (/[:[,]-?\d{16}/.test(text)) return { ok: false, reason: 'it has a number too long to be read exactly' }
-  // The engine's own format, documented with json_serialize_sql.
-  const statement = (JSON.parse(text) as { statements: readonly Node[] }).statements[0] ?? {}
-  const functions = await session.rows(
-    "select distinct function_name as name from duckdb_functions() where function_type = 'aggregate'",
-  )
-  const aggregates = new Set(functions.map(({ name }) => String(name).toLowerCase()))
-  const work: Work = { session, input, aggregates, apart: new Set(input.changed.values()) }
+export async function touchedValues(
+  session: Session,
+  input: TouchedInput,
+  aggregates: ReadonlySet<string>,
+): Promise<TouchedAnswer> {
+  const tree = await statementTree(session, input.sql)
+  if (tree === undefined) return { ok: false, reason: 'it has a number too long to be read exactly' }
+  const work: Work = { session, input, aggregates, apart: new Set(input.changed.values()), asked: new Map() }
   try {
-    const table = await touched(nodeAt(statement, 'node'), new Map(), input.column.toLowerCase(), work)
-    if (table === undefined) return { ok: true, values: [] }
-    const values = await session.rows(`select distinct "${input.column}"::varchar as v from ${table} order by v`)
-    return { ok: true, values: values.map(({ v }) => (v === null || v === undefined ? null : String(v))) }
+    const table = await touched(tree, new Map(), input.column.toLowerCase(), work)
+    if (table === undefined) return { ok: true, count: 0, has_null: false, low: '', high: '' }
+    await session.run(
+      `create or replace temp table ${input.into} as select distinct "${input.column}" as value from ${table}`,
+    )
+    const [found] = await session.rows(
+      `select count(value) as n, count(*) > count(value) as has_null, min(value)::varchar as low, max(value)::varchar as high from ${input.into}`,
+    )
+    return {
+      ok: true,
+      count: Number(found?.['n']),
+      has_null: found?.['has_null'] === true,
+      low: String(found?.['low']),
+      high: String(found?.['high']),
+    }
   } catch (error) {
     if (error instanceof Untold) return { ok: false, reason: error.message }
     throw error
   } finally {
     for (const table of work.apart) if (table.startsWith('touched_')) await session.run(`drop table if exists ${table}`)
   }
+}
+
+/** Names of the functions that make one value of many rows. */
+export async function aggregatesOf(session: Session): Promise<ReadonlySet<string>> {
+  const functions = await session.rows(
+    "select distinct function_name as name from duckdb_functions() where function_type = 'aggregate'",
+  )
+  return new Set(functions.map(({ name }) => String(name).toLowerCase()))
 }
 
 /** A table of the touched values of a query's safe columns (or of the one wanted); undefined where nothing that it reads changed. */
@@ -87,6 +106,12 @@ async function touched(query: Node, outer: Scope, wanted: string | undefined, wo
   const items = await bindingItems(query, outer, leaves.slice(0, coreSize), wanted, work)
   const selects: string[] = []
   for (const [index, { ref }] of leaves.entries()) {
+    const near =
+      wanted === undefined ? undefined : await valuesNearby(query, outer, items, leaves, index, coreSize, work)
+    if (near !== undefined) {
+      selects.push(...near)
+      continue
+    }
     const changes = await changesOf(ref, scope, work)
     if (changes === undefined) continue
     const cut = leaves.slice(0, Math.max(coreSize, index + 1)).map((leaf, place): Leaf => {
@@ -98,6 +123,39 @@ async function touched(query: Node, outer: Scope, wanted: string | undefined, wo
       selects.push(await boundSql(query, outer, items, cut, index, firstOther < 0, state, work))
   }
   return selects.length === 0 ? undefined : together(selects, work)
+}
+
+/**
+ * Selects of the wanted values that a leaf's own changed rows hold; none where the leaf did not change. Undefined where another
+ * table has to be asked.
+ */
+async function valuesNearby(
+  query: Node,
+  outer: Scope,
+  items: readonly Node[],
+  leaves: readonly Leaf[],
+  index: number,
+  coreSize: number,
+  work: Work,
+): Promise<readonly string[] | undefined> {
+  const scope = scopeOf(query, outer)
+  const leaf = leaves[index]
+  const [item] = items
+  if (!leaf || !item || items.length !== 1) return undefined
+  const { ref } = leaf
+  if (![...tablesIn(ref, scope)].some((table) => work.input.changed.has(table))) return []
+  for (const candidate of await sameInLeaf(query, outer, item, leaves, index, coreSize, work)) {
+    const name = candidate['class'] === 'COLUMN_REF' ? namesOf(candidate).at(-1) : undefined
+    const changes = await changesOf(ref, scope, work, name).catch(unlessUntold)
+    if (changes === undefined) continue
+    const table = { ref: tableRef(changes, String(ref['alias'] || ref['table_name'])), join: undefined }
+    return [await selectSql(query, outer, [{ ...candidate, alias: itemName(item) }], [table], null, undefined, work)]
+  }
+  return undefined
+}
+
+function unlessUntold(error: unknown): undefined {
+  if (!(error instanceof Untold)) throw error
 }
 
 /** One table of what several selects give; all must give the same columns. */
@@ -144,16 +202,16 @@ async function touchedOfUnion(
 }
 
 /** The changed rows of what a leaf of FROM reads, as a table; undefined where it did not change. */
-async function changesOf(ref: Node, scope: Scope, work: Work): Promise<string | undefined> {
+async function changesOf(ref: Node, scope: Scope, work: Work, wanted?: string): Promise<string | undefined> {
   if (![...tablesIn(ref, scope)].some((table) => work.input.changed.has(table))) return undefined
   if (listAt(ref, 'column_name_alias').length > 0) throw new Untold('it names the columns of a subquery anew')
   const common = commonTable(ref, scope)
   if (common) {
     if (!common.is_plain) throw new Untold(`${String(ref['table_name'])} is recursive or names its columns anew`)
-    return touched(common.node, common.scope, undefined, work)
+    return touched(common.node, common.scope, wanted, work)
   }
   if (ref['type'] === 'BASE_TABLE') return work.input.changed.get(String(ref['table_name']).toLowerCase())
-  if (ref['type'] === 'SUBQUERY') return touched(nodeAt(nodeAt(ref, 'subquery'), 'node'), scope, undefined, work)
+  if (ref['type'] === 'SUBQUERY') return touched(nodeAt(nodeAt(ref, 'subquery'), 'node'), scope, wanted, work)
   throw new Untold('it reads a changed table in an unusual way')
 }
 
@@ -169,9 +227,11 @@ async function bindingItems(
   const isWanted = (item: Node): boolean => itemName(item) === wanted
   const named = safeItems(query, work.aggregates).filter((item) => isStar(item) || itemName(item) !== undefined)
   const isOfStar = named.some(isStar) && !listAt(query, 'select_list').some(isWanted)
-  const candidates = wanted === undefined ? named : isOfStar ? [columnRef(wanted)] : named.filter(isWanted)
+  const ofStars = wanted === undefined ? [] : columnsOfStars(named, wanted)
+  const candidates = wanted === undefined ? named : isOfStar ? ofStars : named.filter(isWanted)
   if (candidates.length === 0)
     throw new Untold(`${wanted ?? 'a subquery'} is not of what the query groups or divides by`)
+  if (await columnsOf(await selectSql(query, outer, candidates, core, null, undefined, work), work)) return candidates
   const binding: Node[] = []
   for (const item of candidates) {
     const sql = await selectSql(query, outer, [item], core, null, undefined, work)
@@ -230,43 +290,6 @@ async function relaxedJoin(
   return by([...kept, first])
 }
 
-/** The SQL of the items over some joins, in the state now or in that of a catalogue. */
-async function selectSql(
-  query: Node,
-  outer: Scope,
-  items: readonly Node[],
-  leaves: readonly Leaf[],
-  where: unknown,
-  state: string | undefined,
-  work: Work,
-): Promise<string> {
-  const select: Node = {
-    ...query,
-    modifiers: [{ type: 'DISTINCT_MODIFIER', distinct_on_targets: [] }],
-    cte_map: { map: [...scopeOf(query, outer).values()].map(({ entry }) => entry) },
-    select_list: items.map((item) => (item['class'] === 'STAR' ? item : { ...item, alias: itemName(item) })),
-    from_table: joined(leaves),
-    where_clause: where,
-    group_expressions: [],
-    group_sets: [],
-    aggregate_handling: 'STANDARD_HANDLING',
-    having: null,
-    qualify: null,
-  }
-  const placed = state === undefined ? select : fromCatalogue(select, state, new Map(), work.apart)
-  const statement = { error: false, statements: [{ node: placed, named_param_map: [] }] }
-  const [row] = await work.session.rows('select json_deserialize_sql($1::json) as sql', [JSON.stringify(statement)])
-  return String(row?.['sql'])
-}
-
-/** Names of the columns that a query gives; undefined where it does not bind. */
-async function columnsOf(sql: string, work: Work): Promise<readonly string[] | undefined> {
-  return work.session.rows(`select column_name as name from (describe ${sql})`).then(
-    (rows) => rows.map(({ name }) => String(name)),
-    () => undefined,
-  )
-}
-
 function refuseSubqueries(query: Node, scope: Scope, work: Work): void {
   const isSubquery = (node: Node): boolean => node['class'] === 'SUBQUERY'
   const joins = findNodes(query['from_table'], (node) => node['type'] === 'JOIN')
@@ -275,57 +298,6 @@ function refuseSubqueries(query: Node, scope: Scope, work: Work): void {
   const inside = tablesIn(findNodes([pieces, conditions], isSubquery), scope)
   const table = [...inside].find((name) => work.input.changed.has(name))
   if (table !== undefined) throw new Untold(`it reads ${table} in a subquery`)
-}
-
-/** The tables of FROM from left to right, each with the join that brings it. */
-function leavesOf(from: Node): readonly Leaf[] {
-  if (from['type'] !== 'JOIN') return [{ ref: from, join: undefined }]
-  const right = nodeAt(from, 'right')
-  if (right['type'] === 'JOIN') throw new Untold('it has joins in parentheses')
-  const kind = `${String(from['ref_type'])} ${String(from['join_type'])}`
-  if (!/^(REGULAR|ASOF|NATURAL|CROSS) (INNER|LEFT|SEMI|ANTI)$/.test(kind))
-    throw new Untold(`it has a join that is ${kind.toLowerCase()}`)
-  return [...leavesOf(nodeAt(from, 'left')), { ref: right, join: from }]
-}
-
-function joined(leaves: readonly Leaf[]): Node {
-  const [first, ...others] = leaves
-  return others.reduce<Node>((left, { ref, join }) => ({ ...join, left, right: ref }), first?.ref ?? {})
-}
-
-function isPlainJoin(join: Node): boolean {
-  return join['join_type'] === 'INNER' && join['ref_type'] !== 'ASOF'
-}
-
-function asInner(join: Node | undefined): Node | undefined {
-  return join && { ...join, join_type: 'INNER' }
-}
-
-function isLimiting(modifier: Node): boolean {
-  if (modifier['type'] === 'ORDER_MODIFIER') return false
-  return modifier['type'] !== 'DISTINCT_MODIFIER' || listAt(modifier, 'distinct_on_targets').length > 0
-}
-
-function leftmost(query: Node): Node {
-  return query['type'] === 'SET_OPERATION_NODE' ? leftmost(nodeAt(query, 'left')) : query
-}
-
-function renamed(query: Node, names: readonly string[]): Node {
-  if (query['type'] === 'SET_OPERATION_NODE')
-    return { ...query, left: renamed(nodeAt(query, 'left'), names), right: renamed(nodeAt(query, 'right'), names) }
-  const items = listAt(query, 'select_list')
-  if (items.some((item) => item['class'] === 'STAR') || items.length !== names.length)
-    throw new Untold('a branch of its union does not name its columns')
-  return { ...query, select_list: items.map((item, index) => ({ ...item, alias: names[index] })) }
-}
-
-function tableRef(table: string, alias: string): Node {
-  const place = { schema_name: '', catalog_name: '', column_name_alias: [], at_clause: null }
-  return { type: 'BASE_TABLE', alias, sample: null, query_location: 0, table_name: table, ...place }
-}
-
-function columnRef(name: string): Node {
-  return { class: 'COLUMN_REF', type: 'COLUMN_REF', alias: '', query_location: 0, column_names: [name] }
 }
 
 function newTable(work: Work): string {

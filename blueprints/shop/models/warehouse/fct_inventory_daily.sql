@@ -36,7 +36,7 @@ changes as (
   select sku, cast(min(_ingested_at) as date), 0, 0 from staged_products where _reasons is null group by sku
 ),
 daily as (
-  select sku, date_day, sum(on_hand) as on_hand, sum(allocated) as allocated
+  select sku, date_day, cast(sum(on_hand) as bigint) as on_hand, cast(sum(allocated) as bigint) as allocated
   from changes
   group by sku, date_day
 ),

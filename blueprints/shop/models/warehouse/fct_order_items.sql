@@ -1,4 +1,5 @@
--- materialization: table
+-- materialization: incremental
+-- partition_by: month of created_date
 -- key: order_id, line_no
 -- grain: one row per line of an order; orphans (unknown order, article or customer) stay out until their parent lands
 -- description: Lines with gross, discount, tax and net amount (CHF), the list price when they were ordered, and what came back.

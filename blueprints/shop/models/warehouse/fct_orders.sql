@@ -1,4 +1,5 @@
--- materialization: table
+-- materialization: incremental
+-- partition_by: month of created_date
 -- key: order_id
 -- grain: one row per order whose customer is known or that has none; an order counts once paid_date is set
 -- description: Orders with their state, dates in Zurich, amounts summed from their lines and refunds from their returns (CHF).

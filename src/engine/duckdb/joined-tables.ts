@@ -1,0 +1,224 @@
+import type { SqlRow, TouchedInput } from '../engine.ts'
+import {
+  fromCatalogue,
+  isSameExpression,
+  itemName,
+  listAt,
+  type Node,
+  nodeAt,
+  type Scope,
+  scopeOf,
+} from './query-tree.ts'
+
+export type Session = {
+  run(sql: string): Promise<unknown>
+  rows(sql: string, values?: readonly string[]): Promise<readonly SqlRow[]>
+}
+
+/** What a piece of a query is bound with. */
+export type Binding = {
+  readonly session: Session
+  readonly aggregates: ReadonlySet<string>
+  /** Tables with changed rows, of which the two states have none. */
+  readonly apart: Set<string>
+  /** What was asked of the engine, for the same piece is come upon often. */
+  readonly asked: Map<string, Promise<string | undefined>>
+}
+
+export type Work = Binding & { readonly input: TouchedInput }
+
+/** Why the touched values of a query cannot be told. */
+export class Untold extends Error {}
+
+export type Leaf = { readonly ref: Node; readonly join: Node | undefined }
+
+/** A select as a tree; undefined where it has a number that is too long to be read exactly. */
+export async function statementTree(session: Session, sql: string): Promise<Node | undefined> {
+  const [row] = await session.rows('select json_serialize_sql($1::varchar)::varchar as tree', [sql])
+  const text = String(row?.['tree']).replaceAll(/"query_location":\d+/g, '"query_location":0')
+  if (/[:[,]-?\d{16}/.test(text)) return undefined
+  // The engine's own format, documented with json_serialize_sql.
+  return nodeAt((JSON.parse(text) as { statements: readonly Node[] }).statements[0] ?? {}, 'node')
+}
+
+/** Asks once. */
+async function askOnce(
+  question: string,
+  work: Binding,
+  ask: () => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const known = work.asked.get(question) ?? ask()
+  work.asked.set(question, known)
+  return known
+}
+
+/** A tree as SQL. */
+export async function sqlOf(session: Session, node: unknown): Promise<string> {
+  const statement = { error: false, statements: [{ node, named_param_map: [] }] }
+  const [row] = await session.rows('select json_deserialize_sql($1::json) as sql', [JSON.stringify(statement)])
+  return String(row?.['sql'])
+}
+
+/** The tables of FROM from left to right, each with the join that brings it. */
+export function leavesOf(from: Node): readonly Leaf[] {
+  if (from['type'] !== 'JOIN') return [{ ref: from, join: undefined }]
+  const right = nodeAt(from, 'right')
+  if (right['type'] === 'JOIN') throw new Untold('it has joins in parentheses')
+  const kind = `${String(from['ref_type'])} ${String(from['join_type'])}`
+  if (!/^(REGULAR|ASOF|NATURAL|CROSS) (INNER|LEFT|SEMI|ANTI)$/.test(kind))
+    throw new Untold(`it has a join that is ${kind.toLowerCase()}`)
+  return [...leavesOf(nodeAt(from, 'left')), { ref: right, join: from }]
+}
+
+export function joined(leaves: readonly Leaf[]): Node {
+  const [first, ...others] = leaves
+  return others.reduce<Node>((left, { ref, join }) => ({ ...join, left, right: ref }), first?.ref ?? {})
+}
+
+export function isPlainJoin(join: Node): boolean {
+  return join['join_type'] === 'INNER' && join['ref_type'] !== 'ASOF'
+}
+
+/** What a leaf alone can compute and every row with a match in it has for an item: the item itself, or what a join sets equal to it. */
+export async function sameInLeaf(
+  query: Node,
+  outer: Scope,
+  item: Node,
+  leaves: readonly Leaf[],
+  index: number,
+  coreSize: number,
+  work: Binding,
+): Promise<readonly Node[]> {
+  const leaf = leaves[index]
+  if (!leaf) return []
+  const typesOver = async (expression: Node, over: readonly Leaf[]): Promise<string | undefined> =>
+    typesOf(
+      await selectSql(query, outer, [{ ...expression, alias: itemName(item) }], over, null, undefined, work),
+      work,
+    )
+  const core = leaves.slice(0, coreSize)
+  const wanted = await typesOver(item, core)
+  const isSame = async (expression: Node, over: readonly Leaf[]): Promise<boolean> =>
+    wanted !== undefined && (await typesOver(expression, over)) === wanted
+  const isInCore = index < coreSize
+  const joins = isInCore ? core : [leaf]
+  const candidates = isInCore ? [item] : []
+  for (const { join } of joins) candidates.push(...(await equals(item, join, (side) => isSame(side, core))))
+  const out: Node[] = []
+  for (const candidate of candidates)
+    if (await isSame(candidate, [{ ref: leaf.ref, join: undefined }])) out.push(candidate)
+  return out
+}
+
+/** What a leaf's join says to be equal to an item that the tables before it give. */
+async function equals(
+  item: Node,
+  join: Node | undefined,
+  isBefore: (side: Node) => Promise<boolean>,
+): Promise<readonly Node[]> {
+  if (item['class'] !== 'COLUMN_REF' || join === undefined) return []
+  const using = join['using_columns']
+  const names = Array.isArray(using) ? using.map((name) => String(name).toLowerCase()) : []
+  const out = names.filter((name) => isSameExpression(item, columnRef(name))).map(columnRef)
+  const condition = nodeAt(join, 'condition')
+  for (const one of condition['type'] === 'CONJUNCTION_AND' ? listAt(condition, 'children') : [condition]) {
+    if (one['type'] !== 'COMPARE_EQUAL') continue
+    const [left, right] = [nodeAt(one, 'left'), nodeAt(one, 'right')]
+    for (const [side, other] of [
+      [left, right],
+      [right, left],
+    ] as const)
+      if (isSameExpression(item, side) && (await isBefore(side))) out.push(other)
+  }
+  return out
+}
+
+/** The SQL of the items over some joins, in the state now or in that of a catalogue. */
+export async function selectSql(
+  query: Node,
+  outer: Scope,
+  items: readonly Node[],
+  leaves: readonly Leaf[],
+  where: unknown,
+  state: string | undefined,
+  work: Binding,
+): Promise<string> {
+  const select: Node = {
+    ...query,
+    modifiers: [{ type: 'DISTINCT_MODIFIER', distinct_on_targets: [] }],
+    cte_map: { map: [...scopeOf(query, outer).values()].map(({ entry }) => entry) },
+    select_list: items.map((item) => (item['class'] === 'STAR' ? item : { ...item, alias: itemName(item) })),
+    from_table: joined(leaves),
+    where_clause: where,
+    group_expressions: [],
+    group_sets: [],
+    aggregate_handling: 'STANDARD_HANDLING',
+    having: null,
+    qualify: null,
+  }
+  const placed = state === undefined ? select : fromCatalogue(select, state, new Map(), work.apart)
+  return String(await askOnce(JSON.stringify(placed), work, async () => sqlOf(work.session, placed)))
+}
+
+/** Names and types of what a query gives; undefined where it does not bind. */
+export async function typesOf(sql: string, work: Binding): Promise<string | undefined> {
+  const asking = `select to_json(list([column_name, column_type]))::varchar as types from (describe ${sql})`
+  return askOnce(asking, work, async () =>
+    work.session.rows(asking).then(
+      (rows) => String(rows[0]?.['types']),
+      () => undefined,
+    ),
+  )
+}
+
+/** Names of the columns that a query gives; undefined where it does not bind. */
+export async function columnsOf(sql: string, work: Binding): Promise<readonly string[] | undefined> {
+  const types = await typesOf(sql, work)
+  // The engine's own list of pairs, from above.
+  return types === undefined ? undefined : (JSON.parse(types) as [string, string][]).map(([name]) => name)
+}
+
+/** The column of a name that each star stands for; none of a star that may give something else under it. */
+export function columnsOfStars(items: readonly Node[], name: string): readonly Node[] {
+  const isBare = (star: Node): boolean =>
+    ['replace_list', 'rename_list', 'exclude_list', 'qualified_exclude_list'].every((field) => {
+      const list = star[field] ?? []
+      return Array.isArray(list) ? list.length === 0 : Object.keys(list).length === 0
+    })
+  const bare = items.filter((item) => item['class'] === 'STAR' && isBare(item) && item['columns'] !== true)
+  return bare.map(({ relation_name }): Node => {
+    const relation = String(relation_name ?? '')
+    return { ...columnRef(name), column_names: relation === '' ? [name] : [relation, name] }
+  })
+}
+
+export function isLimiting(modifier: Node): boolean {
+  if (modifier['type'] === 'ORDER_MODIFIER') return false
+  return modifier['type'] !== 'DISTINCT_MODIFIER' || listAt(modifier, 'distinct_on_targets').length > 0
+}
+
+export function leftmost(query: Node): Node {
+  return query['type'] === 'SET_OPERATION_NODE' ? leftmost(nodeAt(query, 'left')) : query
+}
+
+export function renamed(query: Node, names: readonly string[]): Node {
+  if (query['type'] === 'SET_OPERATION_NODE')
+    return { ...query, left: renamed(nodeAt(query, 'left'), names), right: renamed(nodeAt(query, 'right'), names) }
+  const items = listAt(query, 'select_list')
+  if (items.some((item) => item['class'] === 'STAR') || items.length !== names.length)
+    throw new Untold('a branch of its union does not name its columns')
+  return { ...query, select_list: items.map((item, index) => ({ ...item, alias: names[index] })) }
+}
+
+export function tableRef(table: string, alias: string): Node {
+  const place = { schema_name: '', catalog_name: '', column_name_alias: [], at_clause: null }
+  return { type: 'BASE_TABLE', alias, sample: null, query_location: 0, table_name: table, ...place }
+}
+
+export function columnRef(name: string): Node {
+  return { class: 'COLUMN_REF', type: 'COLUMN_REF', alias: '', query_location: 0, column_names: [name] }
+}
+
+export function asInner(join: Node | undefined): Node | undefined {
+  return join && { ...join, join_type: 'INNER' }
+}

@@ -1,0 +1,120 @@
+import {
+  type Binding,
+  columnsOfStars,
+  isLimiting,
+  isPlainJoin,
+  type Leaf,
+  leavesOf,
+  leftmost,
+  renamed,
+  sameInLeaf,
+  sqlOf,
+  statementTree,
+  Untold,
+} from './joined-tables.ts'
+import {
+  commonTable,
+  itemName,
+  listAt,
+  type Node,
+  namesOf,
+  nodeAt,
+  type Scope,
+  scopeOf,
+  tablesIn,
+} from './query-tree.ts'
+import { safeItems } from './safe-items.ts'
+
+/** The condition that a column has one of the wanted values, as SQL; the column is written out. */
+export type Condition = (column: string) => string
+
+/**
+ * A select that has, of another one, at least the rows whose column fulfils a condition on its value, unchanged, and perhaps
+ * others; it reads little where the engine would read all and filter afterwards. The condition goes to every table of which a row can only matter
+ * by a column that is equal to the wanted one: those joined inner that the column comes from, and those that a join sets equal
+ * to it. Groups and windows are passed where each lies within one value (`safeItems`). Whatever is not known to fit is left as it is.
+ */
+export async function restrictedSql(work: Binding, sql: string, column: string, condition: Condition): Promise<string> {
+  const tree = await statementTree(work.session, sql)
+  if (tree === undefined) return sql
+  const restricted = await restrict(tree, new Map(), column.toLowerCase(), { ...work, condition })
+  return restricted === tree ? sql : sqlOf(work.session, restricted)
+}
+
+type Restriction = Binding & { readonly condition: Condition }
+
+async function restrict(query: Node, outer: Scope, wanted: string, work: Restriction): Promise<Node> {
+  if (listAt(query, 'modifiers').some(isLimiting)) return query
+  const scope = scopeOf(query, outer)
+  if (query['type'] === 'SET_OPERATION_NODE') {
+    const left = nodeAt(query, 'left')
+    const names = listAt(leftmost(left), 'select_list').map(itemName)
+    if (names.some((name) => name === undefined)) return query
+    const right = named(nodeAt(query, 'right'), names.map(String))
+    if (right === undefined) return query
+    const [one, other] = [await restrict(left, scope, wanted, work), await restrict(right, scope, wanted, work)]
+    return { ...query, left: one, right: other }
+  }
+  const isPlain = query['type'] === 'SELECT_NODE' && query['sample'] === null && listAt(query, 'group_sets').length <= 1
+  const leaves = isPlain ? plainLeaves(query) : undefined
+  if (!leaves) return query
+  const items = safeItems(query, work.aggregates)
+  const [ofStar] = columnsOfStars(items, wanted)
+  const item = items.find((one) => itemName(one) === wanted) ?? ofStar
+  if (!item) return query
+  const firstOther = leaves.findIndex(({ join }) => join !== undefined && !isPlainJoin(join))
+  const coreSize = firstOther < 0 ? leaves.length : firstOther
+  const cut: Leaf[] = []
+  for (const [index, leaf] of leaves.entries()) {
+    const same = await sameInLeaf(query, outer, item, leaves, index, coreSize, work)
+    const name = same
+      .map((one) => (one['class'] === 'COLUMN_REF' ? namesOf(one).at(-1) : undefined))
+      .find((one) => one !== undefined)
+    cut.push(name === undefined ? leaf : { ...leaf, ref: await restrictLeaf(leaf.ref, scope, name, work) })
+  }
+  if (cut.every((leaf, index) => leaf.ref === leaves[index]?.ref)) return query
+  const [first, ...others] = cut
+  const from = others.reduce<Node>((left, { ref, join }) => ({ ...join, left, right: ref }), first?.ref ?? {})
+  return { ...query, from_table: from }
+}
+
+async function restrictLeaf(ref: Node, scope: Scope, name: string, work: Restriction): Promise<Node> {
+  if (listAt(ref, 'column_name_alias').length > 0) return ref
+  if (ref['type'] === 'SUBQUERY') {
+    const inner = nodeAt(nodeAt(ref, 'subquery'), 'node')
+    const node = await restrict(inner, scope, name, work)
+    return node === inner ? ref : { ...ref, subquery: { ...nodeAt(ref, 'subquery'), node } }
+  }
+  if (ref['type'] !== 'BASE_TABLE') return ref
+  const alias = String(ref['alias'] || ref['table_name'])
+  const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
+  const common = commonTable(ref, scope)
+  const base = common
+    ? 'select 1'
+    : `select * from ${quoted(String(ref['table_name']))} where ${work.condition(quoted(name))}`
+  const [wrapped] = [await statementTree(work.session, `select * from (${base}) as ${quoted(alias)}`)]
+  const place = nodeAt(wrapped ?? {}, 'from_table')
+  if (!common) return ref['schema_name'] === '' ? place : ref
+  // Where it stood its tables were those of the lake; here a common table may bear the name of one.
+  const isShadowed = [...tablesIn(common.node, common.scope)].some((table) => scope.has(table))
+  const node = common.is_plain && !isShadowed ? await restrict(common.node, common.scope, name, work) : common.node
+  return node === common.node ? ref : { ...place, subquery: { ...nodeAt(place, 'subquery'), node } }
+}
+
+function plainLeaves(query: Node): readonly Leaf[] | undefined {
+  try {
+    return leavesOf(nodeAt(query, 'from_table'))
+  } catch (error) {
+    if (error instanceof Untold) return undefined
+    throw error
+  }
+}
+
+function named(query: Node, names: readonly string[]): Node | undefined {
+  try {
+    return renamed(query, names)
+  } catch (error) {
+    if (error instanceof Untold) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Contract } from '../contract/contract.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { HomePaths } from '../lake/home-paths.ts'
+import type { FileEntry, Manifest, TableEntry } from '../lake/manifest.ts'
+import { partsSql, supersededSql } from '../staging/staging-views.ts'
+import { hashOf } from '../text/hash.ts'
+import { isAppended } from './table-changes.ts'
+import type { TableMaker, TableSpec } from './table-maker.ts'
+
+type Tools = {
+  readonly engine: Engine
+  readonly paths: HomePaths
+  readonly maker: TableMaker
+  /** The release before, where its tables may be built on. */
+  readonly before: Manifest | undefined
+}
+
+/** Parts of which a table of superseded rows is made before they are laid together. */
+const most_parts = 8
+
+const none =
+  'select null::bigint as _arrival, null::bigint as _source_record, null::varchar as _source_file, null::bigint as _source_line, null::varchar as cause where false'
+
+/**
+ * `superseded_*`: the rows that a later arrival replaces. Where nothing but later files came, those of the release before
+ * stay, and a part is added for the rows that share a key or a set with a new one.
+ */
+export async function buildSuperseded(
+  contract: Contract,
+  staging_hash: string,
+  files: readonly FileEntry[],
+  is_mended: boolean,
+  tools: Tools,
+): Promise<TableEntry> {
+  const { before, maker, paths } = tools
+  const name = `superseded_${contract.name}`
+  const description = 'Rows that a later arrival of the same key, or a later set, replaces.'
+  const spec = { name, kind: 'staging' as const, hash: hashOf('superseded', staging_hash), description }
+  if (contract.key.length === 0) return maker.view({ ...spec, sql: none, rows: 0 })
+  const old = before?.tables.find((table) => table.name === name)
+  const isOnTop = before && old && !is_mended && isAppended(contract.name, before, files)
+  if (!isOnTop || maker.known(name, spec.hash) || !old.parts.every((part) => existsSync(join(paths.home, part))))
+    return maker.table({ ...spec, sql: supersededSql(contract, `staged_${contract.name}`) })
+  return addSuperseded(contract, spec, old, before, tools)
+}
+
+async function addSuperseded(
+  contract: Contract,
+  spec: Omit<TableSpec, 'sql'>,
+  old: TableEntry,
+  before: Manifest,
+  { engine, maker }: Tools,
+): Promise<TableEntry> {
+  const { name } = spec
+  const arrivals = before.files.filter((file) => file.contract === contract.name).map(({ arrival }) => arrival)
+  const since = Math.max(0, ...arrivals)
+  const earlier = partsSql(old.parts)
+  const place = 'e._arrival = r._arrival and e._source_record = r._source_record'
+  await engine.run(
+    `create or replace temp table replaced_since as ${supersededSql(contract, `staged_${contract.name}`, since)}`,
+  )
+  await engine.run(
+    `create or replace temp table replaced_before as select e.* from ${earlier} as e semi join replaced_since as r on ${place}`,
+  )
+  // Of a row that was replaced before, not all that replaces it need share a key or a set with a new one.
+  await engine.run(
+    `create or replace temp table replaced as select r.* replace (least(r.cause, e.cause) as cause)
+     from replaced_since as r left join replaced_before as e on ${place}`,
+  )
+  const [found] = await engine.rows(
+    `select (select count(*) from replaced as r anti join replaced_before as e on ${place}) as fresh,
+       (select count(*) from replaced as r join replaced_before as e on ${place} where r.cause <> e.cause) as moved`,
+  )
+  const [fresh, moved] = [Number(found?.['fresh']), Number(found?.['moved'])]
+  const rows = old.rows + fresh
+  if (fresh + moved === 0) return maker.parts(old.parts, spec, rows)
+  // A row that a set replaced may since have been sent again under its key, which is the cause that counts.
+  if (moved > 0 || old.parts.length >= most_parts) {
+    const sql = `select e.* from ${earlier} as e anti join replaced as r on ${place} union all from replaced`
+    return maker.parts([await maker.part(name, spec.hash, sql)], spec, rows)
+  }
+  const sql = `select r.* from replaced as r anti join replaced_before as e on ${place}`
+  const part = await maker.part(name, hashOf('added', old.parts, spec.hash), sql)
+  return maker.parts([...old.parts, part], spec, rows)
+}

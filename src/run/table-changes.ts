@@ -1,0 +1,239 @@
+import type { Contract } from '../contract/contract.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { FileEntry, Manifest, TableEntry } from '../lake/manifest.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
+import { partsSql, stgSql } from '../staging/staging-views.ts'
+
+/** What is being made: its tables so far, and what was staged of each contract. */
+export type State = { readonly tables: readonly TableEntry[]; readonly staged: readonly StagedContract[] }
+
+type StagedContract = {
+  readonly contract: Contract
+  readonly files: readonly FileEntry[]
+  readonly extra_columns: readonly string[]
+}
+
+/** The release before, and the catalogue in which the engine shows it. */
+export type Before = { readonly manifest: Manifest; readonly catalogue: string }
+
+export type InputChanges =
+  | { readonly ok: true; readonly changed: ReadonlyMap<string, string> }
+  | { readonly ok: false; readonly reason: string }
+
+/** Selects of the rows that a table has now and had not, and the reverse; both may have rows that stayed. */
+type Sides = { readonly added: string; readonly removed: string }
+
+/** By how much the tables that are being made differ from those of the release before. */
+export type TableChanges = {
+  readonly before: Before
+  /** Whether tables of so many rows are to be made and checked whole. */
+  isSmall(rows: number): boolean
+  /** Tells the rows of a table that came and went, so that nobody has to look for them. */
+  tell(name: string, sides: Sides): void
+  /** The rows of a table that came and went. */
+  sidesOf(name: string): Promise<Sides>
+  /** For each input of a select that is not as it was, a temp table with its added and removed rows: the columns that the select reads. */
+  inputsOf(sql: string, inputs: readonly string[]): Promise<InputChanges>
+}
+
+/** Of tables with more rows than these the differences are not looked for where nothing tells them. */
+const most_compared = 1_000_000
+
+export function tableChanges(before: Before, now: State, engine: Engine, whole_below_rows = 20_000): TableChanges {
+  const told = new Map<string, Sides>()
+  /** Temp tables of changes by table and columns; undefined where nothing changed. */
+  const compared = new Map<string, string | undefined>()
+  const entriesOf = (name: string): readonly (TableEntry | undefined)[] =>
+    [before.manifest.tables, now.tables].map((tables) => tables.find((table) => table.name === name))
+
+  const sidesOf = async (name: string): Promise<Sides> => {
+    const known = told.get(name)
+    if (known) return known
+    const [old, fresh] = entriesOf(name)
+    if (old && old.hash === fresh?.hash) {
+      const none = `select * from ${sqlName(name)} limit 0`
+      return { added: none, removed: none }
+    }
+    const staged = stagingSides(name, before, now)
+    const sides = staged ??
+      (old && fresh && partSides(old, fresh)) ?? {
+        added: `select * from ${sqlName(name)}`,
+        removed: `select * from ${before.catalogue}.main.${sqlName(name)}`,
+      }
+    // Rows of files are asked for by several tables, and lie in the midst of large parts.
+    const kept = staged ? await keep(name, sides, engine) : sides
+    told.set(name, kept)
+    return kept
+  }
+
+  const compare = async (name: string, columns: string, place: number): Promise<string | undefined> => {
+    const { added, removed } = await sidesOf(name)
+    const table = `changed_input_${place}`
+    const difference = differenceSql(`select ${columns} from (${added})`, `select ${columns} from (${removed})`)
+    await engine.run(`create or replace temp table ${table} as ${difference}`)
+    const [some] = await engine.rows(`select 1 from ${table} limit 1`)
+    return some && table
+  }
+
+  return {
+    before,
+    isSmall: (rows) => rows < whole_below_rows,
+    sidesOf,
+    tell: (name, sides) => void told.set(name, sides),
+    async inputsOf(sql, inputs) {
+      const changed = new Map<string, string>()
+      const used = await engine.usedColumns(sql, inputs)
+      for (const name of inputs) {
+        const [old, fresh] = entriesOf(name)
+        if (!old || !fresh) return { ok: false, reason: `${name} was not there` }
+        if (old.hash === fresh.hash) continue
+        if (columnsText(old) !== columnsText(fresh)) return { ok: false, reason: `${name} has other columns` }
+        const read = used.get(name)
+        const columns = fresh.columns.map((column) => column.name).filter((column) => read?.includes(column) ?? true)
+        const list = (columns.length > 0 ? columns : fresh.columns.map((column) => column.name)).map(sqlName).join(', ')
+        if (!told.has(name) && !isStaging(name) && comparedRows(old, fresh) > most_compared)
+          return { ok: false, reason: `${name} is too large to be compared` }
+        const question = `${name} ${list}`
+        if (!compared.has(question)) compared.set(question, await compare(name, list, compared.size))
+        const table = compared.get(question)
+        if (table !== undefined) changed.set(name, table)
+      }
+      return { ok: true, changed }
+    },
+  }
+}
+
+async function keep(name: string, { added, removed }: Sides, engine: Engine): Promise<Sides> {
+  await engine.run(`create or replace temp table ${sqlName(`added_${name}`)} as ${added}`)
+  await engine.run(`create or replace temp table ${sqlName(`removed_${name}`)} as ${removed}`)
+  return { added: `select * from ${sqlName(`added_${name}`)}`, removed: `select * from ${sqlName(`removed_${name}`)}` }
+}
+
+function isStaging(name: string): boolean {
+  return /^(stg|staged)_/.test(name)
+}
+
+/** Rows of the parts that are in one of the states alone. */
+function comparedRows(old: TableEntry, fresh: TableEntry): number {
+  const rowsOf = (mine: TableEntry, theirs: TableEntry): number =>
+    mine.partitions?.filter(({ part }) => !theirs.parts.includes(part)).reduce((sum, { rows }) => sum + rows, 0) ??
+    mine.rows
+  return rowsOf(old, fresh) + rowsOf(fresh, old)
+}
+
+function columnsText(table: TableEntry): string {
+  return JSON.stringify(table.columns.map((column) => [column.name, column.type]))
+}
+
+function differenceSql(now: string, before: string): string {
+  return `((${now}) except all (${before})) union all ((${before}) except all (${now}))`
+}
+
+/** Tables that are nothing but their parts: those of both states have the same rows in both. */
+function partSides(old: TableEntry, fresh: TableEntry): Sides | undefined {
+  const isParts = (table: TableEntry): boolean =>
+    table.parts.length > 0 && table.view_sql === `select * from ${partsSql(table.parts)}`
+  if (!isParts(old) || !isParts(fresh)) return undefined
+  const only = (mine: readonly string[], theirs: readonly string[]): string => {
+    const parts = mine.filter((part) => !theirs.includes(part))
+    return parts.length > 0 ? `select * from ${partsSql(parts)}` : `select * from ${partsSql(mine.slice(0, 1))} limit 0`
+  }
+  return { added: only(fresh.parts, old.parts), removed: only(old.parts, fresh.parts) }
+}
+
+/**
+ * `stg_*` and `staged_*`: rows of files that came or went, and of files in both states the records that are superseded in one
+ * of them alone. Undefined where the same file may have been judged otherwise: by another contract, or with rows mended.
+ */
+function stagingSides(name: string, { manifest, catalogue }: Before, now: State): Sides | undefined {
+  const [, kind, contract_name = ''] = /^(stg|staged)_(.*)$/.exec(name) ?? []
+  const staged = now.staged.find(({ contract }) => contract.name === contract_name)
+  if (staged === undefined) return undefined
+  const { contract, extra_columns } = staged
+  const state = (tables: readonly TableEntry[], files: readonly FileEntry[]): ContractState => ({
+    files,
+    staged: tables.find((table) => table.name === `staged_${contract_name}`),
+    superseded: tables.find((table) => table.name === `superseded_${contract_name}`),
+  })
+  const old = state(
+    manifest.tables,
+    manifest.files.filter((file) => file.contract === contract_name),
+  )
+  const fresh = state(now.tables, staged.files)
+  if (!old.staged || !fresh.staged || !old.superseded || !fresh.superseded) return undefined
+  const known = new Set(old.files.map(fileIdentity))
+  const shared = fresh.files.filter((file) => known.has(fileIdentity(file)))
+  // A part is named by its contract as well: where files are shared, they were judged alike.
+  if (hasMended(old.staged, old.files) || hasMended(fresh.staged, fresh.files)) return undefined
+  if (shared.length === 0 && old.files.length > 0) return undefined
+  const stayed = new Set(shared.map(fileIdentity))
+  const moved = [...old.files, ...fresh.files]
+    .filter((file) => !stayed.has(fileIdentity(file)))
+    .map((file) => sqlText(`${file.landing_date}/${file.name}`))
+  const isMoved = moved.length > 0 ? `r._source_file in (${moved.join(', ')})` : 'false'
+  const [mine, theirs] = [`staged_${contract_name}`, `${catalogue}.main.staged_${contract_name}`]
+  if (kind === 'staged') {
+    // The rank of an arrival stands in each of its rows.
+    if (!isAppended(contract_name, manifest, fresh.files)) return undefined
+    return { added: `select * from ${mine} as r where ${isMoved}`, removed: `select * from ${theirs} as r where false` }
+  }
+  const { parts } = old.superseded
+  if (
+    isAppended(contract_name, manifest, fresh.files) &&
+    parts.every((part) => fresh.superseded?.parts.includes(part))
+  ) {
+    // What was superseded stays so, and the rest of the parts names all that is new in it.
+    const replaced = fresh.superseded.parts.filter((part) => !parts.includes(part))
+    const now = replaced.length === 0 ? 'false' : 'true'
+    const place = 'd._arrival = r._arrival and d._source_record = r._source_record'
+    const gone = `(select r.* from ${mine} as r semi join ${partsSql(replaced.length === 0 ? parts : replaced)} as d on ${place} where not ${isMoved} and ${now})`
+    return {
+      added: stgSql(contract, extra_columns, replaced, `(select r.* from ${mine} as r where ${isMoved})`),
+      removed: stgSql(contract, extra_columns, [], gone),
+    }
+  }
+  const superseded = partSides(old.superseded, fresh.superseded) ?? {
+    added: `from superseded_${contract_name}`,
+    removed: `from ${catalogue}.main.superseded_${contract_name}`,
+  }
+  const places = [superseded.added, superseded.removed].map((sql) => `select _source_file, _source_line from (${sql})`)
+  const difference = differenceSql(places[0] ?? '', places[1] ?? '')
+  const [added = '', removed = ''] = [
+    { table: mine, parts: fresh.superseded.parts },
+    { table: theirs, parts: old.superseded.parts },
+  ].map(({ table, parts }) => {
+    const rows =
+      `select r.* from ${table} as r where ${isMoved} union all select r.* from ${table} as r ` +
+      `semi join (${difference}) as d on d._source_file = r._source_file and d._source_line = r._source_line where not ${isMoved}`
+    return stgSql(contract, extra_columns, parts, `(${rows})`)
+  })
+  return { added, removed }
+}
+
+type ContractState = {
+  readonly files: readonly FileEntry[]
+  readonly staged: TableEntry | undefined
+  readonly superseded: TableEntry | undefined
+}
+
+/** What names a file and its rows: where it landed, its content, and the part in which its rows lie. */
+function fileIdentity(file: FileEntry): string {
+  return `${file.landing_date}/${file.name} ${file.sha256} ${file.part}`
+}
+
+/** Whether a `staged_*` table has parts of mended rows. */
+function hasMended(staged: TableEntry, files: readonly FileEntry[]): boolean {
+  const landed = new Set(files.map(({ part }) => part))
+  return staged.parts.some((part) => !landed.has(part) && !part.startsWith('lake/parts/files/'))
+}
+
+/** Whether a contract's files are those of a release, unmended and in their order, and perhaps others behind them. */
+export function isAppended(contract: string, before: Manifest, files: readonly FileEntry[]): boolean {
+  const old = before.files.filter((file) => file.contract === contract)
+  const staged = before.tables.find(({ name }) => name === `staged_${contract}`)
+  const placed = (file: FileEntry): string => `${file.arrival} ${fileIdentity(file)}`
+  const now = new Set(files.map(placed))
+  const last = Math.max(0, ...old.map(({ arrival }) => arrival))
+  const isBehind = files.filter(({ arrival }) => arrival > last).length === files.length - old.length
+  return staged !== undefined && !hasMended(staged, old) && isBehind && old.every((file) => now.has(placed(file)))
+}

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Engine, TouchedAnswer } from '../engine/engine.ts'
+import type { HomePaths } from '../lake/home-paths.ts'
+import type { TableEntry } from '../lake/manifest.ts'
+import { type Model, selectOf } from '../model/model.ts'
+import type { PlannedModel } from '../plan/plan-build.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
+import type { TableChanges } from './table-changes.ts'
+
+export type TouchTools = {
+  readonly engine: Engine
+  readonly paths: HomePaths
+  /** By how much the tables so far differ from the release before; undefined where all is built anew. */
+  readonly changes: TableChanges | undefined
+}
+
+/** The rows of a table that may differ from those of the release before. */
+export type TouchedRows =
+  | {
+      readonly ok: true
+      readonly reason: string
+      readonly old: TableEntry
+      /** Temp table of the rows that the select gives now of those that may differ. */
+      readonly now: string
+      /** A condition on rows of the release before that leaves out those which may differ; it holds until the next table is asked for. */
+      readonly stays: string
+      /** Temp tables of the rows that came and went. */
+      readonly added: string
+      readonly removed: string
+      readonly added_rows: number
+      readonly removed_rows: number
+    }
+  | { readonly ok: false; readonly reason: string }
+
+type Told = Extract<TouchedAnswer, { ok: true }>
+
+/** Beyond this share of its rows a table is made whole: the touched ones would cost more than all. */
+const most_touched = 0.3
+
+/**
+ * Computes those rows of a model that changed inputs can have changed: the touched values of a column of its key, or of its
+ * partition column, are told by the engine (`touchedValues`), and the select is asked for the rows with these values alone. As
+ * that is no more than a filter on its result, the rows come out as in a whole build.
+ */
+export async function touchedRows(
+  planned: PlannedModel,
+  columns: readonly string[],
+  tools: TouchTools,
+): Promise<TouchedRows> {
+  const { model, inputs } = planned.node
+  const { engine, changes } = tools
+  const old = changes?.before.manifest.tables.find(({ name }) => name === model.name)
+  if (!changes || !old) return { ok: false, reason: 'new model' }
+  if (planned.reason === 'changed SQL') return { ok: false, reason: 'changed SQL' }
+  if (!old.parts.every((part) => existsSync(join(tools.paths.home, part))))
+    return { ok: false, reason: 'a part is missing' }
+  const told = await tellTouched(selectOf(model), inputs, columns, engine, changes)
+  return told.ok ? compareTouched(model, old, told, tools, changes) : told
+}
+
+/** What tells the rows of a select that changed inputs can have changed. */
+export type Touched = {
+  readonly ok: true
+  readonly column: string
+  /** Whether a column, given as SQL, has one of the touched values; holds until they are asked for again. */
+  readonly condition: (type: string) => (column: string) => string
+  /** The inputs with other rows than before. */
+  readonly inputs: readonly string[]
+}
+
+/** The touched values of the first column by which they can be told. */
+export async function tellTouched(
+  sql: string,
+  inputs: readonly string[],
+  columns: readonly string[],
+  engine: Engine,
+  changes: TableChanges,
+): Promise<Touched | { readonly ok: false; readonly reason: string }> {
+  const found = await changes.inputsOf(sql, inputs)
+  if (!found.ok) return found
+  const { changed } = found
+  let reason = 'no column of its key tells what changed'
+  for (const column of columns) {
+    const input = { sql, column, before: changes.before.catalogue, changed, into: 'touched_value', is_dry: false }
+    const answer = await engine.touchedValues(input)
+    if (answer.ok)
+      return { ok: true, column, condition: (type) => touchesOf(type, answer), inputs: [...changed.keys()] }
+    reason = answer.reason
+  }
+  return { ok: false, reason }
+}
+
+async function compareTouched(
+  model: Model,
+  old: TableEntry,
+  { column, condition: conditionOf, inputs }: Touched,
+  { engine }: TouchTools,
+  changes: TableChanges,
+): Promise<TouchedRows> {
+  const before = `${changes.before.catalogue}.main.${sqlName(model.name)}`
+  const type = old.columns.find(({ name }) => name === column)?.type ?? ''
+  const condition = conditionOf(type)
+  const reason = inputs.length === 0 ? 'its inputs have the rows that they had' : `touched by ${inputs.join(', ')}`
+  const touches = condition(sqlName(column))
+  const select = await engine.restrictedSql(selectOf(model), column, condition)
+  const was = sqlName(`was_${model.name}`)
+  await engine.run(`create or replace temp table ${was} as select * from ${before} where ${touches}`)
+  const [count] = await engine.rows(`select count(*) as n from ${was}`)
+  if (Number(count?.['n']) > most_touched * old.rows + 10_000)
+    return { ok: false, reason: `most of its rows are ${reason}` }
+  const [now, added, removed] = ['now', 'added', 'removed'].map((side) => sqlName(`${side}_${model.name}`))
+  // Parquet has fewer types than selects.
+  const cast = old.columns.map((one) => `cast(${sqlName(one.name)} as ${one.type}) as ${sqlName(one.name)}`).join(', ')
+  await engine.run(`create or replace temp table ${now} as select ${cast} from (${select}\n) as m where ${touches}`)
+  await engine.run(`create or replace temp table ${added} as (from ${now}) except all (from ${was})`)
+  await engine.run(`create or replace temp table ${removed} as (from ${was}) except all (from ${now})`)
+  const [rows] = await engine.rows(
+    `select (select count(*) from ${added}) as added, (select count(*) from ${removed}) as removed`,
+  )
+  changes.tell(model.name, { added: `select * from ${added}`, removed: `select * from ${removed}` })
+  return {
+    ok: true,
+    reason,
+    old,
+    now: String(now),
+    stays: `(${touches}) is not true`,
+    added: String(added),
+    removed: String(removed),
+    added_rows: Number(rows?.['added']),
+    removed_rows: Number(rows?.['removed']),
+  }
+}
+
+/** The condition that a column has one of the touched values; the bounds let the engine leave out what lies apart from them all. */
+function touchesOf(type: string, { count, has_null, low, high }: Told): (column: string) => string {
+  const bound = (text: string): string => `${sqlText(text)}::${type}`
+  return (column) => {
+    const among = `${column} between ${bound(low)} and ${bound(high)} and ${column} in (select value from touched_value)`
+    const conditions = [...(count > 0 ? [among] : []), ...(has_null ? [`${column} is null`] : [])]
+    return conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`
+  }
+}
