@@ -29,11 +29,12 @@ async function takeOver(root: HTMLElement): Promise<void> {
   for (const element of pressed) element.click()
 }
 
-/** The first frame is on the screen. A page that nobody looks at has no frames. */
+/** The first frame is on the screen. A page that nobody looks at has no frames, and nobody who waits for one. */
 function painted(): Promise<void> {
   return new Promise((resolve) => {
+    if (document.hidden) resolve()
+    document.addEventListener('visibilitychange', () => resolve(), { once: true })
     requestAnimationFrame(() => setTimeout(resolve))
-    setTimeout(resolve, 500)
   })
 }
 
