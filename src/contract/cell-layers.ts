@@ -23,10 +23,10 @@ export type CellSql = {
   readonly plain: { readonly holds: string; readonly value: string }
   /** The typed value, null where the text is missing or wrong. */
   readonly value: string
-  /** Whether a cell without a value held nothing. */
+  /** Whether a cell without a value held nothing; `false` where no cell does. */
   readonly is_empty: string
-  /** The code of a text that gave no value. */
-  readonly refusal: string
+  /** The code of a text that gave no value; undefined where each text gives one. */
+  readonly refusal: string | undefined
   /** Further codes with the condition that breaks them, in the order in which they are judged; of a value given in SQL. */
   readonly limits: (value: string) => readonly Limit[]
 }

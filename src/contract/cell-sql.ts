@@ -48,8 +48,8 @@ function typedSql(
     layers: [],
     plain: { holds: within ?? isThere(raw, known), value: raw },
     value: within === undefined ? raw : `case when ${within} then ${raw} end`,
-    is_empty: `(${raw} is null)`,
-    refusal: `'out_of_range'`,
+    is_empty: isNothing(raw, known),
+    refusal: within === undefined ? undefined : `'out_of_range'`,
     limits,
   }
 }
@@ -58,13 +58,17 @@ function isThere(raw: string, known: KnownCell): string {
   return known.may_be_empty ? `${raw} is not null` : 'true'
 }
 
+function isNothing(raw: string, known: KnownCell): string {
+  return known.may_be_empty ? `(${raw} is null)` : 'false'
+}
+
 /** A text with what is known of it: without blanks around it, and whether a cell is there and tidy. */
 function textOf(
   raw: string,
   known: KnownCell | undefined,
 ): Pick<CellSql, 'is_empty'> & { clean: string; is_tidy: string } {
   return known
-    ? { clean: raw, is_tidy: isThere(raw, known), is_empty: `(${raw} is null)` }
+    ? { clean: raw, is_tidy: isThere(raw, known), is_empty: isNothing(raw, known) }
     : { clean: cleanSql(raw), is_tidy: isTidySql(raw), is_empty: isEmptySql(raw) }
 }
 
@@ -125,7 +129,8 @@ function textSql(
     return { ...rest, layers: [text.clean], plain, value, refusal: `'required'` }
   }
   if (column.kind !== 'email') {
-    return { ...rest, layers: [], plain: { holds: is_tidy, value: raw }, value: text.clean, refusal: `'required'` }
+    const refusal = known ? undefined : `'required'`
+    return { ...rest, layers: [], plain: { holds: is_tidy, value: raw }, value: text.clean, refusal }
   }
   const isAddress = (one: string): string => `regexp_full_match(${one}, ${sqlText(emailAddress)}, 's')`
   return {

@@ -61,7 +61,9 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
   const strangers = contract.unknown_columns === 'discard_row' ? source.binding.unknown : []
   const kept = contract.unknown_columns === 'evolve' ? source.binding.unknown : []
   const emptyStrangers = strangers.map((_, index) => `(u_${index} is null or ${isBlankSql(`u_${index}`)})`)
-  const isGood = [...(source.no_row ? ['not n_0'] : []), ...judged.map(goodCell), ...emptyStrangers].join(' and ')
+  const isGood = [...(source.no_row ? ['not n_0'] : []), ...judged.map(goodCell), ...emptyStrangers]
+    .filter((condition) => condition !== 'true')
+    .join(' and ')
   const rules = contract.rules.map((rule) => ({
     code: rule.code,
     holds: (nameOf: (name: string) => string) => `coalesce(${ruleSql(rule.node, contract.columns, nameOf)}, true)`,
@@ -74,13 +76,13 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
   const plainRules = rules.map((rule) => rule.holds(plainOf)).join(' and ')
   const plainRow = rules.length === 0 ? 'p_cells' : `case when p_cells then ${plainRules} else false end`
   const reasons = [
-    ...judged.map(reasonOfCell),
+    ...judged.map(reasonOfCell).filter((reason) => reason !== undefined),
     ...strangers.map(
       ({ name }, index) => `case when not ${isBlankSql(`u_${index}`)} then ${sqlText(`${name}:unknown_column`)} end`,
     ),
     ...rules.map((rule) => `case when g_cells and not ${rule.holds(valueOf)} then ${sqlText(`:${rule.code}`)} end`),
   ]
-  const allReasons = `concat_ws('|', ${reasons.join(', ')})`
+  const allReasons = reasons.length === 0 ? 'null::varchar' : `concat_ws('|', ${reasons.join(', ')})`
   const reasonText = source.no_row
     ? `case when n_0 then ${sqlText(`:${source.no_row.code}`)} else ${allReasons} end`
     : allReasons
@@ -110,7 +112,7 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
     return `${plain.value === value ? value : unlessPlain(plain.value, value)} as ${names.value}`
   })
   sql = `select *, ${values.join(', ')} from (${sql})`
-  sql = `select *, ${unlessPlain('true', `coalesce(${isGood}, false)`)} as g_cells from (${sql})`
+  sql = `select *, ${unlessPlain('true', isGood === '' ? 'true' : `coalesce(${isGood}, false)`)} as g_cells from (${sql})`
   sql = `select *, ${unlessPlain('true', ['g_cells', ...rules.map((rule) => rule.holds(valueOf))].join(' and '))} as g_row from (${sql})`
   const out = [
     ...judged.map(({ column, names }) => `${names.value} as ${sqlName(column.name)}`),
@@ -151,12 +153,14 @@ function plainCell({ column, names, sql }: Judged): readonly string[] {
 
 function goodCell({ column, names, sql }: Judged): string {
   const within = sql.limits(names.value).map(({ broken }) => `not (${broken})`)
-  if (!column.optional) return [`${names.value} is not null`, ...within].join(' and ')
+  const mayLack = sql.refusal !== undefined || sql.is_empty !== 'false'
+  if (!column.optional) return [...(mayLack ? [`${names.value} is not null`] : []), ...within].join(' and ') || 'true'
   const held = within.length === 0 ? 'true' : within.join(' and ')
   return `(case when ${names.value} is not null then ${held} else ${sql.is_empty} end)`
 }
 
-function reasonOfCell({ column, names, sql, is_missing }: Judged): string {
+/** The reason against a cell, if any; undefined where there can be none. */
+function reasonOfCell({ column, names, sql, is_missing }: Judged): string | undefined {
   const code = (text: string): string => sqlText(`${column.name}:${text}`)
   if (is_missing) return code('missing_column')
   const limits = sql
@@ -164,8 +168,12 @@ function reasonOfCell({ column, names, sql, is_missing }: Judged): string {
     .map((limit) => ` when ${limit.broken} then ${code(limit.code)}`)
     .join('')
   const empty = column.optional ? 'null' : code('required')
-  return (
-    `case when ${names.value} is null then case when ${sql.is_empty} then ${empty} ` +
-    `else concat(${sqlText(`${column.name}:`)}, ${sql.refusal}) end${limits} end`
-  )
+  const refused = sql.refusal === undefined ? empty : `concat(${sqlText(`${column.name}:`)}, ${sql.refusal})`
+  const lacking =
+    refused === empty || sql.is_empty === 'false'
+      ? refused
+      : `case when ${sql.is_empty} then ${empty} else ${refused} end`
+  const isNever = sql.refusal === undefined && (sql.is_empty === 'false' || column.optional)
+  if (isNever && limits === '') return undefined
+  return `case${isNever ? '' : ` when ${names.value} is null then ${lacking}`}${limits} end`
 }
