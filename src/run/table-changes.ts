@@ -186,9 +186,11 @@ function stagingSides(name: string, { manifest, catalogue }: Before, now: State)
   ) {
     // What was superseded stays so, and the rest of the parts names all that is new in it.
     const replaced = fresh.superseded.parts.filter((part) => !parts.includes(part))
-    const now = replaced.length === 0 ? 'false' : 'true'
     const place = 'd._arrival = r._arrival and d._source_record = r._source_record'
-    const gone = `(select r.* from ${mine} as r semi join ${partsSql(replaced.length === 0 ? parts : replaced)} as d on ${place} where not ${isMoved} and ${now})`
+    const gone =
+      replaced.length === 0
+        ? `(select r.* from ${mine} as r where false)`
+        : `(select r.* from ${mine} as r semi join ${partsSql(replaced)} as d on ${place} where not ${isMoved})`
     return {
       added: stgSql(contract, extra_columns, replaced, `(select r.* from ${mine} as r where ${isMoved})`),
       removed: stgSql(contract, extra_columns, [], gone),
