@@ -77,7 +77,7 @@ describe('scd2', () => {
       }),
       { numRuns: 30, seed: 7 },
     )
-  })
+  }, 240_000)
 
   it('and of many arrivals in random orders', async () => {
     await fc.assert(
@@ -91,7 +91,7 @@ describe('scd2', () => {
       ),
       { numRuns: 150, seed: 11 },
     )
-  })
+  }, 240_000)
 
   it('has intervals that do not overlap, one of them current at most, with a first that is open to the past', async () => {
     await fc.assert(
