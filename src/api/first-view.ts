@@ -49,7 +49,8 @@ export async function readFirstView(
   })
   return {
     data: `{${head},"page":${JSON.stringify(whole)},"tiles":{${tiles.join(',')}}}`,
-    page: page.name,
+    // What waits for its figures is better drawn by the app, which knows how it asks.
+    page: isNarrowed ? undefined : page.name,
     is_whole: tiles.length === page.tiles.length,
   }
 }

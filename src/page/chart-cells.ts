@@ -154,7 +154,7 @@ export function funnelOption(
       data: steps.map(({ name }) => name),
       axisTick: { show: false },
       axisLine: { show: false },
-      axisLabel: { color: theme.text, width: 120, overflow: 'break' },
+      axisLabel: { color: theme.text, width: 120, overflow: 'break', lineHeight: 15 },
     },
     series: [
       {
@@ -165,6 +165,7 @@ export function funnelOption(
           show: true,
           position: 'right',
           color: theme.text,
+          lineHeight: 15,
           formatter: ({ value }) => `${amount(Number(value))}\n${share(Number(value))}`,
         },
       },

@@ -98,6 +98,7 @@ const words = {
   mend: ['Mend', 'Corriger'],
   mend_and_replay: ['Mend and replay', 'Corriger et rejouer'],
   mend_done: ['Replayed: the row is in release', 'Rejouée : la ligne est dans la version'],
+  mend_refused: ['Replayed, and still rejected:', 'Rejouée, et encore refusée :'],
   mend_unchanged: ['Fill in or change a cell first.', 'Remplissez ou changez d’abord une cellule.'],
   message: ['Message', 'Message'],
   metrics: ['Metrics', 'Mesures'],

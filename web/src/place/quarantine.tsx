@@ -13,6 +13,19 @@ const page_rows = 50
 
 type Rejected = ListQuarantineAnswer['records'][number]
 
+/** How long the server may go on answering with the release before, in tries of half a second. */
+const tries = 12
+
+/** Why a record stands in the quarantine of a release, nothing where it does not. */
+async function reasonsIn(release: string | null, id: string): Promise<readonly string[]> {
+  for (let n = 0; ; n++) {
+    const found = await listQuarantine({ id, limit: 1 })
+    if (release === null || found.release === release || n === tries)
+      return found.records.flatMap(({ reasons }) => reasons.map(({ column, text }) => `${column}: ${text}`))
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+}
+
 /** Rejected rows with their file, line and reasons; a row is mended here and taken up at once. */
 export function Quarantine() {
   const t = useWords()
@@ -143,10 +156,15 @@ function Mend({
   const sorted = columns.toSorted((a, b) => Number(reasonOf(b) !== '') - Number(reasonOf(a) !== ''))
   const isChanged = columns.some((column) => (cells[column] ?? '') !== (before[column] ?? ''))
   const replay = useMutation({
-    mutationFn: () => uploadQuarantine(csvOf([{ _id: record.id, ...cells }], ['_id', ...columns]), { build: 'true' }),
-    onSuccess: async ({ release }) => {
-      notifications.show({ message: `${t('mend_done')} ${release ?? ''}`, color: 'green' })
+    mutationFn: async () => {
+      const csv = csvOf([{ _id: record.id, ...cells }], ['_id', ...columns])
+      const { release } = await uploadQuarantine(csv, { build: 'true' })
+      return { release, left: await reasonsIn(release, record.id) }
+    },
+    onSuccess: async ({ release, left }) => {
       await client.invalidateQueries()
+      if (left.length > 0) return
+      notifications.show({ message: `${t('mend_done')} ${release ?? ''}`, color: 'green' })
       close()
     },
   })
@@ -180,6 +198,11 @@ function Mend({
           ))}
         </div>
         {replay.error && <Failure error={replay.error} />}
+        {replay.data !== undefined && replay.data.left.length > 0 && (
+          <Text role="alert" size="sm" c="red">
+            {t('mend_refused')} {replay.data.left.join('; ')}
+          </Text>
+        )}
         <Group justify="flex-end">
           {!isChanged && (
             <Text size="xs" c="dimmed">
