@@ -52,19 +52,23 @@ export async function diffMetric(
     ['before', sourceInRelease(metric, before, time_zone)],
     ['after', sourceInRelease(metric, after, time_zone)],
   ] as const
-  const compare = async (request: MetricRequest, keys: readonly string[]): Promise<readonly SqlRow[]> => {
+  const compare = async (
+    request: MetricRequest,
+    keys: readonly string[],
+    which: 'moved' | 'all' = 'moved',
+  ): Promise<readonly SqlRow[]> => {
     for (const [side, source] of sources) {
       const { sql, values } = metricQuery(metric, request, source)
       await engine.run(`use ${side}`)
       await engine.rows(`create or replace temp table diff_${side} as ${sql}`, values)
     }
-    return engine.rows(movesSql(keys))
+    return engine.rows(movesSql(keys, which))
   }
   const grain = metric.time === undefined ? {} : { grain: metric.grain }
   const days = isCohort(measure) ? { days: measure.days.slice(-1) } : {}
   const ages = isCohort(measure) ? ['age_days'] : []
   const keys = [...(metric.time === undefined ? [] : ['period']), ...ages]
-  const [total] = await compare(days, ages)
+  const [total] = await compare(days, ages, 'all')
   const moves: MetricMove[] = (await compare(grain, keys)).map((row) => moveOf(row, null))
   // Of each day of a running total all later ones move as well; its dimensions are cut for the total alone.
   const cut = isCumulative(measure) ? {} : grain
@@ -73,6 +77,8 @@ export async function diffMetric(
     const rows = await compare({ ...cut, by: [dimension] }, [...cutKeys, dimension])
     moves.push(...rows.map((row) => moveOf(row, dimension)))
   }
+  // Where only parts moved against each other, the total is told with a change of 0.
+  if (moves.length === 0 && total?.['before'] === total?.['after']) return none
   return {
     ...none,
     before: total?.['before'] ?? null,
@@ -89,14 +95,15 @@ function hashOf({ model, measure }: Metric, manifest: Manifest): string {
   return `${table?.hash ?? ''} ${isDated ? manifest.as_of : ''}`
 }
 
-function movesSql(keys: readonly string[]): string {
+function movesSql(keys: readonly string[], which: 'moved' | 'all'): string {
   const names = keys.map(sqlName)
   const on = names.map((name) => `b.${name} is not distinct from a.${name}`).join(' and ') || 'true'
   const shown = names.map((name) => `coalesce(a.${name}, b.${name}) as ${name}`)
   const change = 'coalesce(a.value, 0) - coalesce(b.value, 0) as change'
+  const where = which === 'all' ? '' : 'where b.value is distinct from a.value'
   const order = names.length === 0 ? '' : ` order by ${names.join(', ')}`
   return `select ${[...shown, 'b.value as before', 'a.value as after', change].join(', ')}
-    from diff_before as b full join diff_after as a on ${on} where b.value is distinct from a.value${order}`
+    from diff_before as b full join diff_after as a on ${on} ${where}${order}`
 }
 
 function moveOf(row: SqlRow, dimension: string | null): MetricMove {

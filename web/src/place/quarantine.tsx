@@ -7,6 +7,7 @@ import { useAddress } from '../app/address.ts'
 import { useSettings, useWords } from '../app/settings.tsx'
 import { Answer, Failure, Nothing } from '../app/states.tsx'
 import { csvOf } from './csv-of.ts'
+import { reasonWords } from './reason-words.ts'
 
 /** Records of a page; each may be as long as its raw text. */
 const page_rows = 50
@@ -17,11 +18,11 @@ type Rejected = ListQuarantineAnswer['records'][number]
 const tries = 12
 
 /** Why a record stands in the quarantine of a release, nothing where it does not. */
-async function reasonsIn(release: string | null, id: string): Promise<readonly string[]> {
+async function reasonsIn(release: string | null, id: string): Promise<Rejected['reasons']> {
   for (let n = 0; ; n++) {
     const found = await listQuarantine({ id, limit: 1 })
     if (release === null || found.release === release || n === tries)
-      return found.records.flatMap(({ reasons }) => reasons.map(({ column, text }) => `${column}: ${text}`))
+      return found.records.flatMap(({ reasons }) => reasons)
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
 }
@@ -103,6 +104,7 @@ export function Quarantine() {
 
 function RecordLine({ record, mend }: { readonly record: Rejected; mend(): void }) {
   const t = useWords()
+  const { language } = useSettings()
   return (
     <li className="card record" data-testid="record" data-id={record.id}>
       <Group justify="space-between" align="flex-start" wrap="nowrap" gap="sm">
@@ -118,7 +120,7 @@ function RecordLine({ record, mend }: { readonly record: Rejected; mend(): void 
           <ul className="reasons">
             {record.reasons.map((reason) => (
               <li key={`${reason.column} ${reason.code}`}>
-                <span className="bad">{reason.text}</span>
+                <span className="bad">{reasonWords(reason, language)}</span>
                 {reason.place !== '' && ` (${reason.place})`}
               </li>
             ))}
@@ -144,6 +146,7 @@ function Mend({
   close(): void
 }) {
   const t = useWords()
+  const { language } = useSettings()
   const client = useQueryClient()
   const columns = contracts.find(({ name }) => name === record.contract)?.columns ?? []
   const before = record.cells ?? {}
@@ -151,7 +154,7 @@ function Mend({
   const reasonOf = (column: string): string =>
     record.reasons
       .filter((reason) => reason.column === column)
-      .map(({ text }) => text)
+      .map((reason) => reasonWords(reason, language))
       .join('; ')
   const sorted = columns.toSorted((a, b) => Number(reasonOf(b) !== '') - Number(reasonOf(a) !== ''))
   const isChanged = columns.some((column) => (cells[column] ?? '') !== (before[column] ?? ''))
@@ -200,7 +203,7 @@ function Mend({
         {replay.error && <Failure error={replay.error} />}
         {replay.data !== undefined && replay.data.left.length > 0 && (
           <Text role="alert" size="sm" c="red">
-            {t('mend_refused')} {replay.data.left.join('; ')}
+            {t('mend_refused')} {replay.data.left.map((reason) => reasonWords(reason, language)).join('; ')}
           </Text>
         )}
         <Group justify="flex-end">
