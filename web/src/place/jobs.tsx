@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { type ListActionsAnswer, listActions, startAction } from '../api/client.ts'
 import { useSettings, useWords } from '../app/settings.tsx'
 import { Failure } from '../app/states.tsx'
+import { clockText } from './time-text.ts'
 
 type Job = ListActionsAnswer['actions'][number]
 type Given = Readonly<Record<string, string | boolean>>
@@ -48,7 +49,7 @@ function OneJob({ job }: { readonly job: Job }) {
           <Text size="xs" c="dimmed">
             {job.next_due_local === null
               ? t('job_by_hand')
-              : `${t('job_next')} ${job.next_due_local} (${job.time_zone})`}
+              : `${t('job_next')} ${clockText(job.next_due_local, language)} (${job.time_zone})`}
           </Text>
           <Text size="xs" c="dimmed">
             {job.steps.join(' → ')}

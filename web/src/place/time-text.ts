@@ -17,3 +17,12 @@ export function durationText(duration_ms: number, language: Language): string {
   if (seconds < 60) return `${new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(seconds)} s`
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 }
+
+/** `2026-11-22 06:00`, a reading of the clocks of a zone that is named beside it, as a day and time of the language. */
+export function clockText(local: string, language: Language): string {
+  return new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  }).format(new Date(`${local.replace(' ', 'T')}:00Z`))
+}
