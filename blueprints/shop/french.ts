@@ -193,6 +193,10 @@ export const french = {
       description:
         'Chiffre d’affaires net (CHF) des jours 0 à N après la première commande payée de chaque client, remboursements au jour du retour, en tout et par client ; vide tant que le dernier jour du mois + N n’est pas atteint.',
     },
+    fct_inventory_movements: {
+      title: 'Mouvements de stock',
+      description: 'Les mouvements de stock par leur jour à Zurich, ceux d’un article encore inconnu aussi.',
+    },
     fct_inventory_daily: {
       title: 'Stock par jour',
       description:
@@ -212,6 +216,10 @@ export const french = {
       title: 'Changements du stock',
       description:
         'Ce qu’un jour a changé au stock d’un article (en stock) et à ce qui est payé et pas encore expédié (réservé).',
+    },
+    int_stock_months: {
+      title: 'Changements du stock par mois',
+      description: 'Ce qu’un mois a changé au stock d’un article et à ce qui est payé et pas encore expédié.',
     },
     int_stock_openings: {
       title: 'Stock au début du mois',

@@ -55,6 +55,12 @@ export type TouchedAnswer =
     }
   | { readonly ok: false; readonly reason: string }
 
+/**
+ * The condition that a column has one of some values, as SQL; the column is written out. A rough one, for what is costly to
+ * compute again and again, is short and holds for more values.
+ */
+export type Condition = (column: string, is_rough?: boolean) => string
+
 /** Whatever reads Parquet parts, runs a model, and writes Parquet parts. */
 export type Engine = {
   /** Runs statements and forgets their result. Throws what the engine throws. */
@@ -78,12 +84,7 @@ export type Engine = {
    * condition is on one column, given as SQL; null fulfils it only where it says so. With a catalogue its rows are those of the
    * tables there. Undefined where the select has a number too long to be read exactly.
    */
-  restrictedSql(
-    sql: string,
-    column: string,
-    condition: (column: string) => string,
-    catalogue?: string,
-  ): Promise<string | undefined>
+  restrictedSql(sql: string, column: string, condition: Condition, catalogue?: string): Promise<string | undefined>
   /** The values of a column in which a select's rows may differ between two states, as a table; not ok where that cannot be told. */
   touchedValues(input: TouchedInput): Promise<TouchedAnswer>
   /** Stops what is running; the call that runs it throws. */

@@ -9,7 +9,7 @@ import { sqlName, sqlText } from '../sql/quote.ts'
 import { partsSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { TableMaker, TableSpec } from './table-maker.ts'
-import { type TouchedRows, type TouchTools, touchedOf, touchedRows } from './touched-rows.ts'
+import { fencedSql, type TouchedRows, type TouchTools, touchedOf, touchedRows } from './touched-rows.ts'
 import { partitionSql, writePartitions } from './write-partitions.ts'
 
 export type ModelTools = TouchTools & { readonly maker: TableMaker }
@@ -96,12 +96,14 @@ async function remake(
       ({ value }) => String(value),
     )
   const values = [...listed, ...(told.has_null ? [null] : [])]
-  const kept = old?.partitions?.filter(({ value }) => !values.includes(value)) ?? []
-  if (values.length === 0) return { made: [], kept, reason }
+  const before = old?.partitions ?? []
+  if (values.length === 0) return { made: [], kept: before, reason }
   const condition = told.condition(type)
   const select = (await tools.engine.restrictedSql(selectOf(model), column, condition)) ?? selectOf(model)
-  const touches = `select * from (${select}\n) as m where ${condition(sqlName(column))}`
-  return { made: await writePartitions(touches, model, columns, tools), kept, reason }
+  const made = await writePartitions(fencedSql(select, '*', condition(sqlName(column))), model, columns, tools)
+  // The condition may hold for more values than were told.
+  const gone = new Set([...values, ...made.map(({ value }) => value)])
+  return { made, kept: before.filter(({ value }) => !gone.has(value)), reason }
 }
 
 function partitionType(model: Model, columns: readonly ColumnEntry[]): string {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Engine, TouchedAnswer } from '../engine/engine.ts'
+import type { Condition, Engine, TouchedAnswer } from '../engine/engine.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { TableEntry } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
@@ -84,7 +84,7 @@ export type Touched = {
   readonly ok: true
   readonly column: string
   /** Whether a column, given as SQL, has one of the touched values; holds until they are asked for again. */
-  readonly condition: (type: string) => (column: string) => string
+  readonly condition: (type: string) => Condition
   /** The values as text, null apart, where they are few. */
   readonly values: readonly string[] | undefined
   readonly has_null: boolean
@@ -109,7 +109,7 @@ export async function tellTouched(
     const answer = await engine.touchedValues(input)
     if (answer.ok) {
       const { values, has_null } = answer
-      const condition = (type: string): ((name: string) => string) => touchesOf(type, answer)
+      const condition = (type: string): Condition => touchesOf(type, answer)
       return { ok: true, column, condition, values, has_null, inputs: [...changed.keys()] }
     }
     reason = answer.reason
@@ -135,13 +135,13 @@ async function compareTouched(
     : undefined
   // Parquet has fewer types than selects.
   const cast = old.columns.map((one) => `cast(${sqlName(one.name)} as ${one.type}) as ${sqlName(one.name)}`).join(', ')
-  const rest = earlier !== undefined ? `select ${cast} from (${earlier}\n) as m` : `select * from ${before}`
-  await engine.run(`create or replace temp table ${was} as ${rest} where ${touches}`)
+  const rest = earlier === undefined ? `select * from ${before} where ${touches}` : fencedSql(earlier, cast, touches)
+  await engine.run(`create or replace temp table ${was} as ${rest}`)
   const [count] = await engine.rows(`select count(*) as n from ${was}`)
   if (Number(count?.['n']) > most_touched * old.rows + 10_000)
     return { ok: false, reason: `most of its rows are ${reason}` }
   const [now, added, removed] = ['now', 'added', 'removed'].map((side) => sqlName(`${side}_${model.name}`))
-  await engine.run(`create or replace temp table ${now} as select ${cast} from (${select}\n) as m where ${touches}`)
+  await engine.run(`create or replace temp table ${now} as ${fencedSql(select, cast, touches)}`)
   // In one pass; `except all` would number the rows of both sides, twice.
   const names = old.columns.map(({ name }) => sqlName(name)).join(', ')
   const both = `select ${names}, 1 as _sign from ${now} union all select ${names}, -1 from ${was}`
@@ -173,13 +173,44 @@ async function compareTouched(
   }
 }
 
+/** The rows of a select that fulfil a condition, which is judged behind it: a restricted select has been given it where it helps. */
+export function fencedSql(select: string, items: string, condition: string): string {
+  return `with m as materialized (${select}\n) select ${items} from m where ${condition}`
+}
+
+/** The engine looks up more values than these in a table, which is slower than to compare. */
+const most_ranges = 5
+/** What lies so far apart is worth a second range also where the column is costly to compute. */
+const wide_gap_ms = 60 * 86_400_000
+
+/**
+ * A few ranges that hold values in their order, each its own where they are few, and days where they are many: those that are
+ * near to each other lie in one. More days may be in them than were told.
+ */
+function rangesOf(
+  values: readonly string[],
+  type: string,
+  is_rough: boolean,
+): readonly (readonly [string, string])[] | undefined {
+  if (values.length <= (is_rough ? 1 : most_ranges)) return values.map((value) => [value, value])
+  const days = values.map((value) => Date.parse(value))
+  if (type !== 'DATE' || days.some(Number.isNaN)) return undefined
+  const gaps = days.slice(1).map((day, index) => ({ behind: index, gap: day - (days[index] ?? day) }))
+  const wide = is_rough ? gaps.filter(({ gap }) => gap > wide_gap_ms) : gaps
+  const widest = wide.toSorted((a, b) => b.gap - a.gap).slice(0, is_rough ? 1 : most_ranges - 1)
+  const ends = [...widest.map(({ behind }) => behind), values.length - 1].toSorted((a, b) => a - b)
+  return ends.map((end, index) => [values[(ends[index - 1] ?? -1) + 1] ?? '', values[end] ?? ''])
+}
+
 /** The condition that a column has one of the touched values; the bounds let the engine leave out what lies apart from them all. */
-function touchesOf(type: string, { count, has_null, low, high, values }: Told): (column: string) => string {
+function touchesOf(type: string, { count, has_null, low, high, values }: Told): Condition {
   const bound = (text: string): string => `${sqlText(text)}::${type}`
-  return (column) => {
-    const set = values?.map(bound).join(', ') ?? 'select value from touched_value'
-    const among = `${column} between ${bound(low)} and ${bound(high)} and ${column} in (${set})`
-    const conditions = [...(count > 0 ? [among] : []), ...(has_null ? [`${column} is null`] : [])]
+  return (column, is_rough = false) => {
+    const within = (from: string, to: string): string => `${column} between ${bound(from)} and ${bound(to)}`
+    const few = values && rangesOf(values, type, is_rough)?.map(([from, to]) => within(from, to))
+    const all = within(low, high)
+    const among = few ?? [is_rough ? all : `${all} and ${column} in (select value from touched_value)`]
+    const conditions = [...(count > 0 ? among : []), ...(has_null ? [`${column} is null`] : [])]
     return conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`
   }
 }

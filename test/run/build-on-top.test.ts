@@ -37,6 +37,33 @@ select order_id, placed_day as day, total as amount from fct_orders
 union all
 select l.order_id, o.placed_day, l.quantity * l.price from stg_lines as l inner join fct_orders as o on o.order_id = l.order_id
 `,
+  'stock_changes.sql': `-- materialization: incremental
+-- partition_by: month
+-- key: placed_day, customer_id
+select cast(date_trunc('month', placed_day) as date) as month, placed_day, customer_id, sum(total) as amount
+from fct_orders where total <> 3 group by placed_day, customer_id
+`,
+  'stock_openings.sql': `-- materialization: table
+-- key: month, customer_id
+with monthly as (select month, customer_id, sum(amount) as amount from stock_changes group by month, customer_id),
+months as (select distinct month from stock_changes),
+customers as (select distinct customer_id from stock_changes)
+select m.month, c.customer_id, coalesce(sum(s.amount) over (partition by c.customer_id order by m.month rows between unbounded preceding and 1 preceding), 0) as amount
+from months as m cross join customers as c
+left join monthly as s on s.month = m.month and s.customer_id is not distinct from c.customer_id
+`,
+  'stock_daily.sql': `-- materialization: incremental
+-- partition_by: month
+-- told_by: month
+-- key: placed_day, customer_id
+with steps as (
+  select month, customer_id, month as day, 0 as place, amount from stock_openings
+  union all
+  select month, customer_id, placed_day, 1, amount from stock_changes
+)
+select month, customer_id, day, place, sum(amount) over (partition by month, customer_id order by day, place rows unbounded preceding) as amount
+from steps
+`,
   'v_total.sql': '-- materialization: table\nselect sum(amount) as amount, count(*) as entries from v_entries\n',
 }
 const checks = [
@@ -78,7 +105,7 @@ function filesOf(drops: readonly (typeof drop extends fc.Arbitrary<infer T> ? T 
         'order_id,customer_id,status,placed_at,total',
         orders.map(
           ([order, month, total]) =>
-            `${order},${order % 2 === 0 ? `c${month}` : ''},paid,2026-0${month}-02 10:00:00,${total - 1}.00`,
+            `${order},${order % 2 === 0 ? `c${month}` : ''},paid,2026-0${month}-0${2 + (total % 3)} 10:00:00,${total - 1}.00`,
         ),
       ],
       // A line_no that comes twice and a quantity of 0 are broken rows.

@@ -91,6 +91,36 @@ describe('an incremental model', () => {
     expect(times).toEqual(times.map(([part]) => [part, statSync(join(home, String(part))).mtimeMs]))
   })
 
+  it('that stands on openings makes the months anew whose rows or opening changed, told by its header', async () => {
+    const running = project({
+      'openings.sql':
+        '-- materialization: table\n-- key: month\nselect month, coalesce(sum(total) over (order by month rows between unbounded preceding and 1 preceding), 0) as total from mart_months\n',
+      'running.sql':
+        '-- materialization: incremental\n-- partition_by: month\n-- told_by: month\n-- key: order_id\nselect f.month, f.order_id, o.total + sum(f.total) over (partition by f.month order by f.order_id) as total from fct_orders as f inner join openings as o on o.month = f.month\n',
+    })
+    const home = makeHome(base)
+    const build = async (): Promise<unknown> => {
+      const { manifest } = await buildSmall(home, running)
+      return manifest.tables.find(({ name }) => name === 'running')?.built
+    }
+    await build()
+    const reason = 'touched by fct_orders, openings'
+    const order = (date: string, id: string, placed: string, total: string): void =>
+      land(home, {
+        [`${date}/orders.csv`]: `order_id,customer_id,status,placed_at,total\n${id},,paid,${placed} 10:00:00,${total}\n`,
+      })
+    order('2026-03-20', 'n1', '2026-03-19', '5.00')
+    expect(await build()).toEqual({ partitions: ['2026-03-01'], reason: 'touched by fct_orders' })
+    order('2026-03-21', 'n2', '2025-01-03', '7.00')
+    const later = ['2025-01-01', '2026-01-01', '2026-02-01', '2026-03-01']
+    expect(await build()).toEqual({ partitions: later, reason })
+    order('2026-03-22', 'n3', '2025-01-04', '0.00')
+    expect(await build()).toEqual({ partitions: ['2025-01-01'], reason: 'touched by fct_orders' })
+    // It moves: the months from where it was to where it is.
+    order('2026-03-23', 'n2', '2026-02-02', '7.00')
+    expect(await build()).toEqual({ partitions: later.slice(0, 3), reason })
+  })
+
   it('says which partitions were built, and why', async () => {
     const home = makeHome(base)
     const built = ({ manifest }: { readonly manifest: Manifest }): unknown =>

@@ -6,10 +6,9 @@ create table dwh.int_sales_months (
   taxes numeric(18, 2),
   booked_revenue numeric(18, 2),
   orders bigint,
-  active_customers bigint,
-  new_customers bigint
+  active_customers bigint
 );
 
 alter table dwh.int_sales_months add primary key (month);
 
-comment on table dwh.int_sales_months is 'Sums of the paid orders of a month (CHF), and of the clients who paid them. Grain: one row per month with paid orders.';
+comment on table dwh.int_sales_months is 'Sums of the paid orders of a month (CHF), and how many clients paid them. Grain: one row per month with paid orders.';

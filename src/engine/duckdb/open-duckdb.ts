@@ -1,7 +1,7 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
 import type { Engine, EngineOptions, SqlRow, SqlValue } from '../engine.ts'
-import { type Session, statementTree } from './joined-tables.ts'
+import { type Binding, type Session, statementTree } from './joined-tables.ts'
 import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
 import { restrictedSql } from './restrict-query.ts'
@@ -54,6 +54,7 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     }
   }
   const session: Session = { run, rows, columns }
+  let last: { readonly sql: string; readonly asked: Binding['asked'] } | undefined
   let known: Promise<ReadonlySet<string>> | undefined
   const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= aggregatesOf(session))
   return {
@@ -61,10 +62,21 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     rows,
     usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
     async restrictedSql(sql, column, condition, catalogue) {
-      const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map() }
+      // The pieces of the select that was asked of just before, but for those over tables that are gone since.
+      const lately = last?.sql === sql ? [...last.asked].filter(([question]) => !question.includes('touched_')) : []
+      const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map(lately) }
       return restrictedSql(work, sql, column, condition, catalogue)
     },
-    touchedValues: async (input) => touchedValues(session, input, await aggregates()),
+    async touchedValues(input) {
+      last = { sql: input.sql, asked: new Map() }
+      return touchedValues({
+        session,
+        input,
+        aggregates: await aggregates(),
+        apart: new Set(input.changed.values()),
+        asked: last.asked,
+      })
+    },
     async *batches(sql) {
       const result = await connection.stream(sql)
       // As above.

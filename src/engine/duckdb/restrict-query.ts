@@ -1,3 +1,4 @@
+import type { Condition } from '../engine.ts'
 import {
   type Binding,
   columnsOfStars,
@@ -29,9 +30,6 @@ import {
 } from './query-tree.ts'
 import { safeItems } from './safe-items.ts'
 
-/** The condition that a column has one of the wanted values, as SQL; the column is written out. */
-export type Condition = (column: string) => string
-
 /**
  * A select that has, of another one, at least the rows whose column fulfils a condition on its value, unchanged, and perhaps
  * others; it reads little where the engine would read all and filter afterwards. The condition goes to every table of which a row can only matter
@@ -51,7 +49,7 @@ export async function restrictedSql(
   const restricted = cut === tree ? sql : await sqlOf(work.session, cut)
   const isSame = cut === tree || (await typesOf(restricted, work)) === (await typesOf(sql, work))
   if (catalogue === undefined) return isSame ? restricted : sql
-  const [, asked] = await wantedOf(condition, work)
+  const [, asked] = await wantedOf(condition(placeholder), work)
   const apart = new Set([...work.apart, ...asked])
   return sqlOf(work.session, fromCatalogue(isSame ? cut : tree, catalogue, new Map(), apart))
 }
@@ -95,7 +93,7 @@ async function restrict(query: Node, outer: Scope, wanted: string, work: Restric
 
 /** The condition on an expression that the select computes of each row, put with those of WHERE. */
 async function whereItem(query: Node, item: Node, work: Restriction): Promise<Node> {
-  const [wanted] = await wantedOf(work.condition, work)
+  const [wanted] = await wantedOf(work.condition(placeholder, true), work)
   if (!wanted) return query
   const one = replaceColumn(wanted, { ...item, alias: '' })
   const where = query['where_clause'] ?? null
@@ -106,11 +104,8 @@ async function whereItem(query: Node, item: Node, work: Restriction): Promise<No
 const placeholder = '_wanted'
 
 /** A condition as a tree, on a column named by `placeholder`, and the tables that it asks itself. */
-async function wantedOf(
-  condition: Condition,
-  work: Binding,
-): Promise<readonly [Node | undefined, ReadonlySet<string>]> {
-  const tree = await statementTree(work.session, `select 1 where ${condition(placeholder)}`)
+async function wantedOf(condition: string, work: Binding): Promise<readonly [Node | undefined, ReadonlySet<string>]> {
+  const tree = await statementTree(work.session, `select 1 where ${condition}`)
   const where = nodeAt(tree ?? {}, 'where_clause')
   return [where['class'] === undefined ? undefined : where, tablesIn(where, new Map())]
 }

@@ -1,5 +1,5 @@
 import { messageOf } from '../../error/tally-error.ts'
-import type { TouchedAnswer, TouchedInput } from '../engine.ts'
+import type { TouchedAnswer } from '../engine.ts'
 import {
   asInner,
   columnsOf,
@@ -48,14 +48,10 @@ import { safeItems } from './safe-items.ts'
  * Where the wanted column is made of the changed table alone, or a join says that it equals a column of it, the changed rows
  * have the values in them and no other table is read: joins only take rows away.
  */
-export async function touchedValues(
-  session: Session,
-  input: TouchedInput,
-  aggregates: ReadonlySet<string>,
-): Promise<TouchedAnswer> {
+export async function touchedValues(work: Work): Promise<TouchedAnswer> {
+  const { session, input } = work
   const tree = await statementTree(session, input.sql)
   if (tree === undefined) return { ok: false, reason: 'it has a number too long to be read exactly' }
-  const work: Work = { session, input, aggregates, apart: new Set(input.changed.values()), asked: new Map() }
   try {
     const table = await touched(tree, new Map(), input.column.toLowerCase(), work)
     if (table === undefined) return { ok: true, count: 0, has_null: false, low: '', high: '', values: [] }
@@ -84,7 +80,7 @@ export async function touchedValues(
 }
 
 /** Up to so many values are told one by one. */
-const few = 100
+const few = 400
 
 /** Names of the functions that make one value of many rows. */
 export async function aggregatesOf(session: Session): Promise<ReadonlySet<string>> {

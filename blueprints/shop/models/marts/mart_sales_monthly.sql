@@ -6,6 +6,12 @@
 with months as (
   select distinct month_start as month from dim_date
 ),
+first_orders as (
+  select cohort_month as month, count(*) as new_customers
+  from dim_customer
+  where cohort_month is not null
+  group by cohort_month
+),
 refunded as (
   select cast(date_trunc('month', returned_date) as date) as month, sum(refund_amount) as refunds
   from fct_returns
@@ -32,8 +38,8 @@ select
   cast(coalesce(s.booked_revenue, 0) - coalesce(r.refunds, 0) as decimal(18, 2)) as net_revenue,
   cast(coalesce(s.orders, 0) as bigint) as orders,
   cast(coalesce(s.active_customers, 0) as bigint) as active_customers,
-  cast(coalesce(s.new_customers, 0) as bigint) as new_customers,
-  cast(coalesce(s.active_customers, 0) - coalesce(s.new_customers, 0) as bigint) as repeat_customers,
+  cast(coalesce(f.new_customers, 0) as bigint) as new_customers,
+  cast(coalesce(s.active_customers, 0) - coalesce(f.new_customers, 0) as bigint) as repeat_customers,
   cast(
     sign(s.booked_revenue) * ((2 * abs(cast(s.booked_revenue * 1000000 as bigint)) + s.orders) // (2 * s.orders)) * 0.000001
     as decimal(18, 6)
@@ -41,4 +47,5 @@ select
 from months as m
 inner join bounds as b on m.month between b.first_month and b.last_day
 left join int_sales_months as s on s.month = m.month
+left join first_orders as f on f.month = m.month
 left join refunded as r on r.month = m.month

@@ -12,7 +12,7 @@ numbers as (
 moments as (
   select min(least(created_date, paid_date, fulfilled_date, delivered_date, returned_date)) as first_day from fct_orders
   union all
-  select cast(timezone('Europe/Zurich', timezone('UTC', min(moved_at))) as date) from stg_inventory_movements
+  select min(date_day) from fct_inventory_movements
 ),
 first_days as (
   select min(first_day) as first_day from moments

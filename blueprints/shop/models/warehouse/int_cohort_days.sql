@@ -11,10 +11,11 @@ with entries as (
   group by c.cohort_month, e.entry_date - c.first_paid_date
 ),
 second_orders as (
-  select customer_id, cohort_month, min(days_since_first) as days
-  from v_paid_orders
-  where days_since_first between 1 and 90
-  group by customer_id, cohort_month
+  select o.customer_id, c.cohort_month, min(o.paid_date - c.first_paid_date) as days
+  from fct_orders as o
+  inner join dim_customer as c on c.customer_id = o.customer_id
+  where o.paid_date - c.first_paid_date between 1 and 90
+  group by o.customer_id, c.cohort_month
 ),
 days as (
   select cohort_month, days, net_revenue, 0 as returning_customers from entries

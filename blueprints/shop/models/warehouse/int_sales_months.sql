@@ -2,7 +2,7 @@
 -- partition_by: year of month
 -- key: month
 -- grain: one row per month with paid orders
--- description: Sums of the paid orders of a month (CHF), and of the clients who paid them.
+-- description: Sums of the paid orders of a month (CHF), and how many clients paid them.
 select
   cast(date_trunc('month', paid_date) as date) as month,
   cast(sum(gross_amount) as decimal(18, 2)) as gross_revenue,
@@ -10,7 +10,7 @@ select
   cast(sum(tax_amount) as decimal(18, 2)) as taxes,
   cast(sum(net_amount) as decimal(18, 2)) as booked_revenue,
   count(*) as orders,
-  count(distinct customer_id) as active_customers,
-  count(case when is_first_order then 1 end) as new_customers
-from v_paid_orders
+  count(distinct customer_id) as active_customers
+from fct_orders
+where paid_date is not null
 group by cast(date_trunc('month', paid_date) as date)

@@ -22,12 +22,7 @@ held as (
   where o.left_date is null or o.left_date > o.paid_date
 ),
 changes as (
-  select
-    sku,
-    cast(timezone('Europe/Zurich', timezone('UTC', moved_at)) as date) as date_day,
-    quantity as on_hand,
-    0 as allocated
-  from stg_inventory_movements
+  select sku, date_day, quantity as on_hand, 0 as allocated from fct_inventory_movements
   union all
   select sku, paid_date, 0, quantity from held
   union all

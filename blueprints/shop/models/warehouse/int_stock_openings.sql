@@ -2,19 +2,14 @@
 -- key: month, sku
 -- grain: one row per article and month, from that of its first movement, sale or landing to as-of
 -- description: Stock and what is paid and not fulfilled at the beginning of the month: the sums of all changes before it.
-with monthly as (
-  select sku, month, min(date_day) as first_day, sum(on_hand) as on_hand, sum(allocated) as allocated
-  from int_stock_changes
-  group by sku, month
-),
-months as (
+with months as (
   select distinct month from v_days
 ),
 calendar as (
   select min(date_day) as first_day from v_days
 ),
 firsts as (
-  select sku, first_day from monthly
+  select sku, first_day from int_stock_months
   union all
   select sku, cast(_ingested_at as date) from staged_products where _reasons is null
 ),
@@ -32,5 +27,5 @@ select
   cast(coalesce(sum(c.allocated) over before, 0) as bigint) as allocated
 from articles as a
 inner join months as m on m.month >= date_trunc('month', a.first_day)
-left join monthly as c on c.sku = a.sku and c.month = m.month
+left join int_stock_months as c on c.sku = a.sku and c.month = m.month
 window before as (partition by a.sku order by m.month rows between unbounded preceding and 1 preceding)
