@@ -13,6 +13,8 @@ import {
 export type Session = {
   run(sql: string): Promise<unknown>
   rows(sql: string, values?: readonly string[]): Promise<readonly SqlRow[]>
+  /** Names and types of what a query gives, bound and not run; throws where it does not bind. */
+  columns(sql: string): Promise<readonly (readonly [name: string, type: string])[]>
 }
 
 /** What a piece of a query is bound with. */
@@ -162,10 +164,9 @@ export async function selectSql(
 
 /** Names and types of what a query gives; undefined where it does not bind. */
 export async function typesOf(sql: string, work: Binding): Promise<string | undefined> {
-  const asking = `select to_json(list([column_name, column_type]))::varchar as types from (describe ${sql})`
-  return askOnce(asking, work, async () =>
-    work.session.rows(asking).then(
-      (rows) => String(rows[0]?.['types']),
+  return askOnce(`columns of ${sql}`, work, async () =>
+    work.session.columns(sql).then(
+      (columns) => JSON.stringify(columns),
       () => undefined,
     ),
   )
@@ -174,7 +175,7 @@ export async function typesOf(sql: string, work: Binding): Promise<string | unde
 /** Names of the columns that a query gives; undefined where it does not bind. */
 export async function columnsOf(sql: string, work: Binding): Promise<readonly string[] | undefined> {
   const types = await typesOf(sql, work)
-  // The engine's own list of pairs, from above.
+  // The list of pairs from above.
   return types === undefined ? undefined : (JSON.parse(types) as [string, string][]).map(([name]) => name)
 }
 

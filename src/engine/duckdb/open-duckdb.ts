@@ -1,7 +1,7 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
 import type { Engine, EngineOptions, SqlRow, SqlValue } from '../engine.ts'
-import { statementTree } from './joined-tables.ts'
+import { type Session, statementTree } from './joined-tables.ts'
 import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
 import { restrictedSql } from './restrict-query.ts'
@@ -44,22 +44,27 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     // The converter's type is any JSON; lake columns are scalars only, so its rows are SqlRow.
     return reader.getRowObjectsJson() as SqlRow[]
   }
+  const columns: Session['columns'] = async (sql) => {
+    const prepared = await connection.prepare(sql)
+    try {
+      const places = Array.from({ length: prepared.columnCount }, (_, place) => place)
+      return places.map((place) => [prepared.columnName(place), prepared.columnType(place).toString()] as const)
+    } finally {
+      prepared.destroySync()
+    }
+  }
+  const session: Session = { run, rows, columns }
   let known: Promise<ReadonlySet<string>> | undefined
-  const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= aggregatesOf({ run, rows }))
+  const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= aggregatesOf(session))
   return {
     run,
     rows,
-    usedColumns: async (sql, tables) => usedColumns(await statementTree({ run, rows }, sql), tables),
-    async restrictedSql(sql, column, condition) {
-      const session = { run, rows }
-      return restrictedSql(
-        { session, aggregates: await aggregates(), apart: new Set(), asked: new Map() },
-        sql,
-        column,
-        condition,
-      )
+    usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
+    async restrictedSql(sql, column, condition, catalogue) {
+      const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map() }
+      return restrictedSql(work, sql, column, condition, catalogue)
     },
-    touchedValues: async (input) => touchedValues({ run, rows }, input, await aggregates()),
+    touchedValues: async (input) => touchedValues(session, input, await aggregates()),
     async *batches(sql) {
       const result = await connection.stream(sql)
       // As above.
