@@ -36,6 +36,19 @@ export type Leaf = { readonly ref: Node; readonly join: Node | undefined }
 
 /** A select as a tree; undefined where it has a number that is too long to be read exactly. */
 export async function statementTree(session: Session, sql: string): Promise<Node | undefined> {
+  const known = trees.get(session) ?? new Map<string, Promise<Node | undefined>>()
+  trees.set(session, known)
+  const tree = known.get(sql) ?? readTree(session, sql)
+  if (known.size >= most_trees) known.clear()
+  known.set(sql, tree)
+  return tree
+}
+
+/** A text is always the same tree, and a model's is asked for several times. */
+const trees = new WeakMap<Session, Map<string, Promise<Node | undefined>>>()
+const most_trees = 200
+
+async function readTree(session: Session, sql: string): Promise<Node | undefined> {
   const [row] = await session.rows('select json_serialize_sql($1::varchar)::varchar as tree', [sql])
   const text = String(row?.['tree']).replaceAll(/"query_location":\d+/g, '"query_location":0')
   if (/[:[,]-?\d{16}/.test(text)) return undefined

@@ -6,15 +6,15 @@
 with entries as (
   select c.cohort_month, e.entry_date - c.first_paid_date as days, sum(e.net_revenue) as net_revenue
   from v_revenue_entries as e
-  inner join dim_customer as c on c.customer_id = e.customer_id
-  where e.entry <> 'recognised' and e.entry_date - c.first_paid_date between 0 and 90
+  inner join dim_customer as c on c.customer_id = e.customer_id and e.entry_date >= c.first_paid_date
+  where e.entry <> 'recognised' and e.entry_date - c.first_paid_date <= 90
   group by c.cohort_month, e.entry_date - c.first_paid_date
 ),
 second_orders as (
   select o.customer_id, c.cohort_month, min(o.paid_date - c.first_paid_date) as days
   from fct_orders as o
-  inner join dim_customer as c on c.customer_id = o.customer_id
-  where o.paid_date - c.first_paid_date between 1 and 90
+  inner join dim_customer as c on c.customer_id = o.customer_id and o.paid_date > c.first_paid_date
+  where o.paid_date - c.first_paid_date <= 90
   group by o.customer_id, c.cohort_month
 ),
 days as (
