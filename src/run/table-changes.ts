@@ -32,6 +32,10 @@ export type TableChanges = {
   tell(name: string, sides: Sides): void
   /** The rows of a table that came and went. */
   sidesOf(name: string): Promise<Sides>
+  /** Whether a table has the columns that it had; false where it was not there. */
+  isAlike(name: string): boolean
+  /** By how many rows `stg_*` grew, counted where its rows came and went; undefined where these are not told one by one. */
+  growthOf(name: string): Promise<number | undefined>
   /** For each input of a select that is not as it was, a temp table with its added and removed rows: the columns that the select reads. */
   inputsOf(sql: string, inputs: readonly string[]): Promise<InputChanges>
 }
@@ -41,6 +45,8 @@ const most_compared = 1_000_000
 
 export function tableChanges(before: Before, now: State, engine: Engine, whole_below_rows = 20_000): TableChanges {
   const told = new Map<string, Sides>()
+  /** Of which each row that came or went is told, and no other. */
+  const exact = new Set<string>()
   /** Temp tables of changes by table and columns; undefined where nothing changed. */
   const compared = new Map<string, string | undefined>()
   const entriesOf = (name: string): readonly (TableEntry | undefined)[] =>
@@ -62,6 +68,7 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
       }
     // Rows of files are asked for by several tables, and lie in the midst of large parts.
     const kept = staged ? await keep(name, sides, engine) : sides
+    if (staged) exact.add(name)
     told.set(name, kept)
     return kept
   }
@@ -81,6 +88,20 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
     before,
     isSmall: (rows) => rows < whole_below_rows,
     sidesOf,
+    isAlike(name) {
+      const [old, fresh] = entriesOf(name)
+      return old !== undefined && fresh !== undefined && columnsText(old) === columnsText(fresh)
+    },
+    async growthOf(name) {
+      const [old, fresh] = entriesOf(name)
+      if (old && old.hash === fresh?.hash) return 0
+      const { added, removed } = await sidesOf(name)
+      if (!exact.has(name)) return undefined
+      const [row] = await engine.rows(
+        `select (select count(*) from (${added})) - (select count(*) from (${removed})) as n`,
+      )
+      return Number(row?.['n'])
+    },
     tell: (name, sides) => void told.set(name, sides),
     async inputsOf(sql, inputs) {
       const changed = new Map<string, string>()

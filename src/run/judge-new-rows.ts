@@ -1,0 +1,112 @@
+import { type Check, columnOf, tableOf } from '../check/check.ts'
+import { badRowSql, checkSql } from '../check/check-sql.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { TableEntry } from '../lake/manifest.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
+import { partsSql } from '../staging/staging-views.ts'
+import type { TableChanges } from './table-changes.ts'
+
+/**
+ * Whether a check that found no bad row in the release before finds none now: where its inputs are as they were, and where the
+ * rows that came and went say so. False means only that all rows are to be looked at.
+ */
+export async function staysClean(
+  check: Check,
+  inputs: readonly string[],
+  tables: readonly TableEntry[],
+  engine: Engine,
+  changes: TableChanges,
+): Promise<boolean> {
+  if (check.rule.kind === 'accounting') return isAccounted(check.rule, tables, engine, changes)
+  if (!readsOnly(check, inputs) || !inputs.every((name) => changes.isAlike(name))) return false
+  const suspicion = await suspicionAmongNew(check, changes)
+  return suspicion !== undefined && (await engine.rows(`${suspicion}\nlimit 1`)).length === 0
+}
+
+/**
+ * The select of a freshness check with those rows alone that are as new as the newest of the rows that came. Undefined where no row came.
+ */
+export async function newestSql(
+  check: Check,
+  now: Date,
+  inputs: readonly string[],
+  engine: Engine,
+  changes: TableChanges,
+): Promise<string | undefined> {
+  const { rule } = check
+  if (rule.kind !== 'freshness' || !readsOnly(check, inputs) || !changes.isAlike(check.table)) return undefined
+  const { added } = await changes.sidesOf(check.table)
+  const column = `t.${sqlName(columnOf(rule.column))}`
+  const [found] = await engine.rows(
+    `select max(${column})::varchar as newest, any_value(typeof(${column})) as type from (${added}) as t${whereOf(check)}`,
+  )
+  const newest = found?.['newest']
+  if (typeof newest !== 'string') return undefined
+  const isNew = `${column} >= ${sqlText(newest)}::${String(found?.['type'])}`
+  return checkSql({ ...check, where: check.where === undefined ? isNew : `(${check.where}\n) and ${isNew}` }, now)
+}
+
+/** A select that has rows where new rows, or parents that went, may have brought a bad one. */
+async function suspicionAmongNew(check: Check, changes: TableChanges): Promise<string | undefined> {
+  const { rule, table } = check
+  const { added } = await changes.sidesOf(table)
+  const broken = badRowSql(check)
+  if (broken !== undefined) return `select 1 from (${added}) as t where ${broken}`
+  if (rule.kind === 'unique') {
+    // Two rows with one key are now only where one of them is new.
+    const names = rule.columns.map((name) => sqlName(columnOf(name)))
+    const isWhole = names.map((name) => `t.${name} is not null`).join(' and ')
+    const list = names.map((name) => `t.${name}`).join(', ')
+    const same = names.map((name) => `t.${name} = fresh.${name}`).join(' and ')
+    const where = `${isWhole}${check.where === undefined ? '' : ` and (${check.where}\n)`}`
+    const fresh = `select distinct ${list} from (${added}) as t where ${where}`
+    return `select 1 from ${sqlName(table)} as t semi join (${fresh}) as fresh on ${same} where ${where} group by ${list} having count(*) > 1`
+  }
+  if (rule.kind !== 'reference') return undefined
+  const [child, parent] = [sqlName(columnOf(rule.column)), sqlName(columnOf(rule.parent))]
+  const { removed } = await changes.sidesOf(tableOf(rule.parent))
+  // The values are few; only parents that have one of them are to be read.
+  const without = (values: string): string =>
+    `select 1 from (${values}) as v anti join (select ${parent} as value from ${sqlName(tableOf(rule.parent))} where ${parent} in (${values})) as p on p.value = v.value`
+  const gone = `select t.${parent} as value from (${removed}) as t where t.${parent} is not null`
+  const fresh = `select t.${child} as value from (${added}) as t where t.${child} is not null${check.where === undefined ? '' : ` and (${check.where}\n)`}`
+  return `${without(gone)} union all ${without(fresh)}`
+}
+
+/**
+ * Whether the accounting of a contract is what its tables have: records and verdicts counted in all parts, kept rows in those that came
+ * and went, on top of the count that was right in the release before.
+ */
+async function isAccounted(
+  { contract, max_quarantined }: { readonly contract: string; readonly max_quarantined: number },
+  tables: readonly TableEntry[],
+  engine: Engine,
+  changes: TableChanges,
+): Promise<boolean> {
+  const entryOf = (kind: string): TableEntry | undefined => tables.find(({ name }) => name === `${kind}_${contract}`)
+  const before = changes.before.manifest.accounts.find((one) => one.contract === contract)
+  const [parts, files_part] = [entryOf('staged')?.parts.slice(0, -1) ?? [], entryOf('staged')?.parts.at(-1)]
+  if (!before || parts.length === 0 || files_part === undefined) return false
+  const grown = await changes.growthOf(`stg_${contract}`)
+  if (grown === undefined) return false
+  const records = `select _file, count(*) as n, count(_reasons) as broken from ${partsSql(parts)} group by _file`
+  const files = `select file_id from ${partsSql([files_part])} where contract = ${sqlText(contract)}`
+  const [row] = await engine.rows(
+    `select 1 from accounting as a
+     cross join (select sum(r.n) as read, sum(r.broken) as quarantined from (${records}) as r join (${files}) as f on f.file_id = r._file) as c
+     where a.contract = ${sqlText(contract)} and a.read = c.read and a.quarantined = c.quarantined and a.read = a.staged + a.quarantined
+       and a.kept = ${before.kept + grown} and a.superseded = (select count(*) from ${sqlName(`superseded_${contract}`)})
+       and a.staged = a.kept + a.superseded and a.quarantined <= ${max_quarantined} * a.read`,
+  )
+  return row !== undefined
+}
+
+/** Whether a check looks at rows one by one and reads no other table than its rule names: a condition may be a select of its own. */
+function readsOnly({ where, rule, table }: Check, inputs: readonly string[]): boolean {
+  const named = new Set([table, ...(rule.kind === 'reference' ? [tableOf(rule.parent)] : [])])
+  return inputs.every((input) => named.has(input)) && !/\b(?:select|from)\b/i.test(where ?? '')
+}
+
+function whereOf({ where }: Check): string {
+  return where === undefined ? '' : ` where (${where}\n)`
+}
