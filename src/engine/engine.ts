@@ -63,6 +63,8 @@ export type Engine = {
   batches(sql: string): AsyncIterable<readonly (readonly SqlValue[])[]>
   /** The tables and functions of one select, as written; not ok where the text is anything else than one select. */
   outline(sql: string): Promise<QueryOutline>
+  /** Says which columns a view or table has that was just made: selects over it are then described without looking into it. */
+  tell(table: string, columns: readonly { readonly name: string; readonly type: string }[]): Promise<void>
   /** Columns that a query gives. */
   columnsOf(sql: string): Promise<readonly { readonly name: string; readonly type: string }[]>
   /** Where each column of a query comes from, from the bound plan; undefined where the plan cannot be read. Binds, runs nothing. */

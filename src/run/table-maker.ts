@@ -102,6 +102,7 @@ export function tableMaker(
       ...(spec.built && { built: spec.built }),
     }
     made.push(table)
+    await engine.tell(table.name, table.columns)
     return table
   }
 

@@ -12,7 +12,12 @@ import {
 
 export type Session = {
   run(sql: string): Promise<unknown>
-  rows(sql: string, values?: readonly string[]): Promise<readonly SqlRow[]>
+  rows(sql: string): Promise<readonly SqlRow[]>
+  /** A select as JSON, and the reverse. */
+  treeOf(sql: string): Promise<string>
+  sqlOf(tree: string): Promise<string>
+  /** The columns that a select gives; throws where it does not bind. */
+  describe(sql: string): Promise<readonly { readonly name: string; readonly type: string }[]>
 }
 
 /** What a piece of a query is bound with. */
@@ -34,8 +39,7 @@ export type Leaf = { readonly ref: Node; readonly join: Node | undefined }
 
 /** A select as a tree; undefined where it has a number that is too long to be read exactly. */
 export async function statementTree(session: Session, sql: string): Promise<Node | undefined> {
-  const [row] = await session.rows('select json_serialize_sql($1::varchar)::varchar as tree', [sql])
-  const text = String(row?.['tree']).replaceAll(/"query_location":\d+/g, '"query_location":0')
+  const text = (await session.treeOf(sql)).replaceAll(/"query_location":\d+/g, '"query_location":0')
   if (/[:[,]-?\d{16}/.test(text)) return undefined
   // The engine's own format, documented with json_serialize_sql.
   return nodeAt((JSON.parse(text) as { statements: readonly Node[] }).statements[0] ?? {}, 'node')
@@ -55,8 +59,7 @@ async function askOnce(
 /** A tree as SQL. */
 export async function sqlOf(session: Session, node: unknown): Promise<string> {
   const statement = { error: false, statements: [{ node, named_param_map: [] }] }
-  const [row] = await session.rows('select json_deserialize_sql($1::json) as sql', [JSON.stringify(statement)])
-  return String(row?.['sql'])
+  return session.sqlOf(JSON.stringify(statement))
 }
 
 /** The tables of FROM from left to right, each with the join that brings it. */
@@ -162,10 +165,9 @@ export async function selectSql(
 
 /** Names and types of what a query gives; undefined where it does not bind. */
 export async function typesOf(sql: string, work: Binding): Promise<string | undefined> {
-  const asking = `select to_json(list([column_name, column_type]))::varchar as types from (describe ${sql})`
-  return askOnce(asking, work, async () =>
-    work.session.rows(asking).then(
-      (rows) => String(rows[0]?.['types']),
+  return askOnce(`describe ${sql}`, work, async () =>
+    work.session.describe(sql).then(
+      (columns) => JSON.stringify(columns.map(({ name, type }) => [name, type])),
       () => undefined,
     ),
   )

@@ -1,13 +1,17 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
 import type { Engine, EngineOptions, SqlRow, SqlValue } from '../engine.ts'
-import { statementTree } from './joined-tables.ts'
+import { emptyTables } from './empty-tables.ts'
+import { type Session, statementTree } from './joined-tables.ts'
 import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
 import { restrictedSql } from './restrict-query.ts'
 import { rowShareTree } from './row-share.ts'
 import { aggregatesOf, touchedValues } from './touched-values.ts'
 import { usedColumns } from './used-columns.ts'
+
+/** How many texts an engine remembers as trees, or the reverse. */
+const most_texts = 2000
 
 /**
  * An embedded DuckDB in memory, loaded when it is first wanted. Extensions are never fetched; relative paths start from the
@@ -32,26 +36,43 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
   await connection.run(`set timezone = 'UTC'`)
   // Parts never change, and the same ones are bound again and again.
   await connection.run('set parquet_metadata_cache = true')
-  const textOf = async (sql: string, value: string): Promise<string> => {
-    const reader = await connection.runAndReadAll(sql, [value])
-    return String(reader.getRowObjectsJson()[0]?.['text'])
-  }
+  const turns = emptyTables(connection)
   const run: Engine['run'] = async (sql) => {
-    await connection.run(sql)
+    await turns.run(sql, async () => connection.run(sql))
   }
   const rows: Engine['rows'] = async (sql, values = []) => {
-    const reader = await connection.runAndReadAll(sql, [...values])
+    const reader = await turns.run(sql, async () => connection.runAndReadAll(sql, [...values]))
     // The converter's type is any JSON; lake columns are scalars only, so its rows are SqlRow.
     return reader.getRowObjectsJson() as SqlRow[]
   }
+  const texts = new Map<string, Promise<string>>()
+  const textOf = async (sql: string, value: string): Promise<string> => {
+    const ask = async (): Promise<string> => {
+      const reader = await turns.runAnywhere(async () => connection.runAndReadAll(sql, [value]))
+      return String(reader.getRowObjectsJson()[0]?.['text'])
+    }
+    const question = `${sql} ${value}`
+    const asked = texts.get(question) ?? ask()
+    // An engine that lives long is asked for ever more.
+    if (texts.size >= most_texts) texts.clear()
+    texts.set(question, asked)
+    return asked
+  }
+  const session: Session = {
+    run,
+    rows,
+    treeOf: async (sql) => textOf('select json_serialize_sql($1::varchar)::varchar as text', sql),
+    sqlOf: async (tree) => textOf('select json_deserialize_sql($1::json)::varchar as text', tree),
+    describe: turns.describe,
+  }
   let known: Promise<ReadonlySet<string>> | undefined
-  const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= aggregatesOf({ run, rows }))
+  const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= aggregatesOf(session))
   return {
     run,
     rows,
-    usedColumns: async (sql, tables) => usedColumns(await statementTree({ run, rows }, sql), tables),
+    tell: turns.tell,
+    usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
     async restrictedSql(sql, column, condition) {
-      const session = { run, rows }
       return restrictedSql(
         { session, aggregates: await aggregates(), apart: new Set(), asked: new Map() },
         sql,
@@ -59,31 +80,25 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
         condition,
       )
     },
-    touchedValues: async (input) => touchedValues({ run, rows }, input, await aggregates()),
+    touchedValues: async (input) => touchedValues(session, input, await aggregates()),
     async *batches(sql) {
-      const result = await connection.stream(sql)
+      const result = await turns.run(sql, async () => connection.stream(sql))
       // As above.
       for await (const rows of result.yieldRowsJson()) yield rows as SqlValue[][]
     },
     async outline(sql) {
-      return queryOutline(await textOf('select json_serialize_sql($1::varchar)::varchar as text', sql))
+      return queryOutline(await session.treeOf(sql))
     },
-    async columnsOf(sql) {
-      const reader = await connection.runAndReadAll(`describe ${sql}`)
-      return reader
-        .getRowObjectsJson()
-        .map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
-    },
+    columnsOf: turns.describe,
     async lineageOf(sql) {
       return planLineage(
         await textOf('select json_serialize_plan($1::varchar, optimize := false)::varchar as text', sql),
       )
     },
     async rowShare(aggregate) {
-      const tree = await textOf('select json_serialize_sql($1::varchar)::varchar as text', `select ${aggregate}`)
-      const share = rowShareTree(tree)
+      const share = rowShareTree(await session.treeOf(`select ${aggregate}`))
       if (share === undefined) return undefined
-      const select = await textOf('select json_deserialize_sql($1::json)::varchar as text', share)
+      const select = await session.sqlOf(share)
       return select.replace(/^SELECT /, '')
     },
     interrupt() {
