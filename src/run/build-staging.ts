@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Contract } from '../contract/contract.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { AccountEntry, FileEntry, Manifest } from '../lake/manifest.ts'
 import { contractHash, historyHash, type PlannedFile } from '../plan/plan-build.ts'
 import { valueRowsSql } from '../sql/value-rows.ts'
@@ -10,11 +11,13 @@ import type { FileIndex, PartIndex } from '../staging/part-index.ts'
 import { type Refusal, stageFiles } from '../staging/stage-files.ts'
 import { stageMended } from '../staging/stage-mended.ts'
 import type { StagingTools } from '../staging/staging-source.ts'
-import { stagedSql, stgSql } from '../staging/staging-views.ts'
+import { type StagingParts, stagedSql, stgSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { BuildContext } from './build-context.ts'
 import { buildSuperseded } from './build-superseded.ts'
+import { isFewOnTop, type StagedOnTop, stageOnTop } from './stage-on-top.ts'
 import { throwIfStopped } from './steps.ts'
+import { isAppended } from './table-changes.ts'
 import type { TableMaker } from './table-maker.ts'
 
 export type BuiltStaging = {
@@ -25,6 +28,8 @@ export type BuiltStaging = {
   /** The part of the contract's file table; undefined where no file was staged. */
   readonly files_part: string | undefined
   readonly extra_columns: readonly string[]
+  /** The new records and the older ones that they replace, where the build stands on the release before and they are few. */
+  readonly on_top: (StagedOnTop & { readonly newly: string }) | undefined
 }
 
 const largeFile_bytes = 32 * 1024 * 1024
@@ -104,7 +109,9 @@ export async function buildStaging(
     parts: files_part === undefined ? [] : [...parts, ...mended, files_part],
     size_bytes,
   })
-  const superseded = await buildSuperseded(contract, hash, entries, mended.length > 0, { engine, paths, maker, before })
+  const on_top = before && (await onTop(contract, entries, source, before, engine))
+  const tools_above = { engine, paths, maker, before, on_top }
+  const { table: superseded, newly } = await buildSuperseded(contract, hash, entries, mended.length > 0, tools_above)
   await maker.view({
     name: `stg_${contract.name}`,
     kind: 'staging',
@@ -131,7 +138,38 @@ export async function buildStaging(
     kept: staged - superseded.rows,
     superseded: superseded.rows,
   }
-  return { contract, files: entries, refused, account, files_part, extra_columns: extra }
+  return {
+    contract,
+    files: entries,
+    refused,
+    account,
+    files_part,
+    extra_columns: extra,
+    on_top: on_top && newly !== undefined ? { ...on_top, newly } : undefined,
+  }
+}
+
+/** Lays new records aside where nothing but later files came, and few. */
+async function onTop(
+  contract: Contract,
+  files: readonly FileEntry[],
+  source: StagingParts,
+  before: Manifest,
+  engine: Engine,
+): Promise<StagedOnTop | undefined> {
+  if (source.mended.length > 0 || !isAppended(contract.name, before, files)) return undefined
+  const arrivals = before.files.filter((file) => file.contract === contract.name).map(({ arrival }) => arrival)
+  const since = Math.max(0, ...arrivals)
+  const [fresh, old] = [files.filter(({ arrival }) => arrival > since), files.filter(({ arrival }) => arrival <= since)]
+  if (fresh.length === 0 || !isFewOnTop(sum(fresh, 'read'), sum(old, 'read'))) return undefined
+  const parts = new Set(fresh.map(({ part }) => part))
+  const among = (list: readonly string[]): readonly string[] => list.filter((part) => parts.has(part))
+  // What only some of the parts have is seen over all of them.
+  const sql =
+    source.extra_columns.length > 0
+      ? `select * from staged_${contract.name}`
+      : stagedSql({ ...source, parts: among(source.parts), placed: among(source.placed) })
+  return stageOnTop(contract, since, sql, engine)
 }
 
 async function stageAll(

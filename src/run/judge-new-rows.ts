@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { TableEntry } from '../lake/manifest.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { partsSql } from '../staging/staging-views.ts'
+import { missingValues } from './missing-values.ts'
 import type { TableChanges } from './table-changes.ts'
 
 /**
@@ -19,6 +20,8 @@ export async function staysClean(
 ): Promise<boolean> {
   if (check.rule.kind === 'accounting') return isAccounted(check.rule, tables, engine, changes)
   if (!readsOnly(check, inputs) || !inputs.every((name) => changes.isAlike(name))) return false
+  if (!inputs.some((name) => changes.isChanged(name))) return true
+  if (check.rule.kind === 'reference') return refersWell(check, check.rule, engine, changes)
   const suspicion = await suspicionAmongNew(check, changes)
   return suspicion !== undefined && (await engine.rows(`${suspicion}\nlimit 1`)).length === 0
 }
@@ -62,15 +65,24 @@ async function suspicionAmongNew(check: Check, changes: TableChanges): Promise<s
     const fresh = `select distinct ${list} from (${added}) as t where ${where}`
     return `select 1 from ${sqlName(table)} as t semi join (${fresh}) as fresh on ${same} where ${where} group by ${list} having count(*) > 1`
   }
-  if (rule.kind !== 'reference') return undefined
-  const [child, parent] = [sqlName(columnOf(rule.column)), sqlName(columnOf(rule.parent))]
-  const { removed } = await changes.sidesOf(tableOf(rule.parent))
-  // The values are few; only parents that have one of them are to be read.
-  const without = (values: string): string =>
-    `select 1 from (${values}) as v anti join (select ${parent} as value from ${sqlName(tableOf(rule.parent))} where ${parent} in (${values})) as p on p.value = v.value`
-  const gone = `select t.${parent} as value from (${removed}) as t where t.${parent} is not null`
-  const fresh = `select t.${child} as value from (${added}) as t where t.${child} is not null${check.where === undefined ? '' : ` and (${check.where}\n)`}`
-  return `${without(gone)} union all ${without(fresh)}`
+  return undefined
+}
+
+/** Whether no row refers to what is not there: new rows to nothing missing, and none of the parents that went to be missed. */
+async function refersWell(
+  check: Check,
+  rule: { readonly column: string; readonly parent: string },
+  engine: Engine,
+  changes: TableChanges,
+): Promise<boolean> {
+  const [child, parent, table] = [sqlName(columnOf(rule.column)), columnOf(rule.parent), tableOf(rule.parent)]
+  const { added } = await changes.sidesOf(check.table)
+  const fresh = `select t.${child} as value from (${added}) as t${whereOf(check)}`
+  if ((await missingValues(fresh, table, parent, changes, engine)).count > 0) return false
+  if (!changes.isChanged(table)) return true
+  const { removed } = await changes.sidesOf(table)
+  const gone = `select ${sqlName(parent)} as value from (${removed})`
+  return (await missingValues(gone, table, parent, changes, engine)).count === 0
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { FileEntry, Manifest, TableEntry } from '../lake/manifest.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { partsSql, stgSql } from '../staging/staging-views.ts'
+import type { StagedOnTop } from './stage-on-top.ts'
 
 /** What is being made: its tables so far, and what was staged of each contract. */
 export type State = { readonly tables: readonly TableEntry[]; readonly staged: readonly StagedContract[] }
@@ -11,6 +12,8 @@ type StagedContract = {
   readonly contract: Contract
   readonly files: readonly FileEntry[]
   readonly extra_columns: readonly string[]
+  /** The new records and the older ones that they replace, where they were laid aside. */
+  readonly on_top: (StagedOnTop & { readonly newly: string }) | undefined
 }
 
 /** The release before, and the catalogue in which the engine shows it. */
@@ -34,6 +37,8 @@ export type TableChanges = {
   sidesOf(name: string): Promise<Sides>
   /** Whether a table has the columns that it had; false where it was not there. */
   isAlike(name: string): boolean
+  /** Whether a table may have other rows than it had. */
+  isChanged(name: string): boolean
   /** By how many rows `stg_*` grew, counted where its rows came and went; undefined where these are not told one by one. */
   growthOf(name: string): Promise<number | undefined>
   /** For each input of a select that is not as it was, a temp table with its added and removed rows: the columns that the select reads. */
@@ -51,6 +56,11 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
   const compared = new Map<string, string | undefined>()
   const entriesOf = (name: string): readonly (TableEntry | undefined)[] =>
     [before.manifest.tables, now.tables].map((tables) => tables.find((table) => table.name === name))
+
+  const isChanged = (name: string): boolean => {
+    const [old, fresh] = entriesOf(name)
+    return old === undefined || old.hash !== fresh?.hash
+  }
 
   const sidesOf = async (name: string): Promise<Sides> => {
     const known = told.get(name)
@@ -92,9 +102,9 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
       const [old, fresh] = entriesOf(name)
       return old !== undefined && fresh !== undefined && columnsText(old) === columnsText(fresh)
     },
+    isChanged,
     async growthOf(name) {
-      const [old, fresh] = entriesOf(name)
-      if (old && old.hash === fresh?.hash) return 0
+      if (!isChanged(name)) return 0
       const { added, removed } = await sidesOf(name)
       if (!exact.has(name)) return undefined
       const [row] = await engine.rows(
@@ -172,7 +182,18 @@ function stagingSides(name: string, { manifest, catalogue }: Before, now: State)
   const [, kind, contract_name = ''] = /^(stg|staged)_(.*)$/.exec(name) ?? []
   const staged = now.staged.find(({ contract }) => contract.name === contract_name)
   if (staged === undefined) return undefined
-  const { contract, extra_columns } = staged
+  const { contract, extra_columns, on_top } = staged
+  if (on_top) {
+    const { fresh, older, newly } = on_top
+    if (kind === 'staged') return { added: `select * from ${fresh}`, removed: `select * from ${fresh} limit 0` }
+    const place = 'd._arrival = r._arrival and d._source_record = r._source_record'
+    const rows = (table: string, join: string): string =>
+      `(select r.* from ${table} as r ${join} join ${newly} as d on ${place})`
+    return {
+      added: stgSql(contract, extra_columns, [], rows(fresh, 'anti')),
+      removed: stgSql(contract, extra_columns, [], rows(older, 'semi')),
+    }
+  }
   const state = (tables: readonly TableEntry[], files: readonly FileEntry[]): ContractState => ({
     files,
     staged: tables.find((table) => table.name === `staged_${contract_name}`),
