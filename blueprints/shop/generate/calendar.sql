@@ -22,3 +22,11 @@ select
   (upto::hugeint * getvariable('shop_orders') // total)::bigint as next_order
 from summed
 order by day;
+
+-- The text of each day as timestamps in the files have it; day -1000 has none. To look it up costs a third of writing it.
+-- The days begin before the first order, with customers and prices.
+create or replace temp table shop_date as
+select -1000 as day, '' as text
+union all
+select n::integer, concat((getvariable('shop_first_landing') - 1 + n::integer)::date, 'T')
+from range(-400, getvariable('shop_days') + 2) as days(n);

@@ -21,6 +21,9 @@ const files = [
   { name: 'inventory_movements', sql: 'write-movements', header: 'movement_id,sku,kind,quantity,moved_at' },
 ]
 
+/** So many orders are written at a time; their lines take a quarter of a gigabyte. */
+const written_orders = 1_000_000
+
 const steps = ['macros', 'calendar', 'orders', 'sendings', 'places', 'customers', 'products', 'offers', 'movements']
 
 /**
@@ -45,14 +48,18 @@ export async function generateShop(request: GenerateRequest): Promise<void> {
     // Each thread writes its rows in the order of the left side of a join, unless the optimizer swaps the two.
     await engine.run(`set disabled_optimizers = 'join_order,build_side_probe_side'`)
     let split = (): void => {}
-    for (const { name, sql, header } of files) {
-      const folder = join(temp, name)
-      const written = engine.run(copyText(readSql(sql), folder))
-      split()
-      await written
-      split = () => {
-        splitByDay(folder, header, (day) => join(landing_dir, dates[day] ?? '', `${name}.csv`))
-        rmSync(folder, { recursive: true })
+    const days = Math.ceil((dates.length * written_orders) / Math.max(request.orders, written_orders))
+    for (let from = 0; from < dates.length; from += days) {
+      await engine.run(`set variable shop_from_file = ${from}; set variable shop_before_file = ${from + days}`)
+      for (const { name, sql, header } of files) {
+        const folder = join(temp, name)
+        const written = engine.run(copyText(readSql(sql), folder))
+        split()
+        await written
+        split = () => {
+          splitByDay(folder, header, (day) => join(landing_dir, dates[day] ?? '', `${name}.csv`))
+          rmSync(folder, { recursive: true })
+        }
       }
     }
     const noise = engine.run(readSql('noise-kinds') + readSql('noise'))
@@ -96,9 +103,11 @@ function readSql(name: string): string {
   return readFileSync(new URL(`${name}.sql`, import.meta.url), 'utf8')
 }
 
-/** Writes rows of one text each as they are, no cell quoted; each thread writes a file of its own into the folder. */
+/** Writes the lines of each stretch behind its mark, as they are; each thread writes a file of its own into the folder. */
 function copyText(select: string, folder: string): string {
-  return `copy (${select}) to ${sqlText(folder)} (format csv, header false, quote '', escape '', delimiter '\x1d', per_thread_output)`
+  return `copy (
+    select encode(concat(shop_mark(stretch), string_agg(line, chr(10)), chr(10))) from (${select}) group by stretch
+  ) to ${sqlText(folder)} (format blob, per_thread_output)`
 }
 
 function sqlText(text: string): string {

@@ -10,6 +10,8 @@ create or replace temp macro shop_iso(seconds) as case
   )
 end;
 
+create or replace temp macro shop_clock(seconds) as make_timestamp(seconds::bigint * 1000000)::time;
+
 -- When the files of a day are closed: 22:00 UTC, so that they hold nothing of the next day in Zurich, summer or winter.
 create or replace temp macro shop_evening(day) as (day + 1) * 86400 - 7200;
 
@@ -55,11 +57,17 @@ create or replace temp macro shop_customer_defect(number, file) as case
 create or replace temp macro shop_line_at(number, lines) as case
   when getvariable('shop_noise_ppm') = 0 then 1 else 1 + shop_hash(number, 11) % lines end;
 
--- A mark before a row tells split-by-day.ts to which file it and the rows behind it go, and where they stand in it.
--- Every file begins with one, and every stretch of rows that one thread is sure to write in one go.
-create or replace temp macro shop_is_marked(is_lead, place) as is_lead or place & 2047 = 0;
+-- The files are written for some days at a time, so that their text takes a bounded share of the memory.
+create or replace temp macro shop_is_written(file) as
+  file >= getvariable('shop_from_file') and file < getvariable('shop_before_file');
 
-create or replace temp macro shop_mark(file, part, place) as concat(chr(30), file, ' ', part, ' ', place, chr(31));
+-- Rows of one file that one thread is sure to read in one go, for they share a vector of the engine: up to 512 of them.
+create or replace temp macro shop_stretch(file, part, place) as
+  ((2 * file + part)::bigint << 32) | (place::bigint >> 9);
+
+-- A mark before a stretch tells split-by-day.ts to which file it goes, and where it stands in it.
+create or replace temp macro shop_mark(stretch) as
+  concat(chr(30), stretch >> 33, ' ', (stretch >> 32) & 1, ' ', stretch & 4294967295, chr(31));
 
 -- What a line orders: one of 16384 offers (offers.sql), of which low numbers are the popular products.
 create or replace temp macro shop_slot(h) as (h & 16383)::integer;

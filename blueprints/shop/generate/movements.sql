@@ -3,7 +3,7 @@
 create or replace temp table shop_shipped as
 with items as (
   select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no,
-    fulfilled_s // 86400 // getvariable('shop_booking_days') as booking
+    fulfilled_day // getvariable('shop_booking_days') as booking
   from shop_order where fulfilled_s is not null
 ),
 drawn as (
@@ -15,7 +15,7 @@ from drawn as d join shop_offer as o on o.slot = d.slot group by place;
 create or replace temp table shop_came_back as
 with items as (
   select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no,
-    returned_s // 86400 // getvariable('shop_booking_days') as booking
+    returned_day // getvariable('shop_booking_days') as booking
   from shop_order where returned_s is not null and shop_has_detail(g)
 ),
 drawn as (

@@ -44,3 +44,8 @@ set variable shop_last_names = [
   'Roth', 'Jaquet', 'Hofer', 'Morel', 'Lang', 'Chevalley', 'Bucher', 'Novak', 'Berger', 'Silva', 'Egli', 'Fontana',
   'Marti', 'Renaud', 'Sutter', 'Vidal'
 ];
+
+-- The same names as mail addresses have them.
+set variable shop_first_mails = [lower(strip_accents(name)) for name in getvariable('shop_first_names')];
+
+set variable shop_last_mails = [lower(strip_accents(name)) for name in getvariable('shop_last_names')];

@@ -3,7 +3,8 @@
 -- order keeps its lines whole.
 create or replace temp table shop_again as
 select
-  again, i, day, created_s, paid_s, fulfilled_s, delivered_s, returned_s, g, customer, lines,
+  again, i, day, created_s, paid_s, fulfilled_s, delivered_s, returned_s,
+  paid_day, fulfilled_day, delivered_day, returned_day, g, customer, lines,
   shop_line_defect(i, 1, again, true, lines)::tinyint as line_defect, line_at,
   again is distinct from lag(again) over () as is_lead
 from (select * from shop_order where again is not null order by again, i);
@@ -11,12 +12,16 @@ from (select * from shop_order where again is not null order by again, i);
 create or replace temp view shop_sending as
 select
   0 as part, rowid as place, day as file, is_first as is_lead, shop_evening(day + 1) as known_s, again is null as is_last,
-  day, i, created_s, paid_s, fulfilled_s, delivered_s, returned_s, g, customer, lines,
+  day, i, created_s, paid_s, fulfilled_s, delivered_s, returned_s,
+  paid_day, fulfilled_day, delivered_day, returned_day, g, customer, lines,
   defect, case when defect = 0 then line_defect else 0 end as line_defect, line_at
 from shop_order
+where shop_is_written(day)
 union all
 select
   1, rowid, again, is_lead, shop_evening(again + 1), true,
-  day, i, created_s, paid_s, fulfilled_s, delivered_s, returned_s, g, customer, lines,
+  day, i, created_s, paid_s, fulfilled_s, delivered_s, returned_s,
+  paid_day, fulfilled_day, delivered_day, returned_day, g, customer, lines,
   0, line_defect, line_at
-from shop_again;
+from shop_again
+where shop_is_written(again);

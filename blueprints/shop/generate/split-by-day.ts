@@ -1,79 +1,45 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const mark_start = 0x1e
 const mark_end = 0x1f
-const chunk_bytes = 4 << 20
 
-/** A stretch of rows that belong together: bytes of one of the written files. */
-type Stretch = {
-  readonly day: number
-  readonly part: number
-  readonly place: number
-  readonly input: number
-  readonly start: number
-  end: number
-}
+/** A stretch of rows that belong together. */
+type Stretch = { readonly day: number; readonly part: number; readonly place: number; readonly bytes: Buffer }
 
 /**
  * Cuts the files of a folder, which several threads wrote side by side, into one file a day. Marks between the rows,
  * `0x1e`, day, part and place, `0x1f`, say where the rows behind them belong; they are not written. A file begins with the
  * header, then its parts and places follow in order. One parallel write and a cut take a fraction of one write a day.
+ * The files of the folder are held in memory meanwhile.
  */
 export function splitByDay(folder: string, header: string, pathOf: (day: number) => string): void {
-  const inputs = readdirSync(folder).map((name) => openSync(join(folder, name), 'r'))
-  try {
-    const stretches = inputs.flatMap((input) => stretchesOf(input))
-    for (const [day, list] of Map.groupBy(stretches, (stretch) => stretch.day)) {
-      const path = pathOf(day)
-      if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true })
-      const output = openSync(path, 'w')
+  const stretches = readdirSync(folder).flatMap((name) => stretchesOf(readFileSync(join(folder, name))))
+  for (const [day, list] of Map.groupBy(stretches, (stretch) => stretch.day)) {
+    const path = pathOf(day)
+    mkdirSync(dirname(path), { recursive: true })
+    const output = openSync(path, 'w')
+    try {
       writeFileSync(output, `${header}\n`)
-      for (const stretch of list.toSorted((a, b) => a.part - b.part || a.place - b.place)) copyStretch(stretch, output)
+      const ordered = list.toSorted((a, b) => a.part - b.part || a.place - b.place)
+      for (const stretch of ordered) writeFileSync(output, stretch.bytes)
+    } finally {
       closeSync(output)
     }
-  } finally {
-    for (const input of inputs) closeSync(input)
   }
 }
 
-function stretchesOf(input: number): Stretch[] {
+function stretchesOf(bytes: Buffer): Stretch[] {
   const found: Stretch[] = []
-  const chunk = Buffer.allocUnsafe(chunk_bytes)
-  let offset = 0
-  for (
-    let size = readSync(input, chunk, 0, chunk_bytes, 0);
-    size > 0;
-    size = readSync(input, chunk, 0, chunk_bytes, offset)
-  ) {
-    const bytes = chunk.subarray(0, size)
-    let next = size
-    for (let mark = bytes.indexOf(mark_start); mark >= 0; mark = bytes.indexOf(mark_start, mark + 1)) {
-      const close = bytes.indexOf(mark_end, mark)
-      if (close < 0) {
-        next = mark
-        break
-      }
-      const [day = 0, part = 0, place = 0] = bytes
-        .toString('latin1', mark + 1, close)
-        .split(' ')
-        .map(Number)
-      const before = found.at(-1)
-      if (before) before.end = offset + mark
-      found.push({ day, part, place, input, start: offset + close + 1, end: offset + close + 1 })
-    }
-    offset += next
-    const last = found.at(-1)
-    if (last) last.end = offset
+  for (let mark = bytes.indexOf(mark_start); mark >= 0; ) {
+    const close = bytes.indexOf(mark_end, mark)
+    const next = bytes.indexOf(mark_start, close)
+    const [day = 0, part = 0, place = 0] = bytes
+      .toString('latin1', mark + 1, close)
+      .split(' ')
+      .map(Number)
+    found.push({ day, part, place, bytes: bytes.subarray(close + 1, next < 0 ? bytes.length : next) })
+    mark = next
   }
   return found
-}
-
-function copyStretch(stretch: Stretch, output: number): void {
-  for (let at = stretch.start; at < stretch.end; ) {
-    const bytes = Buffer.allocUnsafe(Math.min(chunk_bytes, stretch.end - at))
-    const size = readSync(stretch.input, bytes, 0, bytes.length, at)
-    writeFileSync(output, bytes.subarray(0, size))
-    at += size
-  }
 }

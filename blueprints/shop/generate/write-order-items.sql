@@ -1,8 +1,7 @@
 -- The text of every line of order_items.csv. A line written twice has two rows here.
 with items as (
   select
-    concat('O', shop_order_id(i)) as head, i, day, line_at, line_defect,
-    case when shop_is_marked(is_lead, place) then shop_mark(file, part, place) else '' end as mark,
+    shop_stretch(file, part, place) as stretch, concat('O', shop_order_id(i)) as head, i, day, line_at, line_defect,
     case when returned_s < known_s and shop_has_detail(g) then returned_s end as returned_s,
     unnest([1, 2, 3, 4, 5, 6, 7][:lines + (line_defect = 7)::integer]) as k
   from shop_sending
@@ -12,14 +11,14 @@ numbered as (
 ),
 drawn as (
   select
-    case when k = 1 then mark else '' end as mark, head, day, line_no, returned_s,
+    stretch, head, day, line_no, returned_s,
     case when k = line_at then line_defect else 0 end as defect,
     shop_hash(i * 8 + line_no, 5) as h
   from numbered
 ),
 offered as (
   select
-    d.mark, d.head, d.line_no, d.defect, d.h,
+    d.stretch, d.head, d.line_no, d.defect, d.h,
     case
       when d.day >= o.from_3 then o.text_3
       when d.day >= o.from_2 then o.text_2
@@ -32,8 +31,8 @@ offered as (
   from (select *, shop_slot(h) as slot from drawn) as d
   join shop_offer as o on o.slot = d.slot
 )
-select case
-  when defect = 0 or defect = 7 then concat(mark, head, ',', line_no, offer, back)
-  else concat(mark, shop_broken_line(head, line_no, string_split(offer, ','), back, defect, h))
+select stretch, case
+  when defect = 0 or defect = 7 then concat(head, ',', line_no, offer, back)
+  else shop_broken_line(head, line_no, string_split(offer, ','), back, defect, h)
 end as line
 from offered

@@ -1,6 +1,5 @@
 -- The text of every line of products.csv.
-select concat(
-  case when shop_is_marked(is_lead, rowid) then shop_mark(file, 0, rowid) else '' end,
+select shop_stretch(file, 0, rowid) as stretch, concat(
   'SKU-', 10000 + product, ',',
   ['Alpine', 'Lake', 'Cedar', 'Granite', 'Linen', 'Copper', 'Meadow', 'Night'][1 + ((h >> 12) % 8)::integer], ' ',
   ['Lamp', 'Kettle', 'Jacket', 'Book', 'Backpack', 'Soap', 'Knife', 'Speaker', 'Blanket', 'Puzzle', 'Planter',
@@ -12,3 +11,4 @@ select concat(
     ',', 4 + (h >> 28) % 40, ',', shop_iso(updated_s)
 ) as line
 from shop_product_sending
+where shop_is_written(file)
