@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Contract } from '../contract/contract.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { AccountEntry, FileEntry, Manifest } from '../lake/manifest.ts'
+import type { AccountEntry, FileEntry, Manifest, TableEntry } from '../lake/manifest.ts'
 import { contractHash, historyHash, type PlannedFile } from '../plan/plan-build.ts'
 import { valueRowsSql } from '../sql/value-rows.ts'
 import { historySql } from '../staging/history-sql.ts'
@@ -11,7 +10,7 @@ import type { FileIndex, PartIndex } from '../staging/part-index.ts'
 import { type Refusal, stageFiles } from '../staging/stage-files.ts'
 import { stageMended } from '../staging/stage-mended.ts'
 import type { StagingTools } from '../staging/staging-source.ts'
-import { type StagingParts, stagedSql, stgSql } from '../staging/staging-views.ts'
+import { partsSql, type StagingParts, stagedSql, stgSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { BuildContext } from './build-context.ts'
 import { buildSuperseded } from './build-superseded.ts'
@@ -66,6 +65,9 @@ export async function buildStaging(
     const found = bySha.get(arrival.sha256)
     return found ? [{ arrival, ...found }] : []
   })
+  const placedFiles = files.map(({ arrival, index }) => ({ ...arrival, contract: contract.name, part: index.part }))
+  const appendedTo =
+    before && mended.length === 0 && isAppended(contract.name, before, placedFiles) ? before : undefined
   const files_part =
     files.length === 0
       ? undefined
@@ -77,7 +79,7 @@ export async function buildStaging(
             hash,
             indexes.map(({ part }) => part),
           ),
-          filesSql(contract.name, files),
+          filesSql(contract.name, files, appendedTo && oldFiles(contract.name, appendedTo, paths)),
         )
   const ofFiles = [...new Set(files.map(({ index }) => index))]
   const parts = ofFiles.map(({ part }) => part).toSorted()
@@ -95,10 +97,12 @@ export async function buildStaging(
     files_part: files_part ?? '',
     extra_columns: extra,
   }
-  const size_bytes = [...parts, ...mended].reduce((sum, part) => sum + statSync(join(paths.home, part)).size, 0)
+  const size_bytes = bytesOf([...parts, ...mended], paths)
   const entries = await countFiles(contract, files, mended.length > 0, source, context)
   const read = sum(entries, 'read')
   const staged = sum(entries, 'staged')
+  const columnsOf = (kind: string): TableEntry['columns'] | undefined =>
+    appendedTo && extra.length === 0 ? plainColumns(contract, `${kind}_${contract.name}`, appendedTo) : undefined
   await maker.view({
     name: `staged_${contract.name}`,
     kind: 'staging',
@@ -106,10 +110,11 @@ export async function buildStaging(
     sql: stagedSql(source),
     description: `Every record of ${contract.files.join(', ')} with its verdict.`,
     rows: read,
+    columns: columnsOf('staged'),
     parts: files_part === undefined ? [] : [...parts, ...mended, files_part],
     size_bytes,
   })
-  const on_top = before && (await onTop(contract, entries, source, before, engine))
+  const on_top = appendedTo && (await onTop(contract, entries, source, appendedTo, context))
   const tools_above = { engine, paths, maker, before, on_top }
   const { table: superseded, newly } = await buildSuperseded(contract, hash, entries, mended.length > 0, tools_above)
   await maker.view({
@@ -119,6 +124,7 @@ export async function buildStaging(
     sql: stgSql(contract, extra, superseded.rows === 0 ? [] : superseded.parts),
     description: contract.description,
     rows: staged - superseded.rows,
+    columns: columnsOf('stg'),
   })
   await maker.view({
     name: `history_${contract.name}`,
@@ -127,6 +133,7 @@ export async function buildStaging(
     sql: historySql(contract, extra),
     description: 'Every version that passed, superseded ones included, and the deletions that snapshots tell.',
     rows: contract.delivery === 'delta' ? staged : undefined,
+    columns: columnsOf('history'),
   })
   const quarantined = sum(entries, 'quarantined')
   const account = {
@@ -149,19 +156,20 @@ export async function buildStaging(
   }
 }
 
-/** Lays new records aside where nothing but later files came, and few. */
+/** Lays new records aside, which came in later files alone, where they are few. */
 async function onTop(
   contract: Contract,
   files: readonly FileEntry[],
   source: StagingParts,
   before: Manifest,
-  engine: Engine,
+  { engine, paths }: Pick<BuildContext, 'engine' | 'paths'>,
 ): Promise<StagedOnTop | undefined> {
-  if (source.mended.length > 0 || !isAppended(contract.name, before, files)) return undefined
-  const arrivals = before.files.filter((file) => file.contract === contract.name).map(({ arrival }) => arrival)
-  const since = Math.max(0, ...arrivals)
+  const since = lastArrival(contract.name, before)
   const [fresh, old] = [files.filter(({ arrival }) => arrival > since), files.filter(({ arrival }) => arrival <= since)]
   if (fresh.length === 0 || !isFewOnTop(sum(fresh, 'read'), sum(old, 'read'))) return undefined
+  // A part that has lost a byte is looked at with all others.
+  const size_bytes = bytesOf([...new Set(old.map(({ part }) => part))], paths)
+  if (before.tables.find(({ name }) => name === `staged_${contract.name}`)?.size_bytes !== size_bytes) return undefined
   const parts = new Set(fresh.map(({ part }) => part))
   const among = (list: readonly string[]): readonly string[] => list.filter((part) => parts.has(part))
   // What only some of the parts have is seen over all of them.
@@ -241,10 +249,31 @@ function batches(files: readonly PlannedFile[]): readonly (readonly PlannedFile[
   return out
 }
 
+/** The columns of one of a contract's views in a release whose files brought no other columns than the contract's. */
+function plainColumns(contract: Contract, view: string, { tables }: Manifest): TableEntry['columns'] | undefined {
+  const own = new Set(contract.columns.map(({ name }) => name))
+  const columns = tables.find(({ name }) => name === view)?.columns
+  return columns?.every(({ name }) => own.has(name) || name.startsWith('_')) === true ? columns : undefined
+}
+
 type Placed = { readonly arrival: PlannedFile['arrival']; readonly index: PartIndex; readonly file: FileIndex }
 
-/** The contract's files as a table that the views join. */
-function filesSql(contract: string, files: readonly Placed[]): string {
+/** The files that a release has of a contract, as a part, and the last of their arrivals; undefined where the part is gone. */
+function oldFiles(contract: string, before: Manifest, paths: BuildContext['paths']): OldFiles | undefined {
+  const part = before.tables.find(({ name }) => name === `staged_${contract}`)?.parts.at(-1)
+  if (part === undefined || !existsSync(join(paths.home, part))) return undefined
+  return { part, since: lastArrival(contract, before) }
+}
+
+type OldFiles = { readonly part: string; readonly since: number }
+
+function lastArrival(contract: string, { files }: Manifest): number {
+  return Math.max(0, ...files.filter((file) => file.contract === contract).map(({ arrival }) => arrival))
+}
+
+/** The contract's files as a table that the views join; those that the release before has are copied. */
+function filesSql(contract: string, all: readonly Placed[], old: OldFiles | undefined): string {
+  const files = old ? all.filter(({ arrival }) => arrival.arrival > old.since) : all
   const rows = files.map(({ arrival, index, file }) => [
     contract,
     file.file_id,
@@ -275,7 +304,8 @@ function filesSql(contract: string, files: readonly Placed[]): string {
     headers: 'varchar',
     places: 'varchar',
   }
-  return `${valueRowsSql(columns, rows)} order by arrival`
+  const copied = old ? `select * from ${partsSql([old.part])} union all ` : ''
+  return `select * from (${copied}${valueRowsSql(columns, rows)}) order by arrival`
 }
 
 async function countFiles(
@@ -312,6 +342,10 @@ async function countFiles(
 
 function sum(entries: readonly FileEntry[], key: 'read' | 'staged' | 'quarantined'): number {
   return entries.reduce((total, entry) => total + entry[key], 0)
+}
+
+function bytesOf(parts: readonly string[], paths: BuildContext['paths']): number {
+  return parts.reduce((bytes, part) => bytes + statSync(join(paths.home, part)).size, 0)
 }
 
 function megabytes(bytes: number): string {

@@ -67,6 +67,7 @@ async function addSuperseded(
   { engine, maker, on_top }: Tools,
 ): Promise<BuiltSuperseded> {
   const { name } = spec
+  const same = { ...spec, columns: old.columns }
   const arrivals = before.files.filter((file) => file.contract === contract.name).map(({ arrival }) => arrival)
   const since = Math.max(0, ...arrivals)
   const earlier = partsSql(old.parts)
@@ -93,7 +94,7 @@ async function addSuperseded(
   const [fresh, moved] = [Number(found?.['fresh']), Number(found?.['moved'])]
   const rows = old.rows + fresh
   const made = async (parts: readonly string[]): Promise<BuiltSuperseded> => ({
-    table: await maker.parts(parts, spec, rows),
+    table: await maker.parts(parts, same, rows),
     newly,
   })
   if (fresh + moved === 0) return made(old.parts)

@@ -39,8 +39,10 @@ export type TableChanges = {
   isAlike(name: string): boolean
   /** Whether a table may have other rows than it had. */
   isChanged(name: string): boolean
-  /** By how many rows `stg_*` grew, counted where its rows came and went; undefined where these are not told one by one. */
-  growthOf(name: string): Promise<number | undefined>
+  /** By how much a contract's account grew, counted in the rows that came and went; undefined where these are not told one by one. */
+  growthOf(
+    contract: string,
+  ): Promise<{ readonly read: number; readonly quarantined: number; readonly kept: number } | undefined>
   /** For each input of a select that is not as it was, a temp table with its added and removed rows: the columns that the select reads. */
   inputsOf(sql: string, inputs: readonly string[]): Promise<InputChanges>
 }
@@ -50,8 +52,6 @@ const most_compared = 1_000_000
 
 export function tableChanges(before: Before, now: State, engine: Engine, whole_below_rows = 20_000): TableChanges {
   const told = new Map<string, Sides>()
-  /** Of which each row that came or went is told, and no other. */
-  const exact = new Set<string>()
   /** Temp tables of changes by table and columns; undefined where nothing changed. */
   const compared = new Map<string, string | undefined>()
   const entriesOf = (name: string): readonly (TableEntry | undefined)[] =>
@@ -78,7 +78,6 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
       }
     // Rows of files are asked for by several tables, and lie in the midst of large parts.
     const kept = staged ? await keep(name, sides, engine) : sides
-    if (staged) exact.add(name)
     told.set(name, kept)
     return kept
   }
@@ -103,14 +102,16 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
       return old !== undefined && fresh !== undefined && columnsText(old) === columnsText(fresh)
     },
     isChanged,
-    async growthOf(name) {
-      if (!isChanged(name)) return 0
-      const { added, removed } = await sidesOf(name)
-      if (!exact.has(name)) return undefined
+    async growthOf(contract) {
+      if (!isChanged(`staged_${contract}`) && !isChanged(`stg_${contract}`)) return { read: 0, quarantined: 0, kept: 0 }
+      const on_top = now.staged.find((one) => one.contract.name === contract)?.on_top
+      if (!on_top) return undefined
+      const { added, removed } = await sidesOf(`stg_${contract}`)
       const [row] = await engine.rows(
-        `select (select count(*) from (${added})) - (select count(*) from (${removed})) as n`,
+        `select count(*) as read, count(_reasons) as quarantined,
+           (select count(*) from (${added})) - (select count(*) from (${removed})) as kept from ${on_top.fresh}`,
       )
-      return Number(row?.['n'])
+      return { read: Number(row?.['read']), quarantined: Number(row?.['quarantined']), kept: Number(row?.['kept']) }
     },
     tell: (name, sides) => void told.set(name, sides),
     async inputsOf(sql, inputs) {
@@ -262,8 +263,10 @@ type ContractState = {
   readonly superseded: TableEntry | undefined
 }
 
+type PlacedFile = Pick<FileEntry, 'landing_date' | 'name' | 'sha256' | 'part' | 'arrival'>
+
 /** What names a file and its rows: where it landed, its content, and the part in which its rows lie. */
-function fileIdentity(file: FileEntry): string {
+function fileIdentity(file: PlacedFile): string {
   return `${file.landing_date}/${file.name} ${file.sha256} ${file.part}`
 }
 
@@ -274,10 +277,10 @@ function hasMended(staged: TableEntry, files: readonly FileEntry[]): boolean {
 }
 
 /** Whether a contract's files are those of a release, unmended and in their order, and perhaps others behind them. */
-export function isAppended(contract: string, before: Manifest, files: readonly FileEntry[]): boolean {
+export function isAppended(contract: string, before: Manifest, files: readonly PlacedFile[]): boolean {
   const old = before.files.filter((file) => file.contract === contract)
   const staged = before.tables.find(({ name }) => name === `staged_${contract}`)
-  const placed = (file: FileEntry): string => `${file.arrival} ${fileIdentity(file)}`
+  const placed = (file: PlacedFile): string => `${file.arrival} ${fileIdentity(file)}`
   const now = new Set(files.map(placed))
   const last = Math.max(0, ...old.map(({ arrival }) => arrival))
   const isBehind = files.filter(({ arrival }) => arrival > last).length === files.length - old.length

@@ -15,6 +15,8 @@ type ViewSpec = {
   readonly description: string
   /** Rows that it shows, counted where undefined. */
   readonly rows: number | undefined
+  /** Its columns, where they are known to be those of the release before. */
+  readonly columns?: TableEntry['columns'] | undefined
   readonly parts?: readonly string[]
   readonly size_bytes?: number
   readonly model?: Pick<TableEntry, 'model_sql' | 'model_file' | 'inputs'>
@@ -90,7 +92,7 @@ export function tableMaker(
       parts: spec.parts ?? [],
       rows: spec.rows ?? same?.rows ?? (await countRows(engine, spec.name)),
       size_bytes: spec.size_bytes ?? 0,
-      columns: same?.columns ?? (await engine.columnsOf(`select * from ${sqlName(spec.name)}`)),
+      columns: spec.columns ?? same?.columns ?? (await engine.columnsOf(`select * from ${sqlName(spec.name)}`)),
       view_sql: spec.sql,
       model_sql: spec.model?.model_sql ?? '',
       model_file: spec.model?.model_file ?? '',
