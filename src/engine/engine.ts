@@ -53,6 +53,8 @@ export type TouchedAnswer =
     }
   | { readonly ok: false; readonly reason: string }
 
+export type FewRows = { readonly columns: readonly string[]; readonly select: (condition: string) => string }
+
 /** Whatever reads Parquet parts, runs a model, and writes Parquet parts. */
 export type Engine = {
   /** Runs statements and forgets their result. Throws what the engine throws. */
@@ -63,8 +65,15 @@ export type Engine = {
   batches(sql: string): AsyncIterable<readonly (readonly SqlValue[])[]>
   /** The tables and functions of one select, as written; not ok where the text is anything else than one select. */
   outline(sql: string): Promise<QueryOutline>
-  /** Says which columns a view or table has that was just made: selects over it are then described without looking into it. */
-  tell(table: string, columns: readonly { readonly name: string; readonly type: string }[]): Promise<void>
+  /**
+   * Says which columns a view or table has that was just made: selects over it are then described without looking into it. With `few`,
+   * a select that has the rows of it for which one of some columns fulfils a condition, and is quicker than the view where these are few.
+   */
+  tell(
+    table: string,
+    columns: readonly { readonly name: string; readonly type: string }[],
+    few?: FewRows,
+  ): Promise<void>
   /** Columns that a query gives. */
   columnsOf(sql: string): Promise<readonly { readonly name: string; readonly type: string }[]>
   /** Where each column of a query comes from, from the bound plan; undefined where the plan cannot be read. Binds, runs nothing. */
@@ -80,6 +89,11 @@ export type Engine = {
   restrictedSql(sql: string, column: string, condition: (column: string) => string): Promise<string>
   /** The values of a column in which a select's rows may differ between two states, as a table; not ok where that cannot be told. */
   touchedValues(input: TouchedInput): Promise<TouchedAnswer>
+  /**
+   * A select with other rows in the place of its one table, given as a select; undefined where it has several tables, or looks at more
+   * than one row at a time.
+   */
+  selectAmong(sql: string, rows: string): Promise<string | undefined>
   /** Stops what is running; the call that runs it throws. */
   interrupt(): void
   close(): void

@@ -10,7 +10,7 @@ import type { FileIndex, PartIndex } from '../staging/part-index.ts'
 import { type Refusal, stageFiles } from '../staging/stage-files.ts'
 import { stageMended } from '../staging/stage-mended.ts'
 import type { StagingTools } from '../staging/staging-source.ts'
-import { partsSql, type StagingParts, stagedSql, stgSql } from '../staging/staging-views.ts'
+import { fewStgSql, partsSql, type StagingParts, stagedSql, stgSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { BuildContext } from './build-context.ts'
 import { buildSuperseded } from './build-superseded.ts'
@@ -125,6 +125,9 @@ export async function buildStaging(
     description: contract.description,
     rows: staged - superseded.rows,
     columns: columnsOf('stg'),
+    ...(superseded.rows > 0 && {
+      few: { columns: contract.columns.map(({ name }) => name), select: (where) => fewStgSql(contract, extra, where) },
+    }),
   })
   await maker.view({
     name: `history_${contract.name}`,

@@ -19,8 +19,9 @@ export async function staysClean(
   changes: TableChanges,
 ): Promise<boolean> {
   if (check.rule.kind === 'accounting') return isAccounted(check.rule, tables, engine, changes)
-  if (!readsOnly(check, inputs) || !inputs.every((name) => changes.isAlike(name))) return false
   if (!inputs.some((name) => changes.isChanged(name))) return true
+  if (check.rule.kind === 'sql') return passesRowByRow(check.rule.sql, inputs, engine, changes)
+  if (!readsOnly(check, inputs) || !inputs.every((name) => changes.isAlike(name))) return false
   if (check.rule.kind === 'reference') return refersWell(check, check.rule, engine, changes)
   const suspicion = await suspicionAmongNew(check, changes)
   return suspicion !== undefined && (await engine.rows(`${suspicion}\nlimit 1`)).length === 0
@@ -66,6 +67,20 @@ async function suspicionAmongNew(check: Check, changes: TableChanges): Promise<s
     return `select 1 from ${sqlName(table)} as t semi join (${fresh}) as fresh on ${same} where ${where} group by ${list} having count(*) > 1`
   }
   return undefined
+}
+
+/** Whether a select that looks at each row of one table by itself gives no row among the new ones; false for any other select. */
+async function passesRowByRow(
+  sql: string,
+  inputs: readonly string[],
+  engine: Engine,
+  changes: TableChanges,
+): Promise<boolean> {
+  const [table] = inputs
+  if (table === undefined || inputs.length !== 1 || !changes.isAlike(table)) return false
+  const { added } = await changes.sidesOf(table)
+  const among = await engine.selectAmong(sql.trimEnd().replace(/;+$/, ''), added)
+  return among !== undefined && (await engine.rows(`select 1 from (${among}) as bad limit 1`)).length === 0
 }
 
 /** Whether no row refers to what is not there: new rows to nothing missing, and none of the parents that went to be missed. */

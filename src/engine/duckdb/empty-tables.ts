@@ -15,6 +15,7 @@ export type Turns = {
 }
 
 const empty = 'empty_tables'
+const home = 'use memory'
 const maker =
   /^\s*(?:create|drop)\s+(?:or\s+replace\s+)?(?:temp\s+)?(?:table|view)\s+(?:if\s+(?:not\s+)?exists\s+)?("(?:[^"]|"")+"|\w+)/i
 
@@ -26,7 +27,7 @@ const maker =
 export function emptyTables(connection: DuckDBConnection): Turns {
   const told = new Set<string>()
   const known = new Map<string, readonly Column[] | Error>()
-  let place = 'use memory'
+  let place = home
   let isAway = false
   let last: Promise<unknown> = Promise.resolve()
 
@@ -50,7 +51,8 @@ export function emptyTables(connection: DuckDBConnection): Turns {
     if (made === undefined) return
     const name = made.replaceAll('"', '').toLowerCase()
     for (const text of known.keys()) if (text.toLowerCase().includes(name)) known.delete(text)
-    if (told.delete(name)) await connection.run(`drop table if exists ${empty}.main.${made}`)
+    // In another catalogue it is another table.
+    if (place === home && told.delete(name)) await connection.run(`drop table if exists ${empty}.main.${made}`)
   }
 
   return {

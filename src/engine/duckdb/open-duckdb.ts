@@ -1,11 +1,12 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
-import type { Engine, EngineOptions, SqlRow, SqlValue } from '../engine.ts'
+import type { Engine, EngineOptions, FewRows, SqlRow, SqlValue } from '../engine.ts'
 import { emptyTables } from './empty-tables.ts'
 import { type Session, statementTree } from './joined-tables.ts'
 import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
 import { restrictedSql } from './restrict-query.ts'
+import { selectAmong } from './row-by-row.ts'
 import { rowShareTree } from './row-share.ts'
 import { aggregatesOf, touchedValues } from './touched-values.ts'
 import { usedColumns } from './used-columns.ts'
@@ -65,16 +66,22 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     sqlOf: async (tree) => textOf('select json_deserialize_sql($1::json)::varchar as text', tree),
     describe: turns.describe,
   }
+  const fewRows = new Map<string, FewRows>()
   let known: Promise<ReadonlySet<string>> | undefined
   const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= aggregatesOf(session))
   return {
     run,
     rows,
-    tell: turns.tell,
+    async tell(table, columns, few) {
+      if (few) fewRows.set(table.toLowerCase(), few)
+      else fewRows.delete(table.toLowerCase())
+      await turns.tell(table, columns)
+    },
+    selectAmong: async (sql, rows_of) => selectAmong(session, sql, rows_of, await aggregates()),
     usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
     async restrictedSql(sql, column, condition) {
       return restrictedSql(
-        { session, aggregates: await aggregates(), apart: new Set(), asked: new Map() },
+        { session, aggregates: await aggregates(), apart: new Set(), asked: new Map(), fewRows },
         sql,
         column,
         condition,

@@ -1,3 +1,4 @@
+import type { FewRows } from '../engine.ts'
 import {
   type Binding,
   columnsOfStars,
@@ -36,7 +37,12 @@ export type Condition = (column: string) => string
  * by a column that is equal to the wanted one: those joined inner that the column comes from, and those that a join sets equal
  * to it. Groups and windows are passed where each lies within one value (`safeItems`). Whatever is not known to fit is left as it is.
  */
-export async function restrictedSql(work: Binding, sql: string, column: string, condition: Condition): Promise<string> {
+export async function restrictedSql(
+  work: Binding & Pick<Restriction, 'fewRows'>,
+  sql: string,
+  column: string,
+  condition: Condition,
+): Promise<string> {
   const tree = await statementTree(work.session, sql)
   if (tree === undefined) return sql
   const cut = await restrict(tree, new Map(), column.toLowerCase(), { ...work, condition })
@@ -45,7 +51,11 @@ export async function restrictedSql(work: Binding, sql: string, column: string, 
   return (await typesOf(restricted, work)) === (await typesOf(sql, work)) ? restricted : sql
 }
 
-type Restriction = Binding & { readonly condition: Condition }
+type Restriction = Binding & {
+  readonly condition: Condition
+  /** How few rows of a table are come by, by its name. */
+  readonly fewRows: ReadonlyMap<string, FewRows>
+}
 
 async function restrict(query: Node, outer: Scope, wanted: string, work: Restriction): Promise<Node> {
   if (listAt(query, 'modifiers').some(isLimiting)) return query
@@ -94,9 +104,14 @@ async function restrictLeaf(ref: Node, scope: Scope, name: string, work: Restric
   const alias = String(ref['alias'] || ref['table_name'])
   const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
   const common = commonTable(ref, scope)
+  const table = String(ref['table_name'])
+  const few = work.fewRows.get(table.toLowerCase())
+  const condition = work.condition(quoted(name))
   const base = common
     ? 'select 1'
-    : `select * from ${quoted(String(ref['table_name']))} where ${work.condition(quoted(name))}`
+    : few?.columns.some((column) => column.toLowerCase() === name) === true
+      ? few.select(condition)
+      : `select * from ${quoted(table)} where ${condition}`
   const wrapped = await statementTree(work.session, `select * from (${base}) as ${quoted(alias)}`)
   if (wrapped === undefined) return ref
   const place = nodeAt(wrapped, 'from_table')
