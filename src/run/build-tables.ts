@@ -65,7 +65,8 @@ async function showBefore(
 ): Promise<Before | undefined> {
   if (manifest?.lake_format !== lakeFormat) return undefined
   const file = join(paths.releases, manifest.id, 'catalogue.duckdb')
-  if (!existsSync(file)) return undefined
+  const parts = new Set(manifest.tables.flatMap((table) => table.parts))
+  if (![file, ...[...parts].map((part) => join(paths.home, part))].every((place) => existsSync(place))) return undefined
   const catalogue = 'release_before'
   await engine.run(`attach if not exists ${sqlText(file)} as ${catalogue} (read_only)`)
   return { manifest, catalogue }

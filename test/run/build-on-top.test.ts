@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
@@ -174,3 +174,21 @@ it('keeps what was superseded, adds a part for what is now, and lays many parts 
   expect(most).toBe(8)
   expect(parts).toBeLessThan(8)
 }, 120_000)
+
+it('notices a part of the release before that is cut off, or gone', async () => {
+  const day = (number: number): Record<string, string> => ({
+    [`2026-01-0${number}/orders.csv`]: `order_id,customer_id,status,placed_at,total\n${number},,paid,2026-01-0${number} 10:00:00,1\n`,
+    [`2026-01-0${number}/lines.csv`]: `order_id,line_no,quantity,price\n${number},1,1,2.00\n`,
+  })
+  const home = makeHome(day(1))
+  const { manifest } = await buildSmall(home, project())
+  const part = join(home, String(manifest.tables.find(({ name }) => name === 'staged_orders')?.parts[0]))
+  land(home, day(2))
+  const bytes = readFileSync(part)
+  writeFileSync(part, bytes.subarray(0, -9))
+  await expect(buildSmall(home, project(), { whole_below_rows: 0 })).rejects.toThrow(/parquet/i)
+  rmSync(part)
+  const again = await buildSmall(home, project(), { whole_below_rows: 0 })
+  expect(again.manifest.accounts[0]).toMatchObject({ read: 2, staged: 2, kept: 2 })
+  expect(again.checks.filter(({ kind, status }) => kind === 'accounting' && status !== 'passed')).toEqual([])
+})
