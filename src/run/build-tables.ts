@@ -103,7 +103,7 @@ async function makeOwnTables(
     columns: columnsOf('files'),
     kind: 'system',
     hash: hashOf('landed', files),
-    sql: landedSql(files, contracts, changes?.before.manifest, context.paths),
+    sql: async () => landedSql(files, contracts, changes?.before.manifest, context.paths),
     description: 'The landed files, each with the count of its records: read = staged + quarantined.',
   })
   await maker.view({

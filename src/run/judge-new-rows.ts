@@ -45,28 +45,28 @@ export async function newestSql(
     `select max(${column})::varchar as newest, any_value(typeof(${column})) as type from (${added}) as t${whereOf(check)}`,
   )
   const newest = found?.['newest']
-  if (typeof newest !== 'string') return undefined
-  const isNew = `${column} >= ${sqlText(newest)}::${String(found?.['type'])}`
+  const type = String(found?.['type'])
+  // Texts have another order than the moments that they tell.
+  if (typeof newest !== 'string' || !/^(?:DATE|TIMESTAMP)/.test(type)) return undefined
+  const isNew = `${column} >= ${sqlText(newest)}::${type}`
   return checkSql({ ...check, where: check.where === undefined ? isNew : `(${check.where}\n) and ${isNew}` }, now)
 }
 
 /** A select that has rows where new rows, or parents that went, may have brought a bad one. */
 async function suspicionAmongNew(check: Check, changes: TableChanges): Promise<string | undefined> {
   const { rule, table } = check
-  const { added } = await changes.sidesOf(table)
   const broken = badRowSql(check)
-  if (broken !== undefined) return `select 1 from (${added}) as t where ${broken}`
-  if (rule.kind === 'unique') {
-    // Two rows with one key are now only where one of them is new.
-    const names = rule.columns.map((name) => sqlName(columnOf(name)))
-    const isWhole = names.map((name) => `t.${name} is not null`).join(' and ')
-    const list = names.map((name) => `t.${name}`).join(', ')
-    const same = names.map((name) => `t.${name} = fresh.${name}`).join(' and ')
-    const where = `${isWhole}${check.where === undefined ? '' : ` and (${check.where}\n)`}`
-    const fresh = `select distinct ${list} from (${added}) as t where ${where}`
-    return `select 1 from ${sqlName(table)} as t semi join (${fresh}) as fresh on ${same} where ${where} group by ${list} having count(*) > 1`
-  }
-  return undefined
+  if (broken === undefined && rule.kind !== 'unique') return undefined
+  const { added } = await changes.sidesOf(table)
+  if (rule.kind !== 'unique') return `select 1 from (${added}) as t where ${broken}`
+  // Two rows with one key are there now only where one of them is new.
+  const names = rule.columns.map((name) => sqlName(columnOf(name)))
+  const isWhole = names.map((name) => `t.${name} is not null`).join(' and ')
+  const list = names.map((name) => `t.${name}`).join(', ')
+  const same = names.map((name) => `t.${name} = fresh.${name}`).join(' and ')
+  const where = `${isWhole}${check.where === undefined ? '' : ` and (${check.where}\n)`}`
+  const fresh = `select distinct ${list} from (${added}) as t where ${where}`
+  return `select 1 from ${sqlName(table)} as t semi join (${fresh}) as fresh on ${same} where ${where} group by ${list} having count(*) > 1`
 }
 
 /** Whether a select that looks at each row of one table by itself gives no row among the new ones; false for any other select. */

@@ -15,7 +15,7 @@ export type StagedOnTop = {
 
 /** Beyond so many new records, or this share of those that there were, the tables are looked at whole. */
 const most_records = 200_000
-const most_share = 0.5
+const most_share = 0.1
 
 export function isFewOnTop(fresh_records: number, old_records: number): boolean {
   return fresh_records <= Math.max(most_records, most_share * old_records)

@@ -1,6 +1,11 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
+import type { SqlRow } from '../engine.ts'
 
-export type Column = { readonly name: string; readonly type: string }
+type Column = { readonly name: string; readonly type: string }
+
+type Connection = {
+  run(sql: string): Promise<unknown>
+  rows(sql: string): Promise<readonly SqlRow[]>
+}
 
 /** The statements of one connection, one after the other, and questions about what selects give. */
 export type Turns = {
@@ -24,7 +29,7 @@ const maker =
  * tables that are told stand once more, without rows, in a catalogue of their own, which is the one in use while selects are
  * described; and what was described once is remembered until one of its tables is made anew. All else runs where the tables are.
  */
-export function emptyTables(connection: DuckDBConnection): Turns {
+export function emptyTables(connection: Connection): Turns {
   const told = new Set<string>()
   const known = new Map<string, readonly Column[] | Error>()
   let place = home
@@ -81,7 +86,7 @@ export function emptyTables(connection: DuckDBConnection): Turns {
         if (before) return before
         await goTo(told.size > 0)
         try {
-          const rows = (await connection.runAndReadAll(`describe ${sql}`)).getRowObjectsJson()
+          const rows = await connection.rows(`describe ${sql}`)
           const columns = rows.map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
           known.set(sql, columns)
           return columns

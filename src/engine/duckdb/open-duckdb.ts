@@ -12,7 +12,7 @@ import { aggregatesOf, touchedValues } from './touched-values.ts'
 import { usedColumns } from './used-columns.ts'
 
 /** How many texts an engine remembers as trees, or the reverse. */
-const most_texts = 2000
+const most_texts = 500
 
 /**
  * An embedded DuckDB in memory, loaded when it is first wanted. Extensions are never fetched; relative paths start from the
@@ -37,20 +37,21 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
   await connection.run(`set timezone = 'UTC'`)
   // Parts never change, and the same ones are bound again and again.
   await connection.run('set parquet_metadata_cache = true')
-  const turns = emptyTables(connection)
-  const run: Engine['run'] = async (sql) => {
-    await turns.run(sql, async () => connection.run(sql))
-  }
-  const rows: Engine['rows'] = async (sql, values = []) => {
-    const reader = await turns.run(sql, async () => connection.runAndReadAll(sql, [...values]))
+  const rowsOf = async (sql: string, values: readonly SqlValue[] = []): Promise<readonly SqlRow[]> => {
+    const reader = await connection.runAndReadAll(sql, [...values])
     // The converter's type is any JSON; lake columns are scalars only, so its rows are SqlRow.
     return reader.getRowObjectsJson() as SqlRow[]
   }
+  const turns = emptyTables({ run: async (sql) => connection.run(sql), rows: rowsOf })
+  const run: Engine['run'] = async (sql) => {
+    await turns.run(sql, async () => connection.run(sql))
+  }
+  const rows: Engine['rows'] = async (sql, values) => turns.run(sql, async () => rowsOf(sql, values))
   const texts = new Map<string, Promise<string>>()
   const textOf = async (sql: string, value: string): Promise<string> => {
     const ask = async (): Promise<string> => {
-      const reader = await turns.runAnywhere(async () => connection.runAndReadAll(sql, [value]))
-      return String(reader.getRowObjectsJson()[0]?.['text'])
+      const [row] = await turns.runAnywhere(async () => rowsOf(sql, [value]))
+      return String(row?.['text'])
     }
     const question = `${sql} ${value}`
     const asked = texts.get(question) ?? ask()
