@@ -57,6 +57,11 @@ export const french = {
     recovered_date: 'Date de rétablissement',
     is_open: 'Ouverte',
     is_at_risk: 'À risque',
+    was_at_risk: 'Était à risque la veille',
+    first_day: 'Premier jour',
+    days: 'Jours',
+    returning_customers: 'Clients de retour',
+    refund_step: 'Pas des remboursements',
     from_state: 'État avant',
     to_state: 'État après',
     gross_amount: 'Montant brut',
@@ -197,6 +202,35 @@ export const french = {
       title: 'Alertes de stock',
       description:
         'Les alertes : les chiffres du jour où elles sont levées, et le jour où l’article s’est rétabli, vide tant qu’il ne l’est pas.',
+    },
+    v_days: {
+      title: 'Jours passés',
+      description:
+        'Les jours jusqu’à celui des dernières données, avec leur mois. Une nouvelle date d’arrivée ajoute une ligne et n’en change aucune.',
+    },
+    int_stock_changes: {
+      title: 'Changements du stock',
+      description:
+        'Ce qu’un jour a changé au stock d’un article (en stock) et à ce qui est payé et pas encore expédié (réservé).',
+    },
+    int_stock_openings: {
+      title: 'Stock au début du mois',
+      description:
+        'Le stock et ce qui est payé et pas encore expédié au début du mois : les sommes de tous les changements d’avant.',
+    },
+    int_revenue_days: {
+      title: 'Sommes du chiffre d’affaires par jour',
+      description:
+        'Ce que le chiffre d’affaires par jour additionne (CHF) : les écritures et les commandes payées de chaque jour, et les pas de ce qui a déjà été remboursé.',
+    },
+    int_sales_months: {
+      title: 'Sommes des ventes par mois',
+      description: 'Sommes des commandes payées d’un mois (CHF), et nombre des clients qui les ont payées.',
+    },
+    int_cohort_days: {
+      title: 'Jours des cohortes',
+      description:
+        'Chiffre d’affaires net de ce jour (CHF, remboursements au jour du retour), et nombre des clients qui ont repayé une première fois.',
     },
     mart_sales_monthly: {
       title: 'Ventes par mois',

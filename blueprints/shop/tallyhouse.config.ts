@@ -47,6 +47,7 @@ export default defineProject({
     'net_revenue',
     'refunds',
     'refund_reserve',
+    'refund_step',
     'average_basket',
     'ltv',
   ],

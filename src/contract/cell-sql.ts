@@ -12,10 +12,10 @@ export function cellSql(column: NamedColumn, names: CellNames, context: VerdictC
   if (known?.typed) return typedSql(column, names, context, known, known.typed.type)
   switch (column.kind) {
     case 'integer':
-      return integerSql(column, names, context)
+      return integerSql(column, names, context, known)
     case 'decimal':
     case 'money':
-      return decimalSql(column, names, context)
+      return decimalSql(column, names, context, known)
     case 'date':
       return dateSql(column, names, context)
     case 'timestamp':

@@ -1,11 +1,12 @@
 import type { NamedColumn } from './column-spec.ts'
+import type { Reading } from './reading.ts'
 
 /**
  * How a cell is written, as a look at its bytes tells. Of all but `other` the text can be told from the value:
  * `whole` is at most 15 digits without a leading zero, perhaps behind a minus; `decimal_2` is such digits or a zero, a point
  * and two digits; `date` is `YYYY-MM-DD`, `instant` `YYYY-MM-DDTHH:MM:SSZ`, both of a month, day and time that there can be;
  * any other text that begins with a printable ASCII character and does not end in a blank is a `figure` where it begins with a
- * digit or a sign, and else a `word`.
+ * digit, a sign or a point, and else a `word`.
  */
 export type CellShape =
   | 'empty'
@@ -26,28 +27,40 @@ export type ColumnShapes = readonly ReadonlySet<CellShape>[]
  */
 export type KnownCell = {
   readonly may_be_empty: boolean
+  /** Every text that the engine casts to the type of the column is what that value prints. */
+  readonly prints_back?: true
   readonly typed?: { readonly type: string; readonly text: (cell: string) => string }
 }
 
 const numberPrecision = 15
 
-/** What the shapes of all cells of a column tell; undefined where each cell is to be looked at. */
-export function knownCell(column: NamedColumn, shapes: ReadonlySet<CellShape>): KnownCell | undefined {
+/** What the shapes of all cells of a column tell under a reading; undefined where each cell is to be looked at. */
+export function knownCell(
+  column: NamedColumn,
+  shapes: ReadonlySet<CellShape>,
+  reading: Pick<Reading, 'decimal'>,
+): KnownCell | undefined {
   if (shapes.has('other')) return undefined
   const may_be_empty = shapes.has('empty')
-  const isOnly = (shape: CellShape): boolean => [...shapes].every((one) => one === shape || one === 'empty')
+  const isOnly = (...some: readonly CellShape[]): boolean =>
+    [...shapes].every((one) => one === 'empty' || some.includes(one))
   const typed = (type: string, text = (cell: string) => `${cell}::varchar`): KnownCell => ({
     may_be_empty,
     typed: { type, text },
   })
+  const numbers = (shape: CellShape, type: string): KnownCell | undefined => {
+    if (isOnly(shape)) return typed(type)
+    // No word can be cast to a number.
+    return isOnly(shape, 'word') ? { may_be_empty, prints_back: true } : undefined
+  }
   switch (column.kind) {
     case 'integer':
-      return isOnly('whole') ? typed('bigint') : undefined
+      return numbers('whole', 'bigint')
     case 'decimal':
     case 'money': {
       const shape = (column.scale === 0 ? 'whole' : `decimal_${column.scale}`) as CellShape
-      const fits = column.precision - column.scale >= numberPrecision
-      return fits && isOnly(shape) ? typed(`decimal(${column.precision}, ${column.scale})`) : undefined
+      const fits = column.precision - column.scale >= numberPrecision && (column.scale === 0 || reading.decimal === '.')
+      return fits ? numbers(shape, `decimal(${column.precision}, ${column.scale})`) : undefined
     }
     case 'date':
       return isOnly('date') ? typed('date') : undefined

@@ -2,19 +2,25 @@ import { sqlText } from '../sql/quote.ts'
 import { type CellNames, type CellSql, cleanSql, isEmptySql } from './cell-layers.ts'
 import type { NamedColumn } from './column-spec.ts'
 import { decimalNumber, groupedNumber, longestNumber, thousandsClass, wholeNumber } from './grammar.ts'
+import type { KnownCell } from './known-cell.ts'
 import type { Reading, VerdictContext } from './reading.ts'
 
 const safe = Number.MAX_SAFE_INTEGER
 
 /** Layer: the cast of the raw text, which stands where printing it gives the text back. */
-export function integerSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
+export function integerSql(
+  column: NamedColumn,
+  names: CellNames,
+  context: VerdictContext,
+  known: KnownCell | undefined,
+): CellSql {
   const [fast] = names.layers
   const { raw } = names
   const text = plainSql(`(${cleanSql(raw)})`, context.reading)
   const isWhole = `regexp_full_match(${text}, ${sqlText(wholeNumber)})`
   const digits = `try_cast(regexp_replace(${text}, '[.]0*$', '') as bigint)`
   const isSafe = (number: string): string => `${number} between -${safe} and ${safe}`
-  const holds = `(${fast}::varchar = ${raw} and ${isSafe(fast)})`
+  const holds = known?.prints_back ? `${fast} is not null` : `(${fast}::varchar = ${raw} and ${isSafe(fast)})`
   return {
     type: 'bigint',
     layers: [`try_cast(${raw} as bigint)`],
@@ -29,7 +35,12 @@ export function integerSql(column: NamedColumn, names: CellNames, context: Verdi
 }
 
 /** Layer: as above. */
-export function decimalSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
+export function decimalSql(
+  column: NamedColumn,
+  names: CellNames,
+  context: VerdictContext,
+  known: KnownCell | undefined,
+): CellSql {
   const [fast] = names.layers
   const { raw } = names
   const type = `decimal(${column.precision}, ${column.scale})`
@@ -37,7 +48,7 @@ export function decimalSql(column: NamedColumn, names: CellNames, context: Verdi
   const isNumber = `regexp_full_match(${text}, ${sqlText(decimalNumber)})`
   const isComma = context.reading.decimal === ','
   const printed = isComma ? `replace(${fast}::varchar, '.', ',')` : `${fast}::varchar`
-  const holds = `${printed} = ${raw}`
+  const holds = known?.prints_back ? `${fast} is not null` : `${printed} = ${raw}`
   return {
     type,
     layers: [`try_cast(${isComma ? `replace(${raw}, ',', '.')` : raw} as ${type})`],

@@ -50,6 +50,8 @@ export type TouchedAnswer =
       readonly has_null: boolean
       readonly low: string
       readonly high: string
+      /** The values as text, null apart, where they are few. */
+      readonly values: readonly string[] | undefined
     }
   | { readonly ok: false; readonly reason: string }
 
@@ -84,9 +86,15 @@ export type Engine = {
   usedColumns(sql: string, tables: readonly string[]): Promise<ReadonlyMap<string, readonly string[] | undefined>>
   /**
    * A select that has, of another one, at least the rows whose column fulfils a condition, and reads little for them. The
-   * condition is on one column, given as SQL; null fulfils it only where it says so.
+   * condition is on one column, given as SQL; null fulfils it only where it says so. With a catalogue its rows are those of the
+   * tables there. Undefined where the select has a number too long to be read exactly.
    */
-  restrictedSql(sql: string, column: string, condition: (column: string) => string): Promise<string>
+  restrictedSql(
+    sql: string,
+    column: string,
+    condition: (column: string) => string,
+    catalogue?: string,
+  ): Promise<string | undefined>
   /** The values of a column in which a select's rows may differ between two states, as a table; not ok where that cannot be told. */
   touchedValues(input: TouchedInput): Promise<TouchedAnswer>
   /**

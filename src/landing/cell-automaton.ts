@@ -148,7 +148,7 @@ function nextInCell(cell: string, one: ByteClass): string {
   if (isFresh(cell)) {
     if (one === 'blank' || one === 'inner') return 'wild'
     if (one === '-') return 'n0'
-    if (one === '+') return 'figure'
+    if (one === '+' || one === '.') return 'figure'
     return one === '0' ? 'i0' : digits.includes(one) ? 'i1' : 'text'
   }
   const isWord = cell === 'text' || cell === 'blank'

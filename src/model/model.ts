@@ -28,12 +28,23 @@ export type Model = {
   /** incremental: the column each of whose values has a part of its own, or each day, month … in which its values lie. */
   readonly partition_by: string
   readonly partition_grain: PartitionGrain | undefined
+  /** incremental: the column by whose values changed rows are told; empty where it is to be found out. */
+  readonly told_by: string
   readonly description: string
   /** Where rows come from, in so far as the header says it; what it leaves out is found from keys and columns. */
   readonly lineage: readonly LineageStep[]
 }
 
-const allowed = ['materialization', 'key', 'grain', 'tracked', 'partition_by', 'lineage', 'description'] as const
+const allowed = [
+  'materialization',
+  'key',
+  'grain',
+  'tracked',
+  'partition_by',
+  'told_by',
+  'lineage',
+  'description',
+] as const
 
 /** Reads a model's file: `-- key: value` lines at its top, then one select. Throws `model_header_invalid`. */
 export function parseModel(file: string, sql: string): Model {
@@ -68,6 +79,9 @@ export function parseModel(file: string, sql: string): Model {
   if (materialization === 'incremental' && !/^[a-z_][a-z0-9_]*$/.test(partition_by))
     fail('an incremental model needs partition_by with the name of one column, or `month of` one')
   if (materialization !== 'incremental' && partition_by !== '') fail('partition_by belongs to incremental')
+  const told_by = header.get('told_by') ?? ''
+  if (told_by !== '' && (materialization !== 'incremental' || !/^[a-z_][a-z0-9_]*$/.test(told_by)))
+    fail('told_by belongs to incremental, with the name of one column')
   const written = header.get('lineage')
   const lineage = written === undefined ? [] : parseLineage(written)
   return {
@@ -80,6 +94,7 @@ export function parseModel(file: string, sql: string): Model {
     tracked,
     partition_by,
     partition_grain,
+    told_by,
     description: header.get('description') ?? '',
     lineage: lineage ?? fail('lineage is not of the form `TABLE by column, column = expression; …`'),
   }

@@ -9,7 +9,7 @@ import { sqlName, sqlText } from '../sql/quote.ts'
 import { partsSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { TableMaker, TableSpec } from './table-maker.ts'
-import { type TouchedRows, type TouchTools, touchedRows } from './touched-rows.ts'
+import { type TouchedRows, type TouchTools, touchedOf, touchedRows } from './touched-rows.ts'
 import { partitionSql, writePartitions } from './write-partitions.ts'
 
 export type ModelTools = TouchTools & { readonly maker: TableMaker }
@@ -40,18 +40,17 @@ export async function buildIncremental(
   }
   const columns = await engine.columnsOf(selectOf(model))
   const type = partitionType(model, columns)
+  if (model.told_by !== '' && !columns.some(({ name }) => name === model.told_by)) {
+    const allowed = columns.map(({ name }) => name).join(', ')
+    const detail = `told_by ${model.told_by} is no column of the select`
+    throw new TallyError('model_header_invalid', { file: model.file, detail, allowed })
+  }
   const old = changes?.before.manifest.tables.find(({ name }) => name === model.name)
   const telling =
     old?.model_sql === model.sql && old.untold
       ? { told_by: old.told_by, untold: old.untold }
       : await findTelling(planned, engine)
-  const touched: TouchedRows =
-    old && !old.partitions
-      ? { ok: false, reason: 'new model' }
-      : await touchedRows(planned, [telling.told_by ?? model.partition_by], tools)
-  const { made, kept } = touched.ok
-    ? await remakeTouched(model, type, columns, touched, tools)
-    : { made: await writePartitions(selectOf(model), model, columns, tools), kept: [] }
+  const { made, kept, reason } = await remake(planned, telling.told_by ?? model.partition_by, type, columns, old, tools)
   const partitions = [...kept, ...made].toSorted((a, b) => ((a.value ?? '') < (b.value ?? '') ? -1 : 1))
   const empty =
     partitions.length > 0
@@ -60,9 +59,49 @@ export async function buildIncremental(
   const isSame = (one: PartitionEntry): boolean => old?.partitions?.some(({ part }) => part === one.part) ?? false
   const built = {
     partitions: made.filter((one) => !isSame(one)).map(({ value }) => value),
-    reason: touched.ok ? touched.reason : `all partitions: ${touched.reason}`,
+    reason,
   }
   return showParts(partitions, [...partitions.map(({ part }) => part), ...empty], { ...spec, ...telling, built }, tools)
+}
+
+type Remade = { readonly made: readonly PartitionEntry[]; readonly kept: readonly PartitionEntry[] }
+
+/** The partitions that changed inputs touch, made anew, and the others; all where the touched rows cannot be told. */
+async function remake(
+  planned: PlannedModel,
+  column: string,
+  type: string,
+  columns: readonly ColumnEntry[],
+  old: TableEntry | undefined,
+  tools: ModelTools,
+): Promise<Remade & { readonly reason: string }> {
+  const { model } = planned.node
+  const all = async (reason: string): Promise<Remade & { readonly reason: string }> => {
+    const made = await writePartitions(selectOf(model), model, columns, tools)
+    return { made, kept: [], reason: `all partitions: ${reason}` }
+  }
+  if (old && !old.partitions) return all('new model')
+  if (column !== model.partition_by || model.partition_grain !== undefined) {
+    const touched = await touchedRows(planned, [column], tools)
+    if (!touched.ok) return all(touched.reason)
+    return { ...(await remakeTouched(model, type, columns, touched, tools)), reason: touched.reason }
+  }
+  // The touched values are those of whole partitions: their rows need not be set against those that were.
+  const found = await touchedOf(planned, [column], tools)
+  if (!found.ok) return all(found.reason)
+  const { told, reason } = found
+  const listed =
+    told.values ??
+    (await tools.engine.rows('select value::varchar as value from touched_value where value is not null')).map(
+      ({ value }) => String(value),
+    )
+  const values = [...listed, ...(told.has_null ? [null] : [])]
+  const kept = old?.partitions?.filter(({ value }) => !values.includes(value)) ?? []
+  if (values.length === 0) return { made: [], kept, reason }
+  const condition = told.condition(type)
+  const select = (await tools.engine.restrictedSql(selectOf(model), column, condition)) ?? selectOf(model)
+  const touches = `select * from (${select}\n) as m where ${condition(sqlName(column))}`
+  return { made: await writePartitions(touches, model, columns, tools), kept, reason }
 }
 
 function partitionType(model: Model, columns: readonly ColumnEntry[]): string {
@@ -78,13 +117,14 @@ function partitionType(model: Model, columns: readonly ColumnEntry[]): string {
 }
 
 /**
- * The column of the key, or else of the partitions, by which changes of the most inputs can be told, and the inputs of which
+ * The column that the model says, or else the one of its key or partitions by which changes of the most inputs can be told, and the inputs of which
  * they cannot; found out by binding alone, and shown by `plan`.
  */
 async function findTelling({ node }: PlannedModel, engine: Engine): Promise<Required<Telling>> {
   const { model, inputs } = node
   let best: Required<Telling> | undefined
-  for (const column of new Set([...model.key, model.partition_by])) {
+  const columns = model.told_by === '' ? [...model.key, model.partition_by] : [model.told_by]
+  for (const column of new Set(columns)) {
     const untold: Record<string, string> = {}
     for (const name of inputs) {
       await engine.run(`create or replace temp table changed_0 as select * from ${sqlName(name)} limit 0`)
@@ -107,7 +147,7 @@ async function remakeTouched(
   columns: readonly ColumnEntry[],
   { old, now, added, removed, stays }: Extract<TouchedRows, { ok: true }>,
   tools: ModelTools,
-): Promise<{ made: readonly PartitionEntry[]; kept: readonly PartitionEntry[] }> {
+): Promise<Remade> {
   const by = partitionSql(model)
   const found = await tools.engine.rows(
     `select distinct ${by}::varchar as value from (from ${added} union all from ${removed})`,

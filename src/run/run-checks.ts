@@ -120,7 +120,7 @@ async function touchedSql(
   const told = await tellTouched(whole, inputs, names, engine, changes)
   if (!told.ok) return undefined
   const condition = told.condition(columns.find(({ name }) => name === told.column)?.type ?? '')
-  const sql = await engine.restrictedSql(whole, told.column, condition)
+  const sql = (await engine.restrictedSql(whole, told.column, condition)) ?? whole
   return `select * from (${sql}\n) as touched where ${condition(sqlName(told.column))}`
 }
 

@@ -48,6 +48,23 @@ export async function touchedRows(
   columns: readonly string[],
   tools: TouchTools,
 ): Promise<TouchedRows> {
+  const found = await touchedOf(planned, columns, tools)
+  return found.ok ? compareTouched(planned.node.model, found, tools) : found
+}
+
+type Found = {
+  readonly old: TableEntry
+  readonly told: Touched
+  readonly changes: TableChanges
+  readonly reason: string
+}
+
+/** What tells the rows of a model that changed inputs can have changed. */
+export async function touchedOf(
+  planned: PlannedModel,
+  columns: readonly string[],
+  tools: TouchTools,
+): Promise<({ readonly ok: true } & Found) | { readonly ok: false; readonly reason: string }> {
   const { model, inputs } = planned.node
   const { engine, changes } = tools
   const old = changes?.before.manifest.tables.find(({ name }) => name === model.name)
@@ -56,7 +73,10 @@ export async function touchedRows(
   if (!old.parts.every((part) => existsSync(join(tools.paths.home, part))))
     return { ok: false, reason: 'a part is missing' }
   const told = await tellTouched(selectOf(model), inputs, columns, engine, changes)
-  return told.ok ? compareTouched(model, old, told, tools, changes) : told
+  if (!told.ok) return told
+  const reason =
+    told.inputs.length === 0 ? 'its inputs have the rows that they had' : `touched by ${told.inputs.join(', ')}`
+  return { ok: true, old, told, changes, reason }
 }
 
 /** What tells the rows of a select that changed inputs can have changed. */
@@ -65,6 +85,9 @@ export type Touched = {
   readonly column: string
   /** Whether a column, given as SQL, has one of the touched values; holds until they are asked for again. */
   readonly condition: (type: string) => (column: string) => string
+  /** The values as text, null apart, where they are few. */
+  readonly values: readonly string[] | undefined
+  readonly has_null: boolean
   /** The inputs with other rows than before. */
   readonly inputs: readonly string[]
 }
@@ -84,8 +107,11 @@ export async function tellTouched(
   for (const column of columns) {
     const input = { sql, column, before: changes.before.catalogue, changed, into: 'touched_value', is_dry: false }
     const answer = await engine.touchedValues(input)
-    if (answer.ok)
-      return { ok: true, column, condition: (type) => touchesOf(type, answer), inputs: [...changed.keys()] }
+    if (answer.ok) {
+      const { values, has_null } = answer
+      const condition = (type: string): ((name: string) => string) => touchesOf(type, answer)
+      return { ok: true, column, condition, values, has_null, inputs: [...changed.keys()] }
+    }
     reason = answer.reason
   }
   return { ok: false, reason }
@@ -93,30 +119,45 @@ export async function tellTouched(
 
 async function compareTouched(
   model: Model,
-  old: TableEntry,
-  { column, condition: conditionOf, inputs }: Touched,
+  { old, told: { column, condition: conditionOf }, changes, reason }: Found,
   { engine }: TouchTools,
-  changes: TableChanges,
 ): Promise<TouchedRows> {
   const before = `${changes.before.catalogue}.main.${sqlName(model.name)}`
   const type = old.columns.find(({ name }) => name === column)?.type ?? ''
   const condition = conditionOf(type)
-  const reason = inputs.length === 0 ? 'its inputs have the rows that they had' : `touched by ${inputs.join(', ')}`
   const touches = condition(sqlName(column))
-  const select = await engine.restrictedSql(selectOf(model), column, condition)
+  const select = (await engine.restrictedSql(selectOf(model), column, condition)) ?? selectOf(model)
   const was = sqlName(`was_${model.name}`)
-  await engine.run(`create or replace temp table ${was} as select * from ${before} where ${touches}`)
+  // A view is asked at its tables, as what it is now; a table has its rows at rest.
+  const isView = model.materialization === 'view'
+  const earlier = isView
+    ? await engine.restrictedSql(selectOf(model), column, condition, changes.before.catalogue)
+    : undefined
+  // Parquet has fewer types than selects.
+  const cast = old.columns.map((one) => `cast(${sqlName(one.name)} as ${one.type}) as ${sqlName(one.name)}`).join(', ')
+  const rest = earlier !== undefined ? `select ${cast} from (${earlier}\n) as m` : `select * from ${before}`
+  await engine.run(`create or replace temp table ${was} as ${rest} where ${touches}`)
   const [count] = await engine.rows(`select count(*) as n from ${was}`)
   if (Number(count?.['n']) > most_touched * old.rows + 10_000)
     return { ok: false, reason: `most of its rows are ${reason}` }
   const [now, added, removed] = ['now', 'added', 'removed'].map((side) => sqlName(`${side}_${model.name}`))
-  // Parquet has fewer types than selects.
-  const cast = old.columns.map((one) => `cast(${sqlName(one.name)} as ${one.type}) as ${sqlName(one.name)}`).join(', ')
   await engine.run(`create or replace temp table ${now} as select ${cast} from (${select}\n) as m where ${touches}`)
-  await engine.run(`create or replace temp table ${added} as (from ${now}) except all (from ${was})`)
-  await engine.run(`create or replace temp table ${removed} as (from ${was}) except all (from ${now})`)
+  // In one pass; `except all` would number the rows of both sides, twice.
+  const names = old.columns.map(({ name }) => sqlName(name)).join(', ')
+  const both = `select ${names}, 1 as _sign from ${now} union all select ${names}, -1 from ${was}`
+  const differing = sqlName(`differing_${model.name}`)
+  await engine.run(
+    `create or replace temp table ${differing} as select ${names}, sum(_sign)::bigint as _times from (${both}) group by all having sum(_sign) <> 0`,
+  )
+  for (const [side, sign] of [
+    [added, 1],
+    [removed, -1],
+  ] as const) {
+    const times = `select ${names}, unnest(range(${sign} * _times)) as _time from ${differing} where ${sign} * _times > 0`
+    await engine.run(`create or replace temp table ${side} as select ${names} from (${times})`)
+  }
   const [rows] = await engine.rows(
-    `select (select count(*) from ${added}) as added, (select count(*) from ${removed}) as removed`,
+    `select coalesce(sum(_times) filter (where _times > 0), 0)::varchar as added, coalesce(-sum(_times) filter (where _times < 0), 0)::varchar as removed from ${differing}`,
   )
   changes.tell(model.name, { added: `select * from ${added}`, removed: `select * from ${removed}` })
   return {
@@ -133,10 +174,11 @@ async function compareTouched(
 }
 
 /** The condition that a column has one of the touched values; the bounds let the engine leave out what lies apart from them all. */
-function touchesOf(type: string, { count, has_null, low, high }: Told): (column: string) => string {
+function touchesOf(type: string, { count, has_null, low, high, values }: Told): (column: string) => string {
   const bound = (text: string): string => `${sqlText(text)}::${type}`
   return (column) => {
-    const among = `${column} between ${bound(low)} and ${bound(high)} and ${column} in (select value from touched_value)`
+    const set = values?.map(bound).join(', ') ?? 'select value from touched_value'
+    const among = `${column} between ${bound(low)} and ${bound(high)} and ${column} in (${set})`
     const conditions = [...(count > 0 ? [among] : []), ...(has_null ? [`${column} is null`] : [])]
     return conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`
   }

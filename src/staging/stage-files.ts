@@ -122,7 +122,7 @@ export async function knownCells(
   return first.headers.map((_, position) => {
     const column = tools.contract.columns[first.binding.sources.indexOf(position)]
     const shapes = [found, ...small].flatMap((one) => [...(one[position] ?? [])])
-    return column && knownCell(column, new Set(shapes))
+    return column && knownCell(column, new Set(shapes), first.context.reading)
   })
 }
 

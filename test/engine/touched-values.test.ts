@@ -123,6 +123,12 @@ const told: Readonly<Record<string, string>> = {
     'select l.month, p.price from orders l asof join prices p on p.sku = l.id and p.since <= l.total',
   'semi and anti joins':
     'select o.month, o.id from orders o semi join lines l on l.id = o.id anti join prices p on p.sku = o.customer',
+  'conditions on one table of two':
+    'select o.month, count(*) as n from orders o join lines l on l.id = o.id where o.total > 2 and l.amount > 1 group by o.month',
+  'a condition on one table, by either of two':
+    'select o.month, l.amount from orders o left join lines l on l.id = o.id where (o.total > 2 or o.customer = 1) and l.amount is null',
+  'a condition on a column whose name an item bears':
+    'select l.id as month, sum(amount) as amount from (select id, sku as month, sum(amount) as amount from lines group by id, sku) as l where month > 2 group by l.id',
   'a union':
     'select month, total from orders union all select o.month, l.amount from orders o join lines l on l.id = o.id',
   'a union in groups':
@@ -223,6 +229,15 @@ describe('touched values', () => {
       const { answer, values } = await touchedOf(told[name] ?? '', before, now)
       expect(answer, name).toMatchObject({ ok: true, count: 1, has_null: false, low: '2', high: '2' })
       expect(values, name).toEqual(['2'])
+    }
+  })
+
+  it('are none: of a changed row that the conditions leave out before and now', async () => {
+    const before = { orders: [[1, 1, 1, 1]], lines: [[1, 1, 1]], prices: [] }
+    const now = { ...before, orders: [[1, 2, 1, 0]] }
+    for (const name of ['one table', 'conditions on one table of two']) {
+      const { answer } = await touchedOf(told[name] ?? '', before, now)
+      expect(answer, name).toMatchObject({ ok: true, count: 0, has_null: false })
     }
   })
 })

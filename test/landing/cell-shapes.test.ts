@@ -16,7 +16,7 @@ import {
 } from '../../src/contract/column.ts'
 import { normalizeContract } from '../../src/contract/contract.ts'
 import { type CellShape, type KnownCell, knownCell } from '../../src/contract/known-cell.ts'
-import { plainReading } from '../../src/contract/reading.ts'
+import { plainReading, type Reading } from '../../src/contract/reading.ts'
 import { verdictSql } from '../../src/contract/verdict-sql.ts'
 import { cellShapes } from '../../src/landing/cell-shapes.ts'
 import { readCsvOptions } from '../../src/landing/read-csv-options.ts'
@@ -69,6 +69,8 @@ const pools = {
     'N/A',
   ],
 } as const
+/** None begins as a number does, and yet a reader might take some for one. */
+const words = ['a', 'A b', 'Zoë', 'true', 'NULL', 'nan', 'inf', 'Infinity', 'e5', '_1', '(5)', '$5', '#N/A', 'x5']
 const anyCell = fc.constantFrom(...Object.values(pools).flat())
 
 function shapeOf(cell: string): CellShape {
@@ -82,7 +84,7 @@ function shapeOf(cell: string): CellShape {
   if (new RegExp(`^${day}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$`).test(cell)) return 'instant'
   const last = Buffer.from(cell).at(-1) ?? 0
   if (!(cell >= '!' && cell < '~') || [9, 32, 0xa0, 0xaf, 0x80, 0xbf].includes(last)) return 'other'
-  return /^[-+0-9]/.test(cell) ? 'figure' : 'word'
+  return /^[-+.0-9]/.test(cell) ? 'figure' : 'word'
 }
 
 describe('the shapes of cells', () => {
@@ -166,7 +168,7 @@ describe('a verdict over cells that are known', () => {
     rules: [{ code: 'amount_small', message: 'm', holds: (r) => r.amount.lte(r.count.times(r.must).plus(1)) }],
   })
   const names = contract.columns.map(({ name }) => name)
-  const context = { reading: plainReading, time_zone: 'Europe/Zurich' }
+  const readings = [plainReading, { ...plainReading, decimal: ',', thousands: '.' }] as const
   const clean: Readonly<Record<string, readonly string[]>> = {
     count: pools.whole,
     must: pools.whole,
@@ -180,34 +182,47 @@ describe('a verdict over cells that are known', () => {
     const columnOf = (name: string): fc.Arbitrary<fc.Arbitrary<string>> => {
       const cells = fc.constantFrom(...(clean[name] ?? pools.word))
       const withEmpty = fc.oneof({ weight: 4, arbitrary: cells }, fc.constant(''))
-      return fc.constantFrom(cells, withEmpty, withEmpty, fc.oneof({ weight: 4, arbitrary: withEmpty }, anyCell))
+      const withWords = fc.oneof({ weight: 4, arbitrary: withEmpty }, fc.constantFrom(...words))
+      return fc.constantFrom(
+        cells,
+        withEmpty,
+        withEmpty,
+        withWords,
+        fc.oneof({ weight: 4, arbitrary: withEmpty }, anyCell),
+      )
     }
     const table = fc
       .tuple(...names.map(columnOf))
       .chain((columns) => fc.array(fc.tuple(...columns), { minLength: 1, maxLength: 40 }))
-    let typed = 0
+    const told = { typed: 0, prints_back: 0 }
     await fc.assert(
-      fc.asyncProperty(table, async (rows) => {
+      fc.asyncProperty(table, fc.constantFrom(...readings), async (rows, reading) => {
         const path = put('known.csv', [names.join(','), ...rows.map((row) => row.join(','))].join('\n'))
         const shapes = await cellShapes([path], dialect, names.length)
         const known = names.map(
-          (_, n) => contract.columns[n] && knownCell(contract.columns[n], shapes?.[n] ?? new Set(['other'])),
+          (_, n) => contract.columns[n] && knownCell(contract.columns[n], shapes?.[n] ?? new Set(['other']), reading),
         )
-        const asText = await judged(path, [])
+        const asText = await judged(path, [], reading)
         // A day that is none, as the 30th of February, has the form of one: the reader then refuses the file.
-        const found = await judged(path, known).catch((error: unknown) => {
+        const found = await judged(path, known, reading).catch((error: unknown) => {
           expect(String(error)).toMatch(/-02-30/)
           return asText
         })
         expect(found).toEqual(asText)
-        typed += known.filter((cell) => cell?.typed).length
+        told.typed += known.filter((cell) => cell?.typed).length
+        told.prints_back += known.filter((cell) => cell?.prints_back).length
       }),
       { numRuns: 60 },
     )
-    expect(typed).toBeGreaterThan(100)
+    expect(told.typed).toBeGreaterThan(100)
+    expect(told.prints_back).toBeGreaterThan(5)
   }, 120_000)
 
-  async function judged(path: string, known: readonly (KnownCell | undefined)[]): Promise<readonly unknown[]> {
+  async function judged(
+    path: string,
+    known: readonly (KnownCell | undefined)[],
+    reading: Reading,
+  ): Promise<readonly unknown[]> {
     const columns = names.map((_, n) => `c${n}`)
     const types = known.map((cell) => cell?.typed?.type)
     const texts = columns.map((column, n) => known[n]?.typed?.text(column) ?? column)
@@ -219,6 +234,6 @@ describe('a verdict over cells that are known', () => {
       carried: [],
       raw: `to_json([${texts.join(', ')}])::varchar`,
     }
-    return duckdb.rowsOf(`select * from (${verdictSql(contract, source, context)})`)
+    return duckdb.rowsOf(`select * from (${verdictSql(contract, source, { reading, time_zone: 'Europe/Zurich' })})`)
   }
 })

@@ -1,13 +1,15 @@
 -- Written by `tallyhouse ddl`.
 -- Partitions: one a month of date_day that has rows, in dwh_parts, made by `tallyhouse publish`.
 create table dwh.fct_inventory_daily (
+  month date,
   date_day date not null,
   sku text not null,
   on_hand bigint,
   allocated bigint,
   available bigint,
   reorder_point bigint,
-  is_at_risk boolean
+  is_at_risk boolean,
+  was_at_risk boolean
 ) partition by range (date_day);
 
 alter table dwh.fct_inventory_daily add primary key (date_day, sku);

@@ -176,7 +176,7 @@ export async function typesOf(sql: string, work: Binding): Promise<string | unde
 /** Names of the columns that a query gives; undefined where it does not bind. */
 export async function columnsOf(sql: string, work: Binding): Promise<readonly string[] | undefined> {
   const types = await typesOf(sql, work)
-  // The engine's own list of pairs, from above.
+  // The list of pairs from above.
   return types === undefined ? undefined : (JSON.parse(types) as [string, string][]).map(([name]) => name)
 }
 

@@ -80,13 +80,9 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     },
     selectAmong: async (sql, rows_of) => selectAmong(session, sql, rows_of, await aggregates()),
     usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
-    async restrictedSql(sql, column, condition) {
-      return restrictedSql(
-        { session, aggregates: await aggregates(), apart: new Set(), asked: new Map(), fewRows },
-        sql,
-        column,
-        condition,
-      )
+    async restrictedSql(sql, column, condition, catalogue) {
+      const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map(), fewRows }
+      return restrictedSql(work, sql, column, condition, catalogue)
     },
     touchedValues: async (input) => touchedValues(session, input, await aggregates()),
     async *batches(sql) {

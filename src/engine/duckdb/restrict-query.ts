@@ -5,6 +5,7 @@ import {
   isByPosition,
   isLimiting,
   isPlainJoin,
+  joined,
   type Leaf,
   leavesOf,
   leftmost,
@@ -17,6 +18,7 @@ import {
 } from './joined-tables.ts'
 import {
   commonTable,
+  fromCatalogue,
   itemName,
   listAt,
   type Node,
@@ -42,13 +44,17 @@ export async function restrictedSql(
   sql: string,
   column: string,
   condition: Condition,
-): Promise<string> {
+  catalogue?: string,
+): Promise<string | undefined> {
   const tree = await statementTree(work.session, sql)
-  if (tree === undefined) return sql
+  if (tree === undefined) return undefined
   const cut = await restrict(tree, new Map(), column.toLowerCase(), { ...work, condition })
-  if (cut === tree) return sql
-  const restricted = await sqlOf(work.session, cut)
-  return (await typesOf(restricted, work)) === (await typesOf(sql, work)) ? restricted : sql
+  const restricted = cut === tree ? sql : await sqlOf(work.session, cut)
+  const isSame = cut === tree || (await typesOf(restricted, work)) === (await typesOf(sql, work))
+  if (catalogue === undefined) return isSame ? restricted : sql
+  const [, asked] = await wantedOf(condition, work)
+  const apart = new Set([...work.apart, ...asked])
+  return sqlOf(work.session, fromCatalogue(isSame ? cut : tree, catalogue, new Map(), apart))
 }
 
 type Restriction = Binding & {
@@ -87,10 +93,39 @@ async function restrict(query: Node, outer: Scope, wanted: string, work: Restric
       .find((one) => one !== undefined)
     cut.push(name === undefined ? leaf : { ...leaf, ref: await restrictLeaf(leaf.ref, scope, name, work) })
   }
-  if (cut.every((leaf, index) => leaf.ref === leaves[index]?.ref)) return query
-  const [first, ...others] = cut
-  const from = others.reduce<Node>((left, { ref, join }) => ({ ...join, left, right: ref }), first?.ref ?? {})
-  return { ...query, from_table: from }
+  const isCut = cut.some((leaf, index) => leaf.ref !== leaves[index]?.ref)
+  const out = isCut ? { ...query, from_table: joined(cut) } : query
+  return item['class'] === 'COLUMN_REF' ? out : whereItem(out, item, work)
+}
+
+/** The condition on an expression that the select computes of each row, put with those of WHERE. */
+async function whereItem(query: Node, item: Node, work: Restriction): Promise<Node> {
+  const [wanted] = await wantedOf(work.condition, work)
+  if (!wanted) return query
+  const one = replaceColumn(wanted, { ...item, alias: '' })
+  const where = query['where_clause'] ?? null
+  const both = { class: 'CONJUNCTION', type: 'CONJUNCTION_AND', alias: '', query_location: 0, children: [where, one] }
+  return { ...query, where_clause: where === null ? one : both }
+}
+
+const placeholder = '_wanted'
+
+/** A condition as a tree, on a column named by `placeholder`, and the tables that it asks itself. */
+async function wantedOf(
+  condition: Condition,
+  work: Binding,
+): Promise<readonly [Node | undefined, ReadonlySet<string>]> {
+  const tree = await statementTree(work.session, `select 1 where ${condition(placeholder)}`)
+  const where = nodeAt(tree ?? {}, 'where_clause')
+  return [where['class'] === undefined ? undefined : where, tablesIn(where, new Map())]
+}
+
+function replaceColumn(piece: unknown, by: Node): unknown {
+  if (Array.isArray(piece)) return piece.map((one) => replaceColumn(one, by))
+  if (typeof piece !== 'object' || piece === null) return piece
+  const node = piece as Node
+  if (node['class'] === 'COLUMN_REF' && namesOf(node).join('.') === placeholder) return by
+  return Object.fromEntries(Object.entries(node).map(([field, value]) => [field, replaceColumn(value, by)]))
 }
 
 async function restrictLeaf(ref: Node, scope: Scope, name: string, work: Restriction): Promise<Node> {

@@ -58,19 +58,22 @@ export async function touchedValues(
   const work: Work = { session, input, aggregates, apart: new Set(input.changed.values()), asked: new Map() }
   try {
     const table = await touched(tree, new Map(), input.column.toLowerCase(), work)
-    if (table === undefined) return { ok: true, count: 0, has_null: false, low: '', high: '' }
+    if (table === undefined) return { ok: true, count: 0, has_null: false, low: '', high: '', values: [] }
     await session.run(
       `create or replace temp table ${input.into} as select distinct "${input.column}" as value from ${table}`,
     )
     const [found] = await session.rows(
-      `select count(value) as n, count(*) > count(value) as has_null, min(value)::varchar as low, max(value)::varchar as high from ${input.into}`,
+      `select count(value) as n, count(*) > count(value) as has_null, min(value)::varchar as low, max(value)::varchar as high, case when count(value) <= ${few} then list(value::varchar order by value) end as few from ${input.into}`,
     )
+    // The engine gives a list as an array.
+    const values = found?.['few'] as unknown as readonly (string | null)[] | null
     return {
       ok: true,
       count: Number(found?.['n']),
       has_null: found?.['has_null'] === true,
       low: String(found?.['low']),
       high: String(found?.['high']),
+      values: values?.filter((value) => value !== null),
     }
   } catch (error) {
     if (error instanceof Untold) return { ok: false, reason: error.message }
@@ -79,6 +82,9 @@ export async function touchedValues(
     for (const table of work.apart) if (table.startsWith('touched_')) await session.run(`drop table if exists ${table}`)
   }
 }
+
+/** Up to so many values are told one by one. */
+const few = 100
 
 /** Names of the functions that make one value of many rows. */
 export async function aggregatesOf(session: Session): Promise<ReadonlySet<string>> {
@@ -150,10 +156,28 @@ async function valuesNearby(
     const changes = await changesOf(ref, scope, work, name).catch(unlessUntold)
     if (changes === undefined) continue
     const table = { ref: tableRef(changes, String(ref['alias'] || ref['table_name'])), join: undefined }
-    const sql = await selectSql(query, outer, [{ ...candidate, alias: itemName(item) }], [table], null, undefined, work)
+    const named = [{ ...candidate, alias: itemName(item) }] as const
+    const where = index < coreSize ? await conditionsOf(query, outer, named[0], table, work) : null
+    const sql = await selectSql(query, outer, named, [table], where, undefined, work)
     if (await columnsOf(sql, work)) return [sql]
   }
   return undefined
+}
+
+/**
+ * The conditions of WHERE that one changed table alone can answer: a row of it that fulfils them in neither state gives nothing
+ * in either.
+ */
+async function conditionsOf(query: Node, outer: Scope, item: Node, table: Leaf, work: Work): Promise<Node | null> {
+  // Under another name, for a condition may stand on an item's name where the table lacks a column of that name.
+  const apart = [{ ...item, alias: '_apart' }]
+  const where = nodeAt(query, 'where_clause')
+  const isAll = where['type'] === 'CONJUNCTION_AND'
+  const kept: Node[] = []
+  for (const one of isAll ? listAt(where, 'children') : where['type'] === undefined ? [] : [where])
+    if (await columnsOf(await selectSql(query, outer, apart, [table], one, undefined, work), work)) kept.push(one)
+  const [first, second] = kept
+  return first && second ? { ...where, children: kept } : (first ?? null)
 }
 
 function unlessUntold(error: unknown): undefined {

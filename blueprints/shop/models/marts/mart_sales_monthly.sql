@@ -6,19 +6,6 @@
 with months as (
   select distinct month_start as month from dim_date
 ),
-sales as (
-  select
-    cast(date_trunc('month', paid_date) as date) as month,
-    sum(gross_amount) as gross_revenue,
-    sum(discount_amount) as discounts,
-    sum(tax_amount) as taxes,
-    sum(net_amount) as booked_revenue,
-    count(*) as orders,
-    count(distinct customer_id) as active_customers,
-    count(case when is_first_order then 1 end) as new_customers
-  from v_paid_orders
-  group by 1
-),
 refunded as (
   select cast(date_trunc('month', returned_date) as date) as month, sum(refund_amount) as refunds
   from fct_returns
@@ -26,7 +13,7 @@ refunded as (
   group by 1
 ),
 first_months as (
-  select min(month) as first_month from sales
+  select min(month) as first_month from int_sales_months
   union all
   select min(month) from refunded
 ),
@@ -53,5 +40,5 @@ select
   ) as average_basket
 from months as m
 inner join bounds as b on m.month between b.first_month and b.last_day
-left join sales as s on s.month = m.month
+left join int_sales_months as s on s.month = m.month
 left join refunded as r on r.month = m.month

@@ -1,4 +1,5 @@
--- materialization: table
+-- materialization: incremental
+-- partition_by: month of created_date
 -- key: customer_id
 -- grain: one row per client account, as it was last sent
 -- description: Clients with their country and city, their first paid order and its month, which is their cohort.

@@ -10,19 +10,19 @@ numbers as (
   from digits as a cross join digits as b cross join digits as c cross join digits as d cross join digits as e
 ),
 moments as (
-  select least(created_at, paid_at, fulfilled_at, delivered_at, returned_at) as happened_at from stg_orders
+  select min(least(created_date, paid_date, fulfilled_date, delivered_date, returned_date)) as first_day from fct_orders
   union all
-  select moved_at from stg_inventory_movements
+  select cast(timezone('Europe/Zurich', timezone('UTC', min(moved_at))) as date) from stg_inventory_movements
+),
+first_days as (
+  select min(first_day) as first_day from moments
 ),
 bounds as (
   select
-    cast(date_trunc('year', coalesce(
-      cast(timezone('Europe/Zurich', timezone('UTC', min(m.happened_at))) as date),
-      max(a.as_of_date)
-    )) as date) as first_day,
-    cast(date_trunc('year', max(a.as_of_date)) as date) as last_year
+    cast(date_trunc('year', coalesce(f.first_day, a.as_of_date)) as date) as first_day,
+    cast(date_trunc('year', a.as_of_date) as date) as last_year
   from as_of as a
-  left join moments as m on true
+  cross join first_days as f
 ),
 days as (
   select cast(b.first_day + n.n as date) as date_day

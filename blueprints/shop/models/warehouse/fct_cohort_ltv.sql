@@ -12,18 +12,11 @@ cohorts as (
   where cohort_month is not null
   group by cohort_month
 ),
-entries as (
-  select c.cohort_month, e.entry_date - c.first_paid_date as days, sum(e.net_revenue) as net_revenue
-  from v_revenue_entries as e
-  inner join dim_customer as c on c.customer_id = e.customer_id
-  where e.entry <> 'recognised' and e.entry_date >= c.first_paid_date
-  group by c.cohort_month, e.entry_date - c.first_paid_date
-),
 summed as (
   select c.cohort_month, h.horizon_days, c.cohort_size, coalesce(sum(e.net_revenue), 0) as net_revenue
   from cohorts as c
   cross join horizons as h
-  left join entries as e on e.cohort_month = c.cohort_month and e.days <= h.horizon_days
+  left join int_cohort_days as e on e.cohort_month = c.cohort_month and e.days <= h.horizon_days
   group by c.cohort_month, h.horizon_days, c.cohort_size
 ),
 judged as (

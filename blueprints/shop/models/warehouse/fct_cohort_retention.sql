@@ -11,21 +11,15 @@ cohorts as (
   where cohort_month is not null
   group by cohort_month
 ),
-returning_customers as (
-  select customer_id, cohort_month, min(days_since_first) as days
-  from v_paid_orders
-  where days_since_first > 0
-  group by customer_id, cohort_month
-),
 counted as (
   select
     c.cohort_month,
     h.horizon_days,
     c.cohort_size,
-    count(r.customer_id) as retained_customers
+    cast(coalesce(sum(r.returning_customers), 0) as bigint) as retained_customers
   from cohorts as c
   cross join horizons as h
-  left join returning_customers as r on r.cohort_month = c.cohort_month and r.days <= h.horizon_days
+  left join int_cohort_days as r on r.cohort_month = c.cohort_month and r.days <= h.horizon_days
   group by c.cohort_month, h.horizon_days, c.cohort_size
 ),
 judged as (

@@ -2,18 +2,12 @@
 -- key: sku, alert_date
 -- grain: one row per article and crossing below its reorder point; the next one only after it recovered
 -- description: Stock alerts: the figures of the day they were raised, the day the article recovered, null while it has not.
-with days as (
-  select
-    date_day, sku, on_hand, allocated, available, reorder_point, is_at_risk,
-    lag(is_at_risk) over (partition by sku order by date_day) as was_at_risk
-  from fct_inventory_daily
-),
-crossings as (
+with crossings as (
   select
     *,
     lead(date_day) over (partition by sku order by date_day) as recovered_date
-  from days
-  where is_at_risk <> coalesce(was_at_risk, false)
+  from fct_inventory_daily
+  where is_at_risk <> was_at_risk
 )
 select
   sku,

@@ -1,68 +1,38 @@
--- materialization: table
+-- materialization: incremental
+-- partition_by: month
+-- told_by: month
 -- key: date_day, sku
 -- grain: one row per article and day, from its first movement, sale or landing, whichever is first, to as-of
 -- description: Stock at the end of the day in Zurich: on_hand is the sum of movements, allocated what is paid and not fulfilled.
-with moved as (
-  select sku, cast(timezone('Europe/Zurich', timezone('UTC', moved_at)) as date) as date_day, sum(quantity) as on_hand
-  from stg_inventory_movements
-  group by 1, 2
-),
--- An order that was delivered or came back has left the warehouse, whether the file says when or not.
-orders as (
-  select
-    order_id,
-    paid_date,
-    coalesce(
-      fulfilled_date, delivered_date, returned_date,
-      case when status in ('fulfilled', 'delivered', 'returned') then paid_date end
-    ) as left_date
-  from fct_orders
-  where paid_date is not null
-),
-held as (
-  select i.sku, o.paid_date, o.left_date, sum(i.quantity) as quantity
-  from fct_order_items as i
-  inner join orders as o on o.order_id = i.order_id
-  where o.left_date is null or o.left_date > o.paid_date
-  group by i.sku, o.paid_date, o.left_date
-),
-changes as (
-  select sku, date_day, on_hand, 0 as allocated from moved
+-- Each month stands on its own opening stock, so a new day makes its month anew and no other.
+with steps as (
+  select month, sku, greatest(month, first_day) as date_day, 0 as place, first_day, on_hand, allocated, 0 as step
+  from int_stock_openings
   union all
-  select sku, paid_date, 0, quantity from held
-  union all
-  select sku, left_date, 0, -quantity from held where left_date is not null
-  union all
-  select sku, cast(min(_ingested_at) as date), 0, 0 from staged_products where _reasons is null group by sku
+  select month, sku, date_day, 1, null, on_hand, allocated, on_hand - allocated from int_stock_changes
 ),
-daily as (
-  select sku, date_day, cast(sum(on_hand) as bigint) as on_hand, cast(sum(allocated) as bigint) as allocated
-  from changes
-  group by sku, date_day
-),
-articles as (
-  select p.sku, p.reorder_point, min(d.date_day) as first_day
-  from dim_product as p
-  inner join daily as d on d.sku = p.sku
-  where p.is_current
-  group by p.sku, p.reorder_point
-),
+-- What holds from a step to the day before the next one; an opening is nothing where its day has a change.
 stock as (
   select
-    c.date_day, a.sku, a.reorder_point,
-    sum(coalesce(d.on_hand, 0)) over (partition by a.sku order by c.date_day rows unbounded preceding) as on_hand,
-    sum(coalesce(d.allocated, 0)) over (partition by a.sku order by c.date_day rows unbounded preceding) as allocated
-  from articles as a
-  cross join as_of as t
-  inner join dim_date as c on c.date_day >= a.first_day and c.date_day <= t.as_of_date
-  left join daily as d on d.sku = a.sku and d.date_day = c.date_day
+    month, sku, date_day, step,
+    max(first_day) over so_far as first_day,
+    sum(on_hand) over so_far as on_hand,
+    sum(allocated) over so_far as allocated,
+    lead(date_day) over so_far as next_day
+  from steps
+  window so_far as (partition by month, sku order by date_day, place rows unbounded preceding)
 )
 select
-  date_day,
-  sku,
-  cast(on_hand as bigint) as on_hand,
-  cast(allocated as bigint) as allocated,
-  cast(on_hand - allocated as bigint) as available,
-  reorder_point,
-  on_hand - allocated < reorder_point as is_at_risk
-from stock
+  s.month,
+  d.date_day,
+  s.sku,
+  cast(s.on_hand as bigint) as on_hand,
+  cast(s.allocated as bigint) as allocated,
+  cast(s.on_hand - s.allocated as bigint) as available,
+  p.reorder_point,
+  s.on_hand - s.allocated < p.reorder_point as is_at_risk,
+  d.date_day > s.first_day
+    and s.on_hand - s.allocated - case when d.date_day = s.date_day then s.step else 0 end < p.reorder_point as was_at_risk
+from stock as s
+inner join v_days as d on d.month = s.month and d.date_day >= s.date_day and (d.date_day < s.next_day or s.next_day is null)
+inner join dim_product as p on p.sku = s.sku and p.is_current

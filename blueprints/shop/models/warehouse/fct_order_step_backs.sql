@@ -1,4 +1,5 @@
--- materialization: table
+-- materialization: incremental
+-- partition_by: kind
 -- key: order_id, kind, from_state, to_state
 -- grain: one row per order and step back: sent in an earlier state than before, or in a state from a moment before the one it came from
 -- description: Orders that went back in created → paid → fulfilled → delivered → returned; states may be skipped. They count all the same.

@@ -1,4 +1,5 @@
--- materialization: table
+-- materialization: incremental
+-- partition_by: month of returned_date
 -- key: order_id, line_no
 -- grain: one row per line of which something came back, refunded or not
 -- description: Returns with their refund (CHF), to the order's payment method, by the day of return; outcome says why there is none.
