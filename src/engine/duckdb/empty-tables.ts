@@ -1,10 +1,9 @@
-import type { SqlRow } from '../engine.ts'
-
 type Column = { readonly name: string; readonly type: string }
 
 type Connection = {
   run(sql: string): Promise<unknown>
-  rows(sql: string): Promise<readonly SqlRow[]>
+  /** The columns that a select gives, bound and not run. */
+  columns(sql: string): Promise<readonly Column[]>
 }
 
 /** The statements of one connection, one after the other, and questions about what selects give. */
@@ -13,6 +12,8 @@ export type Turns = {
   run<T>(sql: string, statement: () => Promise<T>): Promise<T>
   /** Runs a statement that reads no table. */
   runAnywhere<T>(statement: () => Promise<T>): Promise<T>
+  /** Runs a statement over the tables without rows. */
+  runAway<T>(statement: () => Promise<T>): Promise<T>
   /** Says which columns a table or view has that was just made, so that selects over it are described without it. */
   tell(table: string, columns: readonly Column[]): Promise<void>
   /** The columns that a select gives. Throws what the engine throws where it does not bind. */
@@ -68,6 +69,11 @@ export function emptyTables(connection: Connection): Turns {
         return statement()
       }),
     runAnywhere: inTurn,
+    runAway: async (statement) =>
+      inTurn(async () => {
+        await goTo(told.size > 0)
+        return statement()
+      }),
     tell: async (table, columns) =>
       inTurn(async () => {
         if (told.size === 0) await connection.run(`attach if not exists ':memory:' as ${empty}`)
@@ -86,8 +92,7 @@ export function emptyTables(connection: Connection): Turns {
         if (before) return before
         await goTo(told.size > 0)
         try {
-          const rows = await connection.rows(`describe ${sql}`)
-          const columns = rows.map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
+          const columns = await connection.columns(sql)
           known.set(sql, columns)
           return columns
         } catch (error) {
