@@ -8,7 +8,7 @@ import { sqlName } from '../sql/quote.ts'
 import { partsSql, supersededSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { StagedOnTop } from './stage-on-top.ts'
-import { isAppended } from './table-changes.ts'
+import { isAppended, makeTable } from './table-changes.ts'
 import type { TableMaker, TableSpec } from './table-maker.ts'
 
 type Tools = {
@@ -84,14 +84,15 @@ async function addSuperseded(
      from replaced_since as r left join replaced_before as e on ${place}`,
   )
   const newly = sqlName(`newly_${name}`)
-  await engine.run(
-    `create or replace temp table ${newly} as select r.* from replaced as r anti join replaced_before as e on ${place}`,
+  const fresh = await makeTable(
+    newly,
+    `select r.* from replaced as r anti join replaced_before as e on ${place}`,
+    engine,
   )
   const [found] = await engine.rows(
-    `select (select count(*) from ${newly}) as fresh,
-       (select count(*) from replaced as r join replaced_before as e on ${place} where r.cause <> e.cause) as moved`,
+    `select count(*) as moved from replaced as r join replaced_before as e on ${place} where r.cause <> e.cause`,
   )
-  const [fresh, moved] = [Number(found?.['fresh']), Number(found?.['moved'])]
+  const moved = Number(found?.['moved'])
   const rows = old.rows + fresh
   const made = async (parts: readonly string[]): Promise<BuiltSuperseded> => ({
     table: await maker.parts(parts, same, rows),

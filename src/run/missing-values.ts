@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
 import { sqlName } from '../sql/quote.ts'
-import type { TableChanges } from './table-changes.ts'
+import { makeTable, type TableChanges } from './table-changes.ts'
 
 export type MissingValues = {
   /** A temp table, until the next ones are asked for, whose column `value` has each of them once. */
@@ -22,16 +22,11 @@ export async function missingValues(
   const { added } = await changes.sidesOf(table)
   const name = sqlName(column)
   const missing = 'missing_value'
-  const count = async (): Promise<number> => {
-    const [row] = await engine.rows(`select count(*) as n from ${missing}`)
-    return Number(row?.['n'])
-  }
   const without = (from: string, rows: string): string =>
     `select distinct v.value from (${from}) as v anti join (select ${name} as value from ${rows}) as p on p.value = v.value where v.value is not null`
   // Rows that came are in the table now.
-  await engine.run(`create or replace temp table ${missing} as ${without(values, `(${added})`)}`)
-  if ((await count()) === 0) return { table: missing, count: 0 }
+  const apart = await makeTable(missing, without(values, `(${added})`), engine)
+  if (apart === 0) return { table: missing, count: 0 }
   const all = `${sqlName(table)} where ${name} in (select value from ${missing})`
-  await engine.run(`create or replace temp table ${missing} as ${without(`from ${missing}`, all)}`)
-  return { table: missing, count: await count() }
+  return { table: missing, count: await makeTable(missing, without(`from ${missing}`, all), engine) }
 }

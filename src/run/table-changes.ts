@@ -86,11 +86,8 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
     const { added, removed } = await sidesOf(name)
     const table = `changed_input_${place}`
     const both = `select ${columns}, 1 as _sign from (${added}) union all select ${columns}, -1 from (${removed})`
-    await engine.run(
-      `create or replace temp table ${table} as select ${columns} from (${both}) group by all having sum(_sign) <> 0`,
-    )
-    const [some] = await engine.rows(`select 1 from ${table} limit 1`)
-    return some && table
+    const rows = await makeTable(table, `select ${columns} from (${both}) group by all having sum(_sign) <> 0`, engine)
+    return rows === 0 ? undefined : table
   }
 
   return {
@@ -135,6 +132,12 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
       return { ok: true, changed }
     },
   }
+}
+
+/** Makes a temp table, and says how many rows it has. */
+export async function makeTable(name: string, sql: string, engine: Engine): Promise<number> {
+  const [made] = await engine.rows(`create or replace temp table ${name} as ${sql}`)
+  return Number(made?.['Count'])
 }
 
 async function keep(name: string, { added, removed }: Sides, engine: Engine): Promise<Sides> {

@@ -79,7 +79,8 @@ export async function touchedValues(
     if (error instanceof Untold) return { ok: false, reason: error.message }
     throw error
   } finally {
-    for (const table of work.apart) if (table.startsWith('touched_')) await session.run(`drop table if exists ${table}`)
+    const made = [...work.apart].filter((table) => table.startsWith('touched_'))
+    if (made.length > 0) await session.run(made.map((table) => `drop table if exists ${table};`).join(' '))
   }
 }
 
