@@ -44,29 +44,6 @@ export const column_step = 128
 const column_mask = 127 * column_step
 const known = new Map<string, Automaton>()
 
-/** Where a pass stands: the state, times 256, and the column, times 128. */
-export type Place = { state: number; column: number }
-
-/** One step a byte from `from` to `to`; marks each state in `seen` at its column. */
-export function run(
-  { next, more, keep }: Automaton,
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  place: Place,
-  seen: Uint8Array,
-): void {
-  let { state, column } = place
-  for (let i = from; i < to; i++) {
-    state = next[state + (bytes[i] ?? 0)] ?? 0
-    const number = state >> 8
-    seen[column + number] = 1
-    column = (column + (more[number] ?? 0)) & (keep[number] ?? 0)
-  }
-  place.state = state
-  place.column = column
-}
-
 /** The shapes by column; undefined where a record has not just these columns. */
 export function shapesIn({ ends }: Automaton, seen: Uint8Array, columns: number): ColumnShapes | undefined {
   const out = Array.from({ length: columns }, () => new Set<CellShape>())

@@ -83,10 +83,10 @@ async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Prom
       ? await filesInTrouble(group, counts, tools)
       : group.filter((file, index) => {
           const count = counts[index]
-          return count === undefined || needsSecondReading(file, count, fast.get(file.file_id) ?? 0)
+          return count === undefined || needsSecondReading(file, count, fast.get(file.file_id)?.n ?? 0)
         })
   if (careful.length === 0) {
-    const index = await describePart(group, counts, temp, part, 'fast', tools)
+    const index = describePart(group, counts, fast ?? (await rowsOf(temp, tools)), part, 'fast', tools)
     return [writePartIndex(index, temp, tools)]
   }
   const parts: PartIndex[] = []
@@ -146,23 +146,36 @@ export function fastSql(
   return verdictSql(tools.contract, verdictSource(group, from, known), first.context)
 }
 
-/** One pass of the engine over all files of the group. Gives rows by file, or undefined where a line was rejected. */
+/** One pass of the engine over all files of the group. Gives what it wrote, or undefined where a line was rejected. */
 async function readFast(
   group: readonly OpenFile[],
   temp: string,
   known: readonly (KnownCell | undefined)[],
   tools: StagingTools,
-): Promise<ReadonlyMap<string, number> | undefined> {
+): Promise<PartRows | undefined> {
   try {
     await fillPart(fastSql(group, known, tools), temp, tools)
   } catch (error) {
     if (isReaderTrouble(error)) return undefined
     throw error
   }
-  const rows = await tools.engine.rows(
-    `select _file::varchar as file, count(*) as n from read_parquet(${sqlText(temp)}) group by _file`,
+  return rowsOf(temp, tools)
+}
+
+/** What a part holds of each file: its first row there, all rows, and those that are staged. */
+type PartRows = ReadonlyMap<string, { readonly first_row: number; readonly n: number; readonly staged: number }>
+
+async function rowsOf(part: string, { engine }: StagingTools): Promise<PartRows> {
+  const rows = await engine.rows(
+    `select _file::varchar as file, min(file_row_number)::bigint as first_row, count(*) as n, count(*) filter (where _reasons is null) as staged
+     from read_parquet(${sqlText(part)}, file_row_number = true) group by _file`,
   )
-  return new Map(rows.map((row) => [String(row['file']), Number(row['n'])]))
+  return new Map(
+    rows.map((row) => [
+      String(row['file']),
+      { first_row: Number(row['first_row']), n: Number(row['n']), staged: Number(row['staged']) },
+    ]),
+  )
 }
 
 /**
@@ -247,7 +260,7 @@ async function stageCarefully(file: OpenFile, count: RecordCount, tools: Staging
   const from = isLines ? linesSql([found.path]) : csvSql([found.path], cleanDialect, file.headers.length, tuning)
   await fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), draft, tools)
   await placeRecords(draft, temp, file.file_id, found.anchors, found.rejects, tools)
-  const index = await describePart([file], [count], temp, part, 'careful', tools)
+  const index = describePart([file], [count], await rowsOf(temp, tools), part, 'careful', tools)
   return writePartIndex(index, temp, tools)
 }
 
@@ -274,30 +287,23 @@ async function stageParquet(file: OpenFile, part: string, tools: StagingTools): 
     file.count(),
     fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), temp, tools),
   ])
-  return writePartIndex(await describePart([file], [count], temp, part, 'fast', tools), temp, tools)
+  return writePartIndex(describePart([file], [count], await rowsOf(temp, tools), part, 'fast', tools), temp, tools)
 }
 
 function textOfColumn(header: string): string {
   return `cast("${header.replaceAll('"', '""')}" as varchar)`
 }
 
-async function describePart(
+function describePart(
   group: readonly OpenFile[],
   counts: readonly RecordCount[],
-  temp: string,
+  rows: PartRows,
   part: string,
   way: 'fast' | 'careful',
   tools: StagingTools,
-): Promise<PartIndex> {
-  const rows = await tools.engine.rows(
-    `select _file::varchar as file, min(file_row_number)::varchar as first_row, count(*) as n, count(*) filter (where _reasons is null) as staged
-     from read_parquet(${sqlText(temp)}, file_row_number = true) group by _file`,
-  )
-  const byFile = new Map(rows.map((row) => [String(row['file']), row]))
+): PartIndex {
   const files = group.map((file, index): FileIndex => {
-    const row = byFile.get(file.file_id)
-    const total = Number(row?.['n'] ?? 0)
-    const staged = Number(row?.['staged'] ?? 0)
+    const { first_row, n: total, staged } = rows.get(file.file_id) ?? { first_row: 0, n: 0, staged: 0 }
     const { report } = file
     const headers = file.binding.sources.flatMap((position, column) => {
       const name = tools.contract.columns[column]?.name
@@ -314,20 +320,20 @@ async function describePart(
       )
     })
     // What concerns a whole row stands on it: `Feuil1!17`.
-    const rows = (sheet ? [sheet, ...sheet.more] : []).map(
+    const whole_rows = (sheet ? [sheet, ...sheet.more] : []).map(
       (table, n) => [n === 0 ? '' : `#${n}`, `${table.name}!`] as const,
     )
     const dialect = report.dialect ? `, cells parted by ${JSON.stringify(report.dialect.delimiter)}` : ''
     return {
       sha256: file.file.sha256,
       file_id: file.file_id,
-      first_row: Number(row?.['first_row'] ?? 0),
+      first_row,
       header_lines: report.format === 'csv' ? (report.dialect?.skip_lines ?? 0) + 1 : 0,
       read: counts[index]?.records ?? 0,
       staged,
       quarantined: total - staged,
       headers: Object.fromEntries(headers),
-      places: Object.fromEntries([...places, ...rows]),
+      places: Object.fromEntries([...places, ...whole_rows]),
       ...(sheet && {
         sheets: {
           read: [sheet, ...sheet.more].map(({ name }) => name),
