@@ -55,7 +55,13 @@ export type TouchedAnswer =
     }
   | { readonly ok: false; readonly reason: string }
 
-export type FewRows = { readonly columns: readonly string[]; readonly select: (condition: string) => string }
+/** Other ways to the rows of a view. */
+export type OtherWays = {
+  /** A select of the rows for which one of some columns fulfils a condition; quicker than the view where they are few. */
+  readonly few?: { readonly columns: readonly string[]; readonly select: (condition: string) => string }
+  /** A select, with the columns of the view, of all rows that it has now or had in the state before, and perhaps of others; quicker than the view. */
+  readonly ever?: string
+}
 
 /** Whatever reads Parquet parts, runs a model, and writes Parquet parts. */
 export type Engine = {
@@ -67,14 +73,11 @@ export type Engine = {
   batches(sql: string): AsyncIterable<readonly (readonly SqlValue[])[]>
   /** The tables and functions of one select, as written; not ok where the text is anything else than one select. */
   outline(sql: string): Promise<QueryOutline>
-  /**
-   * Says which columns a view or table has that was just made: selects over it are then described without looking into it. With `few`,
-   * a select that has the rows of it for which one of some columns fulfils a condition, and is quicker than the view where these are few.
-   */
+  /** Says which columns a view or table has that was just made, and other ways to it: selects over it are then described without looking into it. */
   tell(
     table: string,
     columns: readonly { readonly name: string; readonly type: string }[],
-    few?: FewRows,
+    ways?: OtherWays,
   ): Promise<void>
   /** Columns that a query gives. */
   columnsOf(sql: string): Promise<readonly { readonly name: string; readonly type: string }[]>

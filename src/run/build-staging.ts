@@ -125,9 +125,16 @@ export async function buildStaging(
     description: contract.description,
     rows: staged - superseded.rows,
     columns: columnsOf('stg'),
-    ...(superseded.rows > 0 && {
-      few: { columns: contract.columns.map(({ name }) => name), select: (where) => fewStgSql(contract, extra, where) },
-    }),
+    ways: {
+      ...(superseded.rows > 0 && {
+        few: {
+          columns: contract.columns.map(({ name }) => name),
+          select: (where) => fewStgSql(contract, extra, where),
+        },
+      }),
+      // What stood before stands among all records of now, where nothing but later files came.
+      ...(appendedTo && { ever: stgSql(contract, extra, []) }),
+    },
   })
   await maker.view({
     name: `history_${contract.name}`,

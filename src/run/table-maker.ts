@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Engine, FewRows } from '../engine/engine.ts'
+import type { Engine, OtherWays } from '../engine/engine.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { Manifest, TableEntry } from '../lake/manifest.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
@@ -17,7 +17,7 @@ type ViewSpec = {
   readonly rows: number | undefined
   /** Its columns, where they are known to be those of the release before. */
   readonly columns?: TableEntry['columns'] | undefined
-  readonly few?: FewRows
+  readonly ways?: OtherWays
   readonly parts?: readonly string[]
   readonly size_bytes?: number
   readonly model?: Pick<TableEntry, 'model_sql' | 'model_file' | 'inputs'>
@@ -105,7 +105,7 @@ export function tableMaker(
       ...(spec.built && { built: spec.built }),
     }
     made.push(table)
-    await engine.tell(table.name, table.columns, spec.few)
+    await engine.tell(table.name, table.columns, spec.ways)
     return table
   }
 

@@ -1,4 +1,4 @@
-import type { SqlRow, TouchedInput } from '../engine.ts'
+import type { OtherWays, SqlRow, TouchedInput } from '../engine.ts'
 import {
   fromCatalogue,
   isSameExpression,
@@ -30,7 +30,11 @@ export type Binding = {
   readonly asked: Map<string, Promise<string | undefined>>
 }
 
-export type Work = Binding & { readonly input: TouchedInput }
+export type Work = Binding & {
+  readonly input: TouchedInput
+  /** Other ways to the rows of tables, by their names. */
+  readonly ways: ReadonlyMap<string, OtherWays>
+}
 
 /** Why the touched values of a query cannot be told. */
 export class Untold extends Error {}

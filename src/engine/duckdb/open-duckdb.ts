@@ -1,6 +1,6 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
-import type { Engine, EngineOptions, FewRows, SqlRow, SqlValue } from '../engine.ts'
+import type { Engine, EngineOptions, OtherWays, SqlRow, SqlValue } from '../engine.ts'
 import { emptyTables } from './empty-tables.ts'
 import { type Session, statementTree } from './joined-tables.ts'
 import { planLineage } from './plan-lineage.ts'
@@ -85,24 +85,23 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     sqlOf: async (tree) => textOf('select json_deserialize_sql($1::json)::varchar as text', tree),
     describe: turns.describe,
   }
-  const fewRows = new Map<string, FewRows>()
+  const ways = new Map<string, OtherWays>()
   let known: Promise<ReadonlySet<string>> | undefined
   const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= aggregatesOf(session))
   return {
     run,
     rows,
-    async tell(table, columns, few) {
-      if (few) fewRows.set(table.toLowerCase(), few)
-      else fewRows.delete(table.toLowerCase())
+    async tell(table, columns, given = {}) {
+      ways.set(table.toLowerCase(), given)
       await turns.tell(table, columns)
     },
     selectAmong: async (sql, rows_of) => selectAmong(session, sql, rows_of, await aggregates()),
     usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
     async restrictedSql(sql, column, condition, catalogue) {
-      const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map(), fewRows }
+      const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map(), ways }
       return restrictedSql(work, sql, column, condition, catalogue)
     },
-    touchedValues: async (input) => touchedValues(session, input, await aggregates()),
+    touchedValues: async (input) => touchedValues(session, input, await aggregates(), ways),
     async *batches(sql) {
       const result = await turns.run(sql, async () => connection.stream(sql))
       // As above.

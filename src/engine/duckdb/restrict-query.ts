@@ -1,4 +1,4 @@
-import type { FewRows } from '../engine.ts'
+import type { OtherWays } from '../engine.ts'
 import {
   type Binding,
   columnsOfStars,
@@ -40,7 +40,7 @@ export type Condition = (column: string) => string
  * to it. Groups and windows are passed where each lies within one value (`safeItems`). Whatever is not known to fit is left as it is.
  */
 export async function restrictedSql(
-  work: Binding & Pick<Restriction, 'fewRows'>,
+  work: Binding & Pick<Restriction, 'ways'>,
   sql: string,
   column: string,
   condition: Condition,
@@ -59,8 +59,8 @@ export async function restrictedSql(
 
 type Restriction = Binding & {
   readonly condition: Condition
-  /** How few rows of a table are come by, by its name. */
-  readonly fewRows: ReadonlyMap<string, FewRows>
+  /** Other ways to the rows of tables, by their names. */
+  readonly ways: ReadonlyMap<string, OtherWays>
 }
 
 async function restrict(query: Node, outer: Scope, wanted: string, work: Restriction): Promise<Node> {
@@ -140,14 +140,16 @@ async function restrictLeaf(ref: Node, scope: Scope, name: string, work: Restric
   const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
   const common = commonTable(ref, scope)
   const table = String(ref['table_name'])
-  const few = work.fewRows.get(table.toLowerCase())
+  const few = work.ways.get(table.toLowerCase())?.few
   const condition = work.condition(quoted(name))
-  const base = common
-    ? 'select 1'
-    : few?.columns.some((column) => column.toLowerCase() === name) === true
-      ? few.select(condition)
-      : `select * from ${quoted(table)} where ${condition}`
-  const wrapped = await statementTree(work.session, `select * from (${base}) as ${quoted(alias)}`)
+  const wrap = async (select: string): Promise<Node | undefined> =>
+    statementTree(work.session, `select * from (${select}) as ${quoted(alias)}`)
+  const isFew = !common && few?.columns.some((column) => column.toLowerCase() === name) === true
+  const short = isFew ? await wrap(few.select(condition)) : undefined
+  // A common table may bear the name of one that the short way reads.
+  const isShort = short !== undefined && ![...tablesIn(short, new Map())].some((one) => scope.has(one))
+  const base = common ? 'select 1' : `select * from ${quoted(table)} where ${condition}`
+  const wrapped = isShort ? short : await wrap(base)
   if (wrapped === undefined) return ref
   const place = nodeAt(wrapped, 'from_table')
   if (!common) return ref['schema_name'] === '' ? place : ref

@@ -1,5 +1,5 @@
 import { messageOf } from '../../error/tally-error.ts'
-import type { TouchedAnswer, TouchedInput } from '../engine.ts'
+import type { OtherWays, TouchedAnswer, TouchedInput } from '../engine.ts'
 import {
   asInner,
   columnsOf,
@@ -52,10 +52,11 @@ export async function touchedValues(
   session: Session,
   input: TouchedInput,
   aggregates: ReadonlySet<string>,
+  ways: ReadonlyMap<string, OtherWays> = new Map(),
 ): Promise<TouchedAnswer> {
   const tree = await statementTree(session, input.sql)
   if (tree === undefined) return { ok: false, reason: 'it has a number too long to be read exactly' }
-  const work: Work = { session, input, aggregates, apart: new Set(input.changed.values()), asked: new Map() }
+  const work: Work = { session, input, aggregates, ways, apart: new Set(input.changed.values()), asked: new Map() }
   try {
     const table = await touched(tree, new Map(), input.column.toLowerCase(), work)
     if (table === undefined) return { ok: true, count: 0, has_null: false, low: '', high: '', values: [] }
@@ -127,10 +128,52 @@ async function touched(query: Node, outer: Scope, wanted: string | undefined, wo
       const table = tableRef(changes, String(ref['alias'] || ref['table_name']))
       return { ref: table, join: index < coreSize ? leaf.join : asInner(leaf.join) }
     })
+    const ever = await everInCore(cut, index, coreSize, scope, work)
+    if (ever) {
+      const select = await boundSql(query, outer, items, ever, index, firstOther < 0, undefined, work).catch(
+        unlessUntold,
+      )
+      if (select !== undefined) {
+        selects.push(select)
+        continue
+      }
+    }
     for (const state of [undefined, work.input.before])
       selects.push(await boundSql(query, outer, items, cut, index, firstOther < 0, state, work))
   }
   return selects.length === 0 ? undefined : together(selects, work)
+}
+
+/**
+ * The joins over all rows that each table has in one of the two states: then one select finds what two would, and perhaps more.
+ * Undefined where a table does not say which these are, or is joined in a way that more rows of it could take rows away.
+ */
+async function everInCore(
+  cut: readonly Leaf[],
+  changed: number,
+  coreSize: number,
+  scope: Scope,
+  work: Work,
+): Promise<readonly Leaf[] | undefined> {
+  const out: Leaf[] = []
+  for (const [place, leaf] of cut.entries()) {
+    const { ref } = leaf
+    const name = String(ref['table_name'] ?? '').toLowerCase()
+    const ever = ref['type'] === 'BASE_TABLE' && !commonTable(ref, scope) ? work.ways.get(name)?.ever : undefined
+    if (place === changed) {
+      out.push(leaf)
+      continue
+    }
+    const isPlain = ref['schema_name'] === '' && (ref['sample'] ?? null) === null
+    if (ever === undefined || place >= coreSize || !isPlain || listAt(ref, 'column_name_alias').length > 0)
+      return undefined
+    const alias = String(ref['alias'] || ref['table_name']).replaceAll('"', '""')
+    const wrapped = await statementTree(work.session, `select * from (${ever}) as "${alias}"`)
+    // A common table may bear the name of one that the other way reads.
+    if (wrapped === undefined || [...tablesIn(wrapped, new Map())].some((table) => scope.has(table))) return undefined
+    out.push({ ref: nodeAt(wrapped, 'from_table'), join: leaf.join })
+  }
+  return out
 }
 
 /**
