@@ -23,10 +23,12 @@ export async function missingValues(
   const name = sqlName(column)
   const missing = 'missing_value'
   const without = (from: string, rows: string): string =>
-    `select distinct v.value from (${from}) as v anti join (select ${name} as value from ${rows}) as p on p.value = v.value where v.value is not null`
+    `select distinct v.value from (${from}) as v anti join (${rows}) as p on p.value = v.value where v.value is not null`
   // Rows that came are in the table now.
-  const apart = await makeTable(missing, without(values, `(${added})`), engine)
+  const apart = await makeTable(missing, without(values, `select ${name} as value from (${added})`), engine)
   if (apart === 0) return { table: missing, count: 0 }
-  const all = `${sqlName(table)} where ${name} in (select value from ${missing})`
-  return { table: missing, count: await makeTable(missing, without(`from ${missing}`, all), engine) }
+  const all = `select ${name} as value from ${sqlName(table)}`
+  const isAmong = (value: string): string => `${value} in (select value from ${missing})`
+  const few = (await engine.restrictedSql(all, 'value', isAmong)) ?? all
+  return { table: missing, count: await makeTable(missing, without(`from ${missing}`, few), engine) }
 }
