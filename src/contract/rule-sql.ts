@@ -52,10 +52,14 @@ export function ruleSql(
     case 'is_null':
       return `(${ruleSql(node.inner, columns, nameOf)} is null)`
     default: {
+      const isComparison = typeOf(node, columns, unchecked).kind === 'condition'
+      const isWhole = (side: RuleNode): side is Extract<RuleNode, { op: 'column' }> =>
+        side.op === 'column' && columns.some(({ name, kind }) => name === side.name && kind === 'integer')
+      if (isComparison && isWhole(node.left) && isWhole(node.right))
+        return `(${nameOf(node.left.name)} ${signs[node.op]} ${nameOf(node.right.name)})`
       const left = ruleSql(node.left, columns, nameOf)
       const wide = `(${widened(node, left, columns)} ${signs[node.op]} ${ruleSql(node.right, columns, nameOf)})`
       const sides = [node.left, node.right].map((side) => narrowSql(side, columns, nameOf))
-      const isComparison = typeOf(node, columns, unchecked).kind === 'condition'
       const isNarrower = isComparison && [node.left, node.right].some((side) => isWideProduct(side, columns))
       return isNarrower && !sides.includes(undefined)
         ? `coalesce(${sides[0]} ${signs[node.op]} ${sides[1]}, ${wide})`

@@ -146,9 +146,7 @@ function plainCell({ column, names, sql }: Judged): readonly string[] {
   const limits = sql.limits(sql.plain.value).map(({ broken }) => `not (${broken})`)
   const isKnown = sql.plain.holds === 'true' || (column.optional && sql.plain.holds === `${names.raw} is not null`)
   const holds = isKnown ? limits : [sql.plain.holds, ...limits]
-  return column.optional && holds.length > 0
-    ? [`(case when ${names.raw} is null then true else ${holds.join(' and ')} end)`]
-    : holds
+  return column.optional && holds.length > 0 ? [`(${names.raw} is null or ${holds.join(' and ')})`] : holds
 }
 
 function goodCell({ column, names, sql }: Judged): string {

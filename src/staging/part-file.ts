@@ -45,10 +45,11 @@ export function tempPath(part: string, tools: StagingTools): string {
 
 /**
  * Writes the rows of a select as Parquet: delta encodings instead of dictionaries, which take the engine longer to build
- * than to do without, and zstd, which more than makes up for their size.
+ * than to do without, and zstd, which more than makes up for their size; at its first level, a tenth less work for a
+ * hundredth more bytes.
  */
 export async function fillPart(select: string, file: string, tools: StagingTools): Promise<void> {
-  const options = 'format parquet, parquet_version v2, dictionary_size_limit 1, compression zstd'
+  const options = 'format parquet, parquet_version v2, dictionary_size_limit 1, compression zstd, compression_level 1'
   await tools.engine.run(`copy (${select}) to ${sqlText(file)} (${options})`)
 }
 
