@@ -87,12 +87,23 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
   }
   const ways = new Map<string, OtherWays>()
   let known: Promise<ReadonlySet<string>> | undefined
-  const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= aggregatesOf(session))
+  /** Found beside other statements, for it takes the engine some time to list its functions. */
+  const findAggregates = async (): Promise<ReadonlySet<string>> => {
+    const aside = await instance.connect()
+    try {
+      return await aggregatesOf(async (sql) => (await aside.runAndReadAll(sql)).getRowObjectsJson())
+    } finally {
+      aside.disconnectSync()
+    }
+  }
+  const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= findAggregates())
   return {
     run,
     rows,
     async tell(table, columns, given = {}) {
       ways.set(table.toLowerCase(), given)
+      // Who tells of two states will ask about them; what goes wrong is thrown then.
+      if (given.ever !== undefined) aggregates().catch(() => undefined)
       await turns.tell(table, columns)
     },
     selectAmong: async (sql, rows_of) => selectAmong(session, sql, rows_of, await aggregates()),

@@ -89,8 +89,10 @@ export async function touchedValues(
 const few = 100
 
 /** Names of the functions that make one value of many rows. */
-export async function aggregatesOf(session: Session): Promise<ReadonlySet<string>> {
-  const functions = await session.rows(
+export async function aggregatesOf(
+  rows: (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>,
+): Promise<ReadonlySet<string>> {
+  const functions = await rows(
     "select distinct function_name as name from duckdb_functions() where function_type = 'aggregate'",
   )
   return new Set(functions.map(({ name }) => String(name).toLowerCase()))
