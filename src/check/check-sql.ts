@@ -1,5 +1,5 @@
 import { isOneOf, sqlName, sqlText } from '../sql/quote.ts'
-import { type Check, columnOf, tableOf } from './check.ts'
+import { type Check, type CheckRule, columnOf, tableOf } from './check.ts'
 
 /**
  * One select that gives the bad rows of a check. `now` is the clock of the run, which only freshness reads. Whether tables and
@@ -10,22 +10,15 @@ export function checkSql(check: Check, now: Date): string {
   const where = check.where === undefined ? '' : ` and (${check.where}\n)`
   switch (rule.kind) {
     case 'not_null':
-      return `select t.* from ${from(rule.column)} where ${column(rule.column)} is null${where}`
+    case 'accepted_values':
+    case 'range':
+      return `select t.* from ${from(rule.column)} where ${brokenSql(rule)}${where}`
     case 'null_share': {
       const share = `select count(*) filter (where ${column(rule.column)} is null) > ${rule.max} * count(*) from ${from(rule.column)} where true${where}`
       return `select t.* from ${from(rule.column)} where ${column(rule.column)} is null${where} and (${share})`
     }
     case 'unique':
       return uniqueSql(rule.columns, where)
-    case 'accepted_values': {
-      const values = isOneOf(column(rule.column), rule.values.map(literal))
-      return `select t.* from ${from(rule.column)} where ${column(rule.column)} is not null and not ${values}${where}`
-    }
-    case 'range': {
-      const below = rule.min === undefined ? [] : [`${column(rule.column)} < ${literal(rule.min)}`]
-      const above = rule.max === undefined ? [] : [`${column(rule.column)} > ${literal(rule.max)}`]
-      return `select t.* from ${from(rule.column)} where (${[...below, ...above].join(' or ')})${where}`
-    }
     case 'reference': {
       const parent = `${sqlName(tableOf(rule.parent))} as parent on parent.${sqlName(columnOf(rule.parent))} = ${column(rule.column)}`
       return `select t.* from ${from(rule.column)} anti join ${parent} where ${column(rule.column)} is not null${where}`
@@ -45,14 +38,35 @@ export function checkSql(check: Check, now: Date): string {
   }
 }
 
+/** For checks that judge each row by itself: the condition of a bad row `t`. */
+export function badRowSql({ rule, where }: Check): string | undefined {
+  if (rule.kind !== 'not_null' && rule.kind !== 'accepted_values' && rule.kind !== 'range') return undefined
+  return `${brokenSql(rule)}${where === undefined ? '' : ` and (${where}\n)`}`
+}
+
+function brokenSql(rule: Extract<CheckRule, { kind: 'not_null' | 'accepted_values' | 'range' }>): string {
+  if (rule.kind === 'not_null') return `${column(rule.column)} is null`
+  if (rule.kind === 'accepted_values') {
+    const values = isOneOf(column(rule.column), rule.values.map(literal))
+    return `${column(rule.column)} is not null and not ${values}`
+  }
+  const below = rule.min === undefined ? [] : [`${column(rule.column)} < ${literal(rule.min)}`]
+  const above = rule.max === undefined ? [] : [`${column(rule.column)} > ${literal(rule.max)}`]
+  return `(${[...below, ...above].join(' or ')})`
+}
+
 /**
  * A select that has rows wherever the check has bad ones and costs less, for checks that pass nearly always: where it has
  * none, there are no bad rows. Undefined where `checkSql` is as cheap.
  */
 export function suspicionSql(check: Check): string | undefined {
   const { rule } = check
-  if (rule.kind !== 'unique') return undefined
   const where = check.where === undefined ? '' : ` where (${check.where}\n)`
+  if (rule.kind === 'null_share') {
+    const nulls = `count(*) filter (where ${column(rule.column)} is null)`
+    return `select ${nulls} as nulls from ${from(rule.column)}${where} having ${nulls} > ${rule.max} * count(*)`
+  }
+  if (rule.kind !== 'unique') return undefined
   // Two rows of one key have one hash, which is shorter than most keys.
   const hash = `hash(${rule.columns.map(column).join(', ')})`
   return `select ${hash} as suspicion from ${from(rule.columns[0] ?? '')}${where} group by ${hash} having count(*) > 1`

@@ -61,6 +61,14 @@ export type TouchedAnswer =
  */
 export type Condition = (column: string, is_rough?: boolean) => string
 
+/** Other ways to the rows of a view. */
+export type OtherWays = {
+  /** A select of the rows for which one of some columns fulfils a condition; quicker than the view where they are few. */
+  readonly few?: { readonly columns: readonly string[]; readonly select: (condition: string) => string }
+  /** A select, with the columns of the view, of all rows that it has now or had in the state before, and perhaps of others; quicker than the view. */
+  readonly ever?: string
+}
+
 /** Whatever reads Parquet parts, runs a model, and writes Parquet parts. */
 export type Engine = {
   /** Runs statements and forgets their result. Throws what the engine throws. */
@@ -71,6 +79,12 @@ export type Engine = {
   batches(sql: string): AsyncIterable<readonly (readonly SqlValue[])[]>
   /** The tables and functions of one select, as written; not ok where the text is anything else than one select. */
   outline(sql: string): Promise<QueryOutline>
+  /** Says which columns a view or table has that was just made, and other ways to it: selects over it are then described without looking into it. */
+  tell(
+    table: string,
+    columns: readonly { readonly name: string; readonly type: string }[],
+    ways?: OtherWays,
+  ): Promise<void>
   /** Columns that a query gives. */
   columnsOf(sql: string): Promise<readonly { readonly name: string; readonly type: string }[]>
   /** Where each column of a query comes from, from the bound plan; undefined where the plan cannot be read. Binds, runs nothing. */
@@ -87,6 +101,11 @@ export type Engine = {
   restrictedSql(sql: string, column: string, condition: Condition, catalogue?: string): Promise<string | undefined>
   /** The values of a column in which a select's rows may differ between two states, as a table; not ok where that cannot be told. */
   touchedValues(input: TouchedInput): Promise<TouchedAnswer>
+  /**
+   * A select with other rows in the place of its one table, given as a select; undefined where it has several tables, or looks at more
+   * than one row at a time.
+   */
+  selectAmong(sql: string, rows: string): Promise<string | undefined>
   /** Stops what is running; the call that runs it throws. */
   interrupt(): void
   close(): void

@@ -19,7 +19,9 @@ export async function publishRelease(paths: HomePaths, manifest: Manifest, engin
   await engine.run(`attach ${sqlText(join(beside, 'catalogue.duckdb'))} as release_being_made`)
   await engine.run('use release_being_made')
   try {
-    for (const table of manifest.tables) await engine.run(`create view ${sqlName(table.name)} as ${table.view_sql}`)
+    const views = manifest.tables.map(({ name, view_sql }) => `create view ${sqlName(name)} as ${view_sql}`)
+    // A select may end with a comment.
+    if (views.length > 0) await engine.run(views.join('\n;\n'))
   } finally {
     await engine.run('use memory')
     await engine.run('detach release_being_made')

@@ -33,7 +33,7 @@ export function findLandingFiles(
   for (const entry of listLanding(landingDir)) {
     if (entry.name.startsWith('.')) continue
     const path = join(landingDir, entry.name)
-    const isFolder = statOf(path)?.isDirectory() === true
+    const isFolder = entry.isDirectory() || (!entry.isFile() && statOf(path)?.isDirectory() === true)
     if (!isFolder) ignored.push({ path, reason: 'it lies outside of a dated folder' })
     else if (!isCalendarDate(entry.name)) ignored.push({ path, reason: 'its name is not a date such as 2024-03-31' })
     else files.push(...filesOf(path, entry.name, clock.now_ms - (clock.settle_ms ?? 2000)))

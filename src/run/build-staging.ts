@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Contract } from '../contract/contract.ts'
-import type { AccountEntry, FileEntry, Manifest } from '../lake/manifest.ts'
+import type { AccountEntry, FileEntry, Manifest, TableEntry } from '../lake/manifest.ts'
 import { contractHash, historyHash, type PlannedFile } from '../plan/plan-build.ts'
 import { valueRowsSql } from '../sql/value-rows.ts'
 import { historySql } from '../staging/history-sql.ts'
@@ -10,11 +10,13 @@ import type { FileIndex, PartIndex } from '../staging/part-index.ts'
 import { type Refusal, stageFiles } from '../staging/stage-files.ts'
 import { stageMended } from '../staging/stage-mended.ts'
 import type { StagingTools } from '../staging/staging-source.ts'
-import { stagedSql, stgSql } from '../staging/staging-views.ts'
+import { fewStgSql, partsSql, type StagingParts, stagedSql, stgSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { BuildContext } from './build-context.ts'
 import { buildSuperseded } from './build-superseded.ts'
+import { isFewOnTop, type StagedOnTop, stageOnTop } from './stage-on-top.ts'
 import { throwIfStopped } from './steps.ts'
+import { isAppended } from './table-changes.ts'
 import type { TableMaker } from './table-maker.ts'
 
 export type BuiltStaging = {
@@ -25,6 +27,8 @@ export type BuiltStaging = {
   /** The part of the contract's file table; undefined where no file was staged. */
   readonly files_part: string | undefined
   readonly extra_columns: readonly string[]
+  /** The new records and the older ones that they replace, where the build stands on the release before and they are few. */
+  readonly on_top: (StagedOnTop & { readonly newly: string }) | undefined
 }
 
 const largeFile_bytes = 32 * 1024 * 1024
@@ -61,6 +65,9 @@ export async function buildStaging(
     const found = bySha.get(arrival.sha256)
     return found ? [{ arrival, ...found }] : []
   })
+  const placedFiles = files.map(({ arrival, index }) => ({ ...arrival, contract: contract.name, part: index.part }))
+  const appendedTo =
+    before && mended.length === 0 && isAppended(contract.name, before, placedFiles) ? before : undefined
   const files_part =
     files.length === 0
       ? undefined
@@ -72,7 +79,7 @@ export async function buildStaging(
             hash,
             indexes.map(({ part }) => part),
           ),
-          filesSql(contract.name, files),
+          filesSql(contract.name, files, appendedTo && oldFiles(contract.name, appendedTo, paths)),
         )
   const ofFiles = [...new Set(files.map(({ index }) => index))]
   const parts = ofFiles.map(({ part }) => part).toSorted()
@@ -90,10 +97,12 @@ export async function buildStaging(
     files_part: files_part ?? '',
     extra_columns: extra,
   }
-  const size_bytes = [...parts, ...mended].reduce((sum, part) => sum + statSync(join(paths.home, part)).size, 0)
+  const size_bytes = bytesOf([...parts, ...mended], paths)
   const entries = await countFiles(contract, files, mended.length > 0, source, context)
   const read = sum(entries, 'read')
   const staged = sum(entries, 'staged')
+  const columnsOf = (kind: string): TableEntry['columns'] | undefined =>
+    appendedTo && extra.length === 0 ? plainColumns(contract, `${kind}_${contract.name}`, appendedTo) : undefined
   await maker.view({
     name: `staged_${contract.name}`,
     kind: 'staging',
@@ -101,10 +110,13 @@ export async function buildStaging(
     sql: stagedSql(source),
     description: `Every record of ${contract.files.join(', ')} with its verdict.`,
     rows: read,
+    columns: columnsOf('staged'),
     parts: files_part === undefined ? [] : [...parts, ...mended, files_part],
     size_bytes,
   })
-  const superseded = await buildSuperseded(contract, hash, entries, mended.length > 0, { engine, paths, maker, before })
+  const on_top = appendedTo && (await onTop(contract, entries, source, appendedTo, context))
+  const tools_above = { engine, paths, maker, before, on_top }
+  const { table: superseded, newly } = await buildSuperseded(contract, hash, entries, mended.length > 0, tools_above)
   await maker.view({
     name: `stg_${contract.name}`,
     kind: 'staging',
@@ -112,6 +124,17 @@ export async function buildStaging(
     sql: stgSql(contract, extra, superseded.rows === 0 ? [] : superseded.parts),
     description: contract.description,
     rows: staged - superseded.rows,
+    columns: columnsOf('stg'),
+    ways: {
+      ...(superseded.rows > 0 && {
+        few: {
+          columns: contract.columns.map(({ name }) => name),
+          select: (where) => fewStgSql(contract, extra, where),
+        },
+      }),
+      // What stood before stands among all records of now, where nothing but later files came.
+      ...(appendedTo && { ever: stgSql(contract, extra, []) }),
+    },
   })
   await maker.view({
     name: `history_${contract.name}`,
@@ -120,6 +143,7 @@ export async function buildStaging(
     sql: historySql(contract, extra),
     description: 'Every version that passed, superseded ones included, and the deletions that snapshots tell.',
     rows: contract.delivery === 'delta' ? staged : undefined,
+    columns: columnsOf('history'),
   })
   const quarantined = sum(entries, 'quarantined')
   const account = {
@@ -131,7 +155,39 @@ export async function buildStaging(
     kept: staged - superseded.rows,
     superseded: superseded.rows,
   }
-  return { contract, files: entries, refused, account, files_part, extra_columns: extra }
+  return {
+    contract,
+    files: entries,
+    refused,
+    account,
+    files_part,
+    extra_columns: extra,
+    on_top: on_top && newly !== undefined ? { ...on_top, newly } : undefined,
+  }
+}
+
+/** Lays new records aside, which came in later files alone, where they are few. */
+async function onTop(
+  contract: Contract,
+  files: readonly FileEntry[],
+  source: StagingParts,
+  before: Manifest,
+  { engine, paths }: Pick<BuildContext, 'engine' | 'paths'>,
+): Promise<StagedOnTop | undefined> {
+  const since = lastArrival(contract.name, before)
+  const [fresh, old] = [files.filter(({ arrival }) => arrival > since), files.filter(({ arrival }) => arrival <= since)]
+  if (fresh.length === 0 || !isFewOnTop(sum(fresh, 'read'), sum(old, 'read'))) return undefined
+  // A part that has lost a byte is looked at with all others.
+  const size_bytes = bytesOf([...new Set(old.map(({ part }) => part))], paths)
+  if (before.tables.find(({ name }) => name === `staged_${contract.name}`)?.size_bytes !== size_bytes) return undefined
+  const parts = new Set(fresh.map(({ part }) => part))
+  const among = (list: readonly string[]): readonly string[] => list.filter((part) => parts.has(part))
+  // What only some of the parts have is seen over all of them.
+  const sql =
+    source.extra_columns.length > 0
+      ? `select * from staged_${contract.name}`
+      : stagedSql({ ...source, parts: among(source.parts), placed: among(source.placed) })
+  return stageOnTop(contract, since, sql, engine)
 }
 
 async function stageAll(
@@ -203,10 +259,31 @@ function batches(files: readonly PlannedFile[]): readonly (readonly PlannedFile[
   return out
 }
 
+/** The columns of one of a contract's views in a release whose files brought no other columns than the contract's. */
+function plainColumns(contract: Contract, view: string, { tables }: Manifest): TableEntry['columns'] | undefined {
+  const own = new Set(contract.columns.map(({ name }) => name))
+  const columns = tables.find(({ name }) => name === view)?.columns
+  return columns?.every(({ name }) => own.has(name) || name.startsWith('_')) === true ? columns : undefined
+}
+
 type Placed = { readonly arrival: PlannedFile['arrival']; readonly index: PartIndex; readonly file: FileIndex }
 
-/** The contract's files as a table that the views join. */
-function filesSql(contract: string, files: readonly Placed[]): string {
+/** The files that a release has of a contract, as a part, and the last of their arrivals; undefined where the part is gone. */
+function oldFiles(contract: string, before: Manifest, paths: BuildContext['paths']): OldFiles | undefined {
+  const part = before.tables.find(({ name }) => name === `staged_${contract}`)?.parts.at(-1)
+  if (part === undefined || !existsSync(join(paths.home, part))) return undefined
+  return { part, since: lastArrival(contract, before) }
+}
+
+type OldFiles = { readonly part: string; readonly since: number }
+
+function lastArrival(contract: string, { files }: Manifest): number {
+  return Math.max(0, ...files.filter((file) => file.contract === contract).map(({ arrival }) => arrival))
+}
+
+/** The contract's files as a table that the views join; those that the release before has are copied. */
+function filesSql(contract: string, all: readonly Placed[], old: OldFiles | undefined): string {
+  const files = old ? all.filter(({ arrival }) => arrival.arrival > old.since) : all
   const rows = files.map(({ arrival, index, file }) => [
     contract,
     file.file_id,
@@ -237,7 +314,8 @@ function filesSql(contract: string, files: readonly Placed[]): string {
     headers: 'varchar',
     places: 'varchar',
   }
-  return `${valueRowsSql(columns, rows)} order by arrival`
+  const copied = old ? `select * from ${partsSql([old.part])} union all ` : ''
+  return `select * from (${copied}${valueRowsSql(columns, rows)}) order by arrival`
 }
 
 async function countFiles(
@@ -274,6 +352,10 @@ async function countFiles(
 
 function sum(entries: readonly FileEntry[], key: 'read' | 'staged' | 'quarantined'): number {
   return entries.reduce((total, entry) => total + entry[key], 0)
+}
+
+function bytesOf(parts: readonly string[], paths: BuildContext['paths']): number {
+  return parts.reduce((bytes, part) => bytes + statSync(join(paths.home, part)).size, 0)
 }
 
 function megabytes(bytes: number): string {

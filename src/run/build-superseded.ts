@@ -4,9 +4,11 @@ import type { Contract } from '../contract/contract.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { FileEntry, Manifest, TableEntry } from '../lake/manifest.ts'
+import { sqlName } from '../sql/quote.ts'
 import { partsSql, supersededSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
-import { isAppended } from './table-changes.ts'
+import type { StagedOnTop } from './stage-on-top.ts'
+import { isAppended, makeTable } from './table-changes.ts'
 import type { TableMaker, TableSpec } from './table-maker.ts'
 
 type Tools = {
@@ -15,6 +17,14 @@ type Tools = {
   readonly maker: TableMaker
   /** The release before, where its tables may be built on. */
   readonly before: Manifest | undefined
+  /** What the files since then bring, where it was laid aside. */
+  readonly on_top: StagedOnTop | undefined
+}
+
+export type BuiltSuperseded = {
+  readonly table: TableEntry
+  /** A temp table of the rows that are superseded now and were not in the release before; undefined where nothing tells them. */
+  readonly newly?: string
 }
 
 /** Parts of which a table of superseded rows is made before they are laid together. */
@@ -33,16 +43,19 @@ export async function buildSuperseded(
   files: readonly FileEntry[],
   is_mended: boolean,
   tools: Tools,
-): Promise<TableEntry> {
+): Promise<BuiltSuperseded> {
   const { before, maker, paths } = tools
   const name = `superseded_${contract.name}`
   const description = 'Rows that a later arrival of the same key, or a later set, replaces.'
   const spec = { name, kind: 'staging' as const, hash: hashOf('superseded', staging_hash), description }
-  if (contract.key.length === 0) return maker.view({ ...spec, sql: none, rows: 0 })
+  if (contract.key.length === 0) {
+    const table = await maker.view({ ...spec, sql: none, rows: 0 })
+    return { table, ...(tools.on_top && { newly: sqlName(name) }) }
+  }
   const old = before?.tables.find((table) => table.name === name)
   const isOnTop = before && old && !is_mended && isAppended(contract.name, before, files)
   if (!isOnTop || maker.known(name, spec.hash) || !old.parts.every((part) => existsSync(join(paths.home, part))))
-    return maker.table({ ...spec, sql: supersededSql(contract, `staged_${contract.name}`) })
+    return { table: await maker.table({ ...spec, sql: supersededSql(contract, `staged_${contract.name}`) }) }
   return addSuperseded(contract, spec, old, before, tools)
 }
 
@@ -51,16 +64,17 @@ async function addSuperseded(
   spec: Omit<TableSpec, 'sql'>,
   old: TableEntry,
   before: Manifest,
-  { engine, maker }: Tools,
-): Promise<TableEntry> {
+  { engine, maker, on_top }: Tools,
+): Promise<BuiltSuperseded> {
   const { name } = spec
+  const same = { ...spec, columns: old.columns }
   const arrivals = before.files.filter((file) => file.contract === contract.name).map(({ arrival }) => arrival)
   const since = Math.max(0, ...arrivals)
   const earlier = partsSql(old.parts)
   const place = 'e._arrival = r._arrival and e._source_record = r._source_record'
-  await engine.run(
-    `create or replace temp table replaced_since as ${supersededSql(contract, `staged_${contract.name}`, since)}`,
-  )
+  const rowsOf = ({ fresh, older }: StagedOnTop): string => `(select * from ${fresh} union all select * from ${older})`
+  const among = on_top ? rowsOf(on_top) : `staged_${contract.name}`
+  await engine.run(`create or replace temp table replaced_since as ${supersededSql(contract, among, since)}`)
   await engine.run(
     `create or replace temp table replaced_before as select e.* from ${earlier} as e semi join replaced_since as r on ${place}`,
   )
@@ -69,19 +83,26 @@ async function addSuperseded(
     `create or replace temp table replaced as select r.* replace (least(r.cause, e.cause) as cause)
      from replaced_since as r left join replaced_before as e on ${place}`,
   )
-  const [found] = await engine.rows(
-    `select (select count(*) from replaced as r anti join replaced_before as e on ${place}) as fresh,
-       (select count(*) from replaced as r join replaced_before as e on ${place} where r.cause <> e.cause) as moved`,
+  const newly = sqlName(`newly_${name}`)
+  const fresh = await makeTable(
+    newly,
+    `select r.* from replaced as r anti join replaced_before as e on ${place}`,
+    engine,
   )
-  const [fresh, moved] = [Number(found?.['fresh']), Number(found?.['moved'])]
+  const [found] = await engine.rows(
+    `select count(*) as moved from replaced as r join replaced_before as e on ${place} where r.cause <> e.cause`,
+  )
+  const moved = Number(found?.['moved'])
   const rows = old.rows + fresh
-  if (fresh + moved === 0) return maker.parts(old.parts, spec, rows)
+  const made = async (parts: readonly string[]): Promise<BuiltSuperseded> => ({
+    table: await maker.parts(parts, same, rows),
+    newly,
+  })
+  if (fresh + moved === 0) return made(old.parts)
   // A row that a set replaced may since have been sent again under its key, which is the cause that counts.
   if (moved > 0 || old.parts.length >= most_parts) {
     const sql = `select e.* from ${earlier} as e anti join replaced as r on ${place} union all from replaced`
-    return maker.parts([await maker.part(name, spec.hash, sql)], spec, rows)
+    return made([await maker.part(name, spec.hash, sql)])
   }
-  const sql = `select r.* from replaced as r anti join replaced_before as e on ${place}`
-  const part = await maker.part(name, hashOf('added', old.parts, spec.hash), sql)
-  return maker.parts([...old.parts, part], spec, rows)
+  return made([...old.parts, await maker.part(name, hashOf('added', old.parts, spec.hash), `from ${newly}`)])
 }

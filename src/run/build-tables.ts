@@ -8,7 +8,7 @@ import { nextReleaseId } from '../lake/next-release-id.ts'
 import { contractHash, lakeFormat } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { valueRowsSql } from '../sql/value-rows.ts'
-import { orphansSql, quarantineSql } from '../staging/staging-views.ts'
+import { orphansSql, partsSql, quarantineSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { Definitions } from './bind-definitions.ts'
 import type { BuildContext } from './build-context.ts'
@@ -65,7 +65,8 @@ async function showBefore(
 ): Promise<Before | undefined> {
   if (manifest?.lake_format !== lakeFormat) return undefined
   const file = join(paths.releases, manifest.id, 'catalogue.duckdb')
-  if (!existsSync(file)) return undefined
+  const parts = new Set(manifest.tables.flatMap((table) => table.parts))
+  if (![file, ...[...parts].map((part) => join(paths.home, part))].every((place) => existsSync(place))) return undefined
   const catalogue = 'release_before'
   await engine.run(`attach if not exists ${sqlText(file)} as ${catalogue} (read_only)`)
   return { manifest, catalogue }
@@ -81,8 +82,13 @@ async function makeOwnTables(
   const { plan } = context.prepared
   const { contracts } = context.loaded.project
   const all = [...plan.staging_hashes]
+  // This program gives its own tables the columns that it gave them before.
+  const columnsOf = (table: string): TableEntry['columns'] | undefined => entryBefore(table)?.columns
+  const entryBefore = (table: string): TableEntry | undefined =>
+    changes?.before.manifest.tables.find(({ name }) => name === table)
   await maker.view({
     name: 'as_of',
+    columns: columnsOf('as_of'),
     hash: plan.as_of,
     sql: `select date '${plan.as_of}' as as_of_date`,
     description: 'The latest landing date.',
@@ -94,17 +100,19 @@ async function makeOwnTables(
   const files = staged.flatMap((one) => one.files)
   await maker.table({
     name: 'files',
+    columns: columnsOf('files'),
     kind: 'system',
     hash: hashOf('landed', files),
-    sql: landedSql(files),
+    sql: async () => landedSql(files, contracts, changes?.before.manifest, context.paths),
     description: 'The landed files, each with the count of its records: read = staged + quarantined.',
   })
   await maker.view({
     name: 'quarantine',
+    columns: columnsOf('quarantine'),
     hash: hashOf('quarantine', all),
     sql: quarantineSql(withFiles),
     description: 'One row a broken rule of a rejected record: where it stands, its raw text and the reason.',
-    rows: undefined,
+    rows: await quarantineRows(staged, changes, context.engine),
   })
   const sql = orphansSql(contracts)
   const orphans = new Map<string, number>()
@@ -115,6 +123,7 @@ async function makeOwnTables(
   }
   await maker.view({
     name: 'orphans',
+    columns: columnsOf('orphans'),
     hash: hashOf('orphans', all),
     sql,
     description: 'Kept rows whose parent is not there.',
@@ -124,6 +133,7 @@ async function makeOwnTables(
   for (const account of accounts) checkAccount(account)
   await maker.view({
     name: 'accounting',
+    columns: columnsOf('accounting'),
     hash: hashOf('accounting', accounts),
     sql: accountingSql(accounts),
     description: 'read = staged + quarantined; staged = kept + superseded.',
@@ -145,7 +155,57 @@ function checkAccount(account: AccountEntry): void {
   throw new TallyError('accounting_broken', { file: `contract ${contract}`, read, staged, quarantined })
 }
 
-function landedSql(files: readonly FileEntry[]): string {
+/** How many broken rules stand in quarantine: those of new records on top of those before; undefined where they are to be counted. */
+async function quarantineRows(
+  staged: readonly BuiltStaging[],
+  changes: TableChanges | undefined,
+  engine: Engine,
+): Promise<number | undefined> {
+  const before = changes?.before.manifest
+  const old = before?.tables.find(({ name }) => name === 'quarantine')
+  const names = staged.map(({ contract }) => contract.name)
+  if (
+    !changes ||
+    !old ||
+    Object.keys(before?.contract_hashes ?? {})
+      .toSorted()
+      .join() !== names.toSorted().join()
+  )
+    return undefined
+  const changed = staged.filter(({ contract }) => changes.isChanged(`staged_${contract.name}`))
+  if (changed.length === 0) return old.rows
+  const fresh = changed.flatMap(({ on_top }) => (on_top ? [`select _reasons from ${on_top.fresh}`] : []))
+  if (fresh.length < changed.length) return undefined
+  const [row] = await engine.rows(
+    `select sum(len(string_split(_reasons, '|')))::varchar as n from (${fresh.join(' union all ')}) where _reasons is not null`,
+  )
+  return old.rows + Number(row?.['n'] ?? 0)
+}
+
+/** The landed files; where those of the release before are all among them, as they were, these are copied. */
+function landedSql(
+  files: readonly FileEntry[],
+  contracts: readonly { readonly name: string }[],
+  before: Manifest | undefined,
+  paths: HomePaths,
+): string {
+  const [part] = before?.tables.find(({ name }) => name === 'files')?.parts ?? []
+  const texts = new Set(files.map((file) => JSON.stringify(file)))
+  const old = before?.files.map((file) => JSON.stringify(file)) ?? []
+  if (
+    part === undefined ||
+    old.length === 0 ||
+    !existsSync(join(paths.home, part)) ||
+    !old.every((text) => texts.has(text))
+  )
+    return newFilesSql(files)
+  const known = new Set(old)
+  const fresh = newFilesSql(files.filter((file) => !known.has(JSON.stringify(file))))
+  const order = `list_position([${contracts.map(({ name }) => sqlText(name)).join(', ')}], contract), arrival`
+  return `select * from (select * from ${partsSql([part])} union all ${fresh}) order by ${order}`
+}
+
+function newFilesSql(files: readonly FileEntry[]): string {
   const columns = {
     contract: 'varchar',
     landing_date: 'date',

@@ -2,6 +2,7 @@ import type { Contract } from '../contract/contract.ts'
 import type { Engine } from '../engine/engine.ts'
 import { sqlName } from '../sql/quote.ts'
 import { orphansSql } from '../staging/staging-views.ts'
+import { type MissingValues, missingValues } from './missing-values.ts'
 import type { TableChanges } from './table-changes.ts'
 
 /**
@@ -17,17 +18,19 @@ export async function countOrphans(
   const before = changes?.before.manifest.accounts.find((one) => one.contract === contract.name)
   if (!changes || before?.orphans !== 0) return countRows(orphansSql([contract]), engine)
   const { added } = await changes.sidesOf(`stg_${contract.name}`)
+  const missing = async (values: string, parent: string, target: string): Promise<MissingValues> =>
+    missingValues(values, `stg_${parent}`, target, changes, engine)
   let count = 0
   for (const { column, contract: parent, target } of contract.references) {
-    const [child, name] = [sqlName(column), sqlName(target)]
+    const child = sqlName(column)
     const { removed } = await changes.sidesOf(`stg_${parent}`)
-    // The values are few; only parents that have one of them are to be read.
-    const without = (values: string): string =>
-      `select 1 from (${values}) as v anti join (select ${name} as value from stg_${parent} where ${name} in (${values})) as p on p.value = v.value`
-    const gone = without(`select ${name} as value from (${removed})`)
-    if ((await countRows(gone, engine)) > 0) return countRows(orphansSql([contract]), engine)
-    const fresh = without(`select ${child} as value from (${added}) where ${child} is not null`)
-    count += await countRows(fresh, engine)
+    const gone = `select ${sqlName(target)} as value from (${removed})`
+    const isGone = changes.isChanged(`stg_${parent}`) && (await missing(gone, parent, target)).count > 0
+    if (isGone) return countRows(orphansSql([contract]), engine)
+    const fresh = `select ${child} as value from (${added})`
+    const { table, count: found } = await missing(fresh, parent, target)
+    if (found > 0)
+      count += await countRows(`select 1 from (${fresh}) as v semi join ${table} as m on m.value = v.value`, engine)
   }
   return count
 }

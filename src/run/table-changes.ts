@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { FileEntry, Manifest, TableEntry } from '../lake/manifest.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { partsSql, stgSql } from '../staging/staging-views.ts'
+import type { StagedOnTop } from './stage-on-top.ts'
 
 /** What is being made: its tables so far, and what was staged of each contract. */
 export type State = { readonly tables: readonly TableEntry[]; readonly staged: readonly StagedContract[] }
@@ -11,6 +12,8 @@ type StagedContract = {
   readonly contract: Contract
   readonly files: readonly FileEntry[]
   readonly extra_columns: readonly string[]
+  /** The new records and the older ones that they replace, where they were laid aside. */
+  readonly on_top: (StagedOnTop & { readonly newly: string }) | undefined
 }
 
 /** The release before, and the catalogue in which the engine shows it. */
@@ -32,6 +35,14 @@ export type TableChanges = {
   tell(name: string, sides: Sides): void
   /** The rows of a table that came and went. */
   sidesOf(name: string): Promise<Sides>
+  /** Whether a table has the columns that it had; false where it was not there. */
+  isAlike(name: string): boolean
+  /** Whether a table may have other rows than it had. */
+  isChanged(name: string): boolean
+  /** By how much a contract's account grew, counted in the rows that came and went; undefined where these are not told one by one. */
+  growthOf(
+    contract: string,
+  ): Promise<{ readonly read: number; readonly quarantined: number; readonly kept: number } | undefined>
   /** For each input of a select that is not as it was, a temp table with its added and removed rows: the columns that the select reads. */
   inputsOf(sql: string, inputs: readonly string[]): Promise<InputChanges>
 }
@@ -45,6 +56,11 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
   const compared = new Map<string, string | undefined>()
   const entriesOf = (name: string): readonly (TableEntry | undefined)[] =>
     [before.manifest.tables, now.tables].map((tables) => tables.find((table) => table.name === name))
+
+  const isChanged = (name: string): boolean => {
+    const [old, fresh] = entriesOf(name)
+    return old === undefined || old.hash !== fresh?.hash
+  }
 
   const sidesOf = async (name: string): Promise<Sides> => {
     const known = told.get(name)
@@ -70,17 +86,30 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
     const { added, removed } = await sidesOf(name)
     const table = `changed_input_${place}`
     const both = `select ${columns}, 1 as _sign from (${added}) union all select ${columns}, -1 from (${removed})`
-    await engine.run(
-      `create or replace temp table ${table} as select ${columns} from (${both}) group by all having sum(_sign) <> 0`,
-    )
-    const [some] = await engine.rows(`select 1 from ${table} limit 1`)
-    return some && table
+    const rows = await makeTable(table, `select ${columns} from (${both}) group by all having sum(_sign) <> 0`, engine)
+    return rows === 0 ? undefined : table
   }
 
   return {
     before,
     isSmall: (rows) => rows < whole_below_rows,
     sidesOf,
+    isAlike(name) {
+      const [old, fresh] = entriesOf(name)
+      return old !== undefined && fresh !== undefined && columnsText(old) === columnsText(fresh)
+    },
+    isChanged,
+    async growthOf(contract) {
+      if (!isChanged(`staged_${contract}`) && !isChanged(`stg_${contract}`)) return { read: 0, quarantined: 0, kept: 0 }
+      const on_top = now.staged.find((one) => one.contract.name === contract)?.on_top
+      if (!on_top) return undefined
+      const { added, removed } = await sidesOf(`stg_${contract}`)
+      const [row] = await engine.rows(
+        `select count(*) as read, count(_reasons) as quarantined,
+           (select count(*) from (${added})) - (select count(*) from (${removed})) as kept from ${on_top.fresh}`,
+      )
+      return { read: Number(row?.['read']), quarantined: Number(row?.['quarantined']), kept: Number(row?.['kept']) }
+    },
     tell: (name, sides) => void told.set(name, sides),
     async inputsOf(sql, inputs) {
       const changed = new Map<string, string>()
@@ -103,6 +132,12 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
       return { ok: true, changed }
     },
   }
+}
+
+/** Makes a temp table, and says how many rows it has. */
+export async function makeTable(name: string, sql: string, engine: Engine): Promise<number> {
+  const [made] = await engine.rows(`create or replace temp table ${name} as ${sql}`)
+  return Number(made?.['Count'])
 }
 
 async function keep(name: string, { added, removed }: Sides, engine: Engine): Promise<Sides> {
@@ -151,7 +186,18 @@ function stagingSides(name: string, { manifest, catalogue }: Before, now: State)
   const [, kind, contract_name = ''] = /^(stg|staged)_(.*)$/.exec(name) ?? []
   const staged = now.staged.find(({ contract }) => contract.name === contract_name)
   if (staged === undefined) return undefined
-  const { contract, extra_columns } = staged
+  const { contract, extra_columns, on_top } = staged
+  if (on_top) {
+    const { fresh, older, newly } = on_top
+    if (kind === 'staged') return { added: `select * from ${fresh}`, removed: `select * from ${fresh} limit 0` }
+    const place = 'd._arrival = r._arrival and d._source_record = r._source_record'
+    const rows = (table: string, join: string): string =>
+      `(select r.* from ${table} as r ${join} join ${newly} as d on ${place})`
+    return {
+      added: stgSql(contract, extra_columns, [], rows(fresh, 'anti')),
+      removed: stgSql(contract, extra_columns, [], rows(older, 'semi')),
+    }
+  }
   const state = (tables: readonly TableEntry[], files: readonly FileEntry[]): ContractState => ({
     files,
     staged: tables.find((table) => table.name === `staged_${contract_name}`),
@@ -220,8 +266,10 @@ type ContractState = {
   readonly superseded: TableEntry | undefined
 }
 
+type PlacedFile = Pick<FileEntry, 'landing_date' | 'name' | 'sha256' | 'part' | 'arrival'>
+
 /** What names a file and its rows: where it landed, its content, and the part in which its rows lie. */
-function fileIdentity(file: FileEntry): string {
+function fileIdentity(file: PlacedFile): string {
   return `${file.landing_date}/${file.name} ${file.sha256} ${file.part}`
 }
 
@@ -232,10 +280,10 @@ function hasMended(staged: TableEntry, files: readonly FileEntry[]): boolean {
 }
 
 /** Whether a contract's files are those of a release, unmended and in their order, and perhaps others behind them. */
-export function isAppended(contract: string, before: Manifest, files: readonly FileEntry[]): boolean {
+export function isAppended(contract: string, before: Manifest, files: readonly PlacedFile[]): boolean {
   const old = before.files.filter((file) => file.contract === contract)
   const staged = before.tables.find(({ name }) => name === `staged_${contract}`)
-  const placed = (file: FileEntry): string => `${file.arrival} ${fileIdentity(file)}`
+  const placed = (file: PlacedFile): string => `${file.arrival} ${fileIdentity(file)}`
   const now = new Set(files.map(placed))
   const last = Math.max(0, ...old.map(({ arrival }) => arrival))
   const isBehind = files.filter(({ arrival }) => arrival > last).length === files.length - old.length

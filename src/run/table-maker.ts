@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Engine } from '../engine/engine.ts'
+import type { Engine, OtherWays } from '../engine/engine.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { Manifest, TableEntry } from '../lake/manifest.ts'
+import { lakeFormat } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { movePart } from '../staging/part-file.ts'
 import { partsSql } from '../staging/staging-views.ts'
@@ -15,6 +16,9 @@ type ViewSpec = {
   readonly description: string
   /** Rows that it shows, counted where undefined. */
   readonly rows: number | undefined
+  /** Its columns, where they are known to be those of the release before. */
+  readonly columns?: TableEntry['columns'] | undefined
+  readonly ways?: OtherWays
   readonly parts?: readonly string[]
   readonly size_bytes?: number
   readonly model?: Pick<TableEntry, 'model_sql' | 'model_file' | 'inputs'>
@@ -60,6 +64,16 @@ export function tableMaker(
     return table?.hash === hash ? table : undefined
   }
 
+  /** The columns that a model had, where neither its text nor a column of its inputs has changed. */
+  const columnsBefore = ({ name, model }: ViewSpec): TableEntry['columns'] | undefined => {
+    const old = before.get(name)
+    if (!old || model?.model_sql !== old.model_sql || current?.lake_format !== lakeFormat) return undefined
+    const textOf = (tables: Iterable<TableEntry>, input: string): string =>
+      JSON.stringify([...tables].find((table) => table.name === input)?.columns)
+    const isAlike = model.inputs.every((input) => textOf(made, input) === textOf(before.values(), input))
+    return isAlike ? old.columns : undefined
+  }
+
   const part: TableMaker['part'] = async (folder, hash, select) => {
     const place = `lake/parts/${folder}/${hash}.parquet`
     const file = join(paths.home, place)
@@ -90,7 +104,11 @@ export function tableMaker(
       parts: spec.parts ?? [],
       rows: spec.rows ?? same?.rows ?? (await countRows(engine, spec.name)),
       size_bytes: spec.size_bytes ?? 0,
-      columns: same?.columns ?? (await engine.columnsOf(`select * from ${sqlName(spec.name)}`)),
+      columns:
+        spec.columns ??
+        same?.columns ??
+        columnsBefore(spec) ??
+        (await engine.columnsOf(`select * from ${sqlName(spec.name)}`)),
       view_sql: spec.sql,
       model_sql: spec.model?.model_sql ?? '',
       model_file: spec.model?.model_file ?? '',
@@ -102,6 +120,7 @@ export function tableMaker(
       ...(spec.built && { built: spec.built }),
     }
     made.push(table)
+    await engine.tell(table.name, table.columns, spec.ways)
     return table
   }
 

@@ -130,6 +130,22 @@ export function stgSql(
 }
 
 /**
+ * The rows of `stg_<contract>` that fulfil a condition on its own columns. Where they are few it is quicker to look these up among
+ * what is superseded than to lay all that is superseded out for look-up.
+ */
+export function fewStgSql(contract: Contract, extra_columns: readonly string[], condition: string): string {
+  const { name } = contract
+  const place = 'x._arrival = r._arrival and x._source_record = r._source_record'
+  const few = `select * from staged_${name} where _reasons is null and ${condition}`
+  return stgSql(
+    contract,
+    extra_columns,
+    [],
+    `(select r.* from (${few}) as r anti join superseded_${name} as x on ${place})`,
+  )
+}
+
+/**
  * One row a broken rule: where the record stands, the column, its raw text, the code and the whole raw record. `place` is the
  * cell of a workbook, as `Feuil1!C17`; null elsewhere.
  */

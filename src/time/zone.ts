@@ -72,14 +72,9 @@ function clockOf(zone: string): Intl.DateTimeFormat {
 
 function offsetAt(instant: Micros, clock: Intl.DateTimeFormat): Micros {
   const second_ms = Number(instant / 1_000_000n - (instant % 1_000_000n < 0n ? 1n : 0n)) * 1000
-  const parts = Object.fromEntries(clock.formatToParts(second_ms).map((part) => [part.type, Number(part.value)]))
-  const shown = Date.UTC(
-    parts['year'] ?? 0,
-    (parts['month'] ?? 1) - 1,
-    parts['day'] ?? 1,
-    parts['hour'] ?? 0,
-    parts['minute'] ?? 0,
-    parts['second'] ?? 0,
-  )
+  // In American English: month/day/year, hour:minute:second.
+  const [month = 1, day = 1, year = 0, ...time] = clock.format(second_ms).split(/\D+/).map(Number)
+  const [hour = 0, minute = 0, second = 0] = time
+  const shown = Date.UTC(year, month - 1, day, hour, minute, second)
   return BigInt(shown - second_ms) * 1000n
 }

@@ -1,13 +1,18 @@
 -- severity: high
 -- description: Each month of mart_sales_monthly has the orders and the amounts of fct_orders, and no month up to as-of with a paid order is missing.
-with months as (
-  select
-    cast(date_trunc('month', paid_date) as date) as month,
-    count(*) as orders,
-    sum(gross_amount) as gross_revenue,
-    sum(net_amount) as booked_revenue
+with days as (
+  select paid_date, count(*) as orders, sum(gross_amount) as gross_revenue, sum(net_amount) as booked_revenue
   from fct_orders
   where paid_date is not null
+  group by paid_date
+),
+months as (
+  select
+    cast(date_trunc('month', paid_date) as date) as month,
+    cast(sum(orders) as bigint) as orders,
+    sum(gross_revenue) as gross_revenue,
+    sum(booked_revenue) as booked_revenue
+  from days
   group by 1
 )
 select

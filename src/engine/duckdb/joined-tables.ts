@@ -1,4 +1,4 @@
-import type { SqlRow, TouchedInput } from '../engine.ts'
+import type { OtherWays, SqlRow, TouchedInput } from '../engine.ts'
 import {
   fromCatalogue,
   isSameExpression,
@@ -12,9 +12,12 @@ import {
 
 export type Session = {
   run(sql: string): Promise<unknown>
-  rows(sql: string, values?: readonly string[]): Promise<readonly SqlRow[]>
-  /** Names and types of what a query gives, bound and not run; throws where it does not bind. */
-  columns(sql: string): Promise<readonly (readonly [name: string, type: string])[]>
+  rows(sql: string): Promise<readonly SqlRow[]>
+  /** A select as JSON, and the reverse. */
+  treeOf(sql: string): Promise<string>
+  sqlOf(tree: string): Promise<string>
+  /** The columns that a select gives; throws where it does not bind. */
+  describe(sql: string): Promise<readonly { readonly name: string; readonly type: string }[]>
 }
 
 /** What a piece of a query is bound with. */
@@ -27,7 +30,11 @@ export type Binding = {
   readonly asked: Map<string, Promise<string | undefined>>
 }
 
-export type Work = Binding & { readonly input: TouchedInput }
+export type Work = Binding & {
+  readonly input: TouchedInput
+  /** Other ways to the rows of tables, by their names. */
+  readonly ways: ReadonlyMap<string, OtherWays>
+}
 
 /** Why the touched values of a query cannot be told. */
 export class Untold extends Error {}
@@ -36,21 +43,7 @@ export type Leaf = { readonly ref: Node; readonly join: Node | undefined }
 
 /** A select as a tree; undefined where it has a number that is too long to be read exactly. */
 export async function statementTree(session: Session, sql: string): Promise<Node | undefined> {
-  const known = trees.get(session) ?? new Map<string, Promise<Node | undefined>>()
-  trees.set(session, known)
-  const tree = known.get(sql) ?? readTree(session, sql)
-  if (known.size >= most_trees) known.clear()
-  known.set(sql, tree)
-  return tree
-}
-
-/** A text is always the same tree, and a model's is asked for several times. */
-const trees = new WeakMap<Session, Map<string, Promise<Node | undefined>>>()
-const most_trees = 200
-
-async function readTree(session: Session, sql: string): Promise<Node | undefined> {
-  const [row] = await session.rows('select json_serialize_sql($1::varchar)::varchar as tree', [sql])
-  const text = String(row?.['tree']).replaceAll(/"query_location":\d+/g, '"query_location":0')
+  const text = (await session.treeOf(sql)).replaceAll(/"query_location":\d+/g, '"query_location":0')
   if (/[:[,]-?\d{16}/.test(text)) return undefined
   // The engine's own format, documented with json_serialize_sql.
   return nodeAt((JSON.parse(text) as { statements: readonly Node[] }).statements[0] ?? {}, 'node')
@@ -70,8 +63,7 @@ async function askOnce(
 /** A tree as SQL. */
 export async function sqlOf(session: Session, node: unknown): Promise<string> {
   const statement = { error: false, statements: [{ node, named_param_map: [] }] }
-  const [row] = await session.rows('select json_deserialize_sql($1::json) as sql', [JSON.stringify(statement)])
-  return String(row?.['sql'])
+  return session.sqlOf(JSON.stringify(statement))
 }
 
 /** The tables of FROM from left to right, each with the join that brings it. */
@@ -177,9 +169,9 @@ export async function selectSql(
 
 /** Names and types of what a query gives; undefined where it does not bind. */
 export async function typesOf(sql: string, work: Binding): Promise<string | undefined> {
-  return askOnce(`columns of ${sql}`, work, async () =>
-    work.session.columns(sql).then(
-      (columns) => JSON.stringify(columns),
+  return askOnce(`describe ${sql}`, work, async () =>
+    work.session.describe(sql).then(
+      (columns) => JSON.stringify(columns.map(({ name, type }) => [name, type])),
       () => undefined,
     ),
   )

@@ -1,13 +1,18 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
-import type { Engine, EngineOptions, SqlRow, SqlValue } from '../engine.ts'
-import { type Binding, type Session, statementTree } from './joined-tables.ts'
+import type { Engine, EngineOptions, OtherWays, SqlRow, SqlValue } from '../engine.ts'
+import { emptyTables } from './empty-tables.ts'
+import { type Session, statementTree } from './joined-tables.ts'
 import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
 import { restrictedSql } from './restrict-query.ts'
+import { selectAmong } from './row-by-row.ts'
 import { rowShareTree } from './row-share.ts'
 import { aggregatesOf, touchedValues } from './touched-values.ts'
 import { usedColumns } from './used-columns.ts'
+
+/** How many texts an engine remembers as trees, or the reverse. */
+const most_texts = 500
 
 /**
  * An embedded DuckDB in memory, loaded when it is first wanted. Extensions are never fetched; relative paths start from the
@@ -32,64 +37,93 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
   await connection.run(`set timezone = 'UTC'`)
   // Parts never change, and the same ones are bound again and again.
   await connection.run('set parquet_metadata_cache = true')
-  const textOf = async (sql: string, value: string): Promise<string> => {
-    const reader = await connection.runAndReadAll(sql, [value])
-    return String(reader.getRowObjectsJson()[0]?.['text'])
-  }
-  const run: Engine['run'] = async (sql) => {
-    await connection.run(sql)
-  }
-  const rows: Engine['rows'] = async (sql, values = []) => {
-    const reader = await connection.runAndReadAll(sql, [...values])
+  const rowsOf = async (sql: string, values?: readonly SqlValue[]): Promise<readonly SqlRow[]> => {
+    const reader = await connection.runAndReadAll(sql, values && [...values])
     // The converter's type is any JSON; lake columns are scalars only, so its rows are SqlRow.
     return reader.getRowObjectsJson() as SqlRow[]
   }
-  const columns: Session['columns'] = async (sql) => {
-    const prepared = await connection.prepare(sql)
+  const turns = emptyTables({
+    run: async (sql) => connection.run(sql),
+    // To prepare costs a third of what `describe` does.
+    async columns(sql) {
+      const prepared = await connection.prepare(sql)
+      try {
+        const places = Array.from({ length: prepared.columnCount }, (_, place) => place)
+        return places.map((place) => ({ name: prepared.columnName(place), type: String(prepared.columnType(place)) }))
+      } finally {
+        prepared.destroySync()
+      }
+    },
+  })
+  const run: Engine['run'] = async (sql) => {
+    await turns.run(sql, async () => connection.run(sql))
+  }
+  const rows: Engine['rows'] = async (sql, values) => turns.run(sql, async () => rowsOf(sql, values))
+  const texts = new Map<string, Promise<string>>()
+  const prepared = new Map<string, ReturnType<typeof connection.prepare>>()
+  const textOf = async (sql: string, value: string): Promise<string> => {
+    const ask = async (): Promise<string> =>
+      turns.runAnywhere(async () => {
+        const statement = prepared.get(sql) ?? connection.prepare(sql)
+        prepared.set(sql, statement)
+        const bound = await statement
+        bound.bindVarchar(1, value)
+        const reader = await bound.runAndReadAll()
+        return String(reader.getRowObjectsJson()[0]?.['text'])
+      })
+    const question = `${sql} ${value}`
+    const asked = texts.get(question) ?? ask()
+    // An engine that lives long is asked for ever more.
+    if (texts.size >= most_texts) texts.clear()
+    texts.set(question, asked)
+    return asked
+  }
+  const session: Session = {
+    run,
+    rows,
+    treeOf: async (sql) => textOf('select json_serialize_sql($1::varchar)::varchar as text', sql),
+    sqlOf: async (tree) => textOf('select json_deserialize_sql($1::json)::varchar as text', tree),
+    describe: turns.describe,
+  }
+  const ways = new Map<string, OtherWays>()
+  let known: Promise<ReadonlySet<string>> | undefined
+  /** Found beside other statements, for it takes the engine some time to list its functions. */
+  const findAggregates = async (): Promise<ReadonlySet<string>> => {
+    const aside = await instance.connect()
     try {
-      const places = Array.from({ length: prepared.columnCount }, (_, place) => place)
-      return places.map((place) => [prepared.columnName(place), prepared.columnType(place).toString()] as const)
+      return await aggregatesOf(async (sql) => (await aside.runAndReadAll(sql)).getRowObjectsJson())
     } finally {
-      prepared.destroySync()
+      aside.disconnectSync()
     }
   }
-  const session: Session = { run, rows, columns }
-  let last: { readonly sql: string; readonly asked: Binding['asked'] } | undefined
-  let known: Promise<ReadonlySet<string>> | undefined
-  const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= aggregatesOf(session))
+  const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= findAggregates())
   return {
     run,
     rows,
+    async tell(table, columns, given = {}) {
+      ways.set(table.toLowerCase(), given)
+      // Who tells of two states will ask about them; what goes wrong is thrown then.
+      if (given.ever !== undefined) aggregates().catch(() => undefined)
+      await turns.tell(table, columns)
+    },
+    selectAmong: async (sql, rows_of) => selectAmong(session, sql, rows_of, await aggregates()),
     usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
     async restrictedSql(sql, column, condition, catalogue) {
-      // The pieces of the select that was asked of just before, but for those over tables that are gone since.
-      const lately = last?.sql === sql ? [...last.asked].filter(([question]) => !question.includes('touched_')) : []
-      const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map(lately) }
+      const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map(), ways }
       return restrictedSql(work, sql, column, condition, catalogue)
     },
-    async touchedValues(input) {
-      last = { sql: input.sql, asked: new Map() }
-      return touchedValues({
-        session,
-        input,
-        aggregates: await aggregates(),
-        apart: new Set(input.changed.values()),
-        asked: last.asked,
-      })
-    },
+    touchedValues: async (input) => touchedValues(session, input, await aggregates(), ways),
     async *batches(sql) {
-      const result = await connection.stream(sql)
+      const result = await turns.run(sql, async () => connection.stream(sql))
       // As above.
       for await (const rows of result.yieldRowsJson()) yield rows as SqlValue[][]
     },
     async outline(sql) {
-      return queryOutline(await textOf('select json_serialize_sql($1::varchar)::varchar as text', sql))
+      return queryOutline(await session.treeOf(sql))
     },
     async columnsOf(sql) {
-      const reader = await connection.runAndReadAll(`describe ${sql}`)
-      return reader
-        .getRowObjectsJson()
-        .map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
+      const found = await turns.runAway(async () => rowsOf(`describe ${sql}`))
+      return found.map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
     },
     async lineageOf(sql) {
       return planLineage(
@@ -97,10 +131,9 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
       )
     },
     async rowShare(aggregate) {
-      const tree = await textOf('select json_serialize_sql($1::varchar)::varchar as text', `select ${aggregate}`)
-      const share = rowShareTree(tree)
+      const share = rowShareTree(await session.treeOf(`select ${aggregate}`))
       if (share === undefined) return undefined
-      const select = await textOf('select json_deserialize_sql($1::json)::varchar as text', share)
+      const select = await session.sqlOf(share)
       return select.replace(/^SELECT /, '')
     },
     interrupt() {

@@ -1,4 +1,4 @@
-import type { Condition } from '../engine.ts'
+import type { Condition, OtherWays } from '../engine.ts'
 import {
   type Binding,
   columnsOfStars,
@@ -37,7 +37,7 @@ import { safeItems } from './safe-items.ts'
  * to it. Groups and windows are passed where each lies within one value (`safeItems`). Whatever is not known to fit is left as it is.
  */
 export async function restrictedSql(
-  work: Binding,
+  work: Binding & Pick<Restriction, 'ways'>,
   sql: string,
   column: string,
   condition: Condition,
@@ -45,7 +45,9 @@ export async function restrictedSql(
 ): Promise<string | undefined> {
   const tree = await statementTree(work.session, sql)
   if (tree === undefined) return undefined
-  const cut = await restrict(tree, new Map(), column.toLowerCase(), { ...work, condition })
+  // Other ways lead to the rows of now.
+  const ways = catalogue === undefined ? work.ways : new Map<string, OtherWays>()
+  const cut = await restrict(tree, new Map(), column.toLowerCase(), { ...work, ways, condition })
   const restricted = cut === tree ? sql : await sqlOf(work.session, cut)
   const isSame = cut === tree || (await typesOf(restricted, work)) === (await typesOf(sql, work))
   if (catalogue === undefined) return isSame ? restricted : sql
@@ -54,7 +56,11 @@ export async function restrictedSql(
   return sqlOf(work.session, fromCatalogue(isSame ? cut : tree, catalogue, new Map(), apart))
 }
 
-type Restriction = Binding & { readonly condition: Condition }
+type Restriction = Binding & {
+  readonly condition: Condition
+  /** Other ways to the rows of tables, by their names. */
+  readonly ways: ReadonlyMap<string, OtherWays>
+}
 
 async function restrict(query: Node, outer: Scope, wanted: string, work: Restriction): Promise<Node> {
   if (listAt(query, 'modifiers').some(isLimiting)) return query
@@ -129,10 +135,17 @@ async function restrictLeaf(ref: Node, scope: Scope, name: string, work: Restric
   const alias = String(ref['alias'] || ref['table_name'])
   const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
   const common = commonTable(ref, scope)
-  const base = common
-    ? 'select 1'
-    : `select * from ${quoted(String(ref['table_name']))} where ${work.condition(quoted(name))}`
-  const wrapped = await statementTree(work.session, `select * from (${base}) as ${quoted(alias)}`)
+  const table = String(ref['table_name'])
+  const few = work.ways.get(table.toLowerCase())?.few
+  const condition = work.condition(quoted(name))
+  const wrap = async (select: string): Promise<Node | undefined> =>
+    statementTree(work.session, `select * from (${select}) as ${quoted(alias)}`)
+  const isFew = !common && few?.columns.some((column) => column.toLowerCase() === name) === true
+  const short = isFew ? await wrap(few.select(condition)) : undefined
+  // A common table may bear the name of one that the short way reads.
+  const isShort = short !== undefined && ![...tablesIn(short, new Map())].some((one) => scope.has(one))
+  const base = common ? 'select 1' : `select * from ${quoted(table)} where ${condition}`
+  const wrapped = isShort ? short : await wrap(base)
   if (wrapped === undefined) return ref
   const place = nodeAt(wrapped, 'from_table')
   if (!common) return ref['schema_name'] === '' ? place : ref

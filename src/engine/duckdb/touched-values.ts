@@ -1,5 +1,5 @@
 import { messageOf } from '../../error/tally-error.ts'
-import type { TouchedAnswer } from '../engine.ts'
+import type { OtherWays, TouchedAnswer, TouchedInput } from '../engine.ts'
 import {
   asInner,
   columnsOf,
@@ -48,10 +48,15 @@ import { safeItems } from './safe-items.ts'
  * Where the wanted column is made of the changed table alone, or a join says that it equals a column of it, the changed rows
  * have the values in them and no other table is read: joins only take rows away.
  */
-export async function touchedValues(work: Work): Promise<TouchedAnswer> {
-  const { session, input } = work
+export async function touchedValues(
+  session: Session,
+  input: TouchedInput,
+  aggregates: ReadonlySet<string>,
+  ways: ReadonlyMap<string, OtherWays> = new Map(),
+): Promise<TouchedAnswer> {
   const tree = await statementTree(session, input.sql)
   if (tree === undefined) return { ok: false, reason: 'it has a number too long to be read exactly' }
+  const work: Work = { session, input, aggregates, ways, apart: new Set(input.changed.values()), asked: new Map() }
   try {
     const table = await touched(tree, new Map(), input.column.toLowerCase(), work)
     if (table === undefined) return { ok: true, count: 0, has_null: false, low: '', high: '', values: [] }
@@ -75,7 +80,8 @@ export async function touchedValues(work: Work): Promise<TouchedAnswer> {
     if (error instanceof Untold) return { ok: false, reason: error.message }
     throw error
   } finally {
-    for (const table of work.apart) if (table.startsWith('touched_')) await session.run(`drop table if exists ${table}`)
+    const made = [...work.apart].filter((table) => table.startsWith('touched_'))
+    if (made.length > 0) await session.run(made.map((table) => `drop table if exists ${table};`).join(' '))
   }
 }
 
@@ -83,8 +89,10 @@ export async function touchedValues(work: Work): Promise<TouchedAnswer> {
 const few = 400
 
 /** Names of the functions that make one value of many rows. */
-export async function aggregatesOf(session: Session): Promise<ReadonlySet<string>> {
-  const functions = await session.rows(
+export async function aggregatesOf(
+  rows: (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>,
+): Promise<ReadonlySet<string>> {
+  const functions = await rows(
     "select distinct function_name as name from duckdb_functions() where function_type = 'aggregate'",
   )
   return new Set(functions.map(({ name }) => String(name).toLowerCase()))
@@ -122,10 +130,52 @@ async function touched(query: Node, outer: Scope, wanted: string | undefined, wo
       const table = tableRef(changes, String(ref['alias'] || ref['table_name']))
       return { ref: table, join: index < coreSize ? leaf.join : asInner(leaf.join) }
     })
+    const ever = await everInCore(cut, index, coreSize, scope, work)
+    if (ever) {
+      const select = await boundSql(query, outer, items, ever, index, firstOther < 0, undefined, work).catch(
+        unlessUntold,
+      )
+      if (select !== undefined) {
+        selects.push(select)
+        continue
+      }
+    }
     for (const state of [undefined, work.input.before])
       selects.push(await boundSql(query, outer, items, cut, index, firstOther < 0, state, work))
   }
   return selects.length === 0 ? undefined : together(selects, work)
+}
+
+/**
+ * The joins over all rows that each table has in one of the two states: then one select finds what two would, and perhaps more.
+ * Undefined where a table does not say which these are, or is joined in a way that more rows of it could take rows away.
+ */
+async function everInCore(
+  cut: readonly Leaf[],
+  changed: number,
+  coreSize: number,
+  scope: Scope,
+  work: Work,
+): Promise<readonly Leaf[] | undefined> {
+  const out: Leaf[] = []
+  for (const [place, leaf] of cut.entries()) {
+    const { ref } = leaf
+    const name = String(ref['table_name'] ?? '').toLowerCase()
+    const ever = ref['type'] === 'BASE_TABLE' && !commonTable(ref, scope) ? work.ways.get(name)?.ever : undefined
+    if (place === changed) {
+      out.push(leaf)
+      continue
+    }
+    const isPlain = ref['schema_name'] === '' && (ref['sample'] ?? null) === null
+    if (ever === undefined || place >= coreSize || !isPlain || listAt(ref, 'column_name_alias').length > 0)
+      return undefined
+    const alias = String(ref['alias'] || ref['table_name']).replaceAll('"', '""')
+    const wrapped = await statementTree(work.session, `select * from (${ever}) as "${alias}"`)
+    // A common table may bear the name of one that the other way reads.
+    if (wrapped === undefined || [...tablesIn(wrapped, new Map())].some((table) => scope.has(table))) return undefined
+    out.push({ ref: nodeAt(wrapped, 'from_table'), join: leaf.join })
+  }
+  return out
 }
 
 /**

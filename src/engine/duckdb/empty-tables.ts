@@ -1,0 +1,108 @@
+type Column = { readonly name: string; readonly type: string }
+
+type Connection = {
+  run(sql: string): Promise<unknown>
+  /** The columns that a select gives, bound and not run. */
+  columns(sql: string): Promise<readonly Column[]>
+}
+
+/** The statements of one connection, one after the other, and questions about what selects give. */
+export type Turns = {
+  /** Runs a statement over the tables themselves. */
+  run<T>(sql: string, statement: () => Promise<T>): Promise<T>
+  /** Runs a statement that reads no table. */
+  runAnywhere<T>(statement: () => Promise<T>): Promise<T>
+  /** Runs a statement over the tables without rows. */
+  runAway<T>(statement: () => Promise<T>): Promise<T>
+  /** Says which columns a table or view has that was just made, so that selects over it are described without it. */
+  tell(table: string, columns: readonly Column[]): Promise<void>
+  /** The columns that a select gives. Throws what the engine throws where it does not bind. */
+  describe(sql: string): Promise<readonly Column[]>
+}
+
+const empty = 'empty_tables'
+const home = 'use memory'
+const maker =
+  /^\s*(?:create|drop)\s+(?:or\s+replace\s+)?(?:temp\s+)?(?:table|view)\s+(?:if\s+(?:not\s+)?exists\s+)?("(?:[^"]|"")+"|\w+)/i
+
+/**
+ * To bind a select over views of files costs some milliseconds, and hundreds are bound to find out what a new day touches. So the
+ * tables that are told stand once more, without rows, in a catalogue of their own, which is the one in use while selects are
+ * described; and what was described once is remembered until one of its tables is made anew. All else runs where the tables are.
+ */
+export function emptyTables(connection: Connection): Turns {
+  const told = new Set<string>()
+  const known = new Map<string, readonly Column[] | Error>()
+  let place = home
+  let isAway = false
+  let last: Promise<unknown> = Promise.resolve()
+
+  const inTurn = async <T>(statement: () => Promise<T>): Promise<T> => {
+    const turn = last.then(statement)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+
+  const goTo = async (away: boolean): Promise<void> => {
+    if (away === isAway) return
+    await connection.run(away ? `set search_path = '${empty}.main,memory.main'` : place)
+    isAway = away
+  }
+
+  /** What a statement makes is no longer what was told and described. */
+  const forget = async (sql: string): Promise<void> => {
+    if (/^\s*(?:attach|detach|use)\b/i.test(sql)) known.clear()
+    if (/^\s*use\b/i.test(sql)) place = sql
+    const made = maker.exec(sql)?.[1]
+    if (made === undefined) return
+    const name = made.replaceAll('"', '').toLowerCase()
+    for (const text of known.keys()) if (text.toLowerCase().includes(name)) known.delete(text)
+    // In another catalogue it is another table.
+    if (place === home && told.delete(name)) await connection.run(`drop table if exists ${empty}.main.${made}`)
+  }
+
+  return {
+    run: async (sql, statement) =>
+      inTurn(async () => {
+        await goTo(false)
+        await forget(sql)
+        return statement()
+      }),
+    runAnywhere: inTurn,
+    runAway: async (statement) =>
+      inTurn(async () => {
+        await goTo(told.size > 0)
+        return statement()
+      }),
+    tell: async (table, columns) =>
+      inTurn(async () => {
+        if (told.size === 0) await connection.run(`attach if not exists ':memory:' as ${empty}`)
+        const list = columns.map(({ name, type }) => `${quoted(name)} ${type}`).join(', ')
+        // A type that no table can have is found at the view itself.
+        const isMade = await connection.run(`create or replace table ${empty}.main.${quoted(table)} (${list})`).then(
+          () => true,
+          () => false,
+        )
+        if (isMade) told.add(table.toLowerCase())
+      }),
+    describe: async (sql) =>
+      inTurn(async () => {
+        const before = known.get(sql)
+        if (before instanceof Error) throw before
+        if (before) return before
+        await goTo(told.size > 0)
+        try {
+          const columns = await connection.columns(sql)
+          known.set(sql, columns)
+          return columns
+        } catch (error) {
+          if (error instanceof Error && /^(?:Binder|Catalog|Parser) Error/.test(error.message)) known.set(sql, error)
+          throw error
+        }
+      }),
+  }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
