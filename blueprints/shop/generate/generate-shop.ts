@@ -1,20 +1,21 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import type { GenerateRequest } from 'tallyhouse'
-import { splitByDay } from './split-by-day.ts'
+import type { SplitOrder } from './split-by-day.ts'
 
-/** The files in the order in which they are made, with their headers. */
+/** The files in the order in which they are made, the largest first, with their headers. */
 const files = [
+  {
+    name: 'order_items',
+    sql: 'write-order-items',
+    header: 'order_id,line_no,sku,quantity,unit_price,discount,tax,returned_quantity,returned_at',
+  },
   {
     name: 'orders',
     sql: 'write-orders',
     header:
       'order_id,customer_id,status,created_at,paid_at,fulfilled_at,delivered_at,returned_at,payment_method,currency',
-  },
-  {
-    name: 'order_items',
-    sql: 'write-order-items',
-    header: 'order_id,line_no,sku,quantity,unit_price,discount,tax,returned_quantity,returned_at',
   },
   { name: 'customers', sql: 'write-customers', header: 'customer_id,email,name,country,city,created_at' },
   { name: 'products', sql: 'write-products', header: 'sku,name,category,list_price,cost,reorder_point,updated_at' },
@@ -39,6 +40,7 @@ export async function generateShop(request: GenerateRequest): Promise<void> {
   }
   mkdirSync(landing_dir, { recursive: true })
   const temp = mkdtempSync(join(beside, '.generate-'))
+  const splitter = startSplitter()
   try {
     await engine.run(variables(request))
     for (const step of steps) await engine.run(readSql(step))
@@ -47,35 +49,48 @@ export async function generateShop(request: GenerateRequest): Promise<void> {
     )
     // Each thread writes its rows in the order of the left side of a join, unless the optimizer swaps the two.
     await engine.run(`set disabled_optimizers = 'join_order,build_side_probe_side'`)
-    let split = (): void => {}
     const days = Math.ceil((dates.length * written_orders) / Math.max(request.orders, written_orders))
     for (let from = 0; from < dates.length; from += days) {
       await engine.run(`set variable shop_from_file = ${from}; set variable shop_before_file = ${from + days}`)
       for (const { name, sql, header } of files) {
-        const folder = join(temp, name)
-        const written = engine.run(copyText(readSql(sql), folder))
-        split()
-        await written
-        split = () => {
-          splitByDay(folder, header, (day) => join(landing_dir, dates[day] ?? '', `${name}.csv`))
-          rmSync(folder, { recursive: true })
-        }
+        const folder = join(temp, `${name}-${from}`)
+        await engine.run(copyText(readSql(sql), folder))
+        splitter.split({ folder, header, paths: dates.map((date) => join(landing_dir, date, `${name}.csv`)) })
       }
     }
-    const noise = engine.run(readSql('noise-kinds') + readSql('noise'))
-    split()
-    await noise
+    await engine.run(readSql('noise-kinds') + readSql('noise'))
     await engine.run(`copy (select * from shop_noise) to ${sqlText(join(beside, 'noise.csv'))} (format csv, header)`)
     const made = await engine.rows(
       "select table_name from duckdb_tables() where temporary and starts_with(table_name, 'shop_')",
     )
     await engine.run('drop view shop_sending')
     for (const row of made) await engine.run(`drop table ${String(row['table_name'])}`)
+    await splitter.end()
   } finally {
+    await splitter.stop()
     await engine.run('reset disabled_optimizers')
     rmSync(temp, { recursive: true, force: true })
   }
   request.log(`${request.orders} orders of ${request.days} days until ${request.last_date}, seed ${request.seed}`)
+}
+
+/** A thread that cuts what the engine wrote; `end` waits for it and throws what it threw. */
+function startSplitter(): { split(order: SplitOrder): void; end(): Promise<void>; stop(): Promise<unknown> } {
+  const worker = new Worker(new URL('split-by-day.ts', import.meta.url))
+  const ended = new Promise<void>((resolve, reject) => {
+    worker.once('error', reject)
+    worker.once('exit', () => resolve())
+  })
+  // Told to whoever waits for the end.
+  ended.catch(() => undefined)
+  return {
+    split: (order) => worker.postMessage(order, []),
+    end() {
+      worker.postMessage('end', [])
+      return ended
+    },
+    stop: () => worker.terminate(),
+  }
 }
 
 /** What the SQL files read with `getvariable`. */
