@@ -97,7 +97,15 @@ async function defineGiven(
     engine.run(`create table ${sqlName(name)} as select * from (${sql}) limit 0`)
   for (const contract of contracts) {
     const { name } = contract
-    const staged = stagedSql({ contract, parts: [], placed: [], mended: [], files_part: '', extra_columns: [] })
+    const staged = stagedSql({
+      contract,
+      parts: [],
+      placed: [],
+      mended: [],
+      files_part: '',
+      has_all_files: true,
+      extra_columns: [],
+    })
     const extra = extraColumns(current, contract).map((column) => `null::varchar as ${sqlName(column)}`)
     await define(`staged_${name}`, extra.length === 0 ? staged : `select *, ${extra.join(', ')} from (${staged})`)
     await define(`stg_${name}`, stgSql(contract, extraColumns(current, contract), []))

@@ -89,12 +89,14 @@ export async function buildStaging(
       ? [...new Set(indexes.flatMap((index) => index.extra_columns))].toSorted()
       : []
   const plain = parts.filter((part) => !placed.has(part))
+  const landed = new Set(files.map(({ file }) => file.sha256))
   const source = {
     contract,
     parts: plain,
     placed: [...placed].toSorted(),
     mended,
     files_part: files_part ?? '',
+    has_all_files: ofFiles.every((index) => index.files.every((file) => landed.has(file.sha256))),
     extra_columns: extra,
   }
   const size_bytes = bytesOf([...parts, ...mended], paths)
