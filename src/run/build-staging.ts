@@ -16,7 +16,7 @@ import type { BuildContext } from './build-context.ts'
 import { buildSuperseded } from './build-superseded.ts'
 import { isFewOnTop, type StagedOnTop, stageOnTop } from './stage-on-top.ts'
 import { throwIfStopped } from './steps.ts'
-import { isAppended } from './table-changes.ts'
+import { isAppended, lastArrival } from './table-changes.ts'
 import type { TableMaker } from './table-maker.ts'
 
 export type BuiltStaging = {
@@ -278,10 +278,6 @@ function oldFiles(contract: string, before: Manifest, paths: BuildContext['paths
 }
 
 type OldFiles = { readonly part: string; readonly since: number }
-
-function lastArrival(contract: string, { files }: Manifest): number {
-  return Math.max(0, ...files.filter((file) => file.contract === contract).map(({ arrival }) => arrival))
-}
 
 /** The contract's files as a table that the views join; those that the release before has are copied. */
 function filesSql(contract: string, all: readonly Placed[], old: OldFiles | undefined): string {

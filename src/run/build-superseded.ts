@@ -8,7 +8,7 @@ import { sqlName } from '../sql/quote.ts'
 import { partsSql, supersededSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { StagedOnTop } from './stage-on-top.ts'
-import { isAppended, makeTable } from './table-changes.ts'
+import { isAppended, lastArrival, makeTable } from './table-changes.ts'
 import type { TableMaker, TableSpec } from './table-maker.ts'
 
 type Tools = {
@@ -68,8 +68,7 @@ async function addSuperseded(
 ): Promise<BuiltSuperseded> {
   const { name } = spec
   const same = { ...spec, columns: old.columns }
-  const arrivals = before.files.filter((file) => file.contract === contract.name).map(({ arrival }) => arrival)
-  const since = Math.max(0, ...arrivals)
+  const since = lastArrival(contract.name, before)
   const earlier = partsSql(old.parts)
   const place = 'e._arrival = r._arrival and e._source_record = r._source_record'
   const rowsOf = ({ fresh, older }: StagedOnTop): string => `(select * from ${fresh} union all select * from ${older})`

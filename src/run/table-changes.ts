@@ -285,7 +285,12 @@ export function isAppended(contract: string, before: Manifest, files: readonly P
   const staged = before.tables.find(({ name }) => name === `staged_${contract}`)
   const placed = (file: PlacedFile): string => `${file.arrival} ${fileIdentity(file)}`
   const now = new Set(files.map(placed))
-  const last = Math.max(0, ...old.map(({ arrival }) => arrival))
+  const last = lastArrival(contract, before)
   const isBehind = files.filter(({ arrival }) => arrival > last).length === files.length - old.length
   return staged !== undefined && !hasMended(staged, old) && isBehind && old.every((file) => now.has(placed(file)))
+}
+
+/** The rank of the last file that a release has of a contract; 0 where it has none. */
+export function lastArrival(contract: string, { files }: Manifest): number {
+  return Math.max(0, ...files.filter((file) => file.contract === contract).map(({ arrival }) => arrival))
 }

@@ -9,7 +9,7 @@ versions as (
 dated as (
   select *, case when version = 0 then 0 else shop_change_day(h, version) end as day from versions
 )
-select file is distinct from lag(file) over () as is_lead, *
+select *
 from (
   select
     greatest(0, day - 1)::integer as file, product, h, version,
