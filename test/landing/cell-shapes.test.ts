@@ -186,7 +186,11 @@ describe('a verdict over cells that are known', () => {
       yes: optional(boolean()),
       parent: optional(id({ whole: true })),
     },
-    rules: [{ code: 'amount_small', message: 'm', holds: (r) => r.amount.lte(r.count.times(r.must).plus(1)) }],
+    rules: [
+      { code: 'amount_small', message: 'm', holds: (r) => r.amount.lte(r.count.times(r.must).plus(1)) },
+      { code: 'product_small', message: 'm', holds: (r) => r.amount.lte(r.count.times(r.amount)) },
+      { code: 'count_small', message: 'm', holds: (r) => r.count.lte(r.must) },
+    ],
   })
   const names = contract.columns.map(({ name }) => name)
   const readings = [plainReading, { ...plainReading, decimal: ',', thousands: '.' }] as const
