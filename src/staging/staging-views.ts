@@ -128,11 +128,11 @@ export function stgSql(
   const names = [...contract.columns.map(({ name }) => name), ...extra_columns].map(sqlName)
   const hash = `md5(to_json(struct_pack(${names.map((name) => `${name} := s.${name}`).join(', ')}))::varchar) as _row_hash`
   const columns = [...names, ...lineage].map((name) => `s.${name}`)
-  const rest =
-    superseded_parts.length === 0
-      ? ''
-      : ` and ${rowNumberOf('s')} not in (select ${rowNumberOf('x')} from ${partsSql(superseded_parts)} as x)`
-  return `select ${[...columns, hash].join(', ')} from ${from} as s where s._reasons is null${rest}`
+  const good = 's._reasons is null'
+  const isSuperseded = `${rowNumberOf('s')} in (select ${rowNumberOf('x')} from ${partsSql(superseded_parts)} as x)`
+  // Said as one condition, for the engine takes each one for leaving a fifth of the rows, and then builds on the larger side of joins.
+  const kept = superseded_parts.length === 0 ? good : `case when ${isSuperseded} then false else ${good} end`
+  return `select ${[...columns, hash].join(', ')} from ${from} as s where ${kept}`
 }
 
 /**
