@@ -196,6 +196,16 @@ export function orphansSql(contracts: readonly Contract[]): string {
   return `select null::varchar as contract, null::varchar as column_name, null::varchar as value, null::varchar as source_file, null::bigint as source_line where false`
 }
 
+/** How many rows of `orphansSql` a contract with references has, as `n`: all of them looked up in one pass over its rows. */
+export function orphanCountSql({ name, references }: Contract): string {
+  const counts = references.map(({ column, contract: parent, target }) => {
+    const [child, wanted] = [`c.${sqlName(column)}`, `p.${sqlName(target)}`]
+    const parents = `select ${wanted} from stg_${parent} as p where ${wanted} is not null`
+    return `count(*) filter (where ${child} is not null and ${child} not in (${parents}))`
+  })
+  return `select ${counts.join(' + ')} as n from stg_${name} as c`
+}
+
 export function partsSql(parts: readonly string[]): string {
   return `read_parquet(${listSql(parts)})`
 }
