@@ -6,7 +6,7 @@ import { canLook, type FileRange, type LookOrder, lookAtCells } from './look-at-
 import type { CsvDialect } from './types.ts'
 
 /** From so many bytes on a second thread takes half of them. */
-const large_bytes = 24 << 20
+const large_bytes = 192 << 20
 const line_bytes = 1 << 20
 
 /**
