@@ -59,7 +59,8 @@ export async function touchedValues(
   const work: Work = { session, input, aggregates, ways, apart: new Set(input.changed.values()), asked: new Map() }
   try {
     const table = await touched(tree, new Map(), input.column.toLowerCase(), work)
-    if (table === undefined) return { ok: true, count: 0, has_null: false, low: '', high: '', values: [] }
+    if (table === undefined || input.is_dry)
+      return { ok: true, count: 0, has_null: false, low: '', high: '', values: [] }
     await session.run(
       `create or replace temp table ${input.into} as select distinct "${input.column}" as value from ${table}`,
     )
