@@ -106,6 +106,11 @@ export type Engine = {
    * than one row at a time.
    */
   selectAmong(sql: string, rows: string): Promise<string | undefined>
+  /**
+   * A select with other rows in the place of its tables, each given as a select by the table's name. Undefined unless it looks at each
+   * row by itself and keeps all that come of it: what it gives over rows that came is then what came.
+   */
+  selectOver(sql: string, rows: ReadonlyMap<string, string>): Promise<string | undefined>
   /** Stops what is running; the call that runs it throws. */
   interrupt(): void
   close(): void

@@ -12,7 +12,11 @@ import type { TableMaker, TableSpec } from './table-maker.ts'
 import { fencedSql, type TouchedRows, type TouchTools, touchedOf, touchedRows } from './touched-rows.ts'
 import { partitionSql, writePartitions } from './write-partitions.ts'
 
-export type ModelTools = TouchTools & { readonly maker: TableMaker }
+export type ModelTools = TouchTools & {
+  readonly maker: TableMaker
+  /** Whether a model or a check may ask a table what changed in it. */
+  isRead(table: string): boolean
+}
 
 /** Columns that may tell which rows changed, by how its rows are told apart and by how they are parted. */
 type Telling = Pick<TableEntry, 'told_by' | 'untold'>
@@ -147,13 +151,11 @@ async function remakeTouched(
   model: Model,
   type: string,
   columns: readonly ColumnEntry[],
-  { old, now, added, removed, stays }: Extract<TouchedRows, { ok: true }>,
+  { old, now, differing, stays }: Extract<TouchedRows, { ok: true }>,
   tools: ModelTools,
 ): Promise<Remade> {
   const by = partitionSql(model)
-  const found = await tools.engine.rows(
-    `select distinct ${by}::varchar as value from (from ${added} union all from ${removed})`,
-  )
+  const found = await tools.engine.rows(`select distinct ${by}::varchar as value from ${differing}`)
   const values = found.map(({ value }) => (value === null || value === undefined ? null : String(value)))
   const partitions = old.partitions ?? []
   const kept = partitions.filter(({ value }) => !values.includes(value))

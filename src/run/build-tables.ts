@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkSql } from '../check/check-sql.ts'
 import type { Engine } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
@@ -45,7 +46,10 @@ export async function buildTables(
   const changes = before && tableChanges(before, now, engine, options.whole_below_rows)
   const accounts = await step('account', () => makeOwnTables(context, maker, staged, changes))
   refuseEmpty(context, staged, refused)
-  const tools = { engine, paths, maker, changes }
+  const checks = loaded.project.checks.map((check) => checkSql(check, context.effects.now()))
+  const isRead = (table: string): boolean =>
+    plan.models.some(({ node }) => node.inputs.includes(table)) || checks.some((sql) => sql.includes(table))
+  const tools = { engine, paths, maker, changes, isRead }
   for (const planned of plan.models) {
     const { model } = planned.node
     await step(

@@ -102,7 +102,7 @@ export function tableMaker(
       kind: spec.kind ?? 'system',
       hash: spec.hash,
       parts: spec.parts ?? [],
-      rows: spec.rows ?? same?.rows ?? (await countRows(engine, spec.name)),
+      rows: spec.rows ?? same?.rows ?? (await countRows(engine, sqlName(spec.name))),
       size_bytes: spec.size_bytes ?? 0,
       columns:
         spec.columns ??
@@ -148,7 +148,8 @@ export function tableMaker(
   }
 }
 
-async function countRows(engine: Engine, name: string): Promise<number> {
-  const [row] = await engine.rows(`select count(*) as n from ${sqlName(name)}`)
+/** How many rows stand in FROM. */
+export async function countRows(engine: Engine, from: string): Promise<number> {
+  const [row] = await engine.rows(`select count(*) as n from ${from}`)
   return Number(row?.['n'] ?? 0)
 }

@@ -6,7 +6,7 @@ import type { TableEntry } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
-import type { TableChanges } from './table-changes.ts'
+import { makeTable, type TableChanges } from './table-changes.ts'
 
 export type TouchTools = {
   readonly engine: Engine
@@ -25,9 +25,8 @@ export type TouchedRows =
       readonly now: string
       /** A condition on rows of the release before that leaves out those which may differ; it holds until the next table is asked for. */
       readonly stays: string
-      /** Temp tables of the rows that came and went. */
-      readonly added: string
-      readonly removed: string
+      /** Temp table of the rows that came and went. */
+      readonly differing: string
       readonly added_rows: number
       readonly removed_rows: number
     }
@@ -136,11 +135,9 @@ async function compareTouched(
   // Parquet has fewer types than selects.
   const cast = old.columns.map((one) => `cast(${sqlName(one.name)} as ${one.type}) as ${sqlName(one.name)}`).join(', ')
   const rest = earlier === undefined ? `select * from ${before} where ${touches}` : fencedSql(earlier, cast, touches)
-  await engine.run(`create or replace temp table ${was} as ${rest}`)
-  const [count] = await engine.rows(`select count(*) as n from ${was}`)
-  if (Number(count?.['n']) > most_touched * old.rows + 10_000)
+  if ((await makeTable(was, rest, engine)) > most_touched * old.rows + 10_000)
     return { ok: false, reason: `most of its rows are ${reason}` }
-  const [now, added, removed] = ['now', 'added', 'removed'].map((side) => sqlName(`${side}_${model.name}`))
+  const now = sqlName(`now_${model.name}`)
   await engine.run(`create or replace temp table ${now} as ${fencedSql(select, cast, touches)}`)
   // In one pass; `except all` would number the rows of both sides, twice.
   const names = old.columns.map(({ name }) => sqlName(name)).join(', ')
@@ -149,25 +146,22 @@ async function compareTouched(
   await engine.run(
     `create or replace temp table ${differing} as select ${names}, sum(_sign)::bigint as _times from (${both}) group by all having sum(_sign) <> 0`,
   )
-  for (const [side, sign] of [
-    [added, 1],
-    [removed, -1],
-  ] as const) {
-    const times = `select ${names}, unnest(range(${sign} * _times)) as _time from ${differing} where ${sign} * _times > 0`
-    await engine.run(`create or replace temp table ${side} as select ${names} from (${times})`)
-  }
   const [rows] = await engine.rows(
-    `select coalesce(sum(_times) filter (where _times > 0), 0)::varchar as added, coalesce(-sum(_times) filter (where _times < 0), 0)::varchar as removed from ${differing}`,
+    `select coalesce(sum(_times) filter (where _times > 0), 0)::varchar as added, coalesce(-sum(_times) filter (where _times < 0), 0)::varchar as removed, max(abs(_times))::varchar as most from ${differing}`,
   )
-  changes.tell(model.name, { added: `select * from ${added}`, removed: `select * from ${removed}` })
+  const isOnce = Number(rows?.['most'] ?? 1) === 1
+  const sideOf = (sign: 1 | -1): string =>
+    isOnce
+      ? `select ${names} from ${differing} where _times = ${sign}`
+      : `select ${names} from (select ${names}, unnest(range(${sign} * _times)) as _time from ${differing} where ${sign} * _times > 0)`
+  changes.tell(model.name, { added: sideOf(1), removed: sideOf(-1) })
   return {
     ok: true,
     reason,
     old,
-    now: String(now),
+    now,
     stays: `(${touches}) is not true`,
-    added: String(added),
-    removed: String(removed),
+    differing,
     added_rows: Number(rows?.['added']),
     removed_rows: Number(rows?.['removed']),
   }

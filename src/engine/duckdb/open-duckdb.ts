@@ -6,7 +6,7 @@ import { type Session, statementTree } from './joined-tables.ts'
 import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
 import { restrictedSql } from './restrict-query.ts'
-import { selectAmong } from './row-by-row.ts'
+import { selectAmong, selectOver } from './row-by-row.ts'
 import { rowShareTree } from './row-share.ts'
 import { aggregatesOf, touchedValues } from './touched-values.ts'
 import { usedColumns } from './used-columns.ts'
@@ -107,6 +107,7 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
       await turns.tell(table, columns)
     },
     selectAmong: async (sql, rows_of) => selectAmong(session, sql, rows_of, await aggregates()),
+    selectOver: async (sql, rows_of) => selectOver(session, sql, rows_of, await aggregates()),
     usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
     async restrictedSql(sql, column, condition, catalogue) {
       const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map(), ways }
