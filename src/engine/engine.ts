@@ -59,12 +59,20 @@ export type TouchedAnswer =
  * The condition that a column has one of some values, as SQL; the column is written out. A rough one, for what is costly to
  * compute again and again, is short and holds for more values.
  */
-export type Condition = (column: string, is_rough?: boolean) => string
+export type Condition = {
+  (column: string, is_rough?: boolean): string
+  /** A table whose column `value` has exactly the values that fulfil it, where they are few and null is none of them. */
+  readonly among?: string
+}
 
 /** Other ways to the rows of a view. */
 export type OtherWays = {
-  /** A select of the rows for which one of some columns fulfils a condition; quicker than the view where they are few. */
-  readonly few?: { readonly columns: readonly string[]; readonly select: (condition: string) => string }
+  /** The rows for which one of some columns fulfils a condition, as a select of what they are made of and one over that; quicker than the view where they are few. */
+  readonly few?: {
+    readonly columns: readonly string[]
+    readonly rows: (condition: string) => string
+    readonly over: (from: string) => string
+  }
   /** A select, with the columns of the view, of all rows that it has now or had in the state before, and perhaps of others; quicker than the view. */
   readonly ever?: string
 }

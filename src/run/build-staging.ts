@@ -10,7 +10,7 @@ import type { FileIndex, PartIndex } from '../staging/part-index.ts'
 import { type Refusal, stageFiles } from '../staging/stage-files.ts'
 import { stageMended } from '../staging/stage-mended.ts'
 import type { StagingTools } from '../staging/staging-source.ts'
-import { fewStgSql, partsSql, type StagingParts, stagedSql, stgSql } from '../staging/staging-views.ts'
+import { fewRecordsSql, partsSql, type StagingParts, stagedSql, stgSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { BuildContext } from './build-context.ts'
 import { buildSuperseded } from './build-superseded.ts'
@@ -131,7 +131,8 @@ export async function buildStaging(
       ...(superseded.rows > 0 && {
         few: {
           columns: contract.columns.map(({ name }) => name),
-          select: (where) => fewStgSql(contract, extra, where),
+          rows: (where) => fewRecordsSql(contract, where),
+          over: (from) => stgSql(contract, extra, [], from),
         },
       }),
       // What stood before stands among all records of now, where nothing but later files came.

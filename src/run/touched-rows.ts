@@ -196,10 +196,13 @@ function rangesOf(
   return ends.map((end, index) => [values[(ends[index - 1] ?? -1) + 1] ?? '', values[end] ?? ''])
 }
 
+/** Rows with more values than these are not worth to be kept for whoever asks again. */
+const most_among = 20_000
+
 /** The condition that a column has one of the touched values; the bounds let the engine leave out what lies apart from them all. */
 function touchesOf(type: string, { count, has_null, low, high, values }: Told): Condition {
   const bound = (text: string): string => `${sqlText(text)}::${type}`
-  return (column, is_rough = false) => {
+  const condition = (column: string, is_rough = false): string => {
     const within = (from: string, to: string): string => `${column} between ${bound(from)} and ${bound(to)}`
     const few = values && rangesOf(values, type, is_rough)?.map(([from, to]) => within(from, to))
     const all = within(low, high)
@@ -207,4 +210,7 @@ function touchesOf(type: string, { count, has_null, low, high, values }: Told): 
     const conditions = [...(count > 0 ? among : []), ...(has_null ? [`${column} is null`] : [])]
     return conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`
   }
+  // A range may hold other values than were told.
+  const isExact = count > 0 && count <= most_among && !has_null && !(values && rangesOf(values, type, false))
+  return isExact ? Object.assign(condition, { among: 'touched_value' }) : condition
 }

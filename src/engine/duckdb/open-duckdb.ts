@@ -2,6 +2,7 @@ import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
 import type { Engine, EngineOptions, OtherWays, SqlRow, SqlValue } from '../engine.ts'
 import { emptyTables } from './empty-tables.ts'
+import { keptRows } from './few-rows.ts'
 import { type Session, statementTree } from './joined-tables.ts'
 import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
@@ -86,6 +87,7 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     describe: turns.describe,
   }
   const ways = new Map<string, OtherWays>()
+  const fewRows = keptRows(session)
   let known: Promise<ReadonlySet<string>> | undefined
   /** Found beside other statements, for it takes the engine some time to list its functions. */
   const findAggregates = async (): Promise<ReadonlySet<string>> => {
@@ -110,7 +112,7 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     selectOver: async (sql, rows_of) => selectOver(session, sql, rows_of, await aggregates()),
     usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
     async restrictedSql(sql, column, condition, catalogue) {
-      const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map(), ways }
+      const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map(), ways, fewRows }
       return restrictedSql(work, sql, column, condition, catalogue)
     },
     touchedValues: async (input) => touchedValues(session, input, await aggregates(), ways),

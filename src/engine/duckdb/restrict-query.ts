@@ -1,4 +1,5 @@
 import type { Condition, OtherWays } from '../engine.ts'
+import type { FewRows } from './few-rows.ts'
 import {
   type Binding,
   columnsOfStars,
@@ -37,7 +38,7 @@ import { safeItems } from './safe-items.ts'
  * to it. Groups and windows are passed where each lies within one value (`safeItems`). Whatever is not known to fit is left as it is.
  */
 export async function restrictedSql(
-  work: Binding & Pick<Restriction, 'ways'>,
+  work: Binding & Pick<Restriction, 'ways' | 'fewRows'>,
   sql: string,
   column: string,
   condition: Condition,
@@ -60,6 +61,7 @@ type Restriction = Binding & {
   readonly condition: Condition
   /** Other ways to the rows of tables, by their names. */
   readonly ways: ReadonlyMap<string, OtherWays>
+  readonly fewRows: FewRows
 }
 
 async function restrict(query: Node, outer: Scope, wanted: string, work: Restriction): Promise<Node> {
@@ -141,7 +143,7 @@ async function restrictLeaf(ref: Node, scope: Scope, name: string, work: Restric
   const wrap = async (select: string): Promise<Node | undefined> =>
     statementTree(work.session, `select * from (${select}) as ${quoted(alias)}`)
   const isFew = !common && few?.columns.some((column) => column.toLowerCase() === name) === true
-  const short = isFew ? await wrap(few.select(condition)) : undefined
+  const short = isFew ? await wrap(await work.fewRows(table.toLowerCase(), few, name, work.condition)) : undefined
   // A common table may bear the name of one that the short way reads.
   const isShort = short !== undefined && ![...tablesIn(short, new Map())].some((one) => scope.has(one))
   const base = common ? 'select 1' : `select * from ${quoted(table)} where ${condition}`
