@@ -57,10 +57,10 @@ export type TouchedAnswer =
 
 /**
  * The condition that a column has one of some values, as SQL; the column is written out. A rough one, for what is costly to
- * compute again and again, is short and holds for more values.
+ * compute again and again, is short and holds for more values; with an interval also for those that are larger by up to so much.
  */
 export type Condition = {
-  (column: string, is_rough?: boolean): string
+  (column: string, is_rough?: boolean, interval?: string): string
   /** A table whose column `value` has exactly the values that fulfil it, where they are few and null is none of them. */
   readonly among?: string
 }

@@ -43,7 +43,9 @@ async function passedOn(
   { changes, engine }: ModelTools,
 ): Promise<number | undefined> {
   if (!changes || old.model_sql !== model.sql || !inputs.every((name) => changes.isAlike(name))) return undefined
-  const sides = await Promise.all(inputs.map(async (name) => [name.toLowerCase(), await changes.sidesOf(name)] as const))
+  const sides = await Promise.all(
+    inputs.map(async (name) => [name.toLowerCase(), await changes.sidesOf(name)] as const),
+  )
   const over = (side: 'added' | 'removed'): Promise<string | undefined> =>
     engine.selectOver(selectOf(model), new Map(sides.map(([name, one]) => [name, one[side]])))
   const [added, removed] = [await over('added'), await over('removed')]

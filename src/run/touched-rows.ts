@@ -202,8 +202,10 @@ const most_among = 20_000
 /** The condition that a column has one of the touched values; the bounds let the engine leave out what lies apart from them all. */
 function touchesOf(type: string, { count, has_null, low, high, values }: Told): Condition {
   const bound = (text: string): string => `${sqlText(text)}::${type}`
-  const condition = (column: string, is_rough = false): string => {
-    const within = (from: string, to: string): string => `${column} between ${bound(from)} and ${bound(to)}`
+  const condition = (column: string, is_rough = false, interval?: string): string => {
+    const upper = (to: string): string =>
+      interval === undefined ? bound(to) : `cast(${bound(to)} + interval ${sqlText(interval)} as ${type})`
+    const within = (from: string, to: string): string => `${column} between ${bound(from)} and ${upper(to)}`
     const few = values && rangesOf(values, type, is_rough)?.map(([from, to]) => within(from, to))
     const all = within(low, high)
     const among = few ?? [is_rough ? all : `${all} and ${column} in (select value from touched_value)`]

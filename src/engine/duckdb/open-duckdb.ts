@@ -112,7 +112,14 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     selectOver: async (sql, rows_of) => selectOver(session, sql, rows_of, await aggregates()),
     usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
     async restrictedSql(sql, column, condition, catalogue) {
-      const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map(), ways, fewRows }
+      const work = {
+        session,
+        aggregates: await aggregates(),
+        apart: new Set<string>(),
+        asked: new Map(),
+        ways,
+        fewRows,
+      }
       return restrictedSql(work, sql, column, condition, catalogue)
     },
     touchedValues: async (input) => touchedValues(session, input, await aggregates(), ways),

@@ -103,10 +103,29 @@ async function restrict(query: Node, outer: Scope, wanted: string, work: Restric
 async function whereItem(query: Node, item: Node, work: Restriction): Promise<Node> {
   const [wanted] = await wantedOf(work.condition(placeholder, true), work)
   if (!wanted) return query
-  const one = replaceColumn(wanted, { ...item, alias: '' })
   const where = query['where_clause'] ?? null
-  const both = { class: 'CONJUNCTION', type: 'CONJUNCTION_AND', alias: '', query_location: 0, children: [where, one] }
-  return { ...query, where_clause: where === null ? one : both }
+  const children = [
+    ...(where === null ? [] : [where]),
+    replaceColumn(wanted, { ...item, alias: '' }),
+    ...(await whereTruncated(item, work)),
+  ]
+  const all = { class: 'CONJUNCTION', type: 'CONJUNCTION_AND', alias: '', query_location: 0, children }
+  return { ...query, where_clause: children.length === 1 ? children[0] : all }
+}
+
+const lengths = new Map(
+  Object.entries({ day: '1 day', week: '7 days', month: '1 month', quarter: '3 months', year: '1 year' }),
+)
+
+/** What is cut off to the beginning of its month lies in the month behind it, and the engine knows between which bounds the column lies in a part. */
+async function whereTruncated(item: Node, work: Restriction): Promise<readonly unknown[]> {
+  const isCast = item['class'] === 'CAST' && /^(DATE|TIMESTAMP)$/.test(String(nodeAt(item, 'cast_type')['id']))
+  const call = isCast ? nodeAt(item, 'child') : item
+  const [unit, moment] = call['function_name'] === 'date_trunc' ? listAt(call, 'children') : []
+  const length = lengths.get(String(nodeAt(unit ?? {}, 'value')['value']).toLowerCase())
+  if (!isCast || !moment || length === undefined) return []
+  const [wanted] = await wantedOf(work.condition(placeholder, true, length), work)
+  return wanted ? [replaceColumn(wanted, { ...moment, alias: '' })] : []
 }
 
 const placeholder = '_wanted'
