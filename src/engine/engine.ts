@@ -36,6 +36,8 @@ export type TouchedInput = {
   readonly before: string
   /** For each table that changed, the table that holds its added and its removed rows, or more; of the columns that the select reads. */
   readonly changed: ReadonlyMap<string, string>
+  /** The columns of the latter tables, where they are known. */
+  readonly columns?: ReadonlyMap<string, readonly string[]>
   /** The temp table that is made of the values, which stand in its column `value`. */
   readonly into: string
   /** Only find out whether the values can be told. */

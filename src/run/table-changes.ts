@@ -20,7 +20,12 @@ type StagedContract = {
 export type Before = { readonly manifest: Manifest; readonly catalogue: string }
 
 export type InputChanges =
-  | { readonly ok: true; readonly changed: ReadonlyMap<string, string> }
+  | {
+      readonly ok: true
+      readonly changed: ReadonlyMap<string, string>
+      /** The columns of the temp tables. */
+      readonly columns: ReadonlyMap<string, readonly string[]>
+    }
   | { readonly ok: false; readonly reason: string }
 
 /** Selects of the rows that a table has now and had not, and the reverse; both may have rows that stayed. */
@@ -113,6 +118,7 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
     tell: (name, sides) => void told.set(name, sides),
     async inputsOf(sql, inputs) {
       const changed = new Map<string, string>()
+      const columns_of = new Map<string, readonly string[]>()
       const used = await engine.usedColumns(sql, inputs)
       for (const name of inputs) {
         const [old, fresh] = entriesOf(name)
@@ -121,15 +127,18 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
         if (columnsText(old) !== columnsText(fresh)) return { ok: false, reason: `${name} has other columns` }
         const read = used.get(name)
         const columns = fresh.columns.map((column) => column.name).filter((column) => read?.includes(column) ?? true)
-        const list = (columns.length > 0 ? columns : fresh.columns.map((column) => column.name)).map(sqlName).join(', ')
+        const names = columns.length > 0 ? columns : fresh.columns.map((column) => column.name)
+        const list = names.map(sqlName).join(', ')
         if (!told.has(name) && !isStaging(name) && comparedRows(old, fresh) > most_compared)
           return { ok: false, reason: `${name} is too large to be compared` }
         const question = `${name} ${list}`
         if (!compared.has(question)) compared.set(question, await compare(name, list, compared.size))
         const table = compared.get(question)
-        if (table !== undefined) changed.set(name, table)
+        if (table === undefined) continue
+        changed.set(name, table)
+        columns_of.set(table, names)
       }
-      return { ok: true, changed }
+      return { ok: true, changed, columns: columns_of }
     },
   }
 }

@@ -101,10 +101,11 @@ export async function tellTouched(
 ): Promise<Touched | { readonly ok: false; readonly reason: string }> {
   const found = await changes.inputsOf(sql, inputs)
   if (!found.ok) return found
-  const { changed } = found
+  const { changed, columns: columns_of } = found
   let reason = 'no column of its key tells what changed'
   for (const column of columns) {
-    const input = { sql, column, before: changes.before.catalogue, changed, into: 'touched_value', is_dry: false }
+    const states = { before: changes.before.catalogue, changed, columns: columns_of }
+    const input = { sql, column, ...states, into: 'touched_value', is_dry: false }
     const answer = await engine.touchedValues(input)
     if (answer.ok) {
       const { values, has_null } = answer

@@ -13,7 +13,7 @@ import { aggregatesOf, touchedValues } from './touched-values.ts'
 import { usedColumns } from './used-columns.ts'
 
 /** How many texts an engine remembers as trees, or the reverse. */
-const most_texts = 500
+const most_texts = 2000
 
 /**
  * An embedded DuckDB in memory, loaded when it is first wanted. Extensions are never fetched; relative paths start from the
@@ -112,14 +112,8 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     selectOver: async (sql, rows_of) => selectOver(session, sql, rows_of, await aggregates()),
     usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
     async restrictedSql(sql, column, condition, catalogue) {
-      const work = {
-        session,
-        aggregates: await aggregates(),
-        apart: new Set<string>(),
-        asked: new Map(),
-        ways,
-        fewRows,
-      }
+      const known = { apart: new Set<string>(), asked: new Map(), columns: new Map() }
+      const work = { session, aggregates: await aggregates(), ...known, ways, fewRows }
       return restrictedSql(work, sql, column, condition, catalogue)
     },
     touchedValues: async (input) => touchedValues(session, input, await aggregates(), ways),

@@ -11,7 +11,6 @@ import {
   leavesOf,
   leftmost,
   renamed,
-  sameInLeaf,
   sqlOf,
   statementTree,
   typesOf,
@@ -30,6 +29,7 @@ import {
   tablesIn,
 } from './query-tree.ts'
 import { safeItems } from './safe-items.ts'
+import { sameInLeaf } from './same-in-leaf.ts'
 
 /**
  * A select that has, of another one, at least the rows whose column fulfils a condition on its value, unchanged, and perhaps

@@ -1,4 +1,5 @@
 import { messageOf } from '../../error/tally-error.ts'
+import { sqlName } from '../../sql/quote.ts'
 import type { OtherWays, TouchedAnswer, TouchedInput } from '../engine.ts'
 import {
   asInner,
@@ -12,13 +13,13 @@ import {
   leftmost,
   renamed,
   type Session,
-  sameInLeaf,
   selectSql,
   statementTree,
   tableRef,
   Untold,
   type Work,
 } from './joined-tables.ts'
+import { isKnown, knownType, rememberColumns } from './known-columns.ts'
 import {
   commonTable,
   findNodes,
@@ -32,6 +33,7 @@ import {
   tablesIn,
 } from './query-tree.ts'
 import { safeItems } from './safe-items.ts'
+import { sameInLeaf } from './same-in-leaf.ts'
 
 /**
  * The values of a column in which a select's result may differ between two states of the tables that it reads.
@@ -56,7 +58,16 @@ export async function touchedValues(
 ): Promise<TouchedAnswer> {
   const tree = await statementTree(session, input.sql)
   if (tree === undefined) return { ok: false, reason: 'it has a number too long to be read exactly' }
-  const work: Work = { session, input, aggregates, ways, apart: new Set(input.changed.values()), asked: new Map() }
+  const work: Work = {
+    session,
+    input,
+    aggregates,
+    ways,
+    apart: new Set(input.changed.values()),
+    asked: new Map(),
+    columns: new Map(),
+  }
+  for (const [table, names] of input.columns ?? []) rememberColumns(table, names, work)
   try {
     const table = await touched(tree, new Map(), input.column.toLowerCase(), work)
     if (table === undefined) return { ok: true, count: 0, has_null: false, low: '', high: '', values: [] }
@@ -143,7 +154,9 @@ async function touched(query: Node, outer: Scope, wanted: string | undefined, wo
     for (const state of [undefined, work.input.before])
       selects.push(await boundSql(query, outer, items, cut, index, firstOther < 0, state, work))
   }
-  return selects.length === 0 ? undefined : together(selects, work)
+  const [item] = items
+  const isOne = item && items.length === 1 && item['class'] !== 'STAR'
+  return selects.length === 0 ? undefined : together(selects, isOne ? [String(itemName(item))] : undefined, work)
 }
 
 /**
@@ -204,8 +217,11 @@ async function valuesNearby(
     const table = { ref: tableRef(changes, String(ref['alias'] || ref['table_name'])), join: undefined }
     const named = [{ ...candidate, alias: itemName(item) }] as const
     const where = index < coreSize ? await conditionsOf(query, outer, named[0], table, work) : null
+    const known = await knownType(query, outer, named[0], [table], work)
+    if (typeof known === 'string' && where === null)
+      return [`select distinct ${sqlName(String(name))} as ${sqlName(String(itemName(item)))} from ${changes}`]
     const sql = await selectSql(query, outer, named, [table], where, undefined, work)
-    if (await columnsOf(sql, work)) return [sql]
+    if (known === undefined ? await columnsOf(sql, work) : known !== null) return [sql]
   }
   return undefined
 }
@@ -220,8 +236,11 @@ async function conditionsOf(query: Node, outer: Scope, item: Node, table: Leaf, 
   const where = nodeAt(query, 'where_clause')
   const isAll = where['type'] === 'CONJUNCTION_AND'
   const kept: Node[] = []
-  for (const one of isAll ? listAt(where, 'children') : where['type'] === undefined ? [] : [where])
-    if (await columnsOf(await selectSql(query, outer, apart, [table], one, undefined, work), work)) kept.push(one)
+  for (const one of isAll ? listAt(where, 'children') : where['type'] === undefined ? [] : [where]) {
+    const known = await isKnown(query, outer, one, table, work)
+    const sql = known ?? (await selectSql(query, outer, apart, [table], one, undefined, work))
+    if (typeof sql === 'string' ? await columnsOf(sql, work) : sql) kept.push(one)
+  }
   const [first, second] = kept
   return first && second ? { ...where, children: kept } : (first ?? null)
 }
@@ -230,10 +249,11 @@ function unlessUntold(error: unknown): undefined {
   if (!(error instanceof Untold)) throw error
 }
 
-/** One table of what several selects give; all must give the same columns. */
-async function together(selects: readonly string[], work: Work): Promise<string> {
-  const columns = await Promise.all(selects.map(async (sql) => columnsOf(sql, work)))
-  if (columns.some((names) => names?.join() !== columns[0]?.join()))
+/** One table of what several selects give; all must give the same columns, which are found out where they are not known. */
+async function together(selects: readonly string[], known: readonly string[] | undefined, work: Work): Promise<string> {
+  const found = known ? [known] : await Promise.all(selects.map(async (sql) => columnsOf(sql, work)))
+  const [columns] = found
+  if (found.some((names) => names?.join() !== columns?.join()))
     throw new Untold('a star in it stands for a column that does not carry a change')
   const out = newTable(work)
   const all = selects.map((sql) => `(${sql})`).join(' union ')
@@ -244,6 +264,7 @@ async function together(selects: readonly string[], work: Work): Promise<string>
     if (!/^(Conversion|Invalid Input|Out of Range) Error/.test(messageOf(error))) throw error
     throw new Untold('without its conditions it fails on rows that it leaves out', { cause: error })
   }
+  if (columns) rememberColumns(out, columns, work)
   return out
 }
 
@@ -264,12 +285,13 @@ async function touchedOfUnion(
   }
   const [first, second] = tables
   if (first === undefined || second === undefined) return first
-  const other = new Set(await columnsOf(`from ${second}`, work))
-  const shared = ((await columnsOf(`from ${first}`, work)) ?? []).filter((name) => other.has(name))
+  const [mine, others] = [await work.columns.get(first), await work.columns.get(second)]
+  const shared = [...(mine?.keys() ?? [])].filter((name) => others?.has(name))
   if (shared.length === 0) throw new Untold('the branches of its union share no column that carries a change')
-  const list = shared.map((name) => `"${name}"`).join(', ')
+  const list = shared.map(sqlName).join(', ')
   return together(
     tables.map((table) => `select ${list} from ${table}`),
+    shared,
     work,
   )
 }
@@ -304,6 +326,9 @@ async function bindingItems(
   const candidates = wanted === undefined ? named : isOfStar ? ofStars : named.filter(isWanted)
   if (candidates.length === 0)
     throw new Untold(`${wanted ?? 'a subquery'} is not of what the query groups or divides by`)
+  const [only, ...more] = candidates
+  const known = only && more.length === 0 ? await knownType(query, outer, only, core, work) : undefined
+  if (typeof known === 'string') return candidates
   if (await columnsOf(await selectSql(query, outer, candidates, core, null, undefined, work), work)) return candidates
   const binding: Node[] = []
   for (const item of candidates) {
