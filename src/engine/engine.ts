@@ -121,6 +121,8 @@ export type Engine = {
    * row by itself and keeps all that come of it: what it gives over rows that came is then what came.
    */
   selectOver(sql: string, rows: ReadonlyMap<string, string>): Promise<string | undefined>
+  /** How many rows a select gives. */
+  countRows(sql: string): Promise<number>
   /** Stops what is running; the call that runs it throws. */
   interrupt(): void
   close(): void

@@ -2,7 +2,7 @@ import type { TableEntry } from '../lake/manifest.ts'
 import { selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import type { ModelTools } from './build-incremental.ts'
-import { countRows, type TableSpec } from './table-maker.ts'
+import type { TableSpec } from './table-maker.ts'
 import { touchedRows } from './touched-rows.ts'
 
 /** Builds a view, and tells which of its rows came and went where anything asks for that. */
@@ -51,5 +51,5 @@ async function passedOn(
   const [added, removed] = [await over('added'), await over('removed')]
   if (added === undefined || removed === undefined) return undefined
   changes.tell(model.name, { added, removed })
-  return (await countRows(engine, `(${added})`)) - (await countRows(engine, `(${removed})`))
+  return (await engine.countRows(added)) - (await engine.countRows(removed))
 }

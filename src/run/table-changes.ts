@@ -29,7 +29,12 @@ export type InputChanges =
   | { readonly ok: false; readonly reason: string }
 
 /** Selects of the rows that a table has now and had not, and the reverse; both may have rows that stayed. */
-type Sides = { readonly added: string; readonly removed: string }
+type Sides = {
+  readonly added: string
+  readonly removed: string
+  /** A select of both in one, with how often a row came, or less than 0 for how often it went, in its column `_times`. */
+  readonly both?: string
+}
 
 /** By how much the tables that are being made differ from those of the release before. */
 export type TableChanges = {
@@ -88,10 +93,11 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
   }
 
   const compare = async (name: string, columns: string, place: number): Promise<string | undefined> => {
-    const { added, removed } = await sidesOf(name)
+    const { added, removed, both: known } = await sidesOf(name)
     const table = `changed_input_${place}`
-    const both = `select ${columns}, 1 as _sign from (${added}) union all select ${columns}, -1 from (${removed})`
-    const rows = await makeTable(table, `select ${columns} from (${both}) group by all having sum(_sign) <> 0`, engine)
+    const both =
+      known ?? `select ${columns}, 1 as _times from (${added}) union all select ${columns}, -1 from (${removed})`
+    const rows = await makeTable(table, `select ${columns} from (${both}) group by all having sum(_times) <> 0`, engine)
     return rows === 0 ? undefined : table
   }
 

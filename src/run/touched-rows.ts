@@ -155,7 +155,7 @@ async function compareTouched(
     isOnce
       ? `select ${names} from ${differing} where _times = ${sign}`
       : `select ${names} from (select ${names}, unnest(range(${sign} * _times)) as _time from ${differing} where ${sign} * _times > 0)`
-  changes.tell(model.name, { added: sideOf(1), removed: sideOf(-1) })
+  changes.tell(model.name, { added: sideOf(1), removed: sideOf(-1), both: `from ${differing}` })
   return {
     ok: true,
     reason,

@@ -1,6 +1,7 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
 import type { Engine, EngineOptions, OtherWays, SqlRow, SqlValue } from '../engine.ts'
+import { countRows } from './count-rows.ts'
 import { emptyTables } from './empty-tables.ts'
 import { keptRows } from './few-rows.ts'
 import { type Session, statementTree } from './joined-tables.ts'
@@ -109,6 +110,7 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
       await turns.tell(table, columns)
     },
     selectAmong: async (sql, rows_of) => selectAmong(session, sql, rows_of, await aggregates()),
+    countRows: async (sql) => countRows(session, sql, await aggregates()),
     selectOver: async (sql, rows_of) => selectOver(session, sql, rows_of, await aggregates()),
     usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
     async restrictedSql(sql, column, condition, catalogue) {

@@ -69,11 +69,12 @@ export async function touchedValues(
   }
   for (const [table, names] of input.columns ?? []) rememberColumns(table, names, work)
   try {
-    const table = await touched(tree, new Map(), input.column.toLowerCase(), work)
+    const table = await touched(tree, new Map(), input.column.toLowerCase(), work, input.into)
     if (table === undefined) return { ok: true, count: 0, has_null: false, low: '', high: '', values: [] }
-    await session.run(
-      `create or replace temp table ${input.into} as select distinct "${input.column}" as value from ${table}`,
-    )
+    if (table !== input.into)
+      await session.run(
+        `create or replace temp table ${input.into} as select distinct "${input.column}" as value from ${table}`,
+      )
     const [found] = await session.rows(
       `select count(value) as n, count(*) > count(value) as has_null, min(value)::varchar as low, max(value)::varchar as high, case when count(value) <= ${few} then list(value::varchar order by value) end as few from ${input.into}`,
     )
@@ -109,8 +110,14 @@ export async function aggregatesOf(
   return new Set(functions.map(({ name }) => String(name).toLowerCase()))
 }
 
-/** A table of the touched values of a query's safe columns (or of the one wanted); undefined where nothing that it reads changed. */
-async function touched(query: Node, outer: Scope, wanted: string | undefined, work: Work): Promise<string | undefined> {
+/** A table of the touched values of a query's safe columns, or of the one wanted, which may be `into` with these as `value`; undefined where nothing that it reads changed. */
+async function touched(
+  query: Node,
+  outer: Scope,
+  wanted: string | undefined,
+  work: Work,
+  into?: string,
+): Promise<string | undefined> {
   const scope = scopeOf(query, outer)
   if (![...tablesIn(query, outer)].some((table) => work.input.changed.has(table))) return undefined
   const shadow = listAt(nodeAt(query, 'cte_map'), 'map').find(({ key }) =>
@@ -118,7 +125,7 @@ async function touched(query: Node, outer: Scope, wanted: string | undefined, wo
   )
   if (shadow) throw new Untold(`its common table ${String(shadow['key'])} bears the name of a table`)
   if (listAt(query, 'modifiers').some(isLimiting)) throw new Untold('it has a limit or a distinct on')
-  if (query['type'] === 'SET_OPERATION_NODE') return touchedOfUnion(query, scope, wanted, work)
+  if (query['type'] === 'SET_OPERATION_NODE') return touchedOfUnion(query, scope, wanted, work, into)
   if (query['type'] !== 'SELECT_NODE' || query['sample'] !== null) throw new Untold('it is no plain select')
   refuseSubqueries(query, scope, work)
   if (listAt(query, 'group_sets').length > 1) throw new Untold('it has several sets of groups')
@@ -156,7 +163,7 @@ async function touched(query: Node, outer: Scope, wanted: string | undefined, wo
   }
   const [item] = items
   const isOne = item && items.length === 1 && item['class'] !== 'STAR'
-  return selects.length === 0 ? undefined : together(selects, isOne ? [String(itemName(item))] : undefined, work)
+  return selects.length === 0 ? undefined : together(selects, isOne ? [String(itemName(item))] : undefined, work, into)
 }
 
 /**
@@ -218,8 +225,12 @@ async function valuesNearby(
     const named = [{ ...candidate, alias: itemName(item) }] as const
     const where = index < coreSize ? await conditionsOf(query, outer, named[0], table, work) : null
     const known = await knownType(query, outer, named[0], [table], work)
-    if (typeof known === 'string' && where === null)
-      return [`select distinct ${sqlName(String(name))} as ${sqlName(String(itemName(item)))} from ${changes}`]
+    if (typeof known === 'string' && where === null) {
+      const [own, out] = [sqlName(String(name)), sqlName(String(itemName(item)))]
+      // What a join sets equal to the item matches nothing where it is null.
+      const isMatched = candidate === item ? '' : ` where ${own} is not null`
+      return [`select distinct ${own} as ${out} from ${changes}${isMatched}`]
+    }
     const sql = await selectSql(query, outer, named, [table], where, undefined, work)
     if (known === undefined ? await columnsOf(sql, work) : known !== null) return [sql]
   }
@@ -250,21 +261,28 @@ function unlessUntold(error: unknown): undefined {
 }
 
 /** One table of what several selects give; all must give the same columns, which are found out where they are not known. */
-async function together(selects: readonly string[], known: readonly string[] | undefined, work: Work): Promise<string> {
+async function together(
+  selects: readonly string[],
+  known: readonly string[] | undefined,
+  work: Work,
+  into?: string,
+): Promise<string> {
   const found = known ? [known] : await Promise.all(selects.map(async (sql) => columnsOf(sql, work)))
   const [columns] = found
   if (found.some((names) => names?.join() !== columns?.join()))
     throw new Untold('a star in it stands for a column that does not carry a change')
-  const out = newTable(work)
+  const out = into ?? newTable(work)
+  const items = into === undefined ? '*' : `distinct ${sqlName(work.input.column)} as value`
   const all = selects.map((sql) => `(${sql})`).join(' union ')
+  const limit = work.input.is_dry ? 'limit 0' : ''
   try {
-    await work.session.run(`create temp table ${out} as select * from (${all}) ${work.input.is_dry ? 'limit 0' : ''}`)
+    await work.session.run(`create or replace temp table ${out} as select ${items} from (${all}) ${limit}`)
   } catch (error) {
     // Without its WHERE a select may come upon values that it cannot compute.
     if (!/^(Conversion|Invalid Input|Out of Range) Error/.test(messageOf(error))) throw error
     throw new Untold('without its conditions it fails on rows that it leaves out', { cause: error })
   }
-  if (columns) rememberColumns(out, columns, work)
+  if (columns && into === undefined) rememberColumns(out, columns, work)
   return out
 }
 
@@ -273,6 +291,7 @@ async function touchedOfUnion(
   scope: Scope,
   wanted: string | undefined,
   work: Work,
+  into?: string,
 ): Promise<string | undefined> {
   if (!isByPosition(query)) throw new Untold('it is a union by name')
   const left = nodeAt(query, 'left')
@@ -293,6 +312,7 @@ async function touchedOfUnion(
     tables.map((table) => `select ${list} from ${table}`),
     shared,
     work,
+    into,
   )
 }
 
