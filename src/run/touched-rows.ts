@@ -209,8 +209,10 @@ function touchesOf(type: string, { count, has_null, low, high, values }: Told): 
     const within = (from: string, to: string): string => `${column} between ${bound(from)} and ${upper(to)}`
     const few = values && rangesOf(values, type, is_rough)?.map(([from, to]) => within(from, to))
     const all = within(low, high)
-    const among = few ?? [is_rough ? all : `${all} and ${column} in (select value from touched_value)`]
-    const conditions = [...(count > 0 ? among : []), ...(has_null ? [`${column} is null`] : [])]
+    const listed = is_rough ? all : `${all} and ${column} in (select value from touched_value)`
+    // Of several ranges beside other conditions the engine sees the bounds of all only where they are said.
+    const among = few === undefined ? listed : few.length === 1 ? few.join('') : `${all} and (${few.join(' or ')})`
+    const conditions = [...(count > 0 ? [among] : []), ...(has_null ? [`${column} is null`] : [])]
     return conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`
   }
   // A range may hold other values than were told.
