@@ -18,6 +18,9 @@ export type ModelTools = TouchTools & {
   isRead(table: string): boolean
 }
 
+/** So many partitions are written one by one, which costs less for each and more for many. */
+const most_apart = 12
+
 /** Columns that may tell which rows changed, by how its rows are told apart and by how they are parted. */
 type Telling = Pick<TableEntry, 'told_by' | 'untold'>
 
@@ -160,12 +163,13 @@ async function remakeTouched(
   const partitions = old.partitions ?? []
   const kept = partitions.filter(({ value }) => !values.includes(value))
   if (values.length === 0) return { made: [], kept }
-  const parts = partitions.filter(({ value }) => values.includes(value)).map(({ part }) => part)
-  const selects = [
-    ...(parts.length > 0 ? [`select * from ${partsSql(parts)} where ${stays}`] : []),
-    `select * from ${now} where ${isOneOf(by, type, values)}`,
-  ]
-  return { made: await writePartitions(selects.join(' union all '), model, columns, tools), kept }
+  const among = (wanted: readonly (string | null)[]): string => {
+    const parts = partitions.filter(({ value }) => wanted.includes(value)).map(({ part }) => part)
+    const rest = parts.length > 0 ? `select * from ${partsSql(parts)} where ${stays} union all ` : ''
+    return `${rest}select * from ${now} where ${isOneOf(by, type, wanted)}`
+  }
+  const select = values.length <= most_apart ? values.map((value) => among([value])) : among(values)
+  return { made: await writePartitions(select, model, columns, tools), kept }
 }
 
 function isOneOf(column: string, type: string, values: readonly (string | null)[]): string {
