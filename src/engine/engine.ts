@@ -38,6 +38,8 @@ export type TouchedInput = {
   readonly changed: ReadonlyMap<string, string>
   /** The columns of the latter tables, where they are known. */
   readonly columns?: ReadonlyMap<string, readonly string[]>
+  /** For tables that it reads, a select of all rows that they have in either state, as `ever` of `OtherWays`; by names in small letters. */
+  readonly ever?: ReadonlyMap<string, string>
   /** The temp table that is made of the values, which stand in its column `value`. */
   readonly into: string
   /** Only find out whether the values can be told. */

@@ -25,6 +25,8 @@ export type InputChanges =
       readonly changed: ReadonlyMap<string, string>
       /** The columns of the temp tables. */
       readonly columns: ReadonlyMap<string, readonly string[]>
+      /** Of inputs whose changes are at hand, a select of all rows that they have now or had. */
+      readonly ever: ReadonlyMap<string, string>
     }
   | { readonly ok: false; readonly reason: string }
 
@@ -125,11 +127,16 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
     async inputsOf(sql, inputs) {
       const changed = new Map<string, string>()
       const columns_of = new Map<string, readonly string[]>()
+      const ever = new Map<string, string>()
       const used = await engine.usedColumns(sql, inputs)
       for (const name of inputs) {
         const [old, fresh] = entriesOf(name)
         if (!old || !fresh) return { ok: false, reason: `${name} was not there` }
-        if (old.hash === fresh.hash) continue
+        const all = `select * from ${sqlName(name)}`
+        if (old.hash === fresh.hash) {
+          ever.set(name.toLowerCase(), all)
+          continue
+        }
         if (columnsText(old) !== columnsText(fresh)) return { ok: false, reason: `${name} has other columns` }
         const read = used.get(name)
         const columns = fresh.columns.map((column) => column.name).filter((column) => read?.includes(column) ?? true)
@@ -137,6 +144,8 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
         const list = names.map(sqlName).join(', ')
         if (!told.has(name) && !isStaging(name) && comparedRows(old, fresh) > most_compared)
           return { ok: false, reason: `${name} is too large to be compared` }
+        const known = isStaging(name) ? undefined : told.get(name)
+        if (known) ever.set(name.toLowerCase(), `${all} union all ${known.removed}`)
         const question = `${name} ${list}`
         if (!compared.has(question)) compared.set(question, await compare(name, list, compared.size))
         const table = compared.get(question)
@@ -144,7 +153,7 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
         changed.set(name, table)
         columns_of.set(table, names)
       }
-      return { ok: true, changed, columns: columns_of }
+      return { ok: true, changed, columns: columns_of, ever }
     },
   }
 }

@@ -101,10 +101,10 @@ export async function tellTouched(
 ): Promise<Touched | { readonly ok: false; readonly reason: string }> {
   const found = await changes.inputsOf(sql, inputs)
   if (!found.ok) return found
-  const { changed, columns: columns_of } = found
+  const { changed, columns: columns_of, ever } = found
   let reason = 'no column of its key tells what changed'
   for (const column of columns) {
-    const states = { before: changes.before.catalogue, changed, columns: columns_of }
+    const states = { before: changes.before.catalogue, changed, columns: columns_of, ever }
     const input = { sql, column, ...states, into: 'touched_value', is_dry: false }
     const answer = await engine.touchedValues(input)
     if (answer.ok) {

@@ -181,7 +181,8 @@ async function everInCore(
   for (const [place, leaf] of cut.entries()) {
     const { ref } = leaf
     const name = String(ref['table_name'] ?? '').toLowerCase()
-    const ever = ref['type'] === 'BASE_TABLE' && !commonTable(ref, scope) ? work.ways.get(name)?.ever : undefined
+    const isTable = ref['type'] === 'BASE_TABLE' && !commonTable(ref, scope)
+    const ever = isTable ? (work.input.ever?.get(name) ?? work.ways.get(name)?.ever) : undefined
     if (place === changed) {
       out.push(leaf)
       continue
