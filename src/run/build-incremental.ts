@@ -18,8 +18,8 @@ export type ModelTools = TouchTools & {
   isRead(table: string): boolean
 }
 
-/** So many partitions are written one by one, which costs less for each and more for many. */
-const most_apart = 12
+/** So many partitions are written one by one, which costs less for each and more for many small ones. */
+const most_apart = 4
 
 /** Columns that may tell which rows changed, by how its rows are told apart and by how they are parted. */
 type Telling = Pick<TableEntry, 'told_by' | 'untold'>

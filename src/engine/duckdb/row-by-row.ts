@@ -59,7 +59,8 @@ async function withRows(query: Node, rows: string, session: Session): Promise<No
   return wrapped && { ...query, from_table: nodeAt(wrapped, 'from_table') }
 }
 
-function isRowByRow(query: Node, aggregates: ReadonlySet<string>): boolean {
+/** Whether a select looks at each row of its one table by itself. */
+export function isRowByRow(query: Node, aggregates: ReadonlySet<string>): boolean {
   const ref = nodeAt(query, 'from_table')
   const isOneTable = ref['type'] === 'BASE_TABLE' && ref['schema_name'] === '' && (ref['sample'] ?? null) === null
   const isPlain =

@@ -1,6 +1,7 @@
 import { messageOf } from '../../error/tally-error.ts'
 import { sqlName } from '../../sql/quote.ts'
 import type { OtherWays, TouchedAnswer, TouchedInput } from '../engine.ts'
+import { everInCore } from './ever-rows.ts'
 import {
   asInner,
   columnsOf,
@@ -164,39 +165,6 @@ async function touched(
   const [item] = items
   const isOne = item && items.length === 1 && item['class'] !== 'STAR'
   return selects.length === 0 ? undefined : together(selects, isOne ? [String(itemName(item))] : undefined, work, into)
-}
-
-/**
- * The joins over all rows that each table has in one of the two states: then one select finds what two would, and perhaps more.
- * Undefined where a table does not say which these are, or is joined in a way that more rows of it could take rows away.
- */
-async function everInCore(
-  cut: readonly Leaf[],
-  changed: number,
-  coreSize: number,
-  scope: Scope,
-  work: Work,
-): Promise<readonly Leaf[] | undefined> {
-  const out: Leaf[] = []
-  for (const [place, leaf] of cut.entries()) {
-    const { ref } = leaf
-    const name = String(ref['table_name'] ?? '').toLowerCase()
-    const isTable = ref['type'] === 'BASE_TABLE' && !commonTable(ref, scope)
-    const ever = isTable ? (work.input.ever?.get(name) ?? work.ways.get(name)?.ever) : undefined
-    if (place === changed) {
-      out.push(leaf)
-      continue
-    }
-    const isPlain = ref['schema_name'] === '' && (ref['sample'] ?? null) === null
-    if (ever === undefined || place >= coreSize || !isPlain || listAt(ref, 'column_name_alias').length > 0)
-      return undefined
-    const alias = String(ref['alias'] || ref['table_name']).replaceAll('"', '""')
-    const wrapped = await statementTree(work.session, `select * from (${ever}) as "${alias}"`)
-    // A common table may bear the name of one that the other way reads.
-    if (wrapped === undefined || [...tablesIn(wrapped, new Map())].some((table) => scope.has(table))) return undefined
-    out.push({ ref: nodeAt(wrapped, 'from_table'), join: leaf.join })
-  }
-  return out
 }
 
 /**
