@@ -38,6 +38,9 @@ type Sides = {
   readonly both?: string
 }
 
+/** Sides to be kept; with a select over what they hold, where that is to be computed by who asks, and only what of it is asked. */
+type StagingSides = Sides & { readonly over?: (from: string) => string }
+
 /** By how much the tables that are being made differ from those of the release before. */
 export type TableChanges = {
   readonly before: Before
@@ -83,15 +86,15 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
       return { added: none, removed: none }
     }
     const staged = stagingSides(name, before, now)
-    const sides = staged ??
-      (old && fresh && partSides(old, fresh)) ?? {
-        added: `select * from ${sqlName(name)}`,
-        removed: `select * from ${before.catalogue}.main.${sqlName(name)}`,
-      }
     // Rows of files are asked for by several tables, and lie in the midst of large parts.
-    const kept = staged ? await keep(name, sides, engine) : sides
-    told.set(name, kept)
-    return kept
+    const sides = staged
+      ? await keep(name, staged, engine)
+      : ((old && fresh && partSides(old, fresh)) ?? {
+          added: `select * from ${sqlName(name)}`,
+          removed: `select * from ${before.catalogue}.main.${sqlName(name)}`,
+        })
+    told.set(name, sides)
+    return sides
   }
 
   const compare = async (name: string, columns: string, place: number): Promise<string | undefined> => {
@@ -164,10 +167,13 @@ export async function makeTable(name: string, sql: string, engine: Engine): Prom
   return Number(made?.['Count'])
 }
 
-async function keep(name: string, { added, removed }: Sides, engine: Engine): Promise<Sides> {
-  await engine.run(`create or replace temp table ${sqlName(`added_${name}`)} as ${added}`)
-  await engine.run(`create or replace temp table ${sqlName(`removed_${name}`)} as ${removed}`)
-  return { added: `select * from ${sqlName(`added_${name}`)}`, removed: `select * from ${sqlName(`removed_${name}`)}` }
+async function keep(name: string, sides: StagingSides, engine: Engine): Promise<Sides> {
+  const kept = async (side: 'added' | 'removed'): Promise<string> => {
+    const table = sqlName(`${side}_${name}`)
+    await engine.run(`create or replace temp table ${table} as ${sides[side]}`)
+    return sides.over?.(table) ?? `select * from ${table}`
+  }
+  return { added: await kept('added'), removed: await kept('removed') }
 }
 
 function isStaging(name: string): boolean {
@@ -206,7 +212,7 @@ function partSides(old: TableEntry, fresh: TableEntry): Sides | undefined {
  * `stg_*` and `staged_*`: rows of files that came or went, and of files in both states the records that are superseded in one
  * of them alone. Undefined where the same file may have been judged otherwise: by another contract, or with rows mended.
  */
-function stagingSides(name: string, { manifest, catalogue }: Before, now: State): Sides | undefined {
+function stagingSides(name: string, { manifest, catalogue }: Before, now: State): StagingSides | undefined {
   const [, kind, contract_name = ''] = /^(stg|staged)_(.*)$/.exec(name) ?? []
   const staged = now.staged.find(({ contract }) => contract.name === contract_name)
   if (staged === undefined) return undefined
@@ -216,10 +222,11 @@ function stagingSides(name: string, { manifest, catalogue }: Before, now: State)
     if (kind === 'staged') return { added: `select * from ${fresh}`, removed: `select * from ${fresh} limit 0` }
     const place = 'd._arrival = r._arrival and d._source_record = r._source_record'
     const rows = (table: string, join: string): string =>
-      `(select r.* from ${table} as r ${join} join ${newly} as d on ${place})`
+      `select r.* from ${table} as r ${join} join ${newly} as d on ${place}`
     return {
-      added: stgSql(contract, extra_columns, [], rows(fresh, 'anti')),
-      removed: stgSql(contract, extra_columns, [], rows(older, 'semi')),
+      added: rows(fresh, 'anti'),
+      removed: rows(older, 'semi'),
+      over: (from) => stgSql(contract, extra_columns, [], from),
     }
   }
   const state = (tables: readonly TableEntry[], files: readonly FileEntry[]): ContractState => ({
