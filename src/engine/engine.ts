@@ -36,6 +36,10 @@ export type TouchedInput = {
   readonly before: string
   /** For each table that changed, the table that holds its added and its removed rows, or more; of the columns that the select reads. */
   readonly changed: ReadonlyMap<string, string>
+  /** The columns of the latter tables, where they are known. */
+  readonly columns?: ReadonlyMap<string, readonly string[]>
+  /** For tables that it reads, a select of all rows that they have in either state, as `ever` of `OtherWays`; by names in small letters. */
+  readonly ever?: ReadonlyMap<string, string>
   /** The temp table that is made of the values, which stand in its column `value`. */
   readonly into: string
   /** Only find out whether the values can be told; none are then. */
@@ -57,14 +61,22 @@ export type TouchedAnswer =
 
 /**
  * The condition that a column has one of some values, as SQL; the column is written out. A rough one, for what is costly to
- * compute again and again, is short and holds for more values.
+ * compute again and again, is short and holds for more values; with an interval also for those that are larger by up to so much.
  */
-export type Condition = (column: string, is_rough?: boolean) => string
+export type Condition = {
+  (column: string, is_rough?: boolean, interval?: string): string
+  /** A table whose column `value` has exactly the values that fulfil it, where they are few and null is none of them. */
+  readonly among?: string
+}
 
 /** Other ways to the rows of a view. */
 export type OtherWays = {
-  /** A select of the rows for which one of some columns fulfils a condition; quicker than the view where they are few. */
-  readonly few?: { readonly columns: readonly string[]; readonly select: (condition: string) => string }
+  /** The rows for which one of some columns fulfils a condition, as a select of what they are made of and one over that; quicker than the view where they are few. */
+  readonly few?: {
+    readonly columns: readonly string[]
+    readonly rows: (condition: string) => string
+    readonly over: (from: string) => string
+  }
   /** A select, with the columns of the view, of all rows that it has now or had in the state before, and perhaps of others; quicker than the view. */
   readonly ever?: string
 }
@@ -106,6 +118,13 @@ export type Engine = {
    * than one row at a time.
    */
   selectAmong(sql: string, rows: string): Promise<string | undefined>
+  /**
+   * A select with other rows in the place of its tables, each given as a select by the table's name. Undefined unless it looks at each
+   * row by itself and keeps all that come of it: what it gives over rows that came is then what came.
+   */
+  selectOver(sql: string, rows: ReadonlyMap<string, string>): Promise<string | undefined>
+  /** How many rows a select gives. */
+  countRows(sql: string): Promise<number>
   /** Stops what is running; the call that runs it throws. */
   interrupt(): void
   close(): void

@@ -186,6 +186,7 @@ function planModels(
     input.project.contracts.flatMap((contract) => {
       const hash = stagingHashes.get(contract.name) ?? ''
       return [
+        [`staged_${contract.name}`, hash],
         [`stg_${contract.name}`, hash],
         [`superseded_${contract.name}`, hash],
         [`history_${contract.name}`, historyHash(contract, hash)],

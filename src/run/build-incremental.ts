@@ -12,7 +12,14 @@ import type { TableMaker, TableSpec } from './table-maker.ts'
 import { fencedSql, type TouchedRows, type TouchTools, touchedOf, touchedRows } from './touched-rows.ts'
 import { partitionSql, writePartitions } from './write-partitions.ts'
 
-export type ModelTools = TouchTools & { readonly maker: TableMaker }
+export type ModelTools = TouchTools & {
+  readonly maker: TableMaker
+  /** Whether a model or a check may ask a table what changed in it. */
+  isRead(table: string): boolean
+}
+
+/** So many partitions are written one by one, which costs less for each and more for many small ones. */
+const most_apart = 4
 
 /** Columns that may tell which rows changed, by how its rows are told apart and by how they are parted. */
 type Telling = Pick<TableEntry, 'told_by' | 'untold'>
@@ -147,23 +154,22 @@ async function remakeTouched(
   model: Model,
   type: string,
   columns: readonly ColumnEntry[],
-  { old, now, added, removed, stays }: Extract<TouchedRows, { ok: true }>,
+  { old, now, differing, stays }: Extract<TouchedRows, { ok: true }>,
   tools: ModelTools,
 ): Promise<Remade> {
   const by = partitionSql(model)
-  const found = await tools.engine.rows(
-    `select distinct ${by}::varchar as value from (from ${added} union all from ${removed})`,
-  )
+  const found = await tools.engine.rows(`select distinct ${by}::varchar as value from ${differing}`)
   const values = found.map(({ value }) => (value === null || value === undefined ? null : String(value)))
   const partitions = old.partitions ?? []
   const kept = partitions.filter(({ value }) => !values.includes(value))
   if (values.length === 0) return { made: [], kept }
-  const parts = partitions.filter(({ value }) => values.includes(value)).map(({ part }) => part)
-  const selects = [
-    ...(parts.length > 0 ? [`select * from ${partsSql(parts)} where ${stays}`] : []),
-    `select * from ${now} where ${isOneOf(by, type, values)}`,
-  ]
-  return { made: await writePartitions(selects.join(' union all '), model, columns, tools), kept }
+  const among = (wanted: readonly (string | null)[]): string => {
+    const parts = partitions.filter(({ value }) => wanted.includes(value)).map(({ part }) => part)
+    const rest = parts.length > 0 ? `select * from ${partsSql(parts)} where ${stays} union all ` : ''
+    return `${rest}select * from ${now} where ${isOneOf(by, type, wanted)}`
+  }
+  const select = values.length <= most_apart ? values.map((value) => among([value])) : among(values)
+  return { made: await writePartitions(select, model, columns, tools), kept }
 }
 
 function isOneOf(column: string, type: string, values: readonly (string | null)[]): string {

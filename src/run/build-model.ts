@@ -4,6 +4,7 @@ import type { PlannedModel } from '../plan/plan-build.ts'
 import { partsSql } from '../staging/staging-views.ts'
 import { buildIncremental, type ModelTools } from './build-incremental.ts'
 import { buildScd2 } from './build-scd2.ts'
+import { buildView } from './build-view.ts'
 import { modelError } from './model-error.ts'
 import type { TableSpec } from './table-maker.ts'
 import { type TouchedRows, touchedRows } from './touched-rows.ts'
@@ -22,14 +23,13 @@ export async function buildModel(planned: PlannedModel, tools: ModelTools): Prom
     if (model.materialization === 'scd2') return await buildScd2(model, { ...spec, kind: 'table' }, maker, engine)
     if (model.materialization === 'incremental')
       return await buildIncremental(planned, { ...spec, kind: 'table' }, tools)
+    if (model.materialization === 'view') return await buildView(planned, { ...spec, kind: 'view' }, tools)
     const old = tools.changes?.before.manifest.tables.find(({ name }) => name === model.name)
     const isWhole =
       maker.known(model.name, planned.hash) !== undefined || (tools.changes?.isSmall(old?.rows ?? 0) ?? true)
     const touched: TouchedRows = isWhole
       ? { ok: false, reason: 'made whole' }
       : await touchedRows(planned, model.key, tools)
-    if (model.materialization === 'view')
-      return await maker.view({ ...spec, kind: 'view', sql: selectOf(model), rows: rowsOf(touched) })
     return await buildTable(model, { ...spec, kind: 'table' }, touched, tools)
   } catch (error) {
     throw modelError(error, model)
@@ -48,8 +48,4 @@ async function buildTable(
   if (old.parts.length > 0 && added_rows + removed_rows === 0) return maker.parts(old.parts, spec, old.rows)
   const sql = `select * from ${partsSql(old.parts)} where ${stays} union all select * from ${now}`
   return maker.table({ ...spec, sql: old.parts.length > 0 ? sql : selectOf(model) })
-}
-
-function rowsOf(touched: TouchedRows): number | undefined {
-  return touched.ok ? touched.old.rows + touched.added_rows - touched.removed_rows : undefined
 }

@@ -8,7 +8,7 @@ import { historySql } from '../staging/history-sql.ts'
 import type { FileIndex, PartIndex } from '../staging/part-index.ts'
 import type { Refusal } from '../staging/stage-files.ts'
 import { stageMended } from '../staging/stage-mended.ts'
-import { fewStgSql, partsSql, type StagingParts, stagedSql, stgSql } from '../staging/staging-views.ts'
+import { fewRecordsSql, partsSql, type StagingParts, stagedSql, stgSql } from '../staging/staging-views.ts'
 import type { SurveyAhead } from '../staging/survey-ahead.ts'
 import { hashOf } from '../text/hash.ts'
 import type { BuildContext } from './build-context.ts'
@@ -118,7 +118,8 @@ export async function buildStaging(
       ...(superseded.rows > 0 && {
         few: {
           columns: contract.columns.map(({ name }) => name),
-          select: (where) => fewStgSql(contract, extra, where),
+          rows: (where) => fewRecordsSql(contract, where),
+          over: (from) => stgSql(contract, extra, [], from),
         },
       }),
       // What stood before stands among all records of now, where nothing but later files came.

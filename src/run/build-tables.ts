@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkSql } from '../check/check-sql.ts'
 import type { Engine } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
@@ -24,7 +25,7 @@ import { type TableMaker, tableMaker } from './table-maker.ts'
 export async function buildTables(
   context: BuildContext,
 ): Promise<{ readonly manifest: Manifest; readonly changes: TableChanges | undefined }> {
-  const { options, paths, engine, prepared, step } = context
+  const { loaded, options, paths, engine, prepared, step } = context
   const { plan } = prepared
   const before = options.is_full ? undefined : await showBefore(prepared.current, paths, engine)
   const maker = tableMaker(engine, paths, options.is_full ? undefined : prepared.current, options.is_full)
@@ -37,7 +38,10 @@ export async function buildTables(
   const changes = before && tableChanges(before, now, engine, options.whole_below_rows)
   const accounts = await step('account', () => makeOwnTables(context, maker, staged, changes))
   refuseEmpty(context, staged, refused)
-  const tools = { engine, paths, maker, changes }
+  const checks = loaded.project.checks.map((check) => checkSql(check, context.effects.now()))
+  const isRead = (table: string): boolean =>
+    plan.models.some(({ node }) => node.inputs.includes(table)) || checks.some((sql) => sql.includes(table))
+  const tools = { engine, paths, maker, changes, isRead }
   for (const planned of plan.models) {
     const { model } = planned.node
     await step(

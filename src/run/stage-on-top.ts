@@ -33,8 +33,12 @@ export async function stageOnTop(
 ): Promise<StagedOnTop> {
   const names = { fresh: sqlName(`fresh_${contract.name}`), older: sqlName(`older_${contract.name}`) }
   await engine.run(`create or replace temp table ${names.fresh} as select * from (${fresh}) where _arrival > ${since}`)
-  const older = [contract.key, contract.replace_by]
-    .filter((columns) => columns.length > 0)
+  const lists = [contract.key, contract.replace_by].filter((columns) => columns.length > 0)
+  // Who shares a key shares the set too, where that goes by some of the key's columns.
+  const isWithin = (less: readonly string[], more: readonly string[]): boolean =>
+    less.length < more.length && less.every((name) => more.includes(name))
+  const older = lists
+    .filter((columns) => !lists.some((other) => isWithin(other, columns)))
     .map((columns) => {
       const list = columns.map(sqlName)
       const same = list.map((name) => `fresh.${name} = old.${name}`).join(' and ')

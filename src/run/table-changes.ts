@@ -20,11 +20,26 @@ type StagedContract = {
 export type Before = { readonly manifest: Manifest; readonly catalogue: string }
 
 export type InputChanges =
-  | { readonly ok: true; readonly changed: ReadonlyMap<string, string> }
+  | {
+      readonly ok: true
+      readonly changed: ReadonlyMap<string, string>
+      /** The columns of the temp tables. */
+      readonly columns: ReadonlyMap<string, readonly string[]>
+      /** Of inputs whose changes are at hand, a select of all rows that they have now or had. */
+      readonly ever: ReadonlyMap<string, string>
+    }
   | { readonly ok: false; readonly reason: string }
 
 /** Selects of the rows that a table has now and had not, and the reverse; both may have rows that stayed. */
-type Sides = { readonly added: string; readonly removed: string }
+type Sides = {
+  readonly added: string
+  readonly removed: string
+  /** A select of both in one, with how often a row came, or less than 0 for how often it went, in its column `_times`. */
+  readonly both?: string
+}
+
+/** Sides to be kept; with a select over what they hold, where that is to be computed by who asks, and only what of it is asked. */
+type StagingSides = Sides & { readonly over?: (from: string) => string }
 
 /** By how much the tables that are being made differ from those of the release before. */
 export type TableChanges = {
@@ -71,22 +86,23 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
       return { added: none, removed: none }
     }
     const staged = stagingSides(name, before, now)
-    const sides = staged ??
-      (old && fresh && partSides(old, fresh)) ?? {
-        added: `select * from ${sqlName(name)}`,
-        removed: `select * from ${before.catalogue}.main.${sqlName(name)}`,
-      }
     // Rows of files are asked for by several tables, and lie in the midst of large parts.
-    const kept = staged ? await keep(name, sides, engine) : sides
-    told.set(name, kept)
-    return kept
+    const sides = staged
+      ? await keep(name, staged, engine)
+      : ((old && fresh && partSides(old, fresh)) ?? {
+          added: `select * from ${sqlName(name)}`,
+          removed: `select * from ${before.catalogue}.main.${sqlName(name)}`,
+        })
+    told.set(name, sides)
+    return sides
   }
 
   const compare = async (name: string, columns: string, place: number): Promise<string | undefined> => {
-    const { added, removed } = await sidesOf(name)
+    const { added, removed, both: known } = await sidesOf(name)
     const table = `changed_input_${place}`
-    const both = `select ${columns}, 1 as _sign from (${added}) union all select ${columns}, -1 from (${removed})`
-    const rows = await makeTable(table, `select ${columns} from (${both}) group by all having sum(_sign) <> 0`, engine)
+    const both =
+      known ?? `select ${columns}, 1 as _times from (${added}) union all select ${columns}, -1 from (${removed})`
+    const rows = await makeTable(table, `select ${columns} from (${both}) group by all having sum(_times) <> 0`, engine)
     return rows === 0 ? undefined : table
   }
 
@@ -113,23 +129,34 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
     tell: (name, sides) => void told.set(name, sides),
     async inputsOf(sql, inputs) {
       const changed = new Map<string, string>()
+      const columns_of = new Map<string, readonly string[]>()
+      const ever = new Map<string, string>()
       const used = await engine.usedColumns(sql, inputs)
       for (const name of inputs) {
         const [old, fresh] = entriesOf(name)
         if (!old || !fresh) return { ok: false, reason: `${name} was not there` }
-        if (old.hash === fresh.hash) continue
+        const all = `select * from ${sqlName(name)}`
+        if (old.hash === fresh.hash) {
+          ever.set(name.toLowerCase(), all)
+          continue
+        }
         if (columnsText(old) !== columnsText(fresh)) return { ok: false, reason: `${name} has other columns` }
         const read = used.get(name)
         const columns = fresh.columns.map((column) => column.name).filter((column) => read?.includes(column) ?? true)
-        const list = (columns.length > 0 ? columns : fresh.columns.map((column) => column.name)).map(sqlName).join(', ')
+        const names = columns.length > 0 ? columns : fresh.columns.map((column) => column.name)
+        const list = names.map(sqlName).join(', ')
         if (!told.has(name) && !isStaging(name) && comparedRows(old, fresh) > most_compared)
           return { ok: false, reason: `${name} is too large to be compared` }
+        const known = isStaging(name) ? undefined : told.get(name)
+        if (known) ever.set(name.toLowerCase(), `${all} union all ${known.removed}`)
         const question = `${name} ${list}`
         if (!compared.has(question)) compared.set(question, await compare(name, list, compared.size))
         const table = compared.get(question)
-        if (table !== undefined) changed.set(name, table)
+        if (table === undefined) continue
+        changed.set(name, table)
+        columns_of.set(table, names)
       }
-      return { ok: true, changed }
+      return { ok: true, changed, columns: columns_of, ever }
     },
   }
 }
@@ -140,10 +167,13 @@ export async function makeTable(name: string, sql: string, engine: Engine): Prom
   return Number(made?.['Count'])
 }
 
-async function keep(name: string, { added, removed }: Sides, engine: Engine): Promise<Sides> {
-  await engine.run(`create or replace temp table ${sqlName(`added_${name}`)} as ${added}`)
-  await engine.run(`create or replace temp table ${sqlName(`removed_${name}`)} as ${removed}`)
-  return { added: `select * from ${sqlName(`added_${name}`)}`, removed: `select * from ${sqlName(`removed_${name}`)}` }
+async function keep(name: string, sides: StagingSides, engine: Engine): Promise<Sides> {
+  const kept = async (side: 'added' | 'removed'): Promise<string> => {
+    const table = sqlName(`${side}_${name}`)
+    await engine.run(`create or replace temp table ${table} as ${sides[side]}`)
+    return sides.over?.(table) ?? `select * from ${table}`
+  }
+  return { added: await kept('added'), removed: await kept('removed') }
 }
 
 function isStaging(name: string): boolean {
@@ -182,7 +212,7 @@ function partSides(old: TableEntry, fresh: TableEntry): Sides | undefined {
  * `stg_*` and `staged_*`: rows of files that came or went, and of files in both states the records that are superseded in one
  * of them alone. Undefined where the same file may have been judged otherwise: by another contract, or with rows mended.
  */
-function stagingSides(name: string, { manifest, catalogue }: Before, now: State): Sides | undefined {
+function stagingSides(name: string, { manifest, catalogue }: Before, now: State): StagingSides | undefined {
   const [, kind, contract_name = ''] = /^(stg|staged)_(.*)$/.exec(name) ?? []
   const staged = now.staged.find(({ contract }) => contract.name === contract_name)
   if (staged === undefined) return undefined
@@ -192,10 +222,11 @@ function stagingSides(name: string, { manifest, catalogue }: Before, now: State)
     if (kind === 'staged') return { added: `select * from ${fresh}`, removed: `select * from ${fresh} limit 0` }
     const place = 'd._arrival = r._arrival and d._source_record = r._source_record'
     const rows = (table: string, join: string): string =>
-      `(select r.* from ${table} as r ${join} join ${newly} as d on ${place})`
+      `select r.* from ${table} as r ${join} join ${newly} as d on ${place}`
     return {
-      added: stgSql(contract, extra_columns, [], rows(fresh, 'anti')),
-      removed: stgSql(contract, extra_columns, [], rows(older, 'semi')),
+      added: rows(fresh, 'anti'),
+      removed: rows(older, 'semi'),
+      over: (from) => stgSql(contract, extra_columns, [], from),
     }
   }
   const state = (tables: readonly TableEntry[], files: readonly FileEntry[]): ContractState => ({

@@ -94,6 +94,9 @@ export function tableMaker(
     return place
   }
 
+  const count = async ({ kind, name, sql }: ViewSpec): Promise<number> =>
+    engine.countRows(kind === 'view' ? sql : `select * from ${sqlName(name)}`)
+
   const view = async (spec: ViewSpec): Promise<TableEntry> => {
     await engine.run(`create or replace view ${sqlName(spec.name)} as ${spec.sql}`)
     const same = known(spec.name, spec.hash)
@@ -102,7 +105,7 @@ export function tableMaker(
       kind: spec.kind ?? 'system',
       hash: spec.hash,
       parts: spec.parts ?? [],
-      rows: spec.rows ?? same?.rows ?? (await countRows(engine, spec.name)),
+      rows: spec.rows ?? same?.rows ?? (await count(spec)),
       size_bytes: spec.size_bytes ?? 0,
       columns:
         spec.columns ??
@@ -146,9 +149,4 @@ export function tableMaker(
     },
     tables: () => made,
   }
-}
-
-async function countRows(engine: Engine, name: string): Promise<number> {
-  const [row] = await engine.rows(`select count(*) as n from ${sqlName(name)}`)
-  return Number(row?.['n'] ?? 0)
 }

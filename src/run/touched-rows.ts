@@ -6,7 +6,7 @@ import type { TableEntry } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
-import type { TableChanges } from './table-changes.ts'
+import { makeTable, type TableChanges } from './table-changes.ts'
 
 export type TouchTools = {
   readonly engine: Engine
@@ -25,9 +25,8 @@ export type TouchedRows =
       readonly now: string
       /** A condition on rows of the release before that leaves out those which may differ; it holds until the next table is asked for. */
       readonly stays: string
-      /** Temp tables of the rows that came and went. */
-      readonly added: string
-      readonly removed: string
+      /** Temp table of the rows that came and went. */
+      readonly differing: string
       readonly added_rows: number
       readonly removed_rows: number
     }
@@ -102,10 +101,11 @@ export async function tellTouched(
 ): Promise<Touched | { readonly ok: false; readonly reason: string }> {
   const found = await changes.inputsOf(sql, inputs)
   if (!found.ok) return found
-  const { changed } = found
+  const { changed, columns: columns_of, ever } = found
   let reason = 'no column of its key tells what changed'
   for (const column of columns) {
-    const input = { sql, column, before: changes.before.catalogue, changed, into: 'touched_value', is_dry: false }
+    const states = { before: changes.before.catalogue, changed, columns: columns_of, ever }
+    const input = { sql, column, ...states, into: 'touched_value', is_dry: false }
     const answer = await engine.touchedValues(input)
     if (answer.ok) {
       const { values, has_null } = answer
@@ -136,11 +136,9 @@ async function compareTouched(
   // Parquet has fewer types than selects.
   const cast = old.columns.map((one) => `cast(${sqlName(one.name)} as ${one.type}) as ${sqlName(one.name)}`).join(', ')
   const rest = earlier === undefined ? `select * from ${before} where ${touches}` : fencedSql(earlier, cast, touches)
-  await engine.run(`create or replace temp table ${was} as ${rest}`)
-  const [count] = await engine.rows(`select count(*) as n from ${was}`)
-  if (Number(count?.['n']) > most_touched * old.rows + 10_000)
+  if ((await makeTable(was, rest, engine)) > most_touched * old.rows + 10_000)
     return { ok: false, reason: `most of its rows are ${reason}` }
-  const [now, added, removed] = ['now', 'added', 'removed'].map((side) => sqlName(`${side}_${model.name}`))
+  const now = sqlName(`now_${model.name}`)
   await engine.run(`create or replace temp table ${now} as ${fencedSql(select, cast, touches)}`)
   // In one pass; `except all` would number the rows of both sides, twice.
   const names = old.columns.map(({ name }) => sqlName(name)).join(', ')
@@ -149,25 +147,22 @@ async function compareTouched(
   await engine.run(
     `create or replace temp table ${differing} as select ${names}, sum(_sign)::bigint as _times from (${both}) group by all having sum(_sign) <> 0`,
   )
-  for (const [side, sign] of [
-    [added, 1],
-    [removed, -1],
-  ] as const) {
-    const times = `select ${names}, unnest(range(${sign} * _times)) as _time from ${differing} where ${sign} * _times > 0`
-    await engine.run(`create or replace temp table ${side} as select ${names} from (${times})`)
-  }
   const [rows] = await engine.rows(
-    `select coalesce(sum(_times) filter (where _times > 0), 0)::varchar as added, coalesce(-sum(_times) filter (where _times < 0), 0)::varchar as removed from ${differing}`,
+    `select coalesce(sum(_times) filter (where _times > 0), 0)::varchar as added, coalesce(-sum(_times) filter (where _times < 0), 0)::varchar as removed, max(abs(_times))::varchar as most from ${differing}`,
   )
-  changes.tell(model.name, { added: `select * from ${added}`, removed: `select * from ${removed}` })
+  const isOnce = Number(rows?.['most'] ?? 1) === 1
+  const sideOf = (sign: 1 | -1): string =>
+    isOnce
+      ? `select ${names} from ${differing} where _times = ${sign}`
+      : `select ${names} from (select ${names}, unnest(range(${sign} * _times)) as _time from ${differing} where ${sign} * _times > 0)`
+  changes.tell(model.name, { added: sideOf(1), removed: sideOf(-1), both: `from ${differing}` })
   return {
     ok: true,
     reason,
     old,
-    now: String(now),
+    now,
     stays: `(${touches}) is not true`,
-    added: String(added),
-    removed: String(removed),
+    differing,
     added_rows: Number(rows?.['added']),
     removed_rows: Number(rows?.['removed']),
   }
@@ -202,15 +197,25 @@ function rangesOf(
   return ends.map((end, index) => [values[(ends[index - 1] ?? -1) + 1] ?? '', values[end] ?? ''])
 }
 
+/** Rows with more values than these are not worth to be kept for whoever asks again. */
+const most_among = 20_000
+
 /** The condition that a column has one of the touched values; the bounds let the engine leave out what lies apart from them all. */
 function touchesOf(type: string, { count, has_null, low, high, values }: Told): Condition {
   const bound = (text: string): string => `${sqlText(text)}::${type}`
-  return (column, is_rough = false) => {
-    const within = (from: string, to: string): string => `${column} between ${bound(from)} and ${bound(to)}`
+  const condition = (column: string, is_rough = false, interval?: string): string => {
+    const upper = (to: string): string =>
+      interval === undefined ? bound(to) : `cast(${bound(to)} + interval ${sqlText(interval)} as ${type})`
+    const within = (from: string, to: string): string => `${column} between ${bound(from)} and ${upper(to)}`
     const few = values && rangesOf(values, type, is_rough)?.map(([from, to]) => within(from, to))
     const all = within(low, high)
-    const among = few ?? [is_rough ? all : `${all} and ${column} in (select value from touched_value)`]
-    const conditions = [...(count > 0 ? among : []), ...(has_null ? [`${column} is null`] : [])]
+    const listed = is_rough ? all : `${all} and ${column} in (select value from touched_value)`
+    // Of several ranges beside other conditions the engine sees the bounds of all only where they are said.
+    const among = few === undefined ? listed : few.length === 1 ? few.join('') : `${all} and (${few.join(' or ')})`
+    const conditions = [...(count > 0 ? [among] : []), ...(has_null ? [`${column} is null`] : [])]
     return conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`
   }
+  // A range may hold other values than were told.
+  const isExact = count > 0 && count <= most_among && !has_null && !(values && rangesOf(values, type, false))
+  return isExact ? Object.assign(condition, { among: 'touched_value' }) : condition
 }

@@ -15,9 +15,12 @@ export function partitionSql({ partition_by, partition_grain }: Model): string {
   return partition_grain === undefined ? column : `cast(date_trunc('${partition_grain}', ${column}) as date)`
 }
 
-/** Writes the rows of a select in one pass, a part for each partition, named by the rows in it; those that lie there stay. */
+/**
+ * Writes a part for each partition, named by the rows in it; those that lie there stay. The rows are those of one select, in one pass,
+ * or of several with a partition each, which the engine need not lay apart.
+ */
 export async function writePartitions(
-  select: string,
+  select: string | readonly string[],
   model: Model,
   columns: readonly ColumnEntry[],
   { engine, maker, paths }: { readonly engine: Engine; readonly maker: TableMaker; readonly paths: HomePaths },
@@ -31,9 +34,15 @@ export async function writePartitions(
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   try {
-    await engine.run(
-      `copy (select *, ${place} as _partition from (${select}\n)) to ${sqlText(folder)} (${partOptions}, partition_by (_partition))`,
-    )
+    if (typeof select === 'string')
+      await engine.run(
+        `copy (select *, ${place} as _partition from (${select}\n)) to ${sqlText(folder)} (${partOptions}, partition_by (_partition))`,
+      )
+    else
+      for (const [index, one] of select.entries()) {
+        mkdirSync(join(folder, String(index)))
+        await engine.run(`copy (${one}) to ${sqlText(join(folder, String(index), 'rows.parquet'))} (${partOptions})`)
+      }
     if (readdirSync(folder, { recursive: true, encoding: 'utf8' }).every((name) => !name.endsWith('.parquet')))
       return []
     // The engine may close the file of a partition and go on in another one.

@@ -136,19 +136,13 @@ export function stgSql(
 }
 
 /**
- * The rows of `stg_<contract>` that fulfil a condition on its own columns. Where they are few it is quicker to look these up among
- * what is superseded than to lay all that is superseded out for look-up.
+ * The records of which the rows of `stg_<contract>` are made that fulfil a condition on its own columns. Where they are few it is
+ * quicker to look these up among what is superseded than to lay all that is superseded out for look-up.
  */
-export function fewStgSql(contract: Contract, extra_columns: readonly string[], condition: string): string {
-  const { name } = contract
+export function fewRecordsSql({ name }: Contract, condition: string): string {
   const place = 'x._arrival = r._arrival and x._source_record = r._source_record'
-  const few = `select * from staged_${name} where _reasons is null and ${condition}`
-  return stgSql(
-    contract,
-    extra_columns,
-    [],
-    `(select r.* from (${few}) as r anti join superseded_${name} as x on ${place})`,
-  )
+  const few = `select * exclude (_raw) from staged_${name} where _reasons is null and ${condition}`
+  return `select r.* from (${few}) as r anti join superseded_${name} as x on ${place}`
 }
 
 /**

@@ -19,8 +19,8 @@ export function instantOfLocal(local: Micros, zone: string): Micros | null {
 }
 
 /**
- * Months of the year, 1 to 12, in which the clocks of `zone` are ever put forward or back, 1970 to 2199. A month too many
- * does no harm; none is left out.
+ * Months of the year, 1 to 12, in which the clocks of `zone` are ever put forward or back, from 1970 on. A month too many
+ * does no harm; none is left out: the tables of all zones end before 2100, and the last rule holds from there.
  */
 export function clockChangeMonths(zone: string): readonly number[] {
   if (zone === 'UTC') return []
@@ -28,7 +28,7 @@ export function clockChangeMonths(zone: string): readonly number[] {
   if (known) return known
   const clock = clockOf(zone)
   const step = 16n * 24n * hourMicros
-  const last = BigInt(Date.UTC(2200, 0, 1)) * 1000n
+  const last = BigInt(Date.UTC(2100, 0, 1)) * 1000n
   const months = new Set<number>()
   let before = offsetAt(0n, clock)
   for (let start = 0n; start < last; start += step) {

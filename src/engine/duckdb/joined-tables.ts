@@ -1,14 +1,5 @@
 import type { OtherWays, SqlRow, TouchedInput } from '../engine.ts'
-import {
-  fromCatalogue,
-  isSameExpression,
-  itemName,
-  listAt,
-  type Node,
-  nodeAt,
-  type Scope,
-  scopeOf,
-} from './query-tree.ts'
+import { fromCatalogue, itemName, listAt, type Node, nodeAt, type Scope, scopeOf } from './query-tree.ts'
 
 export type Session = {
   run(sql: string): Promise<unknown>
@@ -28,6 +19,8 @@ export type Binding = {
   readonly apart: Set<string>
   /** What was asked of the engine, for the same piece is come upon often. */
   readonly asked: Map<string, Promise<string | undefined>>
+  /** Types of the columns of a table of FROM, by their names in small letters; of one that was made for this, by its name, without types. */
+  readonly columns: Map<Node | string, Promise<ReadonlyMap<string, string> | undefined>>
 }
 
 export type Work = Binding & {
@@ -84,60 +77,6 @@ export function joined(leaves: readonly Leaf[]): Node {
 
 export function isPlainJoin(join: Node): boolean {
   return join['join_type'] === 'INNER' && join['ref_type'] !== 'ASOF'
-}
-
-/** What a leaf alone can compute and every row with a match in it has for an item: the item itself, or what a join sets equal to it. */
-export async function sameInLeaf(
-  query: Node,
-  outer: Scope,
-  item: Node,
-  leaves: readonly Leaf[],
-  index: number,
-  coreSize: number,
-  work: Binding,
-): Promise<readonly Node[]> {
-  const leaf = leaves[index]
-  if (!leaf) return []
-  const typesOver = async (expression: Node, over: readonly Leaf[]): Promise<string | undefined> =>
-    typesOf(
-      await selectSql(query, outer, [{ ...expression, alias: itemName(item) }], over, null, undefined, work),
-      work,
-    )
-  const core = leaves.slice(0, coreSize)
-  const wanted = await typesOver(item, core)
-  const isSame = async (expression: Node, over: readonly Leaf[]): Promise<boolean> =>
-    wanted !== undefined && (await typesOver(expression, over)) === wanted
-  const isInCore = index < coreSize
-  const joins = isInCore ? core : [leaf]
-  const candidates = isInCore ? [item] : []
-  for (const { join } of joins) candidates.push(...(await equals(item, join, (side) => isSame(side, core))))
-  const out: Node[] = []
-  for (const candidate of candidates)
-    if (await isSame(candidate, [{ ref: leaf.ref, join: undefined }])) out.push(candidate)
-  return out
-}
-
-/** What a leaf's join says to be equal to an item that the tables before it give. */
-async function equals(
-  item: Node,
-  join: Node | undefined,
-  isBefore: (side: Node) => Promise<boolean>,
-): Promise<readonly Node[]> {
-  if (item['class'] !== 'COLUMN_REF' || join === undefined) return []
-  const using = join['using_columns']
-  const names = Array.isArray(using) ? using.map((name) => String(name).toLowerCase()) : []
-  const out = names.filter((name) => isSameExpression(item, columnRef(name))).map(columnRef)
-  const condition = nodeAt(join, 'condition')
-  for (const one of condition['type'] === 'CONJUNCTION_AND' ? listAt(condition, 'children') : [condition]) {
-    if (one['type'] !== 'COMPARE_EQUAL') continue
-    const [left, right] = [nodeAt(one, 'left'), nodeAt(one, 'right')]
-    for (const [side, other] of [
-      [left, right],
-      [right, left],
-    ] as const)
-      if (isSameExpression(item, side) && (await isBefore(side))) out.push(other)
-  }
-  return out
 }
 
 /** The SQL of the items over some joins, in the state now or in that of a catalogue. */

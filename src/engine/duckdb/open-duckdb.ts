@@ -1,18 +1,20 @@
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
 import type { Engine, EngineOptions, OtherWays, SqlRow, SqlValue } from '../engine.ts'
+import { countRows } from './count-rows.ts'
 import { emptyTables } from './empty-tables.ts'
+import { keptRows } from './few-rows.ts'
 import { type Session, statementTree } from './joined-tables.ts'
 import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
 import { restrictedSql } from './restrict-query.ts'
-import { selectAmong } from './row-by-row.ts'
+import { selectAmong, selectOver } from './row-by-row.ts'
 import { rowShareTree } from './row-share.ts'
 import { aggregatesOf, touchedValues } from './touched-values.ts'
 import { usedColumns } from './used-columns.ts'
 
 /** How many texts an engine remembers as trees, or the reverse. */
-const most_texts = 500
+const most_texts = 2000
 
 /**
  * An embedded DuckDB in memory, loaded when it is first wanted. Extensions are never fetched; relative paths start from the
@@ -86,6 +88,7 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     describe: turns.describe,
   }
   const ways = new Map<string, OtherWays>()
+  const fewRows = keptRows(session)
   let known: Promise<ReadonlySet<string>> | undefined
   /** Found beside other statements, for it takes the engine some time to list its functions. */
   const findAggregates = async (): Promise<ReadonlySet<string>> => {
@@ -107,9 +110,12 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
       await turns.tell(table, columns)
     },
     selectAmong: async (sql, rows_of) => selectAmong(session, sql, rows_of, await aggregates()),
+    countRows: async (sql) => countRows(session, sql, await aggregates()),
+    selectOver: async (sql, rows_of) => selectOver(session, sql, rows_of, await aggregates()),
     usedColumns: async (sql, tables) => usedColumns(await statementTree(session, sql), tables),
     async restrictedSql(sql, column, condition, catalogue) {
-      const work = { session, aggregates: await aggregates(), apart: new Set<string>(), asked: new Map(), ways }
+      const known = { apart: new Set<string>(), asked: new Map(), columns: new Map() }
+      const work = { session, aggregates: await aggregates(), ...known, ways, fewRows }
       return restrictedSql(work, sql, column, condition, catalogue)
     },
     touchedValues: async (input) => touchedValues(session, input, await aggregates(), ways),

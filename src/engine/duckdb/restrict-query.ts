@@ -1,4 +1,5 @@
 import type { Condition, OtherWays } from '../engine.ts'
+import type { FewRows } from './few-rows.ts'
 import {
   type Binding,
   columnsOfStars,
@@ -10,7 +11,6 @@ import {
   leavesOf,
   leftmost,
   renamed,
-  sameInLeaf,
   sqlOf,
   statementTree,
   typesOf,
@@ -29,6 +29,7 @@ import {
   tablesIn,
 } from './query-tree.ts'
 import { safeItems } from './safe-items.ts'
+import { sameInLeaf } from './same-in-leaf.ts'
 
 /**
  * A select that has, of another one, at least the rows whose column fulfils a condition on its value, unchanged, and perhaps
@@ -37,7 +38,7 @@ import { safeItems } from './safe-items.ts'
  * to it. Groups and windows are passed where each lies within one value (`safeItems`). Whatever is not known to fit is left as it is.
  */
 export async function restrictedSql(
-  work: Binding & Pick<Restriction, 'ways'>,
+  work: Binding & Pick<Restriction, 'ways' | 'fewRows'>,
   sql: string,
   column: string,
   condition: Condition,
@@ -60,6 +61,7 @@ type Restriction = Binding & {
   readonly condition: Condition
   /** Other ways to the rows of tables, by their names. */
   readonly ways: ReadonlyMap<string, OtherWays>
+  readonly fewRows: FewRows
 }
 
 async function restrict(query: Node, outer: Scope, wanted: string, work: Restriction): Promise<Node> {
@@ -101,10 +103,29 @@ async function restrict(query: Node, outer: Scope, wanted: string, work: Restric
 async function whereItem(query: Node, item: Node, work: Restriction): Promise<Node> {
   const [wanted] = await wantedOf(work.condition(placeholder, true), work)
   if (!wanted) return query
-  const one = replaceColumn(wanted, { ...item, alias: '' })
   const where = query['where_clause'] ?? null
-  const both = { class: 'CONJUNCTION', type: 'CONJUNCTION_AND', alias: '', query_location: 0, children: [where, one] }
-  return { ...query, where_clause: where === null ? one : both }
+  const children = [
+    ...(where === null ? [] : [where]),
+    replaceColumn(wanted, { ...item, alias: '' }),
+    ...(await whereTruncated(item, work)),
+  ]
+  const all = { class: 'CONJUNCTION', type: 'CONJUNCTION_AND', alias: '', query_location: 0, children }
+  return { ...query, where_clause: children.length === 1 ? children[0] : all }
+}
+
+const lengths = new Map(
+  Object.entries({ day: '1 day', week: '7 days', month: '1 month', quarter: '3 months', year: '1 year' }),
+)
+
+/** What is cut off to the beginning of its month lies in the month behind it, and the engine knows between which bounds the column lies in a part. */
+async function whereTruncated(item: Node, work: Restriction): Promise<readonly unknown[]> {
+  const isCast = item['class'] === 'CAST' && /^(DATE|TIMESTAMP)$/.test(String(nodeAt(item, 'cast_type')['id']))
+  const call = isCast ? nodeAt(item, 'child') : item
+  const [unit, moment] = call['function_name'] === 'date_trunc' ? listAt(call, 'children') : []
+  const length = lengths.get(String(nodeAt(unit ?? {}, 'value')['value']).toLowerCase())
+  if (!isCast || !moment || length === undefined) return []
+  const [wanted] = await wantedOf(work.condition(placeholder, true, length), work)
+  return wanted ? [replaceColumn(wanted, { ...moment, alias: '' })] : []
 }
 
 const placeholder = '_wanted'
@@ -141,7 +162,7 @@ async function restrictLeaf(ref: Node, scope: Scope, name: string, work: Restric
   const wrap = async (select: string): Promise<Node | undefined> =>
     statementTree(work.session, `select * from (${select}) as ${quoted(alias)}`)
   const isFew = !common && few?.columns.some((column) => column.toLowerCase() === name) === true
-  const short = isFew ? await wrap(few.select(condition)) : undefined
+  const short = isFew ? await wrap(await work.fewRows(table.toLowerCase(), few, name, work.condition)) : undefined
   // A common table may bear the name of one that the short way reads.
   const isShort = short !== undefined && ![...tablesIn(short, new Map())].some((one) => scope.has(one))
   const base = common ? 'select 1' : `select * from ${quoted(table)} where ${condition}`

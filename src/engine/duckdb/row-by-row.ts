@@ -13,13 +13,54 @@ export async function selectAmong(
 ): Promise<string | undefined> {
   const tree = await statementTree(session, sql)
   if (tree === undefined || !isRowByRow(tree, aggregates)) return undefined
-  const ref = nodeAt(tree, 'from_table')
-  const alias = `"${String(ref['alias'] || ref['table_name']).replaceAll('"', '""')}"`
-  const wrapped = await statementTree(session, `select * from (${rows}) as ${alias}`)
-  return wrapped && sqlOf(session, { ...tree, from_table: nodeAt(wrapped, 'from_table') })
+  const placed = await withRows(tree, rows, session)
+  return placed && sqlOf(session, placed)
 }
 
-function isRowByRow(query: Node, aggregates: ReadonlySet<string>): boolean {
+/**
+ * A select over other rows of its tables, each given as a select. Undefined unless it looks at each row of its tables by itself and
+ * keeps all that come of it, one table in each branch of a UNION ALL: then what it gives over rows that came is what came.
+ */
+export async function selectOver(
+  session: Session,
+  sql: string,
+  rows: ReadonlyMap<string, string>,
+  aggregates: ReadonlySet<string>,
+): Promise<string | undefined> {
+  const tree = await statementTree(session, sql)
+  const placed = tree && (await overRows(tree, rows, session, aggregates))
+  return placed && sqlOf(session, placed)
+}
+
+async function overRows(
+  query: Node,
+  rows: ReadonlyMap<string, string>,
+  session: Session,
+  aggregates: ReadonlySet<string>,
+): Promise<Node | undefined> {
+  if (listAt(query, 'modifiers').length > 0 || listAt(nodeAt(query, 'cte_map'), 'map').length > 0) return undefined
+  if (query['type'] === 'SET_OPERATION_NODE') {
+    if (query['setop_type'] !== 'UNION' || query['setop_all'] !== true) return undefined
+    const [left, right] = [
+      await overRows(nodeAt(query, 'left'), rows, session, aggregates),
+      await overRows(nodeAt(query, 'right'), rows, session, aggregates),
+    ]
+    return left && right && { ...query, left, right }
+  }
+  const given = rows.get(String(nodeAt(query, 'from_table')['table_name'] ?? '').toLowerCase())
+  return given !== undefined && isRowByRow(query, aggregates) ? withRows(query, given, session) : undefined
+}
+
+/** A select of one table, with a select of other rows in its place. */
+async function withRows(query: Node, rows: string, session: Session): Promise<Node | undefined> {
+  const ref = nodeAt(query, 'from_table')
+  const alias = `"${String(ref['alias'] || ref['table_name']).replaceAll('"', '""')}"`
+  const wrapped = await statementTree(session, `select * from (${rows}) as ${alias}`)
+  return wrapped && { ...query, from_table: nodeAt(wrapped, 'from_table') }
+}
+
+/** Whether a select looks at each row of its one table by itself. */
+export function isRowByRow(query: Node, aggregates: ReadonlySet<string>): boolean {
   const ref = nodeAt(query, 'from_table')
   const isOneTable = ref['type'] === 'BASE_TABLE' && ref['schema_name'] === '' && (ref['sample'] ?? null) === null
   const isPlain =

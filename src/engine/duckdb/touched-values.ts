@@ -1,5 +1,7 @@
 import { messageOf } from '../../error/tally-error.ts'
+import { sqlName } from '../../sql/quote.ts'
 import type { OtherWays, TouchedAnswer, TouchedInput } from '../engine.ts'
+import { everInCore } from './ever-rows.ts'
 import {
   asInner,
   columnsOf,
@@ -12,13 +14,13 @@ import {
   leftmost,
   renamed,
   type Session,
-  sameInLeaf,
   selectSql,
   statementTree,
   tableRef,
   Untold,
   type Work,
 } from './joined-tables.ts'
+import { isKnown, knownType, rememberColumns } from './known-columns.ts'
 import {
   commonTable,
   findNodes,
@@ -32,6 +34,7 @@ import {
   tablesIn,
 } from './query-tree.ts'
 import { safeItems } from './safe-items.ts'
+import { sameInLeaf } from './same-in-leaf.ts'
 
 /**
  * The values of a column in which a select's result may differ between two states of the tables that it reads.
@@ -56,14 +59,24 @@ export async function touchedValues(
 ): Promise<TouchedAnswer> {
   const tree = await statementTree(session, input.sql)
   if (tree === undefined) return { ok: false, reason: 'it has a number too long to be read exactly' }
-  const work: Work = { session, input, aggregates, ways, apart: new Set(input.changed.values()), asked: new Map() }
+  const work: Work = {
+    session,
+    input,
+    aggregates,
+    ways,
+    apart: new Set(input.changed.values()),
+    asked: new Map(),
+    columns: new Map(),
+  }
+  for (const [table, names] of input.columns ?? []) rememberColumns(table, names, work)
   try {
-    const table = await touched(tree, new Map(), input.column.toLowerCase(), work)
+    const table = await touched(tree, new Map(), input.column.toLowerCase(), work, input.into)
     if (table === undefined || input.is_dry)
       return { ok: true, count: 0, has_null: false, low: '', high: '', values: [] }
-    await session.run(
-      `create or replace temp table ${input.into} as select distinct "${input.column}" as value from ${table}`,
-    )
+    if (table !== input.into)
+      await session.run(
+        `create or replace temp table ${input.into} as select distinct "${input.column}" as value from ${table}`,
+      )
     const [found] = await session.rows(
       `select count(value) as n, count(*) > count(value) as has_null, min(value)::varchar as low, max(value)::varchar as high, case when count(value) <= ${few} then list(value::varchar order by value) end as few from ${input.into}`,
     )
@@ -99,8 +112,14 @@ export async function aggregatesOf(
   return new Set(functions.map(({ name }) => String(name).toLowerCase()))
 }
 
-/** A table of the touched values of a query's safe columns (or of the one wanted); undefined where nothing that it reads changed. */
-async function touched(query: Node, outer: Scope, wanted: string | undefined, work: Work): Promise<string | undefined> {
+/** A table of the touched values of a query's safe columns, or of the one wanted, which may be `into` with these as `value`; undefined where nothing that it reads changed. */
+async function touched(
+  query: Node,
+  outer: Scope,
+  wanted: string | undefined,
+  work: Work,
+  into?: string,
+): Promise<string | undefined> {
   const scope = scopeOf(query, outer)
   if (![...tablesIn(query, outer)].some((table) => work.input.changed.has(table))) return undefined
   const shadow = listAt(nodeAt(query, 'cte_map'), 'map').find(({ key }) =>
@@ -108,7 +127,7 @@ async function touched(query: Node, outer: Scope, wanted: string | undefined, wo
   )
   if (shadow) throw new Untold(`its common table ${String(shadow['key'])} bears the name of a table`)
   if (listAt(query, 'modifiers').some(isLimiting)) throw new Untold('it has a limit or a distinct on')
-  if (query['type'] === 'SET_OPERATION_NODE') return touchedOfUnion(query, scope, wanted, work)
+  if (query['type'] === 'SET_OPERATION_NODE') return touchedOfUnion(query, scope, wanted, work, into)
   if (query['type'] !== 'SELECT_NODE' || query['sample'] !== null) throw new Untold('it is no plain select')
   refuseSubqueries(query, scope, work)
   if (listAt(query, 'group_sets').length > 1) throw new Untold('it has several sets of groups')
@@ -144,39 +163,9 @@ async function touched(query: Node, outer: Scope, wanted: string | undefined, wo
     for (const state of [undefined, work.input.before])
       selects.push(await boundSql(query, outer, items, cut, index, firstOther < 0, state, work))
   }
-  return selects.length === 0 ? undefined : together(selects, work)
-}
-
-/**
- * The joins over all rows that each table has in one of the two states: then one select finds what two would, and perhaps more.
- * Undefined where a table does not say which these are, or is joined in a way that more rows of it could take rows away.
- */
-async function everInCore(
-  cut: readonly Leaf[],
-  changed: number,
-  coreSize: number,
-  scope: Scope,
-  work: Work,
-): Promise<readonly Leaf[] | undefined> {
-  const out: Leaf[] = []
-  for (const [place, leaf] of cut.entries()) {
-    const { ref } = leaf
-    const name = String(ref['table_name'] ?? '').toLowerCase()
-    const ever = ref['type'] === 'BASE_TABLE' && !commonTable(ref, scope) ? work.ways.get(name)?.ever : undefined
-    if (place === changed) {
-      out.push(leaf)
-      continue
-    }
-    const isPlain = ref['schema_name'] === '' && (ref['sample'] ?? null) === null
-    if (ever === undefined || place >= coreSize || !isPlain || listAt(ref, 'column_name_alias').length > 0)
-      return undefined
-    const alias = String(ref['alias'] || ref['table_name']).replaceAll('"', '""')
-    const wrapped = await statementTree(work.session, `select * from (${ever}) as "${alias}"`)
-    // A common table may bear the name of one that the other way reads.
-    if (wrapped === undefined || [...tablesIn(wrapped, new Map())].some((table) => scope.has(table))) return undefined
-    out.push({ ref: nodeAt(wrapped, 'from_table'), join: leaf.join })
-  }
-  return out
+  const [item] = items
+  const isOne = item && items.length === 1 && item['class'] !== 'STAR'
+  return selects.length === 0 ? undefined : together(selects, isOne ? [String(itemName(item))] : undefined, work, into)
 }
 
 /**
@@ -205,8 +194,15 @@ async function valuesNearby(
     const table = { ref: tableRef(changes, String(ref['alias'] || ref['table_name'])), join: undefined }
     const named = [{ ...candidate, alias: itemName(item) }] as const
     const where = index < coreSize ? await conditionsOf(query, outer, named[0], table, work) : null
+    const known = await knownType(query, outer, named[0], [table], work)
+    if (typeof known === 'string' && where === null) {
+      const [own, out] = [sqlName(String(name)), sqlName(String(itemName(item)))]
+      // What a join sets equal to the item matches nothing where it is null.
+      const isMatched = candidate === item ? '' : ` where ${own} is not null`
+      return [`select distinct ${own} as ${out} from ${changes}${isMatched}`]
+    }
     const sql = await selectSql(query, outer, named, [table], where, undefined, work)
-    if (await columnsOf(sql, work)) return [sql]
+    if (known === undefined ? await columnsOf(sql, work) : known !== null) return [sql]
   }
   return undefined
 }
@@ -221,8 +217,11 @@ async function conditionsOf(query: Node, outer: Scope, item: Node, table: Leaf, 
   const where = nodeAt(query, 'where_clause')
   const isAll = where['type'] === 'CONJUNCTION_AND'
   const kept: Node[] = []
-  for (const one of isAll ? listAt(where, 'children') : where['type'] === undefined ? [] : [where])
-    if (await columnsOf(await selectSql(query, outer, apart, [table], one, undefined, work), work)) kept.push(one)
+  for (const one of isAll ? listAt(where, 'children') : where['type'] === undefined ? [] : [where]) {
+    const known = await isKnown(query, outer, one, table, work)
+    const sql = known ?? (await selectSql(query, outer, apart, [table], one, undefined, work))
+    if (typeof sql === 'string' ? await columnsOf(sql, work) : sql) kept.push(one)
+  }
   const [first, second] = kept
   return first && second ? { ...where, children: kept } : (first ?? null)
 }
@@ -231,20 +230,29 @@ function unlessUntold(error: unknown): undefined {
   if (!(error instanceof Untold)) throw error
 }
 
-/** One table of what several selects give; all must give the same columns. */
-async function together(selects: readonly string[], work: Work): Promise<string> {
-  const columns = await Promise.all(selects.map(async (sql) => columnsOf(sql, work)))
-  if (columns.some((names) => names?.join() !== columns[0]?.join()))
+/** One table of what several selects give; all must give the same columns, which are found out where they are not known. */
+async function together(
+  selects: readonly string[],
+  known: readonly string[] | undefined,
+  work: Work,
+  into?: string,
+): Promise<string> {
+  const found = known ? [known] : await Promise.all(selects.map(async (sql) => columnsOf(sql, work)))
+  const [columns] = found
+  if (found.some((names) => names?.join() !== columns?.join()))
     throw new Untold('a star in it stands for a column that does not carry a change')
-  const out = newTable(work)
+  const out = into ?? newTable(work)
+  const items = into === undefined ? '*' : `distinct ${sqlName(work.input.column)} as value`
   const all = selects.map((sql) => `(${sql})`).join(' union ')
+  const limit = work.input.is_dry ? 'limit 0' : ''
   try {
-    await work.session.run(`create temp table ${out} as select * from (${all}) ${work.input.is_dry ? 'limit 0' : ''}`)
+    await work.session.run(`create or replace temp table ${out} as select ${items} from (${all}) ${limit}`)
   } catch (error) {
     // Without its WHERE a select may come upon values that it cannot compute.
     if (!/^(Conversion|Invalid Input|Out of Range) Error/.test(messageOf(error))) throw error
     throw new Untold('without its conditions it fails on rows that it leaves out', { cause: error })
   }
+  if (columns && into === undefined) rememberColumns(out, columns, work)
   return out
 }
 
@@ -253,6 +261,7 @@ async function touchedOfUnion(
   scope: Scope,
   wanted: string | undefined,
   work: Work,
+  into?: string,
 ): Promise<string | undefined> {
   if (!isByPosition(query)) throw new Untold('it is a union by name')
   const left = nodeAt(query, 'left')
@@ -265,13 +274,15 @@ async function touchedOfUnion(
   }
   const [first, second] = tables
   if (first === undefined || second === undefined) return first
-  const other = new Set(await columnsOf(`from ${second}`, work))
-  const shared = ((await columnsOf(`from ${first}`, work)) ?? []).filter((name) => other.has(name))
+  const [mine, others] = [await work.columns.get(first), await work.columns.get(second)]
+  const shared = [...(mine?.keys() ?? [])].filter((name) => others?.has(name))
   if (shared.length === 0) throw new Untold('the branches of its union share no column that carries a change')
-  const list = shared.map((name) => `"${name}"`).join(', ')
+  const list = shared.map(sqlName).join(', ')
   return together(
     tables.map((table) => `select ${list} from ${table}`),
+    shared,
     work,
+    into,
   )
 }
 
@@ -305,6 +316,9 @@ async function bindingItems(
   const candidates = wanted === undefined ? named : isOfStar ? ofStars : named.filter(isWanted)
   if (candidates.length === 0)
     throw new Untold(`${wanted ?? 'a subquery'} is not of what the query groups or divides by`)
+  const [only, ...more] = candidates
+  const known = only && more.length === 0 ? await knownType(query, outer, only, core, work) : undefined
+  if (typeof known === 'string') return candidates
   if (await columnsOf(await selectSql(query, outer, candidates, core, null, undefined, work), work)) return candidates
   const binding: Node[] = []
   for (const item of candidates) {
