@@ -82,12 +82,12 @@ export function tableMaker(
     mkdirSync(paths.temp, { recursive: true })
     try {
       if (typeof select === 'object') {
-        movePart(select.file, file)
+        await movePart(select.file, file)
         return place
       }
       const sql = typeof select === 'string' ? select : await select()
       await engine.run(`copy (${sql}) to ${sqlText(temp)} (${partOptions})`)
-      movePart(temp, file)
+      await movePart(temp, file)
     } finally {
       rmSync(temp, { force: true })
     }

@@ -54,20 +54,18 @@ export async function writePartitions(
          from read_parquet(${sqlText(`${folder}/*/*.parquet`)}, filename = true, hive_partitioning = false) group by filename
        ) group by value order by value`,
     )
-    const out: PartitionEntry[] = []
-    for (const { value, files, n, mixed, summed } of found) {
-      const text = value === null || value === undefined ? null : String(value)
-      const hash = hashOf('partition', columns, text ?? [], String(n), String(mixed), String(summed))
-      // The engine gives a list as an array.
-      const written = files as unknown as readonly string[]
-      const part = await maker.part(
-        model.name,
-        hash,
-        written.length === 1 ? { file: String(written[0]) } : `from ${partsSql(written)}`,
-      )
-      out.push({ value: text, part, rows: Number(n), size_bytes: statSync(join(paths.home, part)).size })
-    }
-    return out
+    // Flushed to the disk side by side, for the disk is slow to answer and not busy.
+    return await Promise.all(
+      found.map(async ({ value: partition, files, n, mixed, summed }): Promise<PartitionEntry> => {
+        const text = partition === null || partition === undefined ? null : String(partition)
+        const hash = hashOf('partition', columns, text ?? [], String(n), String(mixed), String(summed))
+        // The engine gives a list as an array.
+        const written = files as unknown as readonly string[]
+        const [file = ''] = written
+        const part = await maker.part(model.name, hash, written.length === 1 ? { file } : `from ${partsSql(written)}`)
+        return { value: text, part, rows: Number(n), size_bytes: statSync(join(paths.home, part)).size }
+      }),
+    )
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,14 +1,5 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { writeFileWhole } from '../lake/write-file.ts'
 import type { LineAnchor, RejectedLine } from '../landing/types.ts'
@@ -54,23 +45,23 @@ export async function fillPart(select: string, file: string, tools: StagingTools
 }
 
 /** Moves a filled part to its place and writes its index behind it: the index is what makes a part count. */
-export function writePartIndex(index: PartIndex, temp: string, tools: StagingTools): PartIndex {
+export async function writePartIndex(index: PartIndex, temp: string, tools: StagingTools): Promise<PartIndex> {
   const place = join(tools.paths.home, index.part)
   const whole = { ...index, size_bytes: statSync(temp).size }
-  movePart(temp, place)
+  await movePart(temp, place)
   writeFileWhole(indexFile(index.part, tools), JSON.stringify(whole))
   for (const rest of [`${temp}.draft`, `${temp}.clean`]) rmSync(rest, { force: true })
   return whole
 }
 
 /** Flushes a file to the disk and renames it to its place. */
-export function movePart(temp: string, place: string): void {
+export async function movePart(temp: string, place: string): Promise<void> {
   mkdirSync(dirname(place), { recursive: true })
-  const file = openSync(temp, 'r+')
+  const file = await open(temp, 'r+')
   try {
-    fsyncSync(file)
+    await file.sync()
   } finally {
-    closeSync(file)
+    await file.close()
   }
   renameSync(temp, place)
 }

@@ -92,7 +92,7 @@ async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Prom
         })
   if (careful.length === 0) {
     const index = describePart(group, counts, fast ?? (await rowsOf(temp, tools)), part, 'fast', tools)
-    return [writePartIndex(index, temp, tools)]
+    return [await writePartIndex(index, temp, tools)]
   }
   const parts: PartIndex[] = []
   const rest = group.filter((file) => !careful.includes(file))

@@ -42,5 +42,5 @@ async function stageOne(path: string, origin: FileIndex, part: string, tools: St
   const temp = tempPath(part, tools)
   const { reading, column_readings = {} } = origin
   await fillPart(verdictSql(contract, source, { reading, column_readings, time_zone: tools.time_zone }), temp, tools)
-  movePart(temp, join(tools.paths.home, part))
+  await movePart(temp, join(tools.paths.home, part))
 }
