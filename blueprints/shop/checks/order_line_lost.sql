@@ -13,5 +13,5 @@ known_orders as (
 )
 select l.order_id, l.line_no, l.sku, l._source_file, l._source_line
 from lost as l
-inner join known_orders as o on o.order_id = l.order_id
 semi join stg_products as p on p.sku = l.sku
+semi join known_orders as o on o.order_id = l.order_id
