@@ -52,20 +52,65 @@ export function ruleSql(
     case 'is_null':
       return `(${ruleSql(node.inner, columns, nameOf)} is null)`
     default: {
-      const isComparison = typeOf(node, columns, unchecked).kind === 'condition'
-      const isWhole = (side: RuleNode): side is Extract<RuleNode, { op: 'column' }> =>
-        side.op === 'column' && columns.some(({ name, kind }) => name === side.name && kind === 'integer')
-      if (isComparison && isWhole(node.left) && isWhole(node.right))
-        return `(${nameOf(node.left.name)} ${signs[node.op]} ${nameOf(node.right.name)})`
+      const whole = wholeSql(node, columns, nameOf)
+      if (whole !== undefined) return whole
       const left = ruleSql(node.left, columns, nameOf)
       const wide = `(${widened(node, left, columns)} ${signs[node.op]} ${ruleSql(node.right, columns, nameOf)})`
-      const sides = [node.left, node.right].map((side) => narrowSql(side, columns, nameOf))
-      const isNarrower = isComparison && [node.left, node.right].some((side) => isWideProduct(side, columns))
-      return isNarrower && !sides.includes(undefined)
-        ? `coalesce(${sides[0]} ${signs[node.op]} ${sides[1]}, ${wide})`
-        : wide
+      const narrow = narrowComparison(node, columns, nameOf)
+      return narrow === undefined ? wide : `coalesce(${narrow}, ${wide})`
     }
   }
+}
+
+/**
+ * A cheap condition that is true only where a rule holds, and that no number can make fail; false or null where that is not
+ * known. Undefined where a rule has none.
+ */
+export function easyRuleSql(
+  node: RuleNode,
+  columns: readonly NamedColumn[],
+  nameOf: (column: string) => string,
+): string | undefined {
+  if (!isPair(node)) return undefined
+  const whole = wholeSql(node, columns, nameOf)
+  if (whole !== undefined) return `coalesce(${whole}, true)`
+  const narrow = narrowComparison(node, columns, nameOf)
+  if (narrow === undefined) return undefined
+  const mayLack = columns.filter(({ name, optional }) => optional && columnsOf(node).includes(name))
+  return `(${[narrow, ...mayLack.map(({ name }) => `${nameOf(name)} is null`)].join(' or ')})`
+}
+
+type Pair = Extract<RuleNode, { left: RuleNode }>
+
+function isPair(node: RuleNode): node is Pair {
+  return 'left' in node
+}
+
+function columnsOf(node: RuleNode): readonly string[] {
+  if (node.op === 'column') return [node.name]
+  return isPair(node) ? [node.left, node.right].flatMap(columnsOf) : []
+}
+
+/** The comparison of two columns of whole numbers, which the engine need not make decimals of. */
+function wholeSql(node: Pair, columns: readonly NamedColumn[], nameOf: (column: string) => string): string | undefined {
+  const isWhole = (side: RuleNode): side is Extract<RuleNode, { op: 'column' }> =>
+    side.op === 'column' && columns.some(({ name, kind }) => name === side.name && kind === 'integer')
+  if (node.op === 'and' || node.op === 'or' || typeOf(node, columns, unchecked).kind !== 'condition') return undefined
+  return isWhole(node.left) && isWhole(node.right)
+    ? `(${nameOf(node.left.name)} ${signs[node.op]} ${nameOf(node.right.name)})`
+    : undefined
+}
+
+/** A comparison with a product of two columns in 18 digits; null where a number is too large for that, or lacks. */
+function narrowComparison(
+  node: Pair,
+  columns: readonly NamedColumn[],
+  nameOf: (column: string) => string,
+): string | undefined {
+  if (node.op === 'and' || node.op === 'or' || typeOf(node, columns, unchecked).kind !== 'condition') return undefined
+  if (![node.left, node.right].some((side) => isWideProduct(side, columns))) return undefined
+  const [left, right] = [node.left, node.right].map((side) => narrowSql(side, columns, nameOf))
+  return left === undefined || right === undefined ? undefined : `(${left} ${signs[node.op]} ${right})`
 }
 
 /** Products of more than 18 digits take the engine ten times as long. */
@@ -95,7 +140,7 @@ function narrowSql(
 }
 
 /** DuckDB keeps sums and products of two DECIMALs of up to 18 digits at 18 digits, and fails when they need more. */
-function widened(node: Extract<RuleNode, { left: RuleNode }>, left: string, columns: readonly NamedColumn[]): string {
+function widened(node: Pair, left: string, columns: readonly NamedColumn[]): string {
   if (node.op !== 'plus' && node.op !== 'minus' && node.op !== 'times') return left
   const result = typeOf(node, columns, unchecked)
   const operand = typeOf(node.left, columns, unchecked)

@@ -6,7 +6,7 @@ import type { NamedColumn } from './column-spec.ts'
 import type { Contract } from './contract.ts'
 import type { KnownCell } from './known-cell.ts'
 import { contextOf, type VerdictContext } from './reading.ts'
-import { ruleSql } from './rule-sql.ts'
+import { easyRuleSql, ruleSql } from './rule-sql.ts'
 
 export type VerdictSource = {
   /** SQL of a relation with the raw cells as text columns. */
@@ -71,10 +71,16 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
   const valueOf = (name: string): string => judgedAs(judged, name)?.names.value ?? sqlName(name)
   const plainOf = (name: string): string => judgedAs(judged, name)?.sql.plain.value ?? sqlName(name)
   const plainAll = [...(source.no_row ? ['not n_0'] : []), ...judged.flatMap(plainCell), ...emptyStrangers]
-  // As a condition, `and` drops rows one test after the other; as a value it would compute each test for all rows.
-  const plainCells = plainAll.length === 0 ? 'true' : `case when ${plainAll.join(' and ')} then true else false end`
-  const plainRules = rules.map((rule) => rule.holds(plainOf)).join(' and ')
-  const plainRow = rules.length === 0 ? 'p_cells' : `case when p_cells then ${plainRules} else false end`
+  const easyRules = contract.rules.map((rule) => easyRuleSql(rule.node, contract.columns, plainOf))
+  // What an easy rule does not tell is told by the slow way.
+  const plainTests = [...plainAll, ...easyRules.filter((rule) => rule !== undefined)].join(' and ') || 'true'
+  // As a condition, `and` drops rows one test after the other; as a value it computes each test for all rows, which costs less
+  // where tests are short.
+  const isShort = judged.every(({ sql: { plain } }) => /^(?:true|\w+ is not null)$/.test(plain.holds))
+  const plainCells = isShort ? `coalesce(${plainTests}, false)` : `case when ${plainTests} then true else false end`
+  const plainRules = rules.filter((_, index) => easyRules[index] === undefined).map((rule) => rule.holds(plainOf))
+  const plainRow =
+    plainRules.length === 0 ? 'p_cells' : `case when p_cells then ${plainRules.join(' and ')} else false end`
   const reasons = [
     ...judged.map(reasonOfCell).filter((reason) => reason !== undefined),
     ...strangers.map(

@@ -1,13 +1,15 @@
 /**
  * The inner loop of the look at cells as a WebAssembly program, for there it takes half of the time that it takes in
- * JavaScript: six instructions of a processor a byte, without a check of a bound. In words, with all numbers from one memory:
+ * JavaScript: a few instructions of a processor a byte, without a check of a bound. In words, with all numbers from one memory:
  *
  *     for (; from < to; from++) {
  *       state = next[state + bytes[from]]
- *       number = state >> 8
+ *       number = state / 256
  *       seen[column + number] = 1
  *       column = (column + more[number]) & keep[number]
  *     }
+ *
+ * Each step waits for the state of the step before, so two stretches are run over by turns: while one waits, the other goes on.
  *
  * Source of the encoding: WebAssembly Core Specification 1.0, chapter 5.
  */
@@ -18,8 +20,11 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: unknown }
 }
 
-/** Where things lie in the memory, in bytes; the tables hold two bytes a number, `more` and `keep` by turns. */
-const layout = { next: 0, more: 65_536, keep: 65_538, seen: 66_048, header: 82_432, place: 98_816, bytes: 98_824 }
+/**
+ * Where things lie in the memory, in bytes; the tables hold two bytes a number, `more` and `keep` by turns. A place is a state and
+ * a column of four bytes each, of the first stretch, then of the second.
+ */
+const layout = { next: 0, more: 65_536, keep: 65_538, seen: 66_048, header: 82_432, place: 98_816, bytes: 98_832 }
 const page_bytes = 65_536
 
 export const chunk_bytes = 1 << 20
@@ -41,9 +46,12 @@ export type AutomatonProgram = {
   start(state: number): void
   /** One step a byte of `bytes` from `from` to `to`; gives the state behind the last, times 256. */
   run(from: number, to: number, into: 'seen' | 'header'): number
+  /**
+   * As `run`, where a record may begin at `middle`: gives the states there and behind the last byte. They are of use only where
+   * a record does begin there.
+   */
+  runHalves(from: number, middle: number, to: number, start: number): readonly [number, number]
 }
-
-const [from, to, seen, state, column, number] = [0, 1, 2, 3, 4, 5]
 
 const get = (local: number): number[] => [0x20, local]
 const set = (local: number): number[] => [0x21, local]
@@ -57,21 +65,42 @@ const store32 = (at: number): number[] => [0x36, 2, ...unsigned(at)]
 const [add, and, shift_left, shift_right, is_less] = [0x6a, 0x71, 0x74, 0x76, 0x49]
 const [loop, branch_if, end] = [[0x03, 0x40], [0x0d, 0], 0x0b]
 
-const body = [
-  [...constant(0), ...load32(layout.place), ...set(state)],
-  [...constant(0), ...load32(layout.place + 4), ...set(column)],
-  loop,
-  [...get(state), ...get(from), ...load8(layout.bytes), add, ...constant(1), shift_left],
-  [...load16(layout.next), ...tee(state), ...constant(8), shift_right, ...set(number)],
-  [...get(seen), ...get(column), add, ...get(number), add, ...constant(1), ...store8],
-  [...get(column), ...get(number), ...constant(2), shift_left, ...tee(number), ...load16(layout.more), add],
-  [...get(number), ...load16(layout.keep), and, ...set(column)],
-  [...get(from), ...constant(1), add, ...tee(from), ...get(to), is_less, ...branch_if],
-  [end],
-  [...constant(0), ...get(state), ...store32(layout.place)],
-  [...constant(0), ...get(column), ...store32(layout.place + 4)],
-  [end],
-].flat()
+/** The numbers of locals: the parameters first. A state is held times 512, as the offset of its row of `next` in bytes. */
+type Lane = { readonly at: number; readonly state: number; readonly column: number; readonly number: number }
+
+const stepOf = ({ at, state, column, number }: Lane, seen: number): number[] => [
+  ...[...get(at), ...load8(layout.bytes), ...constant(1), shift_left, ...get(state), add, ...load16(layout.next)],
+  ...[...tee(state), ...constant(9), shift_right, ...get(seen), add, ...get(column), add, ...constant(1), ...store8],
+  ...[...get(state), ...constant(7), shift_right, ...tee(number), ...load16(layout.more), ...get(column), add],
+  ...[...get(number), ...load16(layout.keep), and, ...set(column)],
+  ...[...get(at), ...constant(1), add],
+]
+
+const takePlace = ({ state, column }: Lane, place: number): number[] => [
+  ...[...constant(0), ...load32(layout.place + place), ...set(state)],
+  ...[...constant(0), ...load32(layout.place + place + 4), ...set(column)],
+]
+
+const keepPlace = ({ state, column }: Lane, place: number): number[] => [
+  ...[...constant(0), ...get(state), ...store32(layout.place + place)],
+  ...[...constant(0), ...get(column), ...store32(layout.place + place + 4)],
+]
+
+/** Over all lanes by turns, until the first is at `to`. */
+const walk = (lanes: readonly Lane[], to: number, seen: number): number[] => [
+  ...lanes.flatMap((lane, index) => takePlace(lane, 8 * index)),
+  ...loop,
+  ...lanes.slice(1).flatMap((lane) => [...stepOf(lane, seen), ...set(lane.at)]),
+  ...lanes.slice(0, 1).flatMap((lane) => [...stepOf(lane, seen), ...tee(lane.at)]),
+  ...[...get(to), is_less, ...branch_if, end],
+  ...lanes.flatMap((lane, index) => keepPlace(lane, 8 * index)),
+  end,
+]
+
+/** `run(at, to, seen)` and `runPair(at, to, seen, other_at)`. */
+const first: Lane = { at: 0, state: 4, column: 5, number: 6 }
+const second: Lane = { at: 3, state: 7, column: 8, number: 9 }
+const bodies = [walk([first], 1, 2), walk([first, second], 1, 2)]
 
 const i32 = 0x7f
 const program = (() => {
@@ -80,15 +109,15 @@ const program = (() => {
     ...unsigned(content.length),
     ...content,
   ]
-  const code = [1, 3, i32, ...body]
+  const codes = bodies.map((body) => [1, 6, i32, ...body])
   return new WebAssembly.Module(
     Uint8Array.from([
       ...Buffer.from('\0asm\x01\0\0\0'),
-      ...section(1, [1, 0x60, 3, i32, i32, i32, 0]),
-      ...section(3, [1, 0]),
+      ...section(1, [1, 0x60, 4, i32, i32, i32, i32, 0]),
+      ...section(3, [2, 0, 0]),
       ...section(5, [1, 0, Math.ceil((layout.bytes + chunk_bytes) / page_bytes)]),
-      ...section(7, [2, ...named('memory'), 2, 0, ...named('run'), 0, 0]),
-      ...section(10, [1, ...unsigned(code.length), ...code]),
+      ...section(7, [3, ...named('memory'), 2, 0, ...named('run'), 0, 0, ...named('runPair'), 0, 1]),
+      ...section(10, [2, ...codes.flatMap((code) => [...unsigned(code.length), ...code])]),
     ]),
   )
 })()
@@ -97,11 +126,12 @@ export function automatonProgram(): AutomatonProgram {
   // As `program` exports them.
   const exported = new WebAssembly.Instance(program).exports as {
     memory: { buffer: ArrayBuffer }
-    run: (from: number, to: number, seen: number) => void
+    run: (from: number, to: number, seen: number, none: number) => void
+    runPair: (from: number, to: number, seen: number, other: number) => void
   }
   const { buffer } = exported.memory
   const numbers = new Uint16Array(buffer, 0, layout.seen / 2)
-  const place = new Int32Array(buffer, layout.place, 2)
+  const place = new Int32Array(buffer, layout.place, 4)
   const seen = new Uint8Array(buffer, layout.seen, seen_bytes)
   const header = new Uint8Array(buffer, layout.header, seen_bytes)
   let loaded: Tables | undefined
@@ -111,7 +141,7 @@ export function automatonProgram(): AutomatonProgram {
     header,
     load(tables) {
       if (tables !== loaded) {
-        numbers.set(tables.next)
+        for (const [index, next] of tables.next.entries()) numbers[index] = next * 2
         for (const [index, more] of tables.more.entries()) {
           numbers.set([more, tables.keep[index] ?? 0], layout.more / 2 + 2 * index)
         }
@@ -121,11 +151,19 @@ export function automatonProgram(): AutomatonProgram {
       header.fill(0)
     },
     start(state) {
-      place.set([state, 0])
+      place.set([state * 2, 0])
     },
-    run(first, behind, into) {
-      if (first < behind) exported.run(first, behind, layout[into])
-      return place[0] ?? 0
+    run(from, to, into) {
+      if (from < to) exported.run(from, to, layout[into], 0)
+      return (place[0] ?? 0) / 2
+    },
+    runHalves(from, middle, to, start) {
+      place.set([start * 2, 0], 2)
+      const steps = Math.min(middle - from, to - middle)
+      exported.runPair(from, from + steps, layout.seen, middle)
+      const behind_first = this.run(from + steps, middle, 'seen')
+      place.set(place.subarray(2, 4))
+      return [behind_first, this.run(middle + steps, to, 'seen')]
     },
   }
 }

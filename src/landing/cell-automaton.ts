@@ -33,8 +33,8 @@ export type Automaton = {
   readonly more: Uint16Array
   readonly keep: Uint16Array
   readonly start: number
-  /** The states in which a cell has just ended, with its shape and whether its record ended with it. */
-  readonly ends: readonly { readonly number: number; readonly shape: CellShape; readonly ends_record: boolean }[]
+  /** By their numbers, the states in which a cell has just ended, with its shape and whether its record ended with it. */
+  readonly ends: ReadonlyMap<number, { readonly shape: CellShape; readonly ends_record: boolean }>
   /** Of each state whether a record may begin behind it. */
   readonly is_behind: Uint8Array
 }
@@ -47,12 +47,12 @@ const known = new Map<string, Automaton>()
 /** The shapes by column; undefined where a record has not just these columns. */
 export function shapesIn({ ends }: Automaton, seen: Uint8Array, columns: number): ColumnShapes | undefined {
   const out = Array.from({ length: columns }, () => new Set<CellShape>())
-  for (let column = 0; column < 128; column++) {
-    for (const { number, shape, ends_record } of ends) {
-      if (seen[column * column_step + number] !== 1) continue
-      if (ends_record !== (column === columns - 1) || column >= columns) return undefined
-      out[column]?.add(shape)
-    }
+  for (let at = seen.indexOf(1); at >= 0; at = seen.indexOf(1, at + 1)) {
+    const end = ends.get(at % column_step)
+    if (end === undefined) continue
+    const column = Math.floor(at / column_step)
+    if (end.ends_record !== (column === columns - 1) || column >= columns) return undefined
+    out[column]?.add(end.shape)
   }
   return out
 }
@@ -84,7 +84,7 @@ function makeAutomaton(dialect: CsvDialect): Automaton {
   const more = new Uint16Array(128)
   const keep = new Uint16Array(128).fill(column_mask)
   const is_behind = new Uint8Array(128)
-  const ends = names.flatMap((name, number) => {
+  const ends = names.flatMap((name, number): (readonly [number, { shape: CellShape; ends_record: boolean }])[] => {
     const [cell = '', way] = name.split('/')
     const ends_record = way === 'lf' || way === 'cr'
     if (way === 'delimiter') more[number] = column_step
@@ -93,9 +93,9 @@ function makeAutomaton(dialect: CsvDialect): Automaton {
       is_behind[number] = 1
     }
     const shape = shapes.find((one) => one === cell)
-    return way === undefined || shape === undefined ? [] : [{ number, shape, ends_record }]
+    return way === undefined || shape === undefined ? [] : [[number, { shape, ends_record }]]
   })
-  return { next, more, keep, start: 256, ends, is_behind }
+  return { next, more, keep, start: 256, ends: new Map(ends), is_behind }
 }
 
 function nextState(name: string, one: ByteClass): string {

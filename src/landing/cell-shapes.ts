@@ -1,12 +1,12 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { Worker } from 'node:worker_threads'
+import { Tinypool } from 'tinypool'
 import type { ColumnShapes } from '../contract/known-cell.ts'
 import { automatonOf, shapesIn } from './cell-automaton.ts'
 import { canLook, type FileRange, type LookOrder, lookAtCells } from './look-at-cells.ts'
 import type { CsvDialect } from './types.ts'
 
 /** From so many bytes on a second thread takes half of them. */
-const large_bytes = 24 << 20
+const large_bytes = 192 << 20
 const line_bytes = 1 << 20
 
 /**
@@ -69,10 +69,15 @@ function behindLine(path: string, at: number): number | undefined {
 }
 
 async function lookInThread(order: LookOrder): Promise<Uint8Array | undefined> {
-  const worker = new Worker(new URL('cell-shapes-worker.ts', import.meta.url), { workerData: order })
-  return new Promise((resolve, reject) => {
-    worker.once('message', resolve)
-    worker.once('error', reject)
-    worker.once('exit', (code) => reject(new Error(`the thread that looks at cells ended with ${code}`)))
+  const pool = new Tinypool({
+    filename: new URL('look-at-cells.ts', import.meta.url).href,
+    name: 'lookAtCells',
+    maxThreads: 1,
   })
+  try {
+    // What the named function gives.
+    return (await pool.run(order)) as Uint8Array | undefined
+  } finally {
+    await pool.destroy()
+  }
 }

@@ -13,15 +13,23 @@ export function endsInTotal(plainPath: string, dialect: CsvDialect): boolean {
     const { size } = fstatSync(file)
     const tail = Buffer.alloc(Math.min(size, looked_at_bytes))
     readSync(file, tail, 0, tail.length, size - tail.length)
-    const lines = tail
-      .toString('utf8')
-      .split(/[\r\n]+/)
-      .filter((line) => line.trim() !== '')
-    return lines.slice(-looked_at_lines).some((line) => {
+    return lastLines(tail.toString('utf8')).some((line) => {
       const [cells] = recordsOfText(Buffer.from(line), { ...dialect, skip_lines: 0 })
       return isTotalLabel(cells?.map((cell) => cell.trim()).find((cell) => cell !== '') ?? '')
     })
   } finally {
     closeSync(file)
   }
+}
+
+/** The last lines that are not blank, from the end on. */
+function lastLines(text: string): readonly string[] {
+  const lines: string[] = []
+  for (let end = text.length; end > 0 && lines.length < looked_at_lines; ) {
+    const start = Math.max(text.lastIndexOf('\n', end - 1), text.lastIndexOf('\r', end - 1)) + 1
+    const line = text.slice(start, end)
+    if (line.trim() !== '') lines.push(line)
+    end = start - 1
+  }
+  return lines
 }

@@ -1,13 +1,13 @@
 import { createHash, webcrypto } from 'node:crypto'
-import { createReadStream, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { createReadStream, readFileSync, statSync } from 'node:fs'
 
 const small_bytes = 32 << 20
 
-/** The SHA-256 (hex) of a file's bytes, and how many they are. Small files are hashed beside the main thread, several at once. */
+/** The SHA-256 (hex) of a file's bytes, and how many they are. Small files are hashed beside the main thread. */
 export async function fingerprintFile(path: string): Promise<{ sha256: string; size_bytes: number }> {
   if (statSync(path).size < small_bytes) {
-    const bytes = await readFile(path)
+    // Of a small file, a reading that waits costs more than its bytes do.
+    const bytes = readFileSync(path)
     const digest = await webcrypto.subtle.digest('SHA-256', bytes)
     return { sha256: Buffer.from(digest).toString('hex'), size_bytes: bytes.length }
   }

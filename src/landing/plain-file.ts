@@ -18,8 +18,7 @@ export async function openPlain(
   report: Pick<FileReport, 'format' | 'compression' | 'encoding'>,
   temp_dir: string,
 ): Promise<PlainFile> {
-  const isPlain = report.format === 'parquet' || report.encoding === 'utf-8' || report.encoding === 'utf-8-bom'
-  if (report.compression === 'none' && isPlain) return { path, dispose: async () => {} }
+  if (isPlain(report)) return { path, dispose: async () => {} }
   const copy = join(temp_dir, `plain-${randomUUID()}`)
   const dispose = async () => rmSync(copy, { force: true })
   try {
@@ -29,6 +28,15 @@ export async function openPlain(
     throw error
   }
   return { path: copy, dispose }
+}
+
+/** Whether a file is read where it lies. */
+export function isPlain({
+  format,
+  compression,
+  encoding,
+}: Pick<FileReport, 'format' | 'compression' | 'encoding'>): boolean {
+  return compression === 'none' && (format === 'parquet' || encoding === 'utf-8' || encoding === 'utf-8-bom')
 }
 
 async function writePlain(path: string, report: Pick<FileReport, 'compression' | 'encoding'>, copy: string) {

@@ -23,10 +23,17 @@ function headOf(path: string, bytes: number): Buffer {
   }
 }
 
-/** A file's bytes, decompressed. Throws `file_truncated` and `file_unreadable`. */
-export async function* readBytes(path: string, compression: Compression): AsyncGenerator<Buffer> {
+/**
+ * A file's bytes, decompressed; with `in_one_buffer` a chunk of a plain file is good until the next. Throws `file_truncated` and
+ * `file_unreadable`.
+ */
+export async function* readBytes(
+  path: string,
+  compression: Compression,
+  in_one_buffer = false,
+): AsyncGenerator<Buffer> {
   if (compression === 'none') {
-    yield* readPlain(path)
+    yield* readPlain(path, in_one_buffer)
     return
   }
   const source = createReadStream(path, { highWaterMark: chunk_bytes })
@@ -45,12 +52,12 @@ export async function* readBytes(path: string, compression: Compression): AsyncG
 }
 
 /** Read at once: a stream costs a small file, of which there are many, more than its bytes do. */
-async function* readPlain(path: string): AsyncGenerator<Buffer> {
+async function* readPlain(path: string, in_one_buffer: boolean): AsyncGenerator<Buffer> {
   const file = openSync(path, 'r')
   try {
+    const one = in_one_buffer ? Buffer.allocUnsafe(chunk_bytes) : undefined
     for (;;) {
-      const size_bytes = fstatSync(file).size
-      const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(chunk_bytes, size_bytes)))
+      const buffer = one ?? Buffer.allocUnsafe(Math.max(1, Math.min(chunk_bytes, fstatSync(file).size)))
       const size = readSync(file, buffer)
       if (size === 0) return
       yield buffer.subarray(0, size)

@@ -13,7 +13,7 @@ import { sniffJsonColumns } from './sniff-json.ts'
 import { sniffParquetColumns } from './sniff-parquet.ts'
 import { ReadingScale } from './sniff-reading.ts'
 import { sniffWorkbook } from './sniff-workbook.ts'
-import { type ByteSample, takeSample } from './take-sample.ts'
+import { type ByteSample, takeSample, whole_bytes } from './take-sample.ts'
 import type { Compression, CsvDialect, Encoding, FileReport } from './types.ts'
 import type { SheetChoice } from './workbook.ts'
 
@@ -28,10 +28,12 @@ const assumed: Pick<FileReport, 'reading' | 'reading_basis'> = {
  * `file_empty`, `file_binary`, `file_truncated`, `file_unreadable` and `file_format_unsupported`.
  */
 export async function sniffFile(path: string, column_records = 5000, choice: SheetChoice = {}): Promise<FileReport> {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) throw new TallyError('file_not_found', { file: path })
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) throw new TallyError('file_not_found', { file: path })
   const compression = compressionOf(path)
   const scale = new Utf8Scale()
-  const sample = await takeSample(readBytes(path, compression), (chunk) => scale.look(chunk))
+  const large = compression === 'none' && found.size >= whole_bytes
+  const sample = await takeSample(readBytes(path, compression, large), (chunk) => scale.look(chunk), large)
   if (startsWith(sample, 'PAR1')) return sniffParquet(path, compression)
   if (startsWith(sample, 'PK\u0003\u0004')) {
     return sniffWorkbook(path, choice)

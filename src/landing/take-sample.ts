@@ -16,11 +16,18 @@ const head_bytes = 1 << 20
 const piece_bytes = 64 << 10
 const most_pieces = 32
 
-/** Reads a stream to its end, in bounded memory; `look` sees every chunk. */
-export async function takeSample(chunks: AsyncIterable<Buffer>, look: (chunk: Buffer) => void): Promise<ByteSample> {
+/**
+ * Reads a stream to its end, in bounded memory; `look` sees every chunk. Of a stream that is known to be `large` no chunk is kept, so
+ * that all may lie in one buffer.
+ */
+export async function takeSample(
+  chunks: AsyncIterable<Buffer>,
+  look: (chunk: Buffer) => void,
+  large = false,
+): Promise<ByteSample> {
   let held: Buffer[] = []
   let pieces: { at: number; bytes: Buffer }[] = []
-  let [size_bytes, zero_at, stride, is_whole] = [0, -1, head_bytes, true]
+  let [size_bytes, zero_at, stride, is_whole] = [0, -1, head_bytes, !large]
   for await (const chunk of chunks) {
     if (zero_at < 0) {
       const found = chunk.indexOf(0)
@@ -28,6 +35,7 @@ export async function takeSample(chunks: AsyncIterable<Buffer>, look: (chunk: Bu
     }
     look(chunk)
     if (is_whole) held.push(chunk)
+    else if (size_bytes < head_bytes) held.push(Buffer.from(chunk))
     if (size_bytes - (pieces.at(-1)?.at ?? 0) >= stride) {
       pieces.push({ at: size_bytes, bytes: Buffer.from(chunk.subarray(0, piece_bytes)) })
       if (pieces.length === most_pieces) {
@@ -38,7 +46,7 @@ export async function takeSample(chunks: AsyncIterable<Buffer>, look: (chunk: Bu
     size_bytes += chunk.length
     if (is_whole && size_bytes >= whole_bytes) {
       is_whole = false
-      held = [Buffer.from(Buffer.concat(held).subarray(0, head_bytes))]
+      held = [Buffer.concat(held, head_bytes)]
     }
   }
   const cut = is_whole ? [] : pieces.map((piece) => wholeLines(piece.bytes)).filter((bytes) => bytes.length > 0)

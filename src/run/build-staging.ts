@@ -2,20 +2,19 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Contract } from '../contract/contract.ts'
 import type { AccountEntry, FileEntry, Manifest, TableEntry } from '../lake/manifest.ts'
-import { contractHash, historyHash, type PlannedFile } from '../plan/plan-build.ts'
+import { historyHash, type PlannedFile } from '../plan/plan-build.ts'
 import { valueRowsSql } from '../sql/value-rows.ts'
 import { historySql } from '../staging/history-sql.ts'
-import { readPartIndex } from '../staging/part-file.ts'
 import type { FileIndex, PartIndex } from '../staging/part-index.ts'
-import { type Refusal, stageFiles } from '../staging/stage-files.ts'
+import type { Refusal } from '../staging/stage-files.ts'
 import { stageMended } from '../staging/stage-mended.ts'
-import type { StagingTools } from '../staging/staging-source.ts'
 import { fewRecordsSql, partsSql, type StagingParts, stagedSql, stgSql } from '../staging/staging-views.ts'
+import type { SurveyAhead } from '../staging/survey-ahead.ts'
 import { hashOf } from '../text/hash.ts'
 import type { BuildContext } from './build-context.ts'
 import { buildSuperseded } from './build-superseded.ts'
+import { type StagingOrder, stageOrder } from './order-staging.ts'
 import { isFewOnTop, type StagedOnTop, stageOnTop } from './stage-on-top.ts'
-import { throwIfStopped } from './steps.ts'
 import { isAppended, lastArrival } from './table-changes.ts'
 import type { TableMaker } from './table-maker.ts'
 
@@ -31,30 +30,18 @@ export type BuiltStaging = {
   readonly on_top: (StagedOnTop & { readonly newly: string }) | undefined
 }
 
-const largeFile_bytes = 32 * 1024 * 1024
-const batch_bytes = 256 * 1024 * 1024
-const batch_files = 1000
-
 /** Stages what is new of one contract and makes its views: `staged_…`, `superseded_…`, `stg_…`. */
 export async function buildStaging(
-  contract: Contract,
-  planned: readonly PlannedFile[],
+  order: StagingOrder,
+  ahead: SurveyAhead,
   context: BuildContext,
   maker: TableMaker,
   before: Manifest | undefined,
 ): Promise<BuiltStaging> {
-  const { paths, engine, prepared, loaded, options } = context
-  const { time_zone } = loaded.project
-  const tools: StagingTools = {
-    engine,
-    paths,
-    contract,
-    contract_hash: contractHash(contract, time_zone),
-    time_zone,
-    is_full: options.is_full,
-  }
+  const { paths, engine, prepared, effects } = context
+  const { contract, planned, tools } = order
   const hash = prepared.plan.staging_hashes.get(contract.name) ?? ''
-  const { indexes, refused } = await stageAll(planned, context, tools)
+  const { indexes, refused } = await stageOrder(order, ahead, effects)
   const bySha = new Map(indexes.flatMap((index) => index.files.map((file) => [file.sha256, { index, file }] as const)))
   const present = planned.filter(({ arrival }) => bySha.has(arrival.sha256))
   const mended = await stageMended(
@@ -193,75 +180,6 @@ async function onTop(
   return stageOnTop(contract, since, sql, engine)
 }
 
-async function stageAll(
-  planned: readonly PlannedFile[],
-  context: BuildContext,
-  tools: StagingTools,
-): Promise<{ indexes: readonly PartIndex[]; refused: readonly Refusal[] }> {
-  const { effects, prepared, options } = context
-  const indexes = new Map<string, PartIndex>()
-  const refused: Refusal[] = []
-  const fresh: PlannedFile[] = []
-  const known = new Map(
-    prepared.current?.files
-      .filter(({ contract }) => contract === tools.contract.name)
-      .map((entry) => [entry.sha256, entry]),
-  )
-  // A part may hold a thousand files, and its index is read once for all of them.
-  const read = new Map<string, PartIndex | undefined>()
-  const indexOf = (part: string): PartIndex | undefined => {
-    if (!read.has(part)) read.set(part, readPartIndex(part, tools))
-    return read.get(part)
-  }
-  for (const file of planned) {
-    const before = known.get(file.arrival.sha256)
-    const index = file.action === 'reuse' && before && !options.is_full ? indexOf(before.part) : undefined
-    if (index) indexes.set(index.part, index)
-    else fresh.push(file)
-  }
-  const covered = new Set([...indexes.values()].flatMap((index) => index.files.map((file) => file.sha256)))
-  let done_bytes = 0
-  const total_bytes = fresh.reduce((bytes, { arrival }) => bytes + arrival.size_bytes, 0)
-  for (const batch of batches(fresh.filter(({ arrival }) => !covered.has(arrival.sha256)))) {
-    throwIfStopped(effects)
-    const staged = await stageFiles(
-      batch.map(({ arrival }) => arrival),
-      tools,
-    )
-    for (const index of staged.parts) indexes.set(index.part, index)
-    refused.push(...staged.refused)
-    done_bytes += batch.reduce((bytes, { arrival }) => bytes + arrival.size_bytes, 0)
-    effects.report(`staged ${tools.contract.name}: ${megabytes(done_bytes)} of ${megabytes(total_bytes)} MB`)
-  }
-  return { indexes: [...indexes.values()], refused }
-}
-
-/** Small files together, each large file alone; one content once. */
-function batches(files: readonly PlannedFile[]): readonly (readonly PlannedFile[])[] {
-  const out: PlannedFile[][] = []
-  const seen = new Set<string>()
-  let batch: PlannedFile[] = []
-  let bytes = 0
-  for (const file of files) {
-    const { sha256, size_bytes } = file.arrival
-    if (seen.has(sha256)) continue
-    seen.add(sha256)
-    if (size_bytes >= largeFile_bytes) {
-      out.push([file])
-      continue
-    }
-    if (batch.length >= batch_files || bytes + size_bytes > batch_bytes) {
-      out.push(batch)
-      batch = []
-      bytes = 0
-    }
-    batch.push(file)
-    bytes += size_bytes
-  }
-  if (batch.length > 0) out.push(batch)
-  return out
-}
-
 /** The columns of one of a contract's views in a release whose files brought no other columns than the contract's. */
 function plainColumns(contract: Contract, view: string, { tables }: Manifest): TableEntry['columns'] | undefined {
   const own = new Set(contract.columns.map(({ name }) => name))
@@ -355,8 +273,4 @@ function sum(entries: readonly FileEntry[], key: 'read' | 'staged' | 'quarantine
 
 function bytesOf(parts: readonly string[], paths: BuildContext['paths']): number {
   return parts.reduce((bytes, part) => bytes + statSync(join(paths.home, part)).size, 0)
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1)
 }

@@ -16,6 +16,7 @@ import type { BuildContext } from './build-context.ts'
 import { buildModel } from './build-model.ts'
 import { type BuiltStaging, buildStaging } from './build-staging.ts'
 import { countOrphans } from './count-orphans.ts'
+import { orderStaging, surveyOrders } from './order-staging.ts'
 import { refuseEmpty } from './refuse-empty.ts'
 import { type Before, type TableChanges, tableChanges } from './table-changes.ts'
 import { type TableMaker, tableMaker } from './table-maker.ts'
@@ -24,20 +25,11 @@ import { type TableMaker, tableMaker } from './table-maker.ts'
 export async function buildTables(
   context: BuildContext,
 ): Promise<{ readonly manifest: Manifest; readonly changes: TableChanges | undefined }> {
-  const { loaded, options, paths, engine, prepared, step } = context
+  const { options, paths, engine, prepared, step } = context
   const { plan } = prepared
   const before = options.is_full ? undefined : await showBefore(prepared.current, paths, engine)
   const maker = tableMaker(engine, paths, options.is_full ? undefined : prepared.current, options.is_full)
-  const staged: BuiltStaging[] = []
-  for (const contract of loaded.project.contracts) {
-    const arrivals = plan.files.filter((file) => file.contract === contract.name)
-    const built = await step(
-      `stage ${contract.name}`,
-      () => buildStaging(contract, arrivals, context, maker, before?.manifest),
-      (result) => result.account.read,
-    )
-    staged.push(built)
-  }
+  const staged = await stageAll(context, maker, before?.manifest)
   const errors = [...plan.matched.unmatched, ...staged.flatMap((one) => one.refused)]
   const refusals = errors.map(({ file, error }) => refusal(file.landing_date, file.name, error))
   // A workbook that several contracts read is refused by each of them.
@@ -46,7 +38,7 @@ export async function buildTables(
   const changes = before && tableChanges(before, now, engine, options.whole_below_rows)
   const accounts = await step('account', () => makeOwnTables(context, maker, staged, changes))
   refuseEmpty(context, staged, refused)
-  const checks = loaded.project.checks.map((check) => checkSql(check, context.effects.now()))
+  const checks = context.loaded.project.checks.map((check) => checkSql(check, context.effects.now()))
   const isRead = (table: string): boolean =>
     plan.models.some(({ node }) => node.inputs.includes(table)) || checks.some((sql) => sql.includes(table))
   const tools = { engine, paths, maker, changes, isRead }
@@ -59,6 +51,33 @@ export async function buildTables(
     )
   }
   return { manifest: manifestOf(context, maker.tables(), staged, refused, accounts), changes }
+}
+
+async function stageAll(
+  context: BuildContext,
+  maker: TableMaker,
+  before: Manifest | undefined,
+): Promise<readonly BuiltStaging[]> {
+  const { loaded, prepared, options, step } = context
+  const orders = loaded.project.contracts.map((contract) => {
+    const planned = prepared.plan.files.filter((file) => file.contract === contract.name)
+    return orderStaging(contract, planned, context)
+  })
+  const ahead = surveyOrders(orders, options.threads)
+  try {
+    const staged: BuiltStaging[] = []
+    for (const order of orders) {
+      const built = await step(
+        `stage ${order.contract.name}`,
+        () => buildStaging(order, ahead, context, maker, before),
+        (result) => result.account.read,
+      )
+      staged.push(built)
+    }
+    return staged
+  } finally {
+    await ahead.close()
+  }
 }
 
 /** Shows the tables of the release before to the engine, where this program made it and it is whole. */

@@ -18,25 +18,26 @@ export async function fingerprintAll(
   onFile: (file: LandingFile) => void,
 ): Promise<{ readonly files: readonly FingerprintedFile[]; readonly save: () => void }> {
   const before = readLedger(ledgerFile)
-  const after: Record<string, Entry> = {}
-  const found: FingerprintedFile[] = []
-  for (let start = 0; start < files.length; start += at_once) {
-    const some = files.slice(start, start + at_once)
-    const hashes = await Promise.all(
-      some.map(async (file) => {
-        const known = before[placeOf(file)]
-        if (known?.size_bytes === file.size_bytes && known.mtime_ms === file.mtime_ms) return known
-        onFile(file)
-        return fingerprintFile(file.path)
-      }),
-    )
-    for (const [index, file] of some.entries()) {
-      const { sha256 = '' } = hashes[index] ?? {}
-      const { path, name, landing_date, size_bytes, mtime_ms } = file
-      after[placeOf(file)] = { size_bytes, mtime_ms, sha256 }
-      found.push({ path, name, landing_date, size_bytes, sha256 })
+  const hashes: string[] = []
+  let next = 0
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < files.length; index = next++) {
+      const file = files[index]
+      if (!file) return
+      const known = before[placeOf(file)]
+      const isKnown = known?.size_bytes === file.size_bytes && known.mtime_ms === file.mtime_ms
+      if (!isKnown) onFile(file)
+      hashes[index] = isKnown ? known.sha256 : (await fingerprintFile(file.path)).sha256
     }
   }
+  await Promise.all(Array.from({ length: at_once }, lane))
+  const after: Record<string, Entry> = {}
+  const found = files.map((file, index): FingerprintedFile => {
+    const { path, name, landing_date, size_bytes, mtime_ms } = file
+    const sha256 = hashes[index] ?? ''
+    after[placeOf(file)] = { size_bytes, mtime_ms, sha256 }
+    return { path, name, landing_date, size_bytes, sha256 }
+  })
   return {
     files: found,
     save() {

@@ -3,12 +3,11 @@ import { type Binding, bindHeader } from '../contract/bind-header.ts'
 import type { KnownCell } from '../contract/known-cell.ts'
 import type { VerdictContext } from '../contract/reading.ts'
 import type { VerdictSource } from '../contract/verdict-sql.ts'
-import { countRecords, type RecordCount } from '../journal/count-records.ts'
+import type { RecordCount } from '../journal/count-records.ts'
 import { endsInTotal } from '../landing/ends-in-total.ts'
 import { openPlain } from '../landing/plain-file.ts'
 import { rewriteSheet } from '../landing/rewrite-sheet.ts'
 import { sheetChoiceOf } from '../landing/sheet-choice.ts'
-import { sniffFile } from '../landing/sniff-file.ts'
 import type { FileReport, SheetPlace } from '../landing/types.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
@@ -16,6 +15,7 @@ import { distinctHeaders } from './distinct-headers.ts'
 import { openLines, type RewrittenLines } from './open-lines.ts'
 import { fileIdOf } from './part-index.ts'
 import type { LandedFile, StagingTools } from './staging-source.ts'
+import { countSurveyed, type Survey, surveyFile } from './survey-file.ts'
 
 /** A file whose form is known and whose bytes the engine can read. */
 export type OpenFile = {
@@ -31,7 +31,7 @@ export type OpenFile = {
   readonly lines: RewrittenLines | undefined
   /** Of CSV: whether a total may stand at its end. */
   readonly has_total: boolean
-  /** Starts the count over the bytes. */
+  /** The count over the bytes, begun here where it was not made before. */
   readonly count: () => Promise<RecordCount>
   /** Files with one group key can be staged in one pass. */
   readonly group: string
@@ -39,8 +39,9 @@ export type OpenFile = {
 }
 
 /** Finds out a file's form, binds its header to the contract and lays its bytes out for the engine. Throws what makes a file unreadable. */
-export async function openFile(file: LandedFile, tools: StagingTools): Promise<OpenFile> {
-  const report = await sniffFile(file.path, 0, sheetChoiceOf(tools.contract))
+export async function openFile(file: LandedFile, tools: StagingTools, surveyed?: Survey): Promise<OpenFile> {
+  const survey = surveyed ?? (await surveyFile(file.path, sheetChoiceOf(tools.contract)))
+  const { report, count } = survey
   const plain = await openPlain(file.path, report, tools.paths.temp)
   try {
     const { contract, time_zone } = tools
@@ -63,15 +64,8 @@ export async function openFile(file: LandedFile, tools: StagingTools): Promise<O
       context,
       plain_path: lines?.path ?? plain.path,
       lines,
-      has_total: report.dialect !== undefined && endsInTotal(plain.path, report.dialect),
-      count: () =>
-        countRecords(file.path, {
-          format: report.format,
-          compression: report.compression,
-          encoding: report.encoding,
-          ...(report.dialect ? report.dialect : {}),
-          ...(report.sheet ? { sheet: report.sheet } : {}),
-        }),
+      has_total: survey.has_total ?? (report.dialect !== undefined && endsInTotal(plain.path, report.dialect)),
+      count: async () => count ?? countSurveyed(file.path, report),
       group: isArray || report.format === 'parquet' || report.sheet ? file.sha256 : hashOf(shape),
       dispose: plain.dispose,
     }

@@ -17,6 +17,7 @@ import { fillPart, partPath, placeRecords, readPartIndex, tempPath, writePartInd
 import type { FileIndex, PartIndex } from './part-index.ts'
 import { isReaderTrouble } from './reader-trouble.ts'
 import type { LandedFile, StagingTools } from './staging-source.ts'
+import type { Surveys } from './survey-ahead.ts'
 
 /** A longer line goes to the careful reader: with larger buffers the engine reads a file in too few pieces for its threads. */
 const fastLineBytes = 2 << 20
@@ -28,14 +29,18 @@ export type Staged = { readonly parts: readonly PartIndex[]; readonly refused: r
  * Stages files of one contract: files of one form in one pass, into one part; a file that the fast reader does not take
  * whole is read again by the careful one, into a part of its own. A file of which nothing can be read is refused.
  */
-export async function stageFiles(files: readonly LandedFile[], tools: StagingTools): Promise<Staged> {
+export async function stageFiles(
+  files: readonly LandedFile[],
+  tools: StagingTools,
+  surveys: Surveys = new Map(),
+): Promise<Staged> {
   mkdirSync(tools.paths.temp, { recursive: true })
   const open: OpenFile[] = []
   const refused: Refusal[] = []
   try {
     for (const file of files) {
       try {
-        open.push(await openFile(file, tools))
+        open.push(await openFile(file, tools, surveys.get(file.path)))
       } catch (error) {
         if (!(error instanceof TallyError) || error.code === 'contract_frozen') throw error
         refused.push({ file, error })

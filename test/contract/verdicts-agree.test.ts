@@ -42,6 +42,8 @@ const contract = normalizeContract({
   },
   rules: [
     { code: 'amount_small', message: 'm', holds: (r) => r.amount.lte(r.count.times(r.rate).plus(1)) },
+    { code: 'product_small', message: 'm', holds: (r) => r.amount.lte(r.any_count.times(r.amount)) },
+    { code: 'count_small', message: 'm', holds: (r) => r.count.lte(r.any_count) },
     { code: 'day_first', message: 'm', holds: (r) => r.day.lt(r.at).or(r.yes.eq(r.yes).not()) },
     { code: 'state_note', message: 'm', holds: (r) => r.state.ne('closed').or(r.note.isNull().not()) },
   ],

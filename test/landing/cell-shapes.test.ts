@@ -121,6 +121,27 @@ describe('the shapes of cells', () => {
     expect(await cellShapes([quoted], dialect, 2, 1000)).toBeUndefined()
   })
 
+  it('are the same wherever a cell stands in a long file', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.nat(999), anyCell), { maxLength: 4 }), async (odd) => {
+        const cells = Array.from({ length: 1000 }, (_, n) => `${n + 1}`)
+        for (const [at, cell] of odd) cells[at] = cell
+        const path = put('long.csv', `a,b\n${cells.map((cell) => `${cell},abc\n`).join('')}`)
+        expect(await cellShapes([path], dialect, 2)).toEqual([new Set(cells.map(shapeOf)), new Set(['word'])])
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('of a long file with line ends in cells are told as long as none stands in the midst', async () => {
+    const cell = `1,"${'x\n'.repeat(20)}"\n`
+    const lines = '1,2\n'.repeat(2000)
+    const both = [new Set(['whole']), new Set(['other', 'whole'])]
+    expect(await cellShapes([put('first.csv', `a,b\n${cell}${lines}`)], dialect, 2)).toEqual(both)
+    expect(await cellShapes([put('last.csv', `a,b\n${lines}${cell}`)], dialect, 2)).toEqual(both)
+    expect(await cellShapes([put('midst.csv', `a,b\n${lines}${cell}${lines}`)], dialect, 2)).toBeUndefined()
+  })
+
   it.each([
     ['too few cells', 'a,b\n1\n'],
     ['too many cells', 'a,b\n1,2,3\n'],
@@ -165,7 +186,11 @@ describe('a verdict over cells that are known', () => {
       yes: optional(boolean()),
       parent: optional(id({ whole: true })),
     },
-    rules: [{ code: 'amount_small', message: 'm', holds: (r) => r.amount.lte(r.count.times(r.must).plus(1)) }],
+    rules: [
+      { code: 'amount_small', message: 'm', holds: (r) => r.amount.lte(r.count.times(r.must).plus(1)) },
+      { code: 'product_small', message: 'm', holds: (r) => r.amount.lte(r.count.times(r.amount)) },
+      { code: 'count_small', message: 'm', holds: (r) => r.count.lte(r.must) },
+    ],
   })
   const names = contract.columns.map(({ name }) => name)
   const readings = [plainReading, { ...plainReading, decimal: ',', thousands: '.' }] as const

@@ -4,28 +4,43 @@ import { Worker } from 'node:worker_threads'
 import type { GenerateRequest } from 'tallyhouse'
 import type { SplitOrder } from './split-by-day.ts'
 
-/** The files in the order in which they are made, the largest first, with their headers. */
+/** The files in the order in which they are made, the largest first, with their headers and the tables that they need beyond those before. */
 const files = [
   {
     name: 'order_items',
+    steps: ['orders', 'sendings', 'products', 'offers'],
     sql: 'write-order-items',
     header: 'order_id,line_no,sku,quantity,unit_price,discount,tax,returned_quantity,returned_at',
   },
   {
     name: 'orders',
+    steps: [],
     sql: 'write-orders',
     header:
       'order_id,customer_id,status,created_at,paid_at,fulfilled_at,delivered_at,returned_at,payment_method,currency',
   },
-  { name: 'customers', sql: 'write-customers', header: 'customer_id,email,name,country,city,created_at' },
-  { name: 'products', sql: 'write-products', header: 'sku,name,category,list_price,cost,reorder_point,updated_at' },
-  { name: 'inventory_movements', sql: 'write-movements', header: 'movement_id,sku,kind,quantity,moved_at' },
+  {
+    name: 'customers',
+    steps: ['places', 'customers'],
+    sql: 'write-customers',
+    header: 'customer_id,email,name,country,city,created_at',
+  },
+  {
+    name: 'products',
+    steps: [],
+    sql: 'write-products',
+    header: 'sku,name,category,list_price,cost,reorder_point,updated_at',
+  },
+  {
+    name: 'inventory_movements',
+    steps: ['movements'],
+    sql: 'write-movements',
+    header: 'movement_id,sku,kind,quantity,moved_at',
+  },
 ]
 
 /** So many orders are written at a time; their lines take a quarter of a gigabyte. */
 const written_orders = 1_000_000
-
-const steps = ['macros', 'calendar', 'orders', 'sendings', 'places', 'customers', 'products', 'offers', 'movements']
 
 /**
  * Writes a shop's files into `landing_dir/{date}/`, and what was broken in them into `noise.csv` beside the landing folder.
@@ -43,18 +58,21 @@ export async function generateShop(request: GenerateRequest): Promise<void> {
   const splitter = startSplitter()
   try {
     await engine.run(variables(request))
-    for (const step of steps) await engine.run(readSql(step))
+    await engine.run(readSql('macros') + readSql('calendar'))
     const dates = (await engine.rows('select (created_date + 1)::varchar as date from shop_day order by day')).map(
       (row) => String(row['date']),
     )
-    // Each thread writes its rows in the order of the left side of a join, unless the optimizer swaps the two.
-    await engine.run(`set disabled_optimizers = 'join_order,build_side_probe_side'`)
     const days = Math.ceil((dates.length * written_orders) / Math.max(request.orders, written_orders))
     for (let from = 0; from < dates.length; from += days) {
       await engine.run(`set variable shop_from_file = ${from}; set variable shop_before_file = ${from + days}`)
-      for (const { name, sql, header } of files) {
+      for (const { name, steps, sql, header } of files) {
+        // While a file is cut, the tables of the next are made.
+        for (const step of from === 0 ? steps : []) await engine.run(readSql(step))
         const folder = join(temp, `${name}-${from}`)
+        // Each thread writes its rows in the order of the left side of a join, unless the optimizer swaps the two.
+        await engine.run(`set disabled_optimizers = 'join_order,build_side_probe_side'`)
         await engine.run(copyText(readSql(sql), folder))
+        await engine.run('reset disabled_optimizers')
         splitter.split({ folder, header, paths: dates.map((date) => join(landing_dir, date, `${name}.csv`)) })
       }
     }

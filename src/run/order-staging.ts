@@ -1,0 +1,121 @@
+import type { Contract } from '../contract/contract.ts'
+import { sheetChoiceOf } from '../landing/sheet-choice.ts'
+import { contractHash, type PlannedFile } from '../plan/plan-build.ts'
+import { readPartIndex } from '../staging/part-file.ts'
+import type { PartIndex } from '../staging/part-index.ts'
+import { type Refusal, stageFiles } from '../staging/stage-files.ts'
+import type { StagingTools } from '../staging/staging-source.ts'
+import { type SurveyAhead, surveyAhead } from '../staging/survey-ahead.ts'
+import type { BuildContext } from './build-context.ts'
+import { throwIfStopped } from './steps.ts'
+
+/** What is to be staged of one contract: the parts that hold files already, and the other files in batches. */
+export type StagingOrder = {
+  readonly contract: Contract
+  readonly planned: readonly PlannedFile[]
+  readonly tools: StagingTools
+  readonly staged: readonly PartIndex[]
+  readonly batches: readonly (readonly PlannedFile[])[]
+}
+
+const largeFile_bytes = 32 * 1024 * 1024
+const batch_bytes = 256 * 1024 * 1024
+const batch_files = 1000
+
+export function orderStaging(contract: Contract, planned: readonly PlannedFile[], context: BuildContext): StagingOrder {
+  const { engine, paths, loaded, options, prepared } = context
+  const { time_zone } = loaded.project
+  const contract_hash = contractHash(contract, time_zone)
+  const tools = { engine, paths, contract, contract_hash, time_zone, is_full: options.is_full }
+  const staged = new Map<string, PartIndex>()
+  const fresh: PlannedFile[] = []
+  const known = new Map(
+    prepared.current?.files.filter((entry) => entry.contract === contract.name).map((entry) => [entry.sha256, entry]),
+  )
+  // A part may hold a thousand files, and its index is read once for all of them.
+  const read = new Map<string, PartIndex | undefined>()
+  const indexOf = (part: string): PartIndex | undefined => {
+    if (!read.has(part)) read.set(part, readPartIndex(part, tools))
+    return read.get(part)
+  }
+  for (const file of planned) {
+    const before = known.get(file.arrival.sha256)
+    const index = file.action === 'reuse' && before && !options.is_full ? indexOf(before.part) : undefined
+    if (index) staged.set(index.part, index)
+    else fresh.push(file)
+  }
+  const covered = new Set([...staged.values()].flatMap((index) => index.files.map((file) => file.sha256)))
+  const rest = fresh.filter(({ arrival }) => !covered.has(arrival.sha256))
+  return { contract, planned, tools, staged: [...staged.values()], batches: batchesOf(rest) }
+}
+
+/** Begins to survey the small files of all orders, in the order in which they will be staged. */
+export function surveyOrders(orders: readonly StagingOrder[], threads: number): SurveyAhead {
+  const batches = orders.flatMap(({ contract, batches }) =>
+    batches.map((batch) => ({
+      paths: batch.filter(isSmall).map(({ arrival }) => arrival.path),
+      choice: sheetChoiceOf(contract),
+    })),
+  )
+  return surveyAhead(batches, threads)
+}
+
+/** Stages the batches of an order; `ahead` stands at its first. Gives all parts that hold the contract's files. */
+export async function stageOrder(
+  { contract, tools, staged, batches }: StagingOrder,
+  ahead: SurveyAhead,
+  effects: BuildContext['effects'],
+): Promise<{ readonly indexes: readonly PartIndex[]; readonly refused: readonly Refusal[] }> {
+  const indexes = new Map(staged.map((index) => [index.part, index]))
+  const refused: Refusal[] = []
+  const total_bytes = bytesOf(batches.flat())
+  let done_bytes = 0
+  for (const batch of batches) {
+    throwIfStopped(effects)
+    const files = batch.map(({ arrival }) => arrival)
+    const found = await stageFiles(files, tools, await ahead.next())
+    for (const index of found.parts) indexes.set(index.part, index)
+    refused.push(...found.refused)
+    done_bytes += bytesOf(batch)
+    effects.report(`staged ${contract.name}: ${megabytes(done_bytes)} of ${megabytes(total_bytes)} MB`)
+  }
+  return { indexes: [...indexes.values()], refused }
+}
+
+/** Small files together, each large file alone; one content once. */
+function batchesOf(files: readonly PlannedFile[]): readonly (readonly PlannedFile[])[] {
+  const out: PlannedFile[][] = []
+  const seen = new Set<string>()
+  let batch: PlannedFile[] = []
+  let bytes = 0
+  for (const file of files) {
+    const { sha256, size_bytes } = file.arrival
+    if (seen.has(sha256)) continue
+    seen.add(sha256)
+    if (!isSmall(file)) {
+      out.push([file])
+      continue
+    }
+    if (batch.length >= batch_files || bytes + size_bytes > batch_bytes) {
+      out.push(batch)
+      batch = []
+      bytes = 0
+    }
+    batch.push(file)
+    bytes += size_bytes
+  }
+  if (batch.length > 0) out.push(batch)
+  return out
+}
+
+function isSmall({ arrival }: PlannedFile): boolean {
+  return arrival.size_bytes < largeFile_bytes
+}
+
+function bytesOf(files: readonly PlannedFile[]): number {
+  return files.reduce((bytes, { arrival }) => bytes + arrival.size_bytes, 0)
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1)
+}

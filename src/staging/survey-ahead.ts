@@ -1,0 +1,58 @@
+import { Tinypool } from 'tinypool'
+import type { Survey } from './survey-file.ts'
+import type { SurveyTask } from './survey-worker.ts'
+
+/** By path. A file that is missing here is surveyed where it is opened. */
+export type Surveys = ReadonlyMap<string, Survey>
+
+export type SurveyAhead = {
+  /** The surveys of the next batch; those of the batch behind it are begun. */
+  next(): Promise<Surveys>
+  close(): Promise<void>
+}
+
+/** Fewer files are surveyed before a thread has begun. */
+const few_files = 200
+const task_files = 16
+
+/** Surveys batches of files in their order in threads of their own, one batch ahead of who stages them. */
+export function surveyAhead(batches: readonly SurveyTask[], threads: number): SurveyAhead {
+  const files = batches.reduce((sum, { paths }) => sum + paths.length, 0)
+  if (files < few_files) return { next: async () => new Map(), close: async () => {} }
+  const filename = new URL('survey-worker.ts', import.meta.url).href
+  const pool = new Tinypool({ filename, minThreads: threads, maxThreads: threads })
+  const begun: Promise<Surveys>[] = []
+  const begin = (): void => {
+    const batch = batches[begun.length]
+    begun.push(batch ? surveyBatch(pool, batch) : Promise.resolve(new Map()))
+  }
+  begin()
+  let given = 0
+  return {
+    next() {
+      begin()
+      return begun[given++] ?? Promise.resolve(new Map())
+    },
+    close: () => pool.destroy(),
+  }
+}
+
+async function surveyBatch(pool: Tinypool, { paths, choice }: SurveyTask): Promise<Surveys> {
+  const tasks: Promise<readonly (readonly [string, Survey])[]>[] = []
+  for (let start = 0; start < paths.length; start += task_files) {
+    const some = paths.slice(start, start + task_files)
+    tasks.push(
+      pool.run({ paths: some, choice } satisfies SurveyTask).then(
+        // What the worker gives.
+        (found: readonly (Survey | undefined)[]) =>
+          some.flatMap((path, n) => {
+            const survey = found[n]
+            return survey ? [[path, survey] as const] : []
+          }),
+        // A thread that ends leaves its files to who opens them.
+        () => [],
+      ),
+    )
+  }
+  return new Map((await Promise.all(tasks)).flat())
+}

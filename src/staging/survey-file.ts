@@ -1,0 +1,29 @@
+import { countRecords, type RecordCount } from '../journal/count-records.ts'
+import { endsInTotal } from '../landing/ends-in-total.ts'
+import { isPlain } from '../landing/plain-file.ts'
+import { sniffFile } from '../landing/sniff-file.ts'
+import type { FileReport } from '../landing/types.ts'
+import type { SheetChoice } from '../landing/workbook.ts'
+
+/** What a file's bytes tell before a contract's columns are looked for in it. */
+export type Survey = {
+  readonly report: FileReport
+  /** Whether a total may stand at the end of CSV; undefined of a file that must be laid out as plain UTF-8 first. */
+  readonly has_total: boolean | undefined
+  /** Undefined where the records are counted while the engine reads. */
+  readonly count: RecordCount | undefined
+}
+
+/** Throws what `sniffFile` throws. */
+export async function surveyFile(path: string, choice: SheetChoice): Promise<Survey> {
+  const report = await sniffFile(path, 0, choice)
+  const { dialect } = report
+  const has_total = isPlain(report) ? dialect !== undefined && endsInTotal(path, dialect) : undefined
+  return { report, has_total, count: undefined }
+}
+
+/** The second witness: it counts the bytes as they landed. */
+export function countSurveyed(path: string, report: FileReport): Promise<RecordCount> {
+  const { format, compression, encoding, dialect, sheet } = report
+  return countRecords(path, { format, compression, encoding, ...dialect, ...(sheet && { sheet }) })
+}
