@@ -42,7 +42,7 @@ export type TouchedInput = {
   readonly ever?: ReadonlyMap<string, string>
   /** The temp table that is made of the values, which stand in its column `value`. */
   readonly into: string
-  /** Only find out whether the values can be told. */
+  /** Only find out whether the values can be told; none are then. */
   readonly is_dry: boolean
 }
 

@@ -68,23 +68,26 @@ const [loop, branch_if, end] = [[0x03, 0x40], [0x0d, 0], 0x0b]
 /** The numbers of locals: the parameters first. A state is held times 512, as the offset of its row of `next` in bytes. */
 type Lane = { readonly at: number; readonly state: number; readonly column: number; readonly number: number }
 
-const stepOf = ({ at, state, column, number }: Lane, seen: number): number[] => [
-  ...[...get(at), ...load8(layout.bytes), ...constant(1), shift_left, ...get(state), add, ...load16(layout.next)],
-  ...[...tee(state), ...constant(9), shift_right, ...get(seen), add, ...get(column), add, ...constant(1), ...store8],
-  ...[...get(state), ...constant(7), shift_right, ...tee(number), ...load16(layout.more), ...get(column), add],
-  ...[...get(number), ...load16(layout.keep), and, ...set(column)],
-  ...[...get(at), ...constant(1), add],
-]
+const stepOf = ({ at, state, column, number }: Lane, seen: number): number[] =>
+  [
+    [...get(at), ...load8(layout.bytes), ...constant(1), shift_left, ...get(state), add, ...load16(layout.next)],
+    [...tee(state), ...constant(9), shift_right, ...get(seen), add, ...get(column), add, ...constant(1), ...store8],
+    [...get(state), ...constant(7), shift_right, ...tee(number), ...load16(layout.more), ...get(column), add],
+    [...get(number), ...load16(layout.keep), and, ...set(column)],
+    [...get(at), ...constant(1), add],
+  ].flat()
 
-const takePlace = ({ state, column }: Lane, place: number): number[] => [
-  ...[...constant(0), ...load32(layout.place + place), ...set(state)],
-  ...[...constant(0), ...load32(layout.place + place + 4), ...set(column)],
-]
+const takePlace = ({ state, column }: Lane, place: number): number[] =>
+  [
+    [...constant(0), ...load32(layout.place + place), ...set(state)],
+    [...constant(0), ...load32(layout.place + place + 4), ...set(column)],
+  ].flat()
 
-const keepPlace = ({ state, column }: Lane, place: number): number[] => [
-  ...[...constant(0), ...get(state), ...store32(layout.place + place)],
-  ...[...constant(0), ...get(column), ...store32(layout.place + place + 4)],
-]
+const keepPlace = ({ state, column }: Lane, place: number): number[] =>
+  [
+    [...constant(0), ...get(state), ...store32(layout.place + place)],
+    [...constant(0), ...get(column), ...store32(layout.place + place + 4)],
+  ].flat()
 
 /** Over all lanes by turns, until the first is at `to`. */
 const walk = (lanes: readonly Lane[], to: number, seen: number): number[] => [
@@ -92,7 +95,10 @@ const walk = (lanes: readonly Lane[], to: number, seen: number): number[] => [
   ...loop,
   ...lanes.slice(1).flatMap((lane) => [...stepOf(lane, seen), ...set(lane.at)]),
   ...lanes.slice(0, 1).flatMap((lane) => [...stepOf(lane, seen), ...tee(lane.at)]),
-  ...[...get(to), is_less, ...branch_if, end],
+  ...get(to),
+  is_less,
+  ...branch_if,
+  end,
   ...lanes.flatMap((lane, index) => keepPlace(lane, 8 * index)),
   end,
 ]

@@ -1,7 +1,7 @@
 import type { Contract } from '../contract/contract.ts'
 import type { Engine } from '../engine/engine.ts'
 import { sqlName } from '../sql/quote.ts'
-import { orphansSql } from '../staging/staging-views.ts'
+import { orphanCountSql } from '../staging/staging-views.ts'
 import { type MissingValues, missingValues } from './missing-values.ts'
 import type { TableChanges } from './table-changes.ts'
 
@@ -16,7 +16,7 @@ export async function countOrphans(
 ): Promise<number> {
   if (contract.references.length === 0) return 0
   const before = changes?.before.manifest.accounts.find((one) => one.contract === contract.name)
-  if (!changes || before?.orphans !== 0) return countRows(orphansSql([contract]), engine)
+  if (!changes || before?.orphans !== 0) return countOf(orphanCountSql(contract), engine)
   const { added } = await changes.sidesOf(`stg_${contract.name}`)
   const missing = async (values: string, parent: string, target: string): Promise<MissingValues> =>
     missingValues(values, `stg_${parent}`, target, changes, engine)
@@ -26,16 +26,19 @@ export async function countOrphans(
     const { removed } = await changes.sidesOf(`stg_${parent}`)
     const gone = `select ${sqlName(target)} as value from (${removed})`
     const isGone = changes.isChanged(`stg_${parent}`) && (await missing(gone, parent, target)).count > 0
-    if (isGone) return countRows(orphansSql([contract]), engine)
+    if (isGone) return countOf(orphanCountSql(contract), engine)
     const fresh = `select ${child} as value from (${added})`
     const { table, count: found } = await missing(fresh, parent, target)
     if (found > 0)
-      count += await countRows(`select 1 from (${fresh}) as v semi join ${table} as m on m.value = v.value`, engine)
+      count += await countOf(
+        `select count(*) as n from (${fresh}) as v semi join ${table} as m on m.value = v.value`,
+        engine,
+      )
   }
   return count
 }
 
-async function countRows(sql: string, engine: Engine): Promise<number> {
-  const [row] = await engine.rows(`select count(*) as n from (${sql})`)
+async function countOf(sql: string, engine: Engine): Promise<number> {
+  const [row] = await engine.rows(sql)
   return Number(row?.['n'])
 }

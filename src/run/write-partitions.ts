@@ -46,10 +46,11 @@ export async function writePartitions(
     if (readdirSync(folder, { recursive: true, encoding: 'utf8' }).every((name) => !name.endsWith('.parquet')))
       return []
     // The engine may close the file of a partition and go on in another one.
+    const value = partitionSql({ ...model, partition_by: '_any' })
     const found = await engine.rows(
-      `select value, list(filename order by filename) as files, sum(n)::varchar as n, bit_xor(mixed)::varchar as mixed, sum(summed)::varchar as summed
+      `select (${value})::varchar as value, list(filename order by filename) as files, sum(n)::varchar as n, bit_xor(mixed)::varchar as mixed, sum(summed)::varchar as summed
        from (
-         select filename, any_value(${by})::varchar as value, count(*) as n, bit_xor(${row}) as mixed, sum(${row}::hugeint) as summed
+         select filename, any_value(${sqlName(model.partition_by)}) as _any, count(*) as n, bit_xor(${row}) as mixed, sum(${row}::hugeint) as summed
          from read_parquet(${sqlText(`${folder}/*/*.parquet`)}, filename = true, hive_partitioning = false) group by filename
        ) group by value order by value`,
     )

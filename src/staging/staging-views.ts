@@ -128,11 +128,11 @@ export function stgSql(
   const names = [...contract.columns.map(({ name }) => name), ...extra_columns].map(sqlName)
   const hash = `md5(to_json(struct_pack(${names.map((name) => `${name} := s.${name}`).join(', ')}))::varchar) as _row_hash`
   const columns = [...names, ...lineage].map((name) => `s.${name}`)
-  const rest =
-    superseded_parts.length === 0
-      ? ''
-      : ` and ${rowNumberOf('s')} not in (select ${rowNumberOf('x')} from ${partsSql(superseded_parts)} as x)`
-  return `select ${[...columns, hash].join(', ')} from ${from} as s where s._reasons is null${rest}`
+  const good = 's._reasons is null'
+  const isSuperseded = `${rowNumberOf('s')} in (select ${rowNumberOf('x')} from ${partsSql(superseded_parts)} as x)`
+  // Said as one condition, for the engine takes each one for leaving a fifth of the rows, and then builds on the larger side of joins.
+  const kept = superseded_parts.length === 0 ? good : `case when ${isSuperseded} then false else ${good} end`
+  return `select ${[...columns, hash].join(', ')} from ${from} as s where ${kept}`
 }
 
 /**
@@ -188,6 +188,16 @@ export function orphansSql(contracts: readonly Contract[]): string {
   )
   if (selects.length > 0) return selects.join(' union all ')
   return `select null::varchar as contract, null::varchar as column_name, null::varchar as value, null::varchar as source_file, null::bigint as source_line where false`
+}
+
+/** How many rows of `orphansSql` a contract with references has, as `n`: all of them looked up in one pass over its rows. */
+export function orphanCountSql({ name, references }: Contract): string {
+  const counts = references.map(({ column, contract: parent, target }) => {
+    const [child, wanted] = [`c.${sqlName(column)}`, `p.${sqlName(target)}`]
+    const parents = `select ${wanted} from stg_${parent} as p where ${wanted} is not null`
+    return `count(*) filter (where ${child} is not null and ${child} not in (${parents}))`
+  })
+  return `select ${counts.join(' + ')} as n from stg_${name} as c`
 }
 
 export function partsSql(parts: readonly string[]): string {

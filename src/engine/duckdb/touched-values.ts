@@ -71,7 +71,8 @@ export async function touchedValues(
   for (const [table, names] of input.columns ?? []) rememberColumns(table, names, work)
   try {
     const table = await touched(tree, new Map(), input.column.toLowerCase(), work, input.into)
-    if (table === undefined) return { ok: true, count: 0, has_null: false, low: '', high: '', values: [] }
+    if (table === undefined || input.is_dry)
+      return { ok: true, count: 0, has_null: false, low: '', high: '', values: [] }
     if (table !== input.into)
       await session.run(
         `create or replace temp table ${input.into} as select distinct "${input.column}" as value from ${table}`,
