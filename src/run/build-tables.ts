@@ -25,7 +25,7 @@ import { type TableMaker, tableMaker } from './table-maker.ts'
 export async function buildTables(
   context: BuildContext,
 ): Promise<{ readonly manifest: Manifest; readonly changes: TableChanges | undefined }> {
-  const { options, paths, engine, prepared, step } = context
+  const { loaded, options, paths, engine, prepared, step } = context
   const { plan } = prepared
   const before = options.is_full ? undefined : await showBefore(prepared.current, paths, engine)
   const maker = tableMaker(engine, paths, options.is_full ? undefined : prepared.current, options.is_full)
