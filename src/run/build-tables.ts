@@ -38,7 +38,7 @@ export async function buildTables(
   const changes = before && tableChanges(before, now, engine, options.whole_below_rows)
   const accounts = await step('account', () => makeOwnTables(context, maker, staged, changes))
   refuseEmpty(context, staged, refused)
-  const checks = context.loaded.project.checks.map((check) => checkSql(check, context.effects.now()))
+  const checks = loaded.project.checks.map((check) => checkSql(check, context.effects.now()))
   const isRead = (table: string): boolean =>
     plan.models.some(({ node }) => node.inputs.includes(table)) || checks.some((sql) => sql.includes(table))
   const tools = { engine, paths, maker, changes, isRead }
