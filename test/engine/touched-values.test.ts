@@ -145,6 +145,14 @@ const told: Readonly<Record<string, string>> = {
     'select month, total from orders union all select o.month, l.amount from orders o join lines l on l.id = o.id',
   'a union in groups':
     'select month, sum(total) as total from (select month, total from orders union all select id as month, amount as total from lines) group by month',
+  'a table by another that has the column':
+    'select l.id as month, l.amount, p.price from lines l join orders o on o.id = l.id left join prices p on p.sku = o.customer',
+  'a table behind a semi join':
+    'select l.id as month, l.amount from lines l semi join prices p on p.sku = l.sku join orders o on o.id = l.id left join prices c on c.sku = o.customer where o.customer is null or c.sku is not null',
+  'a table behind a left join':
+    'select l.id as month, l.amount, p.price from lines l left join orders o on o.id = l.id left join prices p on p.sku = coalesce(o.customer, 1)',
+  'three tables joined inner':
+    'select l.id as month, l.amount, p.price from prices p join orders o on o.customer = p.sku join lines l on l.id = o.id',
   distinct: 'select distinct month, customer from orders',
   'a subquery of an unchanged kind': 'select month, id in (select 1) as is_one from orders',
 }

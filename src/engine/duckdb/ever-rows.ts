@@ -1,5 +1,4 @@
-import { sqlName } from '../../sql/quote.ts'
-import { type Leaf, statementTree, type Work } from './joined-tables.ts'
+import { inPlaceOf, type Leaf, type Work } from './joined-tables.ts'
 import { commonTable, listAt, type Node, nodeAt, type Scope, tablesIn } from './query-tree.ts'
 import { isRowByRow } from './row-by-row.ts'
 
@@ -38,18 +37,11 @@ async function everOf(ref: Node, scope: Scope, work: Work): Promise<Node | undef
   const name = String(table['table_name']).toLowerCase()
   const ever = work.input.ever?.get(name) ?? work.ways.get(name)?.ever
   if (ever === undefined) return undefined
-  const placed = async (sql: string, { alias, table_name }: Node): Promise<Node> => {
-    const wrapped = await statementTree(
-      work.session,
-      `select * from (${sql}) as ${sqlName(String(alias || table_name))}`,
-    )
-    return nodeAt(wrapped ?? {}, 'from_table')
-  }
-  const rows = await placed(ever, table)
+  const rows = await inPlaceOf(table, ever, work.session)
   // A common table may bear the name of one that the other way reads.
-  if (rows['type'] === undefined || [...tablesIn(rows, new Map())].some((one) => scope.has(one))) return undefined
+  if (rows === undefined || [...tablesIn(rows, new Map())].some((one) => scope.has(one))) return undefined
   if (!common) return rows
-  const place = await placed('select 1', ref)
+  const place = await inPlaceOf(ref, 'select 1', work.session)
   const node = { ...common.node, from_table: rows }
-  return { ...place, subquery: { ...nodeAt(place, 'subquery'), node } }
+  return place && { ...place, subquery: { ...nodeAt(place, 'subquery'), node } }
 }

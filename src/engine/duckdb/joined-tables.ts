@@ -42,6 +42,13 @@ export async function statementTree(session: Session, sql: string): Promise<Node
   return nodeAt((JSON.parse(text) as { statements: readonly Node[] }).statements[0] ?? {}, 'node')
 }
 
+/** A select as what stands in FROM under the name of another reference there; undefined where it cannot be read exactly. */
+export async function inPlaceOf(ref: Node, select: string, session: Session): Promise<Node | undefined> {
+  // Under one name for all, for what was read once is remembered.
+  const tree = await statementTree(session, `select * from (${select}) as placed`)
+  return tree && { ...nodeAt(tree, 'from_table'), alias: ref['alias'] || ref['table_name'] }
+}
+
 /** Asks once. */
 async function askOnce(
   question: string,

@@ -3,6 +3,7 @@ import type { FewRows } from './few-rows.ts'
 import {
   type Binding,
   columnsOfStars,
+  inPlaceOf,
   isByPosition,
   isLimiting,
   isPlainJoin,
@@ -153,22 +154,19 @@ async function restrictLeaf(ref: Node, scope: Scope, name: string, work: Restric
     return node === inner ? ref : { ...ref, subquery: { ...nodeAt(ref, 'subquery'), node } }
   }
   if (ref['type'] !== 'BASE_TABLE') return ref
-  const alias = String(ref['alias'] || ref['table_name'])
   const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
   const common = commonTable(ref, scope)
   const table = String(ref['table_name'])
   const few = work.ways.get(table.toLowerCase())?.few
   const condition = work.condition(quoted(name))
-  const wrap = async (select: string): Promise<Node | undefined> =>
-    statementTree(work.session, `select * from (${select}) as ${quoted(alias)}`)
+  const wrap = (select: string): Promise<Node | undefined> => inPlaceOf(ref, select, work.session)
   const isFew = !common && few?.columns.some((column) => column.toLowerCase() === name) === true
   const short = isFew ? await wrap(await work.fewRows(table.toLowerCase(), few, name, work.condition)) : undefined
   // A common table may bear the name of one that the short way reads.
   const isShort = short !== undefined && ![...tablesIn(short, new Map())].some((one) => scope.has(one))
   const base = common ? 'select 1' : `select * from ${quoted(table)} where ${condition}`
-  const wrapped = isShort ? short : await wrap(base)
-  if (wrapped === undefined) return ref
-  const place = nodeAt(wrapped, 'from_table')
+  const place = isShort ? short : await wrap(base)
+  if (place === undefined) return ref
   if (!common) return ref['schema_name'] === '' ? place : ref
   // Where it stood its tables were those of the lake; here a common table may bear the name of one.
   const isShadowed = [...tablesIn(common.node, common.scope)].some((table) => scope.has(table))

@@ -1,4 +1,4 @@
-import { isLimiting, type Session, sqlOf, statementTree } from './joined-tables.ts'
+import { inPlaceOf, isLimiting, type Session, sqlOf, statementTree } from './joined-tables.ts'
 import { findNodes, listAt, type Node, nodeAt } from './query-tree.ts'
 
 /**
@@ -53,10 +53,8 @@ async function overRows(
 
 /** A select of one table, with a select of other rows in its place. */
 async function withRows(query: Node, rows: string, session: Session): Promise<Node | undefined> {
-  const ref = nodeAt(query, 'from_table')
-  const alias = `"${String(ref['alias'] || ref['table_name']).replaceAll('"', '""')}"`
-  const wrapped = await statementTree(session, `select * from (${rows}) as ${alias}`)
-  return wrapped && { ...query, from_table: nodeAt(wrapped, 'from_table') }
+  const from_table = await inPlaceOf(nodeAt(query, 'from_table'), rows, session)
+  return from_table && { ...query, from_table }
 }
 
 /** Whether a select looks at each row of its one table by itself. */

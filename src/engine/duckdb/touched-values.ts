@@ -145,6 +145,12 @@ async function touched(
     }
     const changes = await changesOf(ref, scope, work)
     if (changes === undefined) continue
+    const beside =
+      wanted === undefined ? undefined : await valuesBeside(query, outer, items, leaves, index, coreSize, changes, work)
+    if (beside !== undefined) {
+      selects.push(...beside)
+      continue
+    }
     const cut = leaves.slice(0, Math.max(coreSize, index + 1)).map((leaf, place): Leaf => {
       if (place !== index) return leaf
       const table = tableRef(changes, String(ref['alias'] || ref['table_name']))
@@ -203,6 +209,42 @@ async function valuesNearby(
     }
     const sql = await selectSql(query, outer, named, [table], where, undefined, work)
     if (known === undefined ? await columnsOf(sql, work) : known !== null) return [sql]
+  }
+  return undefined
+}
+
+/**
+ * Selects of the wanted values that stand in one other table, which the changed rows match: what all others join takes rows away
+ * only. Undefined where no such table is joined inner before, or the changed one is joined by more than it.
+ */
+async function valuesBeside(
+  query: Node,
+  outer: Scope,
+  items: readonly Node[],
+  leaves: readonly Leaf[],
+  index: number,
+  coreSize: number,
+  changes: string,
+  work: Work,
+): Promise<readonly string[] | undefined> {
+  const [item] = items
+  const changed = leaves[index]
+  if (!item || items.length !== 1 || changed?.join?.['ref_type'] !== 'REGULAR' || Math.max(coreSize, index + 1) <= 2)
+    return undefined
+  const { ref, join } = changed
+  const table = { ref: tableRef(changes, String(ref['alias'] || ref['table_name'])), join: asInner(join) }
+  for (const [place, other] of leaves.entries()) {
+    const isMatched = place < coreSize || (place < index && other.join !== undefined && isPlainJoin(other.join))
+    if (place === index || !isMatched) continue
+    for (const candidate of await sameInLeaf(query, outer, item, leaves, place, coreSize, work)) {
+      const named = [{ ...candidate, alias: itemName(item) }]
+      const pair = [{ ref: other.ref, join: undefined }, table]
+      const ever = await everInCore(pair, 1, 2, scopeOf(query, outer), work)
+      const states = ever ? [undefined] : [undefined, work.input.before]
+      const sqls: string[] = []
+      for (const state of states) sqls.push(await selectSql(query, outer, named, ever ?? pair, null, state, work))
+      if (await columnsOf(String(sqls[0]), work)) return sqls
+    }
   }
   return undefined
 }
