@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { Tinypool } from 'tinypool'
 import type { ColumnShapes } from '../contract/known-cell.ts'
 import { automatonOf, shapesIn } from './cell-automaton.ts'
+import { inThread } from './in-thread.ts'
 import { canLook, type FileRange, type LookOrder, lookAtCells } from './look-at-cells.ts'
 import type { CsvDialect } from './types.ts'
 
@@ -69,15 +69,6 @@ function behindLine(path: string, at: number): number | undefined {
 }
 
 async function lookInThread(order: LookOrder): Promise<Uint8Array | undefined> {
-  const pool = new Tinypool({
-    filename: new URL('look-at-cells.ts', import.meta.url).href,
-    name: 'lookAtCells',
-    maxThreads: 1,
-  })
-  try {
-    // What the named function gives.
-    return (await pool.run(order)) as Uint8Array | undefined
-  } finally {
-    await pool.destroy()
-  }
+  // What the named function gives.
+  return (await inThread(new URL('look-at-cells.ts', import.meta.url), 'lookAtCells', order)) as Uint8Array | undefined
 }

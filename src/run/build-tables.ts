@@ -58,12 +58,12 @@ async function stageAll(
   maker: TableMaker,
   before: Manifest | undefined,
 ): Promise<readonly BuiltStaging[]> {
-  const { loaded, prepared, options, step } = context
+  const { loaded, prepared, step } = context
   const orders = loaded.project.contracts.map((contract) => {
     const planned = prepared.plan.files.filter((file) => file.contract === contract.name)
     return orderStaging(contract, planned, context)
   })
-  const ahead = surveyOrders(orders, options.threads)
+  const ahead = surveyOrders(orders)
   try {
     const staged: BuiltStaging[] = []
     for (const order of orders) {
@@ -76,7 +76,7 @@ async function stageAll(
     }
     return staged
   } finally {
-    await ahead.close()
+    ahead.close()
   }
 }
 

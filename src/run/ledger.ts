@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { writeFileWhole } from '../lake/write-file.ts'
 import type { LandingFile } from '../landing/find-files.ts'
-import { fingerprintFile } from '../landing/fingerprint.ts'
+import { fingerprintFiles, fingerprintInThread } from '../landing/fingerprint.ts'
 import type { FingerprintedFile } from '../plan/match-files.ts'
 
+/** Fewer files are read before a thread has begun. */
+const few_files = 200
+const task_files = 16
 const at_once = 8
 
 type Entry = { readonly size_bytes: number; readonly mtime_ms: number; readonly sha256: string }
@@ -18,23 +21,18 @@ export async function fingerprintAll(
   onFile: (file: LandingFile) => void,
 ): Promise<{ readonly files: readonly FingerprintedFile[]; readonly save: () => void }> {
   const before = readLedger(ledgerFile)
-  const hashes: string[] = []
-  let next = 0
-  const lane = async (): Promise<void> => {
-    for (let index = next++; index < files.length; index = next++) {
-      const file = files[index]
-      if (!file) return
-      const known = before[placeOf(file)]
-      const isKnown = known?.size_bytes === file.size_bytes && known.mtime_ms === file.mtime_ms
-      if (!isKnown) onFile(file)
-      hashes[index] = isKnown ? known.sha256 : (await fingerprintFile(file.path)).sha256
-    }
+  const known = (file: LandingFile): string | undefined => {
+    const entry = before[placeOf(file)]
+    return entry?.size_bytes === file.size_bytes && entry.mtime_ms === file.mtime_ms ? entry.sha256 : undefined
   }
-  await Promise.all(Array.from({ length: at_once }, lane))
+  const hashes = await hashesOf(
+    files.filter((file) => known(file) === undefined),
+    onFile,
+  )
   const after: Record<string, Entry> = {}
-  const found = files.map((file, index): FingerprintedFile => {
+  const found = files.map((file): FingerprintedFile => {
     const { path, name, landing_date, size_bytes, mtime_ms } = file
-    const sha256 = hashes[index] ?? ''
+    const sha256 = known(file) ?? hashes.get(file) ?? ''
     after[placeOf(file)] = { size_bytes, mtime_ms, sha256 }
     return { path, name, landing_date, size_bytes, sha256 }
   })
@@ -45,6 +43,28 @@ export async function fingerprintAll(
       if (text !== JSON.stringify(before)) writeFileWhole(ledgerFile, text)
     },
   }
+}
+
+/** Of many files, in threads. */
+async function hashesOf(
+  files: readonly LandingFile[],
+  onFile: (file: LandingFile) => void,
+): Promise<ReadonlyMap<LandingFile, string>> {
+  const hashes = new Map<LandingFile, string>()
+  const size = files.length < few_files ? 1 : task_files
+  let next = 0
+  const lane = async (): Promise<void> => {
+    while (next < files.length) {
+      const some = files.slice(next, next + size)
+      next += size
+      for (const file of some) onFile(file)
+      const paths = some.map(({ path }) => path)
+      const found = (size > 1 ? await fingerprintInThread(paths) : undefined) ?? (await fingerprintFiles(paths))
+      for (const [index, file] of some.entries()) hashes.set(file, found[index]?.sha256 ?? '')
+    }
+  }
+  await Promise.all(Array.from({ length: at_once }, lane))
+  return hashes
 }
 
 function placeOf(file: LandingFile): string {

@@ -50,14 +50,14 @@ export function orderStaging(contract: Contract, planned: readonly PlannedFile[]
 }
 
 /** Begins to survey the small files of all orders, in the order in which they will be staged. */
-export function surveyOrders(orders: readonly StagingOrder[], threads: number): SurveyAhead {
+export function surveyOrders(orders: readonly StagingOrder[]): SurveyAhead {
   const batches = orders.flatMap(({ contract, batches }) =>
     batches.map((batch) => ({
       paths: batch.filter(isSmall).map(({ arrival }) => arrival.path),
       choice: sheetChoiceOf(contract),
     })),
   )
-  return surveyAhead(batches, threads)
+  return surveyAhead(batches)
 }
 
 /** Stages the batches of an order; `ahead` stands at its first. Gives all parts that hold the contract's files. */

@@ -1,4 +1,4 @@
-import { Tinypool } from 'tinypool'
+import { inThread } from '../landing/in-thread.ts'
 import type { Survey } from './survey-file.ts'
 import type { SurveyTask } from './survey-worker.ts'
 
@@ -8,23 +8,22 @@ export type Surveys = ReadonlyMap<string, Survey>
 export type SurveyAhead = {
   /** The surveys of the next batch; those of the batch behind it are begun. */
   next(): Promise<Surveys>
-  close(): Promise<void>
+  close(): void
 }
 
 /** Fewer files are surveyed before a thread has begun. */
 const few_files = 200
 const task_files = 16
 
-/** Surveys batches of files in their order in threads of their own, one batch ahead of who stages them. */
-export function surveyAhead(batches: readonly SurveyTask[], threads: number): SurveyAhead {
+/** Surveys batches of files in their order in threads, one batch ahead of who stages them. */
+export function surveyAhead(batches: readonly SurveyTask[]): SurveyAhead {
   const files = batches.reduce((sum, { paths }) => sum + paths.length, 0)
-  if (files < few_files) return { next: async () => new Map(), close: async () => {} }
-  const filename = new URL('survey-worker.ts', import.meta.url).href
-  const pool = new Tinypool({ filename, minThreads: threads, maxThreads: threads })
+  if (files < few_files) return { next: async () => new Map(), close: () => {} }
+  const stop = new AbortController()
   const begun: Promise<Surveys>[] = []
   const begin = (): void => {
     const batch = batches[begun.length]
-    begun.push(batch ? surveyBatch(pool, batch) : Promise.resolve(new Map()))
+    begun.push(batch ? surveyBatch(batch, stop.signal) : Promise.resolve(new Map()))
   }
   begin()
   let given = 0
@@ -33,20 +32,21 @@ export function surveyAhead(batches: readonly SurveyTask[], threads: number): Su
       begin()
       return begun[given++] ?? Promise.resolve(new Map())
     },
-    close: () => pool.destroy(),
+    close: () => stop.abort(),
   }
 }
 
-async function surveyBatch(pool: Tinypool, { paths, choice }: SurveyTask): Promise<Surveys> {
+async function surveyBatch({ paths, choice }: SurveyTask, signal: AbortSignal): Promise<Surveys> {
+  const module = new URL('survey-worker.ts', import.meta.url)
   const tasks: Promise<readonly (readonly [string, Survey])[]>[] = []
   for (let start = 0; start < paths.length; start += task_files) {
     const some = paths.slice(start, start + task_files)
     tasks.push(
-      pool.run({ paths: some, choice } satisfies SurveyTask).then(
-        // What the worker gives.
-        (found: readonly (Survey | undefined)[]) =>
+      inThread(module, 'surveyFiles', { paths: some, choice } satisfies SurveyTask, signal).then(
+        (found) =>
           some.flatMap((path, n) => {
-            const survey = found[n]
+            // What the named function gives.
+            const survey = (found as readonly (Survey | undefined)[])[n]
             return survey ? [[path, survey] as const] : []
           }),
         // A thread that ends leaves its files to who opens them.

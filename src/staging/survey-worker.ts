@@ -4,7 +4,7 @@ import { countSurveyed, type Survey, surveyFile } from './survey-file.ts'
 export type SurveyTask = { readonly paths: readonly string[]; readonly choice: SheetChoice }
 
 /** Surveys and counts some files; undefined of one that cannot be read, for the caller then looks at it and says why. */
-export default async function surveyFiles({ paths, choice }: SurveyTask): Promise<readonly (Survey | undefined)[]> {
+export async function surveyFiles({ paths, choice }: SurveyTask): Promise<readonly (Survey | undefined)[]> {
   const surveys: (Survey | undefined)[] = []
   for (const path of paths) {
     try {

@@ -25,7 +25,7 @@ function someFiles(prefix: string, n: number): readonly string[] {
 
 it('gives of each file what a look at it gives, batch by batch, and none of those that cannot be read', async () => {
   const batches = [someFiles('a', 130), [], someFiles('b', 120)].map((paths) => ({ paths, choice }))
-  const ahead = surveyAhead(batches, 2)
+  const ahead = surveyAhead(batches)
   try {
     for (const { paths } of batches) {
       const surveys = await ahead.next()
@@ -38,18 +38,18 @@ it('gives of each file what a look at it gives, batch by batch, and none of thos
     }
     expect((await ahead.next()).size).toBe(0)
   } finally {
-    await ahead.close()
+    ahead.close()
   }
 })
 
 it('begins no thread for a few files', async () => {
-  const ahead = surveyAhead([{ paths: someFiles('c', 20), choice }], 2)
+  const ahead = surveyAhead([{ paths: someFiles('c', 20), choice }])
   expect((await ahead.next()).size).toBe(0)
-  await ahead.close()
+  ahead.close()
 })
 
 it('can be closed before its answers are asked for', async () => {
-  const ahead = surveyAhead([{ paths: someFiles('d', 240), choice }], 2)
-  await ahead.close()
+  const ahead = surveyAhead([{ paths: someFiles('d', 240), choice }])
+  ahead.close()
   expect((await ahead.next()).size).toBeLessThan(240)
 })

@@ -1,0 +1,18 @@
+import { availableParallelism } from 'node:os'
+import { Tinypool } from 'tinypool'
+
+const most_threads = 4
+/** Idle threads end after a while, and none keeps a program from ending. */
+const idle_ms = 1000
+
+let pool: Tinypool | undefined
+
+/**
+ * Runs a function that a module exports in one of a few threads, which all callers share. The argument and the answer are copied.
+ * Throws what the function throws, as a plain error, and where `signal` is raised.
+ */
+export function inThread(module: URL, name: string, argument: unknown, signal?: AbortSignal): Promise<unknown> {
+  const maxThreads = Math.min(most_threads, availableParallelism())
+  pool ??= new Tinypool({ minThreads: 0, maxThreads, idleTimeout: idle_ms })
+  return pool.run(argument, { filename: module.href, name, ...(signal && { signal }) })
+}
