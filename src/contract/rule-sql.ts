@@ -86,6 +86,10 @@ function isPair(node: RuleNode): node is Pair {
   return 'left' in node
 }
 
+function isComparison(node: Pair): node is Pair & { readonly op: Comparison } {
+  return !['and', 'or', 'plus', 'minus', 'times'].includes(node.op)
+}
+
 function columnsOf(node: RuleNode): readonly string[] {
   if (node.op === 'column') return [node.name]
   return isPair(node) ? [node.left, node.right].flatMap(columnsOf) : []
@@ -95,7 +99,7 @@ function columnsOf(node: RuleNode): readonly string[] {
 function wholeSql(node: Pair, columns: readonly NamedColumn[], nameOf: (column: string) => string): string | undefined {
   const isWhole = (side: RuleNode): side is Extract<RuleNode, { op: 'column' }> =>
     side.op === 'column' && columns.some(({ name, kind }) => name === side.name && kind === 'integer')
-  if (node.op === 'and' || node.op === 'or' || typeOf(node, columns, unchecked).kind !== 'condition') return undefined
+  if (!isComparison(node)) return undefined
   return isWhole(node.left) && isWhole(node.right)
     ? `(${nameOf(node.left.name)} ${signs[node.op]} ${nameOf(node.right.name)})`
     : undefined
@@ -107,7 +111,7 @@ function narrowComparison(
   columns: readonly NamedColumn[],
   nameOf: (column: string) => string,
 ): string | undefined {
-  if (node.op === 'and' || node.op === 'or' || typeOf(node, columns, unchecked).kind !== 'condition') return undefined
+  if (!isComparison(node)) return undefined
   if (![node.left, node.right].some((side) => isWideProduct(side, columns))) return undefined
   const [left, right] = [node.left, node.right].map((side) => narrowSql(side, columns, nameOf))
   return left === undefined || right === undefined ? undefined : `(${left} ${signs[node.op]} ${right})`

@@ -1,6 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { Tinypool } from 'tinypool'
 
+/** Fewer files are done with before a thread has begun; of more, so many make a task. */
+export const few_files = 200
+export const task_files = 16
+
 const most_threads = 4
 /** Idle threads end after a while, and none keeps a program from ending. */
 const idle_ms = 1000

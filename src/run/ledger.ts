@@ -2,11 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { writeFileWhole } from '../lake/write-file.ts'
 import type { LandingFile } from '../landing/find-files.ts'
 import { fingerprintFiles, fingerprintInThread } from '../landing/fingerprint.ts'
+import { few_files, task_files } from '../landing/in-thread.ts'
 import type { FingerprintedFile } from '../plan/match-files.ts'
 
-/** Fewer files are read before a thread has begun. */
-const few_files = 200
-const task_files = 16
 const at_once = 8
 
 type Entry = { readonly size_bytes: number; readonly mtime_ms: number; readonly sha256: string }

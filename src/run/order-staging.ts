@@ -1,5 +1,6 @@
 import type { Contract } from '../contract/contract.ts'
 import { sheetChoiceOf } from '../landing/sheet-choice.ts'
+import { whole_bytes } from '../landing/take-sample.ts'
 import { contractHash, type PlannedFile } from '../plan/plan-build.ts'
 import { readPartIndex } from '../staging/part-file.ts'
 import type { PartIndex } from '../staging/part-index.ts'
@@ -18,7 +19,6 @@ export type StagingOrder = {
   readonly batches: readonly (readonly PlannedFile[])[]
 }
 
-const largeFile_bytes = 32 * 1024 * 1024
 const batch_bytes = 256 * 1024 * 1024
 const batch_files = 1000
 
@@ -109,7 +109,7 @@ function batchesOf(files: readonly PlannedFile[]): readonly (readonly PlannedFil
 }
 
 function isSmall({ arrival }: PlannedFile): boolean {
-  return arrival.size_bytes < largeFile_bytes
+  return arrival.size_bytes < whole_bytes
 }
 
 function bytesOf(files: readonly PlannedFile[]): number {

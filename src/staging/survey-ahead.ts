@@ -1,6 +1,5 @@
-import { inThread } from '../landing/in-thread.ts'
-import type { Survey } from './survey-file.ts'
-import type { SurveyTask } from './survey-worker.ts'
+import { few_files, inThread, task_files } from '../landing/in-thread.ts'
+import type { Survey, SurveyTask } from './survey-file.ts'
 
 /** By path. A file that is missing here is surveyed where it is opened. */
 export type Surveys = ReadonlyMap<string, Survey>
@@ -10,10 +9,6 @@ export type SurveyAhead = {
   next(): Promise<Surveys>
   close(): void
 }
-
-/** Fewer files are surveyed before a thread has begun. */
-const few_files = 200
-const task_files = 16
 
 /** Surveys batches of files in their order in threads, one batch ahead of who stages them. */
 export function surveyAhead(batches: readonly SurveyTask[]): SurveyAhead {
@@ -37,7 +32,7 @@ export function surveyAhead(batches: readonly SurveyTask[]): SurveyAhead {
 }
 
 async function surveyBatch({ paths, choice }: SurveyTask, signal: AbortSignal): Promise<Surveys> {
-  const module = new URL('survey-worker.ts', import.meta.url)
+  const module = new URL('survey-file.ts', import.meta.url)
   const tasks: Promise<readonly (readonly [string, Survey])[]>[] = []
   for (let start = 0; start < paths.length; start += task_files) {
     const some = paths.slice(start, start + task_files)

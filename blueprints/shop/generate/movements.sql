@@ -56,9 +56,7 @@ dated as (
       + case when round = 0 then 3 + (shop_hash(product, 7) >> 28) % 60 else 1 end
   from restocked
 )
-select * from (
-  select kind::integer as kind, moved_s::integer as moved_s, product::integer as product,
-    quantity::integer as quantity, greatest(0, moved_s // 86400 - 1)::integer as file
-  from dated
-  order by moved_s, product, kind
-);
+select kind::integer as kind, moved_s::integer as moved_s, product::integer as product,
+  quantity::integer as quantity, greatest(0, moved_s // 86400 - 1)::integer as file
+from dated
+order by moved_s, product, kind;

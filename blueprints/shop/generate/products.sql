@@ -9,12 +9,9 @@ versions as (
 dated as (
   select *, case when version = 0 then 0 else shop_change_day(h, version) end as day from versions
 )
-select *
-from (
-  select
-    greatest(0, day - 1)::integer as file, product, h, version,
-    case when version = 0 then -86400 * (30 + (h >> 20) % 300) else day * 86400 end as updated_s
-  from dated
-  where version = 0 or day < getvariable('shop_days')
-  order by file, version, product
-);
+select
+  greatest(0, day - 1)::integer as file, product, h, version,
+  case when version = 0 then -86400 * (30 + (h >> 20) % 300) else day * 86400 end as updated_s
+from dated
+where version = 0 or day < getvariable('shop_days')
+order by file, version, product;
