@@ -1,10 +1,11 @@
 -- Stock: shipments of what was fulfilled and returns of what came back, booked per product every `shop_booking_days`;
--- a restock ahead of every fourth booking, now and then too small; a few adjustments after a count.
+-- a restock ahead of every fourth booking, now and then too small; a few adjustments after a count. Each kind has its
+-- second of the day.
 create or replace temp table shop_shipped as
 with items as (
   select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no,
     fulfilled_day // getvariable('shop_booking_days') as booking
-  from shop_order where fulfilled_s is not null
+  from shop_order where fulfilled_day >= 0
 ),
 drawn as (
   select booking, shop_slot(shop_hash(i * 8 + line_no, 5)) as slot from items
@@ -16,7 +17,7 @@ create or replace temp table shop_came_back as
 with items as (
   select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no,
     returned_day // getvariable('shop_booking_days') as booking
-  from shop_order where returned_s is not null and shop_has_detail(g)
+  from shop_order where returned_day >= 0 and shop_has_detail(g)
 ),
 drawn as (
   select booking, line_no, shop_hash(i * 8 + line_no, 5) as h from items
@@ -44,19 +45,16 @@ booked as (
 ),
 dated as (
   select
-    kind,
-    least((booking + 1) * getvariable('shop_booking_days') - 1, getvariable('shop_days')) * 86400
-      + 72000 + kind * 600 as moved_s,
-    product, quantity
+    kind, least((booking + 1) * getvariable('shop_booking_days') - 1, getvariable('shop_days')) as day, product, quantity
   from booked
   union all
   select
-    0, round * 4 * getvariable('shop_booking_days') * 86400 + 18000, product,
+    0, round * 4 * getvariable('shop_booking_days'), product,
     quantity * (88 + shop_hash(product * 4096 + round, 13) % 26)::bigint // 100
       + case when round = 0 then 3 + (shop_hash(product, 7) >> 28) % 60 else 1 end
   from restocked
 )
-select kind::integer as kind, moved_s::integer as moved_s, product::integer as product,
-  quantity::integer as quantity, greatest(0, moved_s // 86400 - 1)::integer as file
+select kind::integer as kind, day::integer as day, product::integer as product, quantity::integer as quantity,
+  greatest(0, day - 1)::integer as file
 from dated
-order by moved_s, product, kind;
+order by day * 4 + kind, product;
