@@ -80,6 +80,8 @@ create or replace temp macro shop_product(slot) as (slot::bigint * slot * getvar
 create or replace temp macro shop_quantity(h) as
   case when (h >> 16) & 127 < 90 then 1 when (h >> 16) & 127 < 112 then 2 when (h >> 16) & 127 < 122 then 3 else 4 end;
 
+create or replace temp macro shop_slot_quantity(slot) as shop_quantity(shop_hash(slot, 14));
+
 create or replace temp macro shop_discount(h, gross) as case
   when (h >> 23) & 1023 < 820 then 0
   when (h >> 23) & 1023 < 1018 then gross * (1 + ((h >> 33) & 3)) // 20

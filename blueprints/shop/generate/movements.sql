@@ -3,29 +3,33 @@
 -- second of the day.
 create or replace temp table shop_shipped as
 with items as (
-  select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no,
-    fulfilled_day // getvariable('shop_booking_days') as booking
-  from shop_order where fulfilled_day >= 0
+  select *, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no
+  from (
+    select i * 8 as seed, lines, fulfilled_day // getvariable('shop_booking_days') * getvariable('shop_products') as booking
+    from shop_order where fulfilled_day >= 0
+  )
 ),
 drawn as (
-  select booking, shop_slot(shop_hash(i * 8 + line_no, 5)) as slot from items
+  select booking, shop_slot(shop_hash(seed + line_no, 5)) as slot from items
 )
-select (d.booking * getvariable('shop_products') + o.product)::integer as place, sum(o.quantity)::integer as quantity
-from drawn as d join shop_offer as o on o.slot = d.slot group by place;
+select (booking + shop_product(slot))::integer as place, sum(shop_slot_quantity(slot))::integer as quantity
+from drawn group by place;
 
 create or replace temp table shop_came_back as
 with items as (
-  select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no,
-    returned_day // getvariable('shop_booking_days') as booking
-  from shop_order where returned_day >= 0 and shop_has_detail(g)
+  select *, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no
+  from (
+    select i * 8 as seed, lines, returned_day // getvariable('shop_booking_days') * getvariable('shop_products') as booking
+    from shop_order where returned_day >= 0 and shop_has_detail(g)
+  )
 ),
 drawn as (
-  select booking, line_no, shop_hash(i * 8 + line_no, 5) as h from items
+  select booking, line_no, h, shop_slot(h) as slot from (select *, shop_hash(seed + line_no, 5) as h from items)
 )
-select (d.booking * getvariable('shop_products') + o.product)::integer as place,
-  sum(shop_returned_quantity(d.h, o.quantity))::integer as quantity
-from (select *, shop_slot(h) as slot from drawn) as d join shop_offer as o on o.slot = d.slot
-where shop_is_returned(d.h, d.line_no) group by place;
+select (booking + shop_product(slot))::integer as place,
+  sum(shop_returned_quantity(h, shop_slot_quantity(slot)))::integer as quantity
+from drawn
+where shop_is_returned(h, line_no) group by place;
 
 create or replace temp table shop_movement as
 with restocked as (

@@ -1,7 +1,7 @@
 -- The text of every line of order_items.csv. A line written twice has two rows here.
 with headed as (
   select
-    stretch, concat('O', shop_order_id(i), ',') as head, i, day, line_at, line_defect,
+    stretch, concat('O', shop_order_id(i), ',') as head, i * 8 as seed, day, line_at, line_defect,
     case when returned_day >= 0 and shop_has_detail(g) then returned_day * 86400 + returned_clock end as returned_s,
     [1, 2, 3, 4, 5, 6, 7][:lines + (line_defect = 7)::integer] as places
   from shop_sending
@@ -14,7 +14,7 @@ drawn as (
   select
     stretch, head, day, line_no, returned_s,
     case when k = line_at then line_defect else 0 end as defect,
-    shop_hash(i * 8 + line_no, 5) as h
+    shop_hash(seed + line_no, 5) as h
   from numbered
 ),
 offered as (
