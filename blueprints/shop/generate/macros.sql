@@ -63,10 +63,9 @@ create or replace temp macro shop_is_written(file) as
 create or replace temp macro shop_is_known(event_day, clock, day) as
   (event_day - day - 1) * 86400 + clock < shop_evening(0);
 
--- Rows of one file that one thread is sure to read in one go, for they share a row group of the engine: 8192 divides
--- its 122880 rows.
+-- Rows of one file that one thread is sure to read in one go, for they share a vector of the engine, which has 2048 rows.
 create or replace temp macro shop_stretch(file, part, place) as
-  ((2 * file + part)::bigint << 32) | (place::bigint >> 13);
+  ((2 * file + part)::bigint << 32) | (place::bigint >> 11);
 
 -- A mark before a stretch tells split-by-day.ts to which file it goes, and where it stands in it.
 create or replace temp macro shop_mark(stretch) as
