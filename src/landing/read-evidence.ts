@@ -1,6 +1,6 @@
 import type { ColumnShapes } from '../contract/known-cell.ts'
 import { behindMark } from './sniff-encoding.ts'
-import type { FileScale, ReadingScale } from './sniff-reading.ts'
+import type { FileScale } from './sniff-reading.ts'
 import type { CsvDialect } from './types.ts'
 
 const LF = 10
@@ -27,9 +27,9 @@ export function showEvidence(bytes: Buffer, dialect: CsvDialect, start: number, 
       if (close < 0) return false
       end = close + 1
       if (end < size && bytes[end] !== delimiter && bytes[end] !== LF && bytes[end] !== CR) return false
-      showQuoted(bytes, at + 1, close, scale.at(column))
+      showQuoted(bytes, at + 1, close, scale, column)
     } else if ((first >= 48 && first <= 57) || first === 43 || first === 45) {
-      end = showNumeric(bytes, at, delimiter, scale.at(column))
+      end = showNumeric(bytes, at, delimiter, scale, column)
     } else {
       while (end < size && bytes[end] !== delimiter && bytes[end] !== LF && bytes[end] !== CR) end += 1
       if (first === 32 && end - at <= 160) scale.at(column).look(bytes.toString('utf8', at, end))
@@ -82,15 +82,15 @@ function closingQuote(bytes: Buffer, from: number, quote: number): number {
   return -1
 }
 
-function showQuoted(bytes: Buffer, start: number, end: number, scale: ReadingScale): void {
+function showQuoted(bytes: Buffer, start: number, end: number, scale: FileScale, column: number): void {
   const first = bytes[start] ?? 0
   const isNumeric = (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 32
   // A cell of more than 40 characters tells nothing; in UTF-8 a character has up to four bytes.
-  if (isNumeric && end - start <= 160) scale.look(bytes.toString('utf8', start, end).replaceAll('""', '"'))
+  if (isNumeric && end - start <= 160) scale.at(column).look(bytes.toString('utf8', start, end).replaceAll('""', '"'))
 }
 
 /** One unquoted cell that begins like a number: whole numbers and ISO dates tell nothing, plain fractions are counted. */
-function showNumeric(bytes: Buffer, start: number, delimiter: number, scale: ReadingScale): number {
+function showNumeric(bytes: Buffer, start: number, delimiter: number, scale: FileScale, column: number): number {
   const size = bytes.length
   let mark_at = -1
   let isPlain = true
@@ -106,13 +106,10 @@ function showNumeric(bytes: Buffer, start: number, delimiter: number, scale: Rea
   const first = bytes[start] ?? 0
   const whole_at = first === 43 || first === 45 ? start + 1 : start
   if (isPlain && mark_at > whole_at && mark_at < end - 1 && end - start <= 40) {
-    scale.lookAtFraction(
-      bytes[mark_at] === 44 ? ',' : '.',
-      mark_at - whole_at,
-      end - mark_at - 1,
-      bytes[whole_at] === 48,
-    )
-  } else if (!isIsoDate(bytes, start) && end - start <= 160) scale.look(bytes.toString('utf8', start, end))
+    scale
+      .at(column)
+      .lookAtFraction(bytes[mark_at] === 44 ? ',' : '.', mark_at - whole_at, end - mark_at - 1, bytes[whole_at] === 48)
+  } else if (!isIsoDate(bytes, start) && end - start <= 160) scale.at(column).look(bytes.toString('utf8', start, end))
   return end
 }
 

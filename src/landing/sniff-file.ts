@@ -139,8 +139,9 @@ function sniffCsv(
     else for (const cells of recordsOfText(text, rest)) lookAt(cells, [], reading)
   }
   const foundColumns = (columns ?? []).map((column) => column.found())
+  const numbers = foundColumns.flatMap(({ proposal }, n) => (/^(?:integer|decimal|money)$/.test(proposal) ? [n] : []))
   const evidence = { columns: reading.evidence(), is_whole: sample.is_whole }
-  const told = { format: 'csv', ...found, dialect, columns: foundColumns, ...reading.found(), evidence } as const
+  const told = { format: 'csv', ...found, dialect, columns: foundColumns, ...reading.found(numbers), evidence } as const
   return shapes === undefined ? told : { ...told, shapes }
 }
 

@@ -151,9 +151,16 @@ export class FileScale {
     return new Map(seen.map(([position, scale]) => [position, scale.seen]))
   }
 
-  /** What all columns tell together. */
-  found(): Found {
-    return scaleOf(this.columns.values().map(({ seen }) => seen)).found()
+  /** What all columns tell together; of numbers, only those at the positions of `numbers`, where there are any. */
+  found(numbers: readonly number[]): Found {
+    const all = scaleOf(this.columns.values().map(({ seen }) => seen)).found()
+    if (numbers.length === 0) return all
+    const own = scaleOf(numbers.map((position) => this.columns.get(position)?.seen)).found({ numbers: true })
+    const { date_order } = all.reading
+    return {
+      reading: { ...own.reading, date_order },
+      reading_basis: { ...own.reading_basis, date_order: all.reading_basis.date_order },
+    }
   }
 }
 

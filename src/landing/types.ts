@@ -87,7 +87,7 @@ export type FileReport = {
   /** Only of a workbook. */
   readonly sheet?: SheetPlace
   readonly columns: readonly FoundColumn[]
-  /** As all cells tell it, whatever a contract calls their columns. */
+  /** As the cells tell it, whatever a contract calls their columns. */
   readonly reading: Reading
   /** How sure the reading is: `evidence` found in the cells, or `assumed`. */
   readonly reading_basis: {

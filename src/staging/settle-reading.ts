@@ -40,9 +40,11 @@ export function settleReading(
   const ownScale = scaleOf(numbers.map(({ position }) => evidence.get(position)))
   const own = ownScale.found({ numbers: true })
   const isTold = own.reading_basis.decimal === 'evidence'
-  const given = fixedDecimal(fixed) ?? (isTold ? undefined : others.decimal)
-  const shared = ownScale.found({ given, numbers: true })
   const { undecided } = ownScale.seen
+  // Where the contract says that no mark parts thousands, each is the decimal one.
+  const onlyMark = fixed.thousands === undefined ? undefined : undecided[','] > undecided['.'] ? ',' : '.'
+  const given = fixedDecimal(fixed) ?? (isTold ? undefined : (others.decimal ?? onlyMark))
+  const shared = ownScale.found({ given, numbers: true })
   // A file of whole numbers has nothing to decide, and is read as those beside it that tell the point.
   const is_decimal_assumed =
     shared.reading_basis.decimal === 'assumed' && (!is_whole || undecided['.'] + undecided[','] > 0)

@@ -9,7 +9,7 @@ type Case = {
   readonly files: readonly string[]
   /** `id day qty amount` of the rows in the order of their keys, `-` for nothing; of a quarantined row its codes. */
   readonly rows: readonly string[]
-  readonly reading?: { readonly decimal?: ',' | '.'; readonly thousands?: ',' | '.' }
+  readonly reading?: { readonly decimal?: ',' | '.'; readonly thousands?: ',' | '.' | '' }
 }
 
 const head = 'id;day;qty;amount;note'
@@ -33,6 +33,12 @@ const cases: readonly Case[] = [
     files: [german('1;31.01.2024;3;1.234;', '2;31.01.2024;3;2,5;')],
     reading: { thousands: '.' },
     rows: ['1 2024-01-31 3 1234.00', '2 2024-01-31 3 2.50'],
+  },
+  {
+    says: 'a contract that says there are none does too',
+    files: [german('1;31.01.2024;3;1,234;', '2;31.01.2024;3;2,500;')],
+    reading: { thousands: '' },
+    rows: ['1 2024-01-31 3 1.23', '2 2024-01-31 3 2.50'],
   },
   {
     says: 'whole numbers that all could have thousands or decimals are not guessed either',
