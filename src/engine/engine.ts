@@ -81,6 +81,9 @@ export type OtherWays = {
   readonly ever?: string
 }
 
+/** The catalogue of tables that are laid aside, as `aside.name`; they are found by their names alone, and are no part of a release. */
+export const aside = 'aside'
+
 /** Whatever reads Parquet parts, runs a model, and writes Parquet parts. */
 export type Engine = {
   /** Runs statements and forgets their result. Throws what the engine throws. */
@@ -125,7 +128,12 @@ export type Engine = {
   selectOver(sql: string, rows: ReadonlyMap<string, string>): Promise<string | undefined>
   /** How many rows a select gives. */
   countRows(sql: string): Promise<number>
-  /** Stops what is running; the call that runs it throws. */
+  /**
+   * The same tables on a connection of its own, whose statements run beside those of this one. Its temp tables are its own; a table
+   * that both are to see is made in `aside`. It lives as long as this one.
+   */
+  beside(): Promise<Engine>
+  /** Stops what is running, here and beside; the call that runs it throws. */
   interrupt(): void
   close(): void
 }

@@ -94,7 +94,7 @@ async function remake(
     return { ...(await remakeTouched(model, type, columns, touched, tools)), reason: touched.reason }
   }
   // The touched values are those of whole partitions: their rows need not be set against those that were.
-  const found = await touchedOf(planned, [column], tools)
+  const found = await touchedOf(planned, [column], tools, 'partition')
   if (!found.ok) return all(found.reason)
   const { told, reason } = found
   const listed =

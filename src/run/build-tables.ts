@@ -6,7 +6,7 @@ import { TallyError } from '../error/tally-error.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { AccountEntry, FileEntry, Manifest, RefusedFile, TableEntry } from '../lake/manifest.ts'
 import { nextReleaseId } from '../lake/next-release-id.ts'
-import { contractHash, lakeFormat } from '../plan/plan-build.ts'
+import { contractHash, lakeFormat, type PlannedModel } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { valueRowsSql } from '../sql/value-rows.ts'
 import { orphansSql, partsSql, quarantineSql } from '../staging/staging-views.ts'
@@ -16,20 +16,27 @@ import type { BuildContext } from './build-context.ts'
 import { buildModel } from './build-model.ts'
 import { type BuiltStaging, buildStaging } from './build-staging.ts'
 import { countOrphans } from './count-orphans.ts'
-import { orderStaging, surveyOrders } from './order-staging.ts'
+import { isSmall, orderStaging, type StagingOrder, surveyOrders } from './order-staging.ts'
 import { refuseEmpty } from './refuse-empty.ts'
+import { sideBySide, type Task } from './side-by-side.ts'
 import { type Before, type TableChanges, tableChanges } from './table-changes.ts'
 import { type TableMaker, tableMaker } from './table-maker.ts'
 
+export type BuiltTables = {
+  readonly manifest: Manifest
+  readonly changes: TableChanges | undefined
+  /** The engines that what is left to do is to be shared among. */
+  readonly engines: readonly Engine[]
+}
+
 /** Builds every table of the plan, each a view of the engine as soon as it is there, and gives the manifest of the release and what it changed. */
-export async function buildTables(
-  context: BuildContext,
-): Promise<{ readonly manifest: Manifest; readonly changes: TableChanges | undefined }> {
-  const { loaded, options, paths, engine, prepared, step } = context
+export async function buildTables(context: BuildContext): Promise<BuiltTables> {
+  const { loaded, options, paths, engine, prepared, step, steps } = context
   const { plan } = prepared
   const before = options.is_full ? undefined : await showBefore(prepared.current, paths, engine)
   const maker = tableMaker(engine, paths, options.is_full ? undefined : prepared.current, options.is_full)
-  const staged = await stageAll(context, maker, before?.manifest)
+  const pair = before ? [engine, await engine.beside()] : [engine]
+  const staged = await stageAll(context, maker, before?.manifest, pair)
   const errors = [...plan.matched.unmatched, ...staged.flatMap((one) => one.refused)]
   const refusals = errors.map(({ file, error }) => refusal(file.landing_date, file.name, error))
   // A workbook that several contracts read is refused by each of them.
@@ -41,43 +48,81 @@ export async function buildTables(
   const checks = loaded.project.checks.map((check) => checkSql(check, context.effects.now()))
   const isRead = (table: string): boolean =>
     plan.models.some(({ node }) => node.inputs.includes(table)) || checks.some((sql) => sql.includes(table))
-  const tools = { engine, paths, maker, changes, isRead }
-  for (const planned of plan.models) {
-    const { model } = planned.node
-    await step(
-      `model ${model.name}`,
-      () => buildModel(planned, tools),
-      (table) => table.rows,
-    )
-  }
-  return { manifest: manifestOf(context, maker.tables(), staged, refused, accounts), changes }
+  const engines = changes && isCalm(staged, plan.models, changes) ? pair : [engine]
+  const stepOf = ({ node }: PlannedModel): string => `model ${node.model.name}`
+  await steps(plan.models.map(stepOf), async (modelStep) => {
+    const tasks = new Map<string, Task<TableEntry>>()
+    for (const planned of plan.models) {
+      const needs = planned.node.inputs.flatMap((input) => tasks.get(input) ?? [])
+      const work = (own: Engine): Promise<TableEntry> => {
+        const tools = { engine: own, paths, maker: maker.on(own), changes: changes?.on(own), isRead }
+        return modelStep(
+          stepOf(planned),
+          () => buildModel(planned, tools),
+          (table) => table.rows,
+        )
+      }
+      tasks.set(planned.node.model.name, { needs, work })
+    }
+    return sideBySide([...tasks.values()], engines)
+  })
+  const names = [...staged.flatMap(({ contract }) => viewsOf(contract)), ...own_tables, ...plan.models.map(nameOf)]
+  const placeOf = new Map(names.map((name, place) => [name, place]))
+  const tables = maker.tables().toSorted((a, b) => (placeOf.get(a.name) ?? 0) - (placeOf.get(b.name) ?? 0))
+  return { manifest: manifestOf(context, tables, staged, refused, accounts), changes, engines }
+}
+
+/** Whether little is new and no model is: then what is to be done is small, and much of it goes side by side. */
+function isCalm(staged: readonly BuiltStaging[], models: readonly PlannedModel[], changes: TableChanges): boolean {
+  return (
+    models.every(({ reason }) => reason === 'changed upstream' || reason === 'unchanged') &&
+    staged.every(({ contract, on_top }) => on_top !== undefined || !changes.isChanged(`stg_${contract.name}`))
+  )
 }
 
 async function stageAll(
   context: BuildContext,
   maker: TableMaker,
   before: Manifest | undefined,
+  engines: readonly Engine[],
 ): Promise<readonly BuiltStaging[]> {
-  const { loaded, prepared, step } = context
+  const { loaded, prepared, steps } = context
   const orders = loaded.project.contracts.map((contract) => {
     const planned = prepared.plan.files.filter((file) => file.contract === contract.name)
     return orderStaging(contract, planned, context)
   })
   const ahead = surveyOrders(orders)
   try {
-    const staged: BuiltStaging[] = []
-    for (const order of orders) {
-      const built = await step(
-        `stage ${order.contract.name}`,
-        () => buildStaging(order, ahead, context, maker, before),
-        (result) => result.account.read,
-      )
-      staged.push(built)
-    }
-    return staged
+    const stepOf = ({ contract }: StagingOrder): string => `stage ${contract.name}`
+    return await steps(orders.map(stepOf), async (step) => {
+      const tasks = orders.map((order): Task<BuiltStaging> => {
+        const work = (engine: Engine): Promise<BuiltStaging> => {
+          const own = { ...order, tools: { ...order.tools, engine } }
+          return step(
+            stepOf(order),
+            () => buildStaging(own, ahead, { ...context, engine }, maker.on(engine), before),
+            (result) => result.account.read,
+          )
+        }
+        return { needs: [], work }
+      })
+      // What is surveyed ahead comes in the order of the contracts.
+      return sideBySide(tasks, isSmall(orders) ? engines : engines.slice(0, 1))
+    })
   } finally {
     ahead.close()
   }
+}
+
+/** The tables of a contract in their order. */
+function viewsOf({ name }: { readonly name: string }): readonly string[] {
+  return ['staged', 'superseded', 'stg', 'history'].map((kind) => `${kind}_${name}`)
+}
+
+const own_tables = ['as_of', 'files', 'quarantine', 'orphans', 'accounting']
+
+function nameOf({ node }: PlannedModel): string {
+  return node.model.name
 }
 
 /** Shows the tables of the release before to the engine, where this program made it and it is whole. */

@@ -48,6 +48,8 @@ export type TableMaker = {
   /** What the release before says of a table of the same content. */
   known(name: string, hash: string): TableEntry | undefined
   tables(): readonly TableEntry[]
+  /** The same tables, made by an engine that works beside this one. */
+  on(engine: Engine): TableMaker
 }
 
 export function tableMaker(
@@ -56,7 +58,19 @@ export function tableMaker(
   current: Manifest | undefined,
   is_full: boolean,
 ): TableMaker {
-  const made: TableEntry[] = []
+  return makerOn(engine, { paths, current, is_full, made: [] })
+}
+
+/** What those who make tables side by side share. */
+type Making = {
+  readonly paths: HomePaths
+  readonly current: Manifest | undefined
+  readonly is_full: boolean
+  readonly made: TableEntry[]
+}
+
+function makerOn(engine: Engine, making: Making): TableMaker {
+  const { paths, current, is_full, made } = making
   const before = new Map((current?.tables ?? []).map((table) => [table.name, table]))
 
   const known = (name: string, hash: string): TableEntry | undefined => {
@@ -148,5 +162,6 @@ export function tableMaker(
       return parts(isThere ? same : [await part(spec.name, spec.hash, spec.sql)], spec)
     },
     tables: () => made,
+    on: (other) => makerOn(other, making),
   }
 }

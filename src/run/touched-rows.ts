@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Condition, Engine, TouchedAnswer } from '../engine/engine.ts'
+import { aside, type Condition, type Engine, type TouchedAnswer } from '../engine/engine.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { TableEntry } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
-import { makeTable, type TableChanges } from './table-changes.ts'
+import { type InputChanges, makeTable, type TableChanges } from './table-changes.ts'
 
 export type TouchTools = {
   readonly engine: Engine
@@ -25,7 +25,7 @@ export type TouchedRows =
       readonly now: string
       /** A condition on rows of the release before that leaves out those which may differ; it holds until the next table is asked for. */
       readonly stays: string
-      /** Temp table of the rows that came and went. */
+      /** Table of the rows that came and went. */
       readonly differing: string
       readonly added_rows: number
       readonly removed_rows: number
@@ -63,6 +63,7 @@ export async function touchedOf(
   planned: PlannedModel,
   columns: readonly string[],
   tools: TouchTools,
+  by: 'row' | 'partition' = 'row',
 ): Promise<({ readonly ok: true } & Found) | { readonly ok: false; readonly reason: string }> {
   const { model, inputs } = planned.node
   const { engine, changes } = tools
@@ -71,7 +72,8 @@ export async function touchedOf(
   if (planned.reason === 'changed SQL') return { ok: false, reason: 'changed SQL' }
   if (!old.parts.every((part) => existsSync(join(tools.paths.home, part))))
     return { ok: false, reason: 'a part is missing' }
-  const told = await tellTouched(selectOf(model), inputs, columns, engine, changes)
+  const found = await changes.inputsOf(selectOf(model), inputs, by)
+  const told = found.ok ? await toldBy(selectOf(model), columns, found, engine, changes) : found
   if (!told.ok) return told
   const reason =
     told.inputs.length === 0 ? 'its inputs have the rows that they had' : `touched by ${told.inputs.join(', ')}`
@@ -100,8 +102,16 @@ export async function tellTouched(
   changes: TableChanges,
 ): Promise<Touched | { readonly ok: false; readonly reason: string }> {
   const found = await changes.inputsOf(sql, inputs)
-  if (!found.ok) return found
-  const { changed, columns: columns_of, ever } = found
+  return found.ok ? toldBy(sql, columns, found, engine, changes) : found
+}
+
+async function toldBy(
+  sql: string,
+  columns: readonly string[],
+  { changed, columns: columns_of, ever }: Extract<InputChanges, { ok: true }>,
+  engine: Engine,
+  changes: TableChanges,
+): Promise<Touched | { readonly ok: false; readonly reason: string }> {
   let reason = 'no column of its key tells what changed'
   for (const column of columns) {
     const states = { before: changes.before.catalogue, changed, columns: columns_of, ever }
@@ -145,7 +155,7 @@ async function compareTouched(
   const both = `select ${names}, 1 as _sign from ${now} union all select ${names}, -1 from ${was}`
   const differing = sqlName(`differing_${model.name}`)
   await engine.run(
-    `create or replace temp table ${differing} as select ${names}, sum(_sign)::bigint as _times from (${both}) group by all having sum(_sign) <> 0`,
+    `create or replace table ${aside}.${differing} as select ${names}, sum(_sign)::bigint as _times from (${both}) group by all having sum(_sign) <> 0`,
   )
   const [rows] = await engine.rows(
     `select coalesce(sum(_times) filter (where _times > 0), 0)::varchar as added, coalesce(-sum(_times) filter (where _times < 0), 0)::varchar as removed, max(abs(_times))::varchar as most from ${differing}`,
