@@ -111,9 +111,14 @@ export type Engine = {
   /**
    * A select that has, of another one, at least the rows whose column fulfils a condition, and reads little for them. The
    * condition is on one column, given as SQL; null fulfils it only where it says so. With a catalogue its rows are those of the
-   * tables there. Undefined where the select has a number too long to be read exactly.
+   * tables there; with null it can be asked in either state. Undefined where the select has a number too long to be read exactly.
    */
-  restrictedSql(sql: string, column: string, condition: Condition, catalogue?: string): Promise<string | undefined>
+  restrictedSql(
+    sql: string,
+    column: string,
+    condition: Condition,
+    catalogue?: string | null,
+  ): Promise<string | undefined>
   /** The values of a column in which a select's rows may differ between two states, as a table; not ok where that cannot be told. */
   touchedValues(input: TouchedInput): Promise<TouchedAnswer>
   /**

@@ -8,9 +8,10 @@ import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { partsSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
+import { remakeWithin } from './remake-within.ts'
 import type { TableMaker, TableSpec } from './table-maker.ts'
-import { fencedSql, type TouchedRows, type TouchTools, touchedOf, touchedRows } from './touched-rows.ts'
-import { partitionSql, writePartitions } from './write-partitions.ts'
+import { fencedSql, hasOneOf, type TouchedRows, type TouchTools, touchedOf, touchedRows } from './touched-rows.ts'
+import { contentAfter, contentChanges, partitionSql, writeKnown, writePartitions } from './write-partitions.ts'
 
 export type ModelTools = TouchTools & {
   readonly maker: TableMaker
@@ -105,12 +106,23 @@ async function remake(
   const values = [...listed, ...(told.has_null ? [null] : [])]
   const before = old?.partitions ?? []
   if (values.length === 0) return { made: [], kept: before, reason }
-  const condition = told.condition(type)
+  const within: PartitionEntry[] = []
+  const whole = new Set(values)
+  const table = values.length <= most_apart ? old : undefined
+  for (const entry of table ? before.filter(({ value }) => whole.has(value)) : []) {
+    const remade = table && (await remakeWithin({ column, type, entry, table }, planned, columns, tools))
+    if (!remade) continue
+    within.push(...remade)
+    whole.delete(entry.value)
+  }
+  const rest = before.filter(({ value }) => !values.includes(value))
+  if (whole.size === 0) return { made: within, kept: rest, reason }
+  const condition = whole.size === values.length ? told.condition(type) : hasOneOf(type, [...whole])
   const select = (await tools.engine.restrictedSql(selectOf(model), column, condition)) ?? selectOf(model)
   const made = await writePartitions(fencedSql(select, '*', condition(sqlName(column))), model, columns, tools)
   // The condition may hold for more values than were told.
-  const gone = new Set([...values, ...made.map(({ value }) => value)])
-  return { made, kept: before.filter(({ value }) => !gone.has(value)), reason }
+  const gone = new Set([...within, ...made].map(({ value }) => value))
+  return { made: [...within, ...made], kept: rest.filter(({ value }) => !gone.has(value)), reason }
 }
 
 function partitionType(model: Model, columns: readonly ColumnEntry[]): string {
@@ -158,8 +170,8 @@ async function remakeTouched(
   tools: ModelTools,
 ): Promise<Remade> {
   const by = partitionSql(model)
-  const found = await tools.engine.rows(`select distinct ${by}::varchar as value from ${differing}`)
-  const values = found.map(({ value }) => (value === null || value === undefined ? null : String(value)))
+  const found = await contentChanges(differing, model, columns, tools.engine)
+  const values = found.map(({ value }) => value)
   const partitions = old.partitions ?? []
   const kept = partitions.filter(({ value }) => !values.includes(value))
   if (values.length === 0) return { made: [], kept }
@@ -167,6 +179,21 @@ async function remakeTouched(
     const parts = partitions.filter(({ value }) => wanted.includes(value)).map(({ part }) => part)
     const rest = parts.length > 0 ? `select * from ${partsSql(parts)} where ${stays} union all ` : ''
     return `${rest}select * from ${now} where ${isOneOf(by, type, wanted)}`
+  }
+  if (values.length <= most_apart) {
+    const known = found.flatMap((change) => {
+      const content = contentAfter(
+        change,
+        partitions.find(({ value }) => value === change.value),
+      )
+      return content ? [{ value: change.value, select: among([change.value]), content }] : []
+    })
+    const full = known.filter(({ content }) => content.rows > 0)
+    if (known.length === found.length) {
+      const made: PartitionEntry[] = []
+      for (const one of full) made.push(await writeKnown(one, model, columns, tools))
+      return { made, kept }
+    }
   }
   const select = values.length <= most_apart ? values.map((value) => among([value])) : among(values)
   return { made: await writePartitions(select, model, columns, tools), kept }

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts'
 
 /** A piece of work, and those that are to be done before it. */
-export type Task<R> = {
+export type Task<R = void> = {
   readonly needs: readonly Task<R>[]
   work(engine: Engine): Promise<R>
 }

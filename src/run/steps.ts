@@ -31,7 +31,7 @@ export function stepRunner(journal: Pick<Journal, 'step'>, run_id: string, effec
 }
 
 /** Holds each line back until those of all steps before it are written; at the end, or at a failure, writes those that there are. */
-export function stepsInOrder(journal: Journal, run_id: string, effects: Effects): StepsInOrder {
+export function stepsInOrder(journal: Pick<Journal, 'step'>, run_id: string, effects: Effects): StepsInOrder {
   return async (names, work) => {
     const lines = new Map<string, Line>()
     const rest = [...names]

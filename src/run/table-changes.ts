@@ -62,9 +62,10 @@ export type TableChanges = {
   on(engine: Engine): TableChanges
   /**
    * For each input of a select that is not as it was, a table with its added and removed rows: the columns that the select reads. Where
-   * `by` is `partition`, it may have all rows of the partitions that differ, which need not be set against each other.
+   * `by` is `partition`, it may have all rows of the partitions that differ, which need not be set against each other. Not ok where
+   * more rows than `most` are to be compared.
    */
-  inputsOf(sql: string, inputs: readonly string[], by?: 'row' | 'partition'): Promise<InputChanges>
+  inputsOf(sql: string, inputs: readonly string[], by?: 'row' | 'partition', most?: number): Promise<InputChanges>
 }
 
 /** Of tables with more rows than these the differences are not looked for where nothing tells them. */
@@ -169,7 +170,7 @@ function changesOn(engine: Engine, known: Known): TableChanges {
     },
     tell: (name, sides) => void told.set(name, sides),
     on: (other) => changesOn(other, known),
-    async inputsOf(sql, inputs, by = 'row') {
+    async inputsOf(sql, inputs, by = 'row', most = most_compared) {
       const changed = new Map<string, string>()
       const columns_of = new Map<string, readonly string[]>()
       const ever = new Map<string, string>()
@@ -189,7 +190,7 @@ function changesOn(engine: Engine, known: Known): TableChanges {
         const list = names.map(sqlName).join(', ')
         const isRough =
           by === 'partition' && !told.has(name) && old.partitions !== undefined && fresh.partitions !== undefined
-        if (!isRough && !told.has(name) && !isStaging(name) && comparedRows(old, fresh) > most_compared)
+        if (!isRough && !told.has(name) && !isStaging(name) && comparedRows(old, fresh) > most)
           return { ok: false, reason: `${name} is too large to be compared` }
         const sides = isStaging(name) ? undefined : told.get(name)
         if (sides) ever.set(name.toLowerCase(), `${all} union all ${sides.removed}`)
