@@ -138,6 +138,8 @@ export type Engine = {
    * that both are to see is made in `aside`. It lives as long as this one.
    */
   beside(): Promise<Engine>
+  /** Says how many connections have work at once: each computes in a thread of its own, and those of the engine are what is left of its threads. */
+  shareThreads(busy: number): Promise<void>
   /** Stops what is running, here and beside; the call that runs it throws. */
   interrupt(): void
   close(): void

@@ -15,25 +15,37 @@ export async function sideBySide<R>(tasks: readonly Task<R>[], engines: readonly
   const waiting = new Set(engines.length > 1 ? byLength(tasks) : tasks)
   const done = new Map<Task<R>, R>()
   const failed = new Map<Task<R>, unknown>()
+  const [engine, ...others] = engines
+  let busy = 0
+  const sharing: Promise<void>[] = []
+  const share = (by: 1 | -1): void => {
+    busy += by
+    if (engine && others.length > 0) sharing.push(engine.shareThreads(Math.max(1, busy)))
+  }
   let change = Promise.withResolvers<void>()
-  const lane = async (engine: Engine): Promise<void> => {
+  const lane = async (own: Engine): Promise<void> => {
+    let isBusy = false
     while (waiting.size > 0 && failed.size === 0) {
       const next = [...waiting].find(({ needs }) => needs.every((one) => done.has(one)))
+      if (isBusy !== (next !== undefined)) share(next ? 1 : -1)
+      isBusy = next !== undefined
       if (!next) {
         await change.promise
         continue
       }
       waiting.delete(next)
       try {
-        done.set(next, await next.work(engine))
+        done.set(next, await next.work(own))
       } catch (error) {
         failed.set(next, error)
       }
       change.resolve()
       change = Promise.withResolvers()
     }
+    if (isBusy) share(-1)
   }
   await Promise.all(engines.map(lane))
+  await Promise.all(sharing)
   const first = tasks.find((task) => failed.has(task))
   if (first) throw failed.get(first)
   // Without a failure every task has its result.

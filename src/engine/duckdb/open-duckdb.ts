@@ -38,6 +38,8 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
   const shared: Shared = {
     instance,
     home: options.home,
+    threads: options.threads,
+    sharing: Promise.resolve(),
     connections: new Set(),
     tables: { names: new Set(), described: new Set() },
     texts: new Map(),
@@ -54,6 +56,9 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
 type Shared = {
   readonly instance: DuckDBInstance
   readonly home: string
+  readonly threads: number
+  /** The last word on how many threads there are. */
+  sharing: Promise<unknown>
   readonly connections: Set<DuckDBConnection>
   readonly tables: ToldTables
   readonly texts: Map<string, Promise<string>>
@@ -177,6 +182,19 @@ async function connect(shared: Shared): Promise<Engine> {
       const engine = await connect(shared)
       await engine.run('use memory')
       return engine
+    },
+    async shareThreads(busy) {
+      const set = async (): Promise<void> => {
+        // Who waits in a connection for threads of the engine does so at the cost of a core.
+        const own = await instance.connect()
+        try {
+          await own.run(`set threads = ${Math.max(1, shared.threads - busy + 1)}`)
+        } finally {
+          own.disconnectSync()
+        }
+      }
+      shared.sharing = shared.sharing.then(set)
+      await shared.sharing
     },
     interrupt() {
       for (const one of shared.connections) one.interrupt()
