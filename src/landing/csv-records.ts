@@ -1,3 +1,4 @@
+import { behindMark } from './sniff-encoding.ts'
 import type { CsvDialect } from './types.ts'
 
 /** Bytes that can be read from any offset; answers how many were read, 0 at the end. */
@@ -155,7 +156,7 @@ class LineReader {
     this.limit = limit
     this.chunk = Buffer.allocUnsafeSlow(chunk_bytes)
     this.fill(0)
-    if (this.chunk.subarray(0, Math.min(3, this.size)).equals(Buffer.of(0xef, 0xbb, 0xbf))) this.at = 3
+    this.at = behindMark(this.chunk, this.size)
   }
 
   seek(offset: number): void {

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { AnchorList } from './anchor-list.ts'
 import { BufferedFile } from './buffered-file.ts'
+import { behindMark } from './sniff-encoding.ts'
 import type { LineAnchor } from './types.ts'
 
 const [LF, CR, tab, space, quote, comma, backslash] = [10, 13, 9, 32, 34, 44, 92]
@@ -21,8 +22,7 @@ export async function splitJsonArray(
   try {
     const chunk = Buffer.allocUnsafeSlow(1 << 20)
     for (let size = 0, first = true; (size = readSync(input, chunk)) > 0; first = false) {
-      const marked = first && chunk.subarray(0, 3).equals(Buffer.of(0xef, 0xbb, 0xbf))
-      splitter.push(chunk.subarray(marked ? 3 : 0, size))
+      splitter.push(chunk.subarray(first ? behindMark(chunk, size) : 0, size))
       await setImmediate()
     }
     splitter.endElement()

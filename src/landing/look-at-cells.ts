@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { ColumnShapes } from '../contract/known-cell.ts'
 import { type AutomatonProgram, automatonProgram, chunk_bytes } from './automaton-program.ts'
 import { automatonOf, bad, isBehindRecord, most_columns, shapesIn } from './cell-automaton.ts'
+import { behindMark } from './sniff-encoding.ts'
 import type { CsvDialect } from './types.ts'
 
 /** Fewer bytes are run over in one stretch. */
@@ -88,7 +89,7 @@ function startLook(
   let isFirst = isHead
   return {
     feed(size) {
-      let at = isFirst && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+      let at = isFirst ? behindMark(bytes, size) : 0
       isFirst = false
       for (; to_skip > 0 && at < size; at++) if (bytes[at] === 10) to_skip -= 1
       for (; isHeader && at < size; at++) {

@@ -1,4 +1,5 @@
 import type { ColumnShapes } from '../contract/known-cell.ts'
+import { behindMark } from './sniff-encoding.ts'
 import type { ReadingScale } from './sniff-reading.ts'
 import type { CsvDialect } from './types.ts'
 
@@ -54,7 +55,7 @@ export function showShapes(shapes: ColumnShapes | undefined, scale: ReadingScale
 
 /** Where the header of plain UTF-8 CSV ends and the first record begins; -1 where it stands in quotes that hold line ends. */
 export function firstRecordAt(bytes: Buffer, dialect: CsvDialect): number {
-  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  let at = behindMark(bytes)
   for (let line = 0; line <= dialect.skip_lines; line++) {
     const lf = bytes.indexOf(LF, at)
     const cr = bytes.subarray(at, lf < 0 ? undefined : lf).indexOf(CR)

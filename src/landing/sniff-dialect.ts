@@ -1,4 +1,5 @@
 import { recordsOfText } from './records-of-text.ts'
+import { behindMark } from './sniff-encoding.ts'
 import type { CsvDialect } from './types.ts'
 
 const delimiters = [',', ';', '\t', '|'] as const
@@ -44,7 +45,7 @@ function tryDialect(head: Buffer, dialect: CsvDialect): Trial {
 
 /** The same for first records without any quote or lone carriage return, by counting delimiters; undefined for others. */
 function tryPlain(head: Buffer, dialect: CsvDialect): Trial | undefined {
-  let start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0
+  let start = behindMark(head)
   for (let line = 0; line < dialect.skip_lines; line++) start = behindLine(head, start)
   let end = start
   for (let row = 0; row <= looked_at && end < head.length; row++) end = behindLine(head, end)
@@ -82,7 +83,7 @@ function isPadded(cells: readonly string[], columns: number): boolean {
 }
 
 function leadingBlankLines(head: Buffer): number {
-  const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0
+  const start = behindMark(head)
   const blank = /^(?:\r\n|\n|\r)*/.exec(head.toString('latin1', start, start + 65_536))?.[0] ?? ''
   return blank.replaceAll('\r\n', '\n').length
 }

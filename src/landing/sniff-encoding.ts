@@ -1,9 +1,14 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import type { Encoding } from './types.ts'
 
+/** Where the text of UTF-8 begins: behind its byte order mark, if it has one. `size` bytes of the buffer are filled. */
+export function behindMark(bytes: Uint8Array, size = bytes.length): number {
+  return size >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+}
+
 /** The encoding that a byte order mark, or zeros at every other byte, give away. */
 export function encodingOfHead(head: Buffer): Encoding | undefined {
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8-bom'
+  if (behindMark(head) > 0) return 'utf-8-bom'
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   const zeros: [number, number] = [0, 0]

@@ -99,8 +99,7 @@ export function supersededSql(contract: Contract, staged: string, since?: number
      ),
      replaced as materialized (
        select ${place}, r.number, 'later_arrival' as cause
-       from suspect as r join (select ${key}, max(number) as last from suspect group by all having count(*) > 1) as l on ${isSame(contract.key)}
-       where r.number < l.last
+       from suspect as r where r.number not in (select max(number) from suspect group by ${key})
      )`
   const ofKeys = `select * exclude (number) from replaced`
   if (contract.replace_by.length === 0) return `with ${twice} ${ofKeys}`

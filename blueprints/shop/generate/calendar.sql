@@ -23,10 +23,17 @@ select
 from summed
 order by day;
 
--- The text of each day as timestamps in the files have it; day -1000 has none. To look it up costs a third of writing it.
--- The days begin before the first order, with customers and prices.
+-- The text of each day and second as timestamps in the files have it, with the comma behind; day -1000 and second 86400
+-- have none. To look it up costs a tenth of writing it. The days begin before the first order, with customers and prices.
 create or replace temp table shop_date as
 select -1000 as day, '' as text
 union all
 select n::integer, concat((getvariable('shop_first_landing') - 1 + n::integer)::date, 'T')
 from range(-400, getvariable('shop_days') + 2) as days(n);
+
+create or replace temp table shop_clock as
+select clock, time, concat(time, ',') as text
+from (
+  select n::integer as clock, case when n < 86400 then concat(make_timestamp(n * 1000000)::time, 'Z') else '' end as time
+  from range(86401) as seconds(n)
+);

@@ -4,20 +4,20 @@ import { Worker } from 'node:worker_threads'
 import type { GenerateRequest } from 'tallyhouse'
 import type { SplitOrder } from './split-by-day.ts'
 
-/** The files in the order in which they are made, the largest first, with their headers and the tables that they need beyond those before. */
+/** The files in the order in which they are made, the large ones first, with their headers and the tables that they need beyond those before. */
 const files = [
   {
-    name: 'order_items',
-    steps: ['orders', 'sendings', 'products', 'offers'],
-    sql: 'write-order-items',
-    header: 'order_id,line_no,sku,quantity,unit_price,discount,tax,returned_quantity,returned_at',
-  },
-  {
     name: 'orders',
-    steps: [],
+    steps: ['orders', 'sendings'],
     sql: 'write-orders',
     header:
       'order_id,customer_id,status,created_at,paid_at,fulfilled_at,delivered_at,returned_at,payment_method,currency',
+  },
+  {
+    name: 'order_items',
+    steps: ['products', 'offers'],
+    sql: 'write-order-items',
+    header: 'order_id,line_no,sku,quantity,unit_price,discount,tax,returned_quantity,returned_at',
   },
   {
     name: 'customers',

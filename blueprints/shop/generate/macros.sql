@@ -10,8 +10,6 @@ create or replace temp macro shop_iso(seconds) as case
   )
 end;
 
-create or replace temp macro shop_clock(seconds) as make_timestamp(seconds::bigint * 1000000)::time;
-
 -- When the files of a day are closed: 22:00 UTC, so that they hold nothing of the next day in Zurich, summer or winter.
 create or replace temp macro shop_evening(day) as (day + 1) * 86400 - 7200;
 
@@ -61,9 +59,13 @@ create or replace temp macro shop_line_at(number, lines) as case
 create or replace temp macro shop_is_written(file) as
   file >= getvariable('shop_from_file') and file < getvariable('shop_before_file');
 
--- Rows of one file that one thread is sure to read in one go, for they share a vector of the engine: up to 512 of them.
+-- Whether an order's event is known when the file of the day after its day is closed.
+create or replace temp macro shop_is_known(event_day, clock, day) as
+  (event_day - day - 1) * 86400 + clock < shop_evening(0);
+
+-- Rows of one file that one thread is sure to read in one go, for they share a vector of the engine, which has 2048 rows.
 create or replace temp macro shop_stretch(file, part, place) as
-  ((2 * file + part)::bigint << 32) | (place::bigint >> 9);
+  ((2 * file + part)::bigint << 32) | (place::bigint >> 11);
 
 -- A mark before a stretch tells split-by-day.ts to which file it goes, and where it stands in it.
 create or replace temp macro shop_mark(stretch) as
@@ -76,6 +78,8 @@ create or replace temp macro shop_product(slot) as (slot::bigint * slot * getvar
 
 create or replace temp macro shop_quantity(h) as
   case when (h >> 16) & 127 < 90 then 1 when (h >> 16) & 127 < 112 then 2 when (h >> 16) & 127 < 122 then 3 else 4 end;
+
+create or replace temp macro shop_slot_quantity(slot) as shop_quantity(shop_hash(slot, 14));
 
 create or replace temp macro shop_discount(h, gross) as case
   when (h >> 23) & 1023 < 820 then 0
@@ -103,7 +107,7 @@ create or replace temp macro shop_offer_text(product, quantity, price, discount)
 
 -- A line of order_items.csv with one defect; `cells` are those of its offer, of which the first and last are empty.
 create or replace temp macro shop_broken_line(head, line_no, cells, back, defect, h) as concat(
-  case when defect = 3 then '' else head end, ',', line_no, ',',
+  case when defect = 3 then ',' else head end, line_no, ',',
   case defect when 6 then replace(cells[2], '-', '-99') when 9 then concat('"', cells[2]) else cells[2] end, ',',
   case when defect = 2 then '-' else '' end, cells[3], ',',
   case when defect = 4 then 'on request' else cells[4] end, ',',

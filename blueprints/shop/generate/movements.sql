@@ -1,30 +1,35 @@
 -- Stock: shipments of what was fulfilled and returns of what came back, booked per product every `shop_booking_days`;
--- a restock ahead of every fourth booking, now and then too small; a few adjustments after a count.
+-- a restock ahead of every fourth booking, now and then too small; a few adjustments after a count. Each kind has its
+-- second of the day.
 create or replace temp table shop_shipped as
 with items as (
-  select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no,
-    fulfilled_day // getvariable('shop_booking_days') as booking
-  from shop_order where fulfilled_s is not null
+  select *, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no
+  from (
+    select i * 8 as seed, lines, fulfilled_day // getvariable('shop_booking_days') * getvariable('shop_products') as booking
+    from shop_order where fulfilled_day >= 0
+  )
 ),
 drawn as (
-  select booking, shop_slot(shop_hash(i * 8 + line_no, 5)) as slot from items
+  select booking, shop_slot(shop_hash(seed + line_no, 5)) as slot from items
 )
-select (d.booking * getvariable('shop_products') + o.product)::integer as place, sum(o.quantity)::integer as quantity
-from drawn as d join shop_offer as o on o.slot = d.slot group by place;
+select (booking + shop_product(slot))::integer as place, sum(shop_slot_quantity(slot))::integer as quantity
+from drawn group by place;
 
 create or replace temp table shop_came_back as
 with items as (
-  select i, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no,
-    returned_day // getvariable('shop_booking_days') as booking
-  from shop_order where returned_s is not null and shop_has_detail(g)
+  select *, unnest([1, 2, 3, 4, 5, 6][:lines]) as line_no
+  from (
+    select i * 8 as seed, lines, returned_day // getvariable('shop_booking_days') * getvariable('shop_products') as booking
+    from shop_order where returned_day >= 0 and shop_has_detail(g)
+  )
 ),
 drawn as (
-  select booking, line_no, shop_hash(i * 8 + line_no, 5) as h from items
+  select booking, line_no, h, shop_slot(h) as slot from (select *, shop_hash(seed + line_no, 5) as h from items)
 )
-select (d.booking * getvariable('shop_products') + o.product)::integer as place,
-  sum(shop_returned_quantity(d.h, o.quantity))::integer as quantity
-from (select *, shop_slot(h) as slot from drawn) as d join shop_offer as o on o.slot = d.slot
-where shop_is_returned(d.h, d.line_no) group by place;
+select (booking + shop_product(slot))::integer as place,
+  sum(shop_returned_quantity(h, shop_slot_quantity(slot)))::integer as quantity
+from drawn
+where shop_is_returned(h, line_no) group by place;
 
 create or replace temp table shop_movement as
 with restocked as (
@@ -44,19 +49,16 @@ booked as (
 ),
 dated as (
   select
-    kind,
-    least((booking + 1) * getvariable('shop_booking_days') - 1, getvariable('shop_days')) * 86400
-      + 72000 + kind * 600 as moved_s,
-    product, quantity
+    kind, least((booking + 1) * getvariable('shop_booking_days') - 1, getvariable('shop_days')) as day, product, quantity
   from booked
   union all
   select
-    0, round * 4 * getvariable('shop_booking_days') * 86400 + 18000, product,
+    0, round * 4 * getvariable('shop_booking_days'), product,
     quantity * (88 + shop_hash(product * 4096 + round, 13) % 26)::bigint // 100
       + case when round = 0 then 3 + (shop_hash(product, 7) >> 28) % 60 else 1 end
   from restocked
 )
-select kind::integer as kind, moved_s::integer as moved_s, product::integer as product,
-  quantity::integer as quantity, greatest(0, moved_s // 86400 - 1)::integer as file
+select kind::integer as kind, day::integer as day, product::integer as product, quantity::integer as quantity,
+  greatest(0, day - 1)::integer as file
 from dated
-order by moved_s, product, kind;
+order by day * 4 + kind, product;

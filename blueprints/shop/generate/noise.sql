@@ -1,19 +1,27 @@
 -- What was broken, where it stands, and what is expected of it: the defects themselves, then the rows that lost their
 -- parent to one (lines of a lost order, orders of a lost customer). Without noise nothing is counted.
 create or replace temp table shop_lost_customer as
-select customer from shop_customer_sending where defect not in (0, 7) and is_last;
+select customer
+from (select customer, again, shop_customer_defect(customer, day) as defect from shop_customer)
+where defect not in (0, 7) and again is null;
+
+create or replace temp table shop_first_defect as
+select *, case when defect = 0 then shop_line_defect(i, 0, day, again is null, lines) else 0 end as line_defect
+from (
+  select *, shop_line_at(i, lines) as line_at, shop_order_defect(i, day, again is null) as defect
+  from shop_order where getvariable('shop_noise_ppm') > 0
+);
 
 -- Of the sendings only those that matter, each with the rows before it in its part; the first of each file is
 -- among them.
 create or replace temp table shop_placed as
 with counted as (
   select
-    0 as part, day as file, is_first as is_lead, again is null as is_last, customer, lines, line_at, defect,
-    case when defect = 0 then line_defect else 0 end as line_defect,
+    0 as part, day as file, day is distinct from lag(day) over () as is_lead, again is null as is_last,
+    customer, lines, line_at, defect, line_defect,
     sum(1 + (defect = 7)::integer) over (rows between unbounded preceding and current row) as orders_upto,
-    sum(lines + (defect = 0 and line_defect = 7)::integer)
-      over (rows between unbounded preceding and current row) as items_upto
-  from shop_order where getvariable('shop_noise_ppm') > 0
+    sum(lines + (line_defect = 7)::integer) over (rows between unbounded preceding and current row) as items_upto
+  from shop_first_defect
 )
 select
   * exclude (orders_upto, items_upto), (orders_upto - 1 - (defect = 7)::integer)::bigint as orders_before,
@@ -24,10 +32,13 @@ where is_lead or defect <> 0 or line_defect <> 0 or customer in (select customer
 insert into shop_placed
 with counted as (
   select
-    again as file, is_lead, customer, lines, line_at, line_defect,
-    row_number() over () - 1 as orders_before,
+    again as file, again is distinct from lag(again) over () as is_lead, customer, lines, shop_line_at(i, lines) as line_at,
+    line_defect, row_number() over () - 1 as orders_before,
     sum(lines + (line_defect = 7)::integer) over (rows between unbounded preceding and current row) as items_upto
-  from shop_again where getvariable('shop_noise_ppm') > 0
+  from (
+    select *, shop_line_defect(i, 1, again, true, lines) as line_defect
+    from shop_order where again is not null and getvariable('shop_noise_ppm') > 0 order by again, i
+  )
 )
 select 1, file, is_lead, true, customer, lines, line_at, 0, line_defect, orders_before,
   items_upto - lines - (line_defect = 7)::integer
@@ -36,9 +47,10 @@ where is_lead or line_defect <> 0 or customer in (select customer from shop_lost
 
 create or replace temp table shop_placed_customer as
 with counted as (
-  select part, file, is_lead, defect,
-    sum(1 + (defect = 7)::integer) over (rows between unbounded preceding and current row) as upto
+  select part, file, file is distinct from lag(file) over by_place as is_lead, defect,
+    sum(1 + (defect = 7)::integer) over (by_place rows between unbounded preceding and current row) as upto
   from shop_customer_sending where getvariable('shop_noise_ppm') > 0
+  window by_place as (partition by part order by file, i)
 )
 select part, file, is_lead, defect, (upto - 1 - (defect = 7)::integer)::bigint as before
 from counted
@@ -55,9 +67,9 @@ with leads as (
   select 'customers', part, file, before from shop_placed_customer where is_lead
 ),
 totals as (
-  select 'orders' as source, count(*) + count(*) filter (where defect = 7) as rows from shop_order
+  select 'orders' as source, count(*) + count(*) filter (where defect = 7) as rows from shop_first_defect
   union all
-  select 'order_items', sum(lines + (defect = 0 and line_defect = 7)::integer) from shop_order
+  select 'order_items', sum(lines + (line_defect = 7)::integer) from shop_first_defect
   union all
   select 'customers', count(*) + count(*) filter (where defect = 7) from shop_customer_sending where part = 0
 ),

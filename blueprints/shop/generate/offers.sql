@@ -7,12 +7,12 @@ with slots as (
   from range(16384) as numbers(n)
 ),
 chosen as (
-  select *, shop_quantity(h) as quantity, shop_price(p, 0) as price_0, shop_price(p, 1) as price_1,
+  select *, shop_slot_quantity(slot) as quantity, shop_price(p, 0) as price_0, shop_price(p, 1) as price_1,
     shop_price(p, 2) as price_2, shop_price(p, 3) as price_3
   from slots
 )
 select
-  slot, product::integer as product, quantity::tinyint as quantity,
+  slot, quantity::tinyint as quantity,
   coalesce(shop_change_day(p, 1), 100000)::integer as from_1,
   coalesce(shop_change_day(p, 2), 100000)::integer as from_2,
   coalesce(shop_change_day(p, 3), 100000)::integer as from_3,

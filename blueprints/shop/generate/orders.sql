@@ -1,25 +1,28 @@
--- One row per order: when it was created, paid, fulfilled, delivered and returned (seconds; null = not before the last
--- landing day ends), its customer (null = a guest), and the landing day on which it is sent again (null = never).
--- `defect` breaks the row of its first sending, `line_defect` the line `line_at` of it (0 = none; their names
--- stand in noise-kinds.sql).
+-- One row per order: day and second of the day on which it was created, paid, fulfilled, delivered and returned
+-- (day -1000 and second 86400 = not before the last landing day ends), its customer (null = a guest), and the landing day
+-- on which it is sent again (null = never).
 -- Days and seconds are 32 bits wide, for the processor divides these in a third of the time.
 -- Every third order brings a new customer; the others come from regulars (every fourth customer) and recent ones.
 
--- The numbers come first and alone, for what is read from a table is computed on all threads.
+-- The days come first and alone, with how much of its day (of 1024) is over before an order, for what is read from a table
+-- is computed on all threads. The number of an order is that of its row.
 create or replace temp table shop_number as
-select day, first_order, next_order, unnest(range(first_order, next_order)) as i from shop_day;
+select day, ((place << 10) // orders)::integer as share
+from (
+  select day, unnest(range(next_order - first_order)) as place, (next_order - first_order)::integer as orders
+  from shop_day
+);
 
 create or replace temp table shop_order as
 with drawn as (
   select
-    day, i::integer as i, i = first_order as is_first,
-    (((i - first_order) << 10) // (next_order - first_order))::integer as share,
+    day, i, share,
     shop_hash(i, 2) as h, shop_hash(i, 3) as g, shop_evening(getvariable('shop_days'))::integer as horizon
-  from shop_number
+  from (select *, rowid::integer as i from shop_number)
 ),
 created as (
   select
-    day, i, is_first, h, g, horizon,
+    day, i, h, g, horizon,
     (day * 86400 + case
       when share < 51 then share * 470
       when share < 973 then 24000 + (share - 51) * 62
@@ -57,7 +60,7 @@ returned as (
 ),
 known as (
   select
-    day, i, is_first, h, g, created_s,
+    day, i, h, g, created_s,
     case when paid_s < horizon then paid_s end as paid_s,
     case when fulfilled_s < horizon then fulfilled_s end as fulfilled_s,
     case when delivered_s < horizon then delivered_s end as delivered_s,
@@ -66,34 +69,33 @@ known as (
 ),
 moved as (
   select *,
-    paid_s // 86400 as paid_day, fulfilled_s // 86400 as fulfilled_day, delivered_s // 86400 as delivered_day,
-    returned_s // 86400 as returned_day, coalesce(returned_s, delivered_s, fulfilled_s, paid_s) as last_s
+    created_s - day * 86400 as created_clock,
+    coalesce(paid_s // 86400, -1000) as paid_day,
+    coalesce(fulfilled_s // 86400, -1000) as fulfilled_day,
+    coalesce(delivered_s // 86400, -1000) as delivered_day,
+    coalesce(returned_s // 86400, -1000) as returned_day,
+    coalesce(returned_s, delivered_s, fulfilled_s, paid_s) as last_s
   from known
-),
-numbered as (
-  select
-    day, i, is_first, created_s, paid_s, fulfilled_s, delivered_s, returned_s,
-    paid_day, fulfilled_day, delivered_day, returned_day, g,
-    case when last_s >= shop_evening(day + 1) then (last_s + 7200) // 86400 - 1 end as again,
-    (case
-      when i % 3 = 0 then i // 3
-      when (g >> 44) & 127 < 4 then null
-      when (g >> 51) & 1 = 0 then (i // 3) - (((((i // 3) * ((h >> 44) & 1023)) >> 10) * ((h >> 54) & 511)) >> 9)
-      else ((i // 3) * ((h >> 44) & 1023)) >> 12 << 2
-    end)::integer as customer,
-    (case
-      when g >> 56 < 36 then 1
-      when g >> 56 < 69 then 2
-      when g >> 56 < 97 then 3
-      when g >> 56 < 114 then 4
-      when g >> 56 < 123 then 5
-      else 6
-    end)::tinyint as lines
-  from moved
 )
 select
-  *,
-  shop_order_defect(i, day, again is null)::tinyint as defect,
-  shop_line_defect(i, 0, day, again is null, lines)::tinyint as line_defect,
-  shop_line_at(i, lines) as line_at
-from numbered;
+  day, i, created_clock, paid_day, fulfilled_day, delivered_day, returned_day, g,
+  coalesce(paid_s - paid_day * 86400, 86400) as paid_clock,
+  coalesce(fulfilled_s - fulfilled_day * 86400, 86400) as fulfilled_clock,
+  coalesce(delivered_s - delivered_day * 86400, 86400)::integer as delivered_clock,
+  coalesce(returned_s - returned_day * 86400, 86400) as returned_clock,
+  case when last_s >= shop_evening(day + 1) then (last_s + 7200) // 86400 - 1 end as again,
+  (case
+    when i % 3 = 0 then i // 3
+    when (g >> 44) & 127 < 4 then null
+    when (g >> 51) & 1 = 0 then (i // 3) - (((((i // 3) * ((h >> 44) & 1023)) >> 10) * ((h >> 54) & 511)) >> 9)
+    else ((i // 3) * ((h >> 44) & 1023)) >> 12 << 2
+  end)::integer as customer,
+  (case
+    when g >> 56 < 36 then 1
+    when g >> 56 < 69 then 2
+    when g >> 56 < 97 then 3
+    when g >> 56 < 114 then 4
+    when g >> 56 < 123 then 5
+    else 6
+  end)::tinyint as lines
+from moved;

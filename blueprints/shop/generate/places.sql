@@ -24,12 +24,12 @@ insert into shop_place values
   (18, 'SI', 1, ['Ljubljana', 'Maribor', 'Celje', 'Koper', 'Kranj', 'Piran', 'Ptuj', 'Bled']),
   (19, 'IE', 1, ['Dublin', 'Cork', 'Galway', 'Limerick', 'Sligo', 'Kilkenny', 'Ennis', 'Bray']);
 
-set variable shop_places = (select list(place order by place, n)
-  from (select place, unnest(range(weight)) as n from shop_place));
-
-set variable shop_countries = (select list(country order by place) from shop_place);
-
-set variable shop_cities = (select flatten(list(cities order by place)) from shop_place);
+-- Of an address three bits choose the city of a country, the bits above them the country.
+create or replace temp table shop_address as
+select (country_number << 3 | n - 1)::integer as address, country, cities[n] as city, concat(',', country, ',', cities[n], ',') as text
+from (select row_number() over (order by place) - 1 as country_number, country, cities
+  from (select place, country, cities, unnest(range(weight)) from shop_place))
+cross join range(1, 9) as numbers(n);
 
 set variable shop_first_names = [
   'Anna', 'Luca', 'Mia', 'Noah', 'Léa', 'Elias', 'Emma', 'Gabriel', 'Sofia', 'Matteo', 'Nora', 'Liam', 'Chloé',
@@ -45,7 +45,13 @@ set variable shop_last_names = [
   'Marti', 'Renaud', 'Sutter', 'Vidal'
 ];
 
--- The same names as mail addresses have them.
-set variable shop_first_mails = [lower(strip_accents(name)) for name in getvariable('shop_first_names')];
-
-set variable shop_last_mails = [lower(strip_accents(name)) for name in getvariable('shop_last_names')];
+-- The names of people, and as mail addresses have them.
+create or replace temp table shop_person as
+select
+  (f * len(getvariable('shop_last_names')) + l)::integer as person, lower(strip_accents(concat(first, '.', last))) as mail,
+  concat(first, ' ', last) as name
+from (
+  select f, l, getvariable('shop_first_names')[1 + f] as first, getvariable('shop_last_names')[1 + l] as last
+  from range(len(getvariable('shop_first_names'))) as firsts(f)
+  cross join range(len(getvariable('shop_last_names'))) as lasts(l)
+);

@@ -1,19 +1,20 @@
 -- The text of every line of order_items.csv. A line written twice has two rows here.
-with items as (
+with headed as (
   select
-    shop_stretch(file, part, place) as stretch, concat('O', shop_order_id(i)) as head, i, day, line_at, line_defect,
-    case when returned_s < known_s and shop_has_detail(g) then returned_s end as returned_s,
-    unnest([1, 2, 3, 4, 5, 6, 7][:lines + (line_defect = 7)::integer]) as k
+    stretch, concat('O', shop_order_id(i), ',') as head, i * 8 as seed, day, line_at, line_defect,
+    case when returned_day >= 0 and shop_has_detail(g) then returned_day * 86400 + returned_clock end as returned_s,
+    [1, 2, 3, 4, 5, 6, 7][:lines + (line_defect = 7)::integer] as places
   from shop_sending
 ),
 numbered as (
-  select *, case when line_defect = 7 and k > line_at then k - 1 else k end as line_no from items
+  select *, case when line_defect = 7 and k > line_at then k - 1 else k end as line_no
+  from (select * exclude (places), unnest(places) as k from headed)
 ),
 drawn as (
   select
     stretch, head, day, line_no, returned_s,
     case when k = line_at then line_defect else 0 end as defect,
-    shop_hash(i * 8 + line_no, 5) as h
+    shop_hash(seed + line_no, 5) as h
   from numbered
 ),
 offered as (
@@ -32,7 +33,7 @@ offered as (
   join shop_offer as o on o.slot = d.slot
 )
 select stretch, case
-  when defect = 0 or defect = 7 then concat(head, ',', line_no, offer, back)
+  when defect = 0 or defect = 7 then concat(head, line_no, offer, back)
   else shop_broken_line(head, line_no, string_split(offer, ','), back, defect, h)
 end as line
 from offered
