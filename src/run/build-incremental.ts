@@ -8,16 +8,11 @@ import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { partsSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
+import type { ModelTools } from './model-tools.ts'
 import { remakeWithin } from './remake-within.ts'
-import type { TableMaker, TableSpec } from './table-maker.ts'
-import { fencedSql, hasOneOf, type TouchedRows, type TouchTools, touchedOf, touchedRows } from './touched-rows.ts'
+import type { TableSpec } from './table-maker.ts'
+import { fencedSql, hasOneOf, type TouchedRows, touchedOf, touchedRows } from './touched-rows.ts'
 import { contentAfter, contentChanges, partitionSql, writeKnown, writePartitions } from './write-partitions.ts'
-
-export type ModelTools = TouchTools & {
-  readonly maker: TableMaker
-  /** Whether a model or a check may ask a table what changed in it. */
-  isRead(table: string): boolean
-}
 
 /** So many partitions are written one by one, which costs less for each and more for many small ones. */
 const most_apart = 4

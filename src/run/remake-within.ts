@@ -1,15 +1,19 @@
-import type { Condition } from '../engine/engine.ts'
+import type { Condition, Engine } from '../engine/engine.ts'
 import type { ColumnEntry, PartitionEntry, TableEntry } from '../lake/manifest.ts'
 import { selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName } from '../sql/quote.ts'
 import { partsSql } from '../staging/staging-views.ts'
-import type { ModelTools } from './build-incremental.ts'
+import type { ModelTools } from './model-tools.ts'
+import type { InputChanges } from './table-changes.ts'
 import { castsOf, fencedSql, hasOneOf, layDiffering, type Touched, toldBy } from './touched-rows.ts'
 import { contentAfter, contentChanges, writeKnown } from './write-partitions.ts'
 
 /** Beyond so many rows it is not asked what changed in the inputs, for a partition may be made in that time. */
 const most_asked = 100_000
+
+/** Beyond so many changed rows in a partition of an input it is not asked either: hardly anything would stay. */
+const most_changed = 2000
 
 /** A partition that may differ; by its column, as it was, with the table that it is of. */
 export type OldPartition = {
@@ -69,8 +73,23 @@ async function toldWithin(
   const others = model.key.filter((name) => name !== column)
   if (!changes || changes.isSmall(entry.rows) || !entry.print || others.length === 0) return undefined
   const found = await changes.inputsOf(selectOf(model), inputs, 'row', most_asked)
+  if (!found.ok || (await changedHere(column, isHere, found, engine)) > most_changed) return undefined
   const select = await engine.restrictedSql(selectOf(model), column, isHere, null)
-  if (!found.ok || select === undefined) return undefined
+  if (select === undefined) return undefined
   const told = await toldBy(select, others, found, engine, changes)
   return told.ok ? told : undefined
+}
+
+/** How many changed rows the inputs have in the partition, of those that have its column. */
+async function changedHere(
+  column: string,
+  isHere: Condition,
+  { columns }: Extract<InputChanges, { ok: true }>,
+  engine: Engine,
+): Promise<number> {
+  const tables = [...columns].filter(([, names]) => names.includes(column)).map(([table]) => table)
+  if (tables.length === 0) return 0
+  const counts = tables.map((table) => `(select count(*) from ${table} where ${isHere(sqlName(column))})`)
+  const [row] = await engine.rows(`select ${counts.join(' + ')} as n`)
+  return Number(row?.['n'])
 }
