@@ -12,10 +12,12 @@ import type { ModelTools } from './model-tools.ts'
 import { remakeWithin } from './remake-within.ts'
 import type { TableSpec } from './table-maker.ts'
 import { fencedSql, hasOneOf, type TouchedRows, touchedOf, touchedRows } from './touched-rows.ts'
-import { contentAfter, contentChanges, partitionSql, writeKnown, writePartitions } from './write-partitions.ts'
+import { contentChanges, contentsAfter, partitionSql, writeKnown, writePartitions } from './write-partitions.ts'
 
 /** So many partitions are written one by one, which costs less for each and more for many small ones. */
 const most_apart = 4
+/** The same where what names their parts is known: they need not be read back. */
+const most_known = 12
 
 /** Columns that may tell which rows changed, by how its rows are told apart and by how they are parted. */
 type Telling = Pick<TableEntry, 'told_by' | 'untold'>
@@ -175,20 +177,13 @@ async function remakeTouched(
     const rest = parts.length > 0 ? `select * from ${partsSql(parts)} where ${stays} union all ` : ''
     return `${rest}select * from ${now} where ${isOneOf(by, type, wanted)}`
   }
-  if (values.length <= most_apart) {
-    const known = found.flatMap((change) => {
-      const content = contentAfter(
-        change,
-        partitions.find(({ value }) => value === change.value),
-      )
-      return content ? [{ value: change.value, select: among([change.value]), content }] : []
-    })
-    const full = known.filter(({ content }) => content.rows > 0)
-    if (known.length === found.length) {
-      const made: PartitionEntry[] = []
-      for (const one of full) made.push(await writeKnown(one, model, columns, tools))
-      return { made, kept }
-    }
+  const known = values.length <= most_known ? contentsAfter(found, partitions) : undefined
+  if (known) {
+    const made: PartitionEntry[] = []
+    for (const { value, content } of known)
+      if (content.rows > 0)
+        made.push(await writeKnown({ value, select: among([value]), content }, model, columns, tools))
+    return { made, kept }
   }
   const select = values.length <= most_apart ? values.map((value) => among([value])) : among(values)
   return { made: await writePartitions(select, model, columns, tools), kept }

@@ -68,6 +68,22 @@ export function contentAfter(change: ContentChange, old: PartitionEntry | undefi
   return { rows: rows + change.rows, print: { mixed: String(mixed), summed: String(summed) } }
 }
 
+/** What each partition has after its change; undefined where that is not known of all. */
+export function contentsAfter(
+  changes: readonly ContentChange[],
+  partitions: readonly PartitionEntry[],
+): readonly { readonly value: string | null; readonly content: Content }[] | undefined {
+  const known = changes.flatMap((change) => {
+    const { value } = change
+    const content = contentAfter(
+      change,
+      partitions.find((one) => one.value === value),
+    )
+    return content ? [{ value, content }] : []
+  })
+  return known.length === changes.length ? known : undefined
+}
+
 /** Writes the part of a partition of which it is known what names it, unless it lies there. Throws where the select gives other rows. */
 export async function writeKnown(
   { value, select, content }: { readonly value: string | null; readonly select: string; readonly content: Content },
