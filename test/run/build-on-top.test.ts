@@ -229,7 +229,7 @@ it('keeps what was superseded, adds a part for what is now, and lays many parts 
   }
   expect(most).toBe(8)
   expect(parts).toBeLessThan(8)
-}, 120_000)
+})
 
 it('notices a part of the release before that is cut off, or gone', async () => {
   const day = (number: number): Record<string, string> => ({
