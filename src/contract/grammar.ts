@@ -38,6 +38,7 @@ export const emailAddress = String.raw`[^\x00-\x20@,;<>"()\x7f\x{a0}]+@[^\x00-\x
 /** The class of the character that groups thousands. */
 export function thousandsClass(reading: Reading): string {
   if (reading.thousands === ' ') return '[ \u00a0\u202f]'
+  if (reading.thousands === "'") return "['\u2019]"
   return reading.thousands === '.' ? '[.]' : `[${reading.thousands}]`
 }
 
@@ -46,6 +47,11 @@ export function groupedNumber(reading: Reading): string {
   const mark = reading.decimal === '.' ? '[.]' : ','
   return `[+-]?[0-9]{1,3}(?:${thousandsClass(reading)}[0-9]{3})+(?:${mark}[0-9]*)?`
 }
+
+/** A number whose mark is the decimal one or parts thousands: nobody can tell from the cell. */
+export const undecidedNumber = '[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}'
+/** Fewer decimals than this cannot hold those of such a number. */
+export const undecidedDecimals = 3
 
 /** Year, month, day as groups 1 to 3. */
 export const yearFirst = '([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})'

@@ -55,14 +55,16 @@ function normalizeBound(shape: Shape, given: string): string | undefined {
   const digits = (text.split('.')[1] ?? '').replace(/0+$/, '').length
   const whole = text.split('.')[0] ?? ''
   const isHeld =
-    shape.kind === 'integer' ? parseInteger(whole === '' ? '0' : whole, plainReading).ok : isDecimal(text, shape)
+    shape.kind === 'integer'
+      ? parseInteger(whole === '' ? '0' : whole, { reading: plainReading }).ok
+      : isDecimal(text, shape)
   // In SQL a bound of more digits than the column is compared as DECIMAL(38, digits).
   const most = 38 - (shape.kind === 'integer' ? 16 : shape.precision - shape.scale)
   return isHeld && digits <= Math.max(most, shape.scale) ? printUnits(unitsOf(text, digits), digits) : undefined
 }
 
 function isDecimal(text: string, shape: Shape): boolean {
-  return parseDecimal(text, shape, plainReading).ok
+  return parseDecimal(text, shape, { reading: plainReading }).ok
 }
 
 function numberForm({ kind, precision, scale }: Shape): string {

@@ -1,9 +1,17 @@
 import { sqlText } from '../sql/quote.ts'
 import { type CellNames, type CellSql, cleanSql, isEmptySql } from './cell-layers.ts'
 import type { NamedColumn } from './column-spec.ts'
-import { decimalNumber, groupedNumber, longestNumber, thousandsClass, wholeNumber } from './grammar.ts'
+import {
+  decimalNumber,
+  groupedNumber,
+  longestNumber,
+  thousandsClass,
+  undecidedDecimals,
+  undecidedNumber,
+  wholeNumber,
+} from './grammar.ts'
 import type { KnownCell } from './known-cell.ts'
-import type { Reading, VerdictContext } from './reading.ts'
+import type { VerdictContext } from './reading.ts'
 
 const safe = Number.MAX_SAFE_INTEGER
 
@@ -16,7 +24,7 @@ export function integerSql(
 ): CellSql {
   const [fast] = names.layers
   const { raw } = names
-  const text = plainSql(`(${cleanSql(raw)})`, context.reading)
+  const text = plainSql(`(${cleanSql(raw)})`, 0, context)
   const isWhole = `regexp_full_match(${text}, ${sqlText(wholeNumber)})`
   const digits = `try_cast(regexp_replace(${text}, '[.]0*$', '') as bigint)`
   const isSafe = (number: string): string => `${number} between -${safe} and ${safe}`
@@ -44,7 +52,7 @@ export function decimalSql(
   const [fast] = names.layers
   const { raw } = names
   const type = `decimal(${column.precision}, ${column.scale})`
-  const text = plainSql(`(${cleanSql(raw)})`, context.reading)
+  const text = plainSql(`(${cleanSql(raw)})`, column.scale, context)
   const isNumber = `regexp_full_match(${text}, ${sqlText(decimalNumber)})`
   const isComma = context.reading.decimal === ','
   const printed = isComma ? `replace(${fast}::varchar, '.', ',')` : `${fast}::varchar`
@@ -79,8 +87,8 @@ function scaleOf(bound: string): number {
   return bound.split('.')[1]?.length ?? 0
 }
 
-/** The number with a point and no grouping; null where the marks do not follow the reading. */
-function plainSql(clean: string, reading: Reading): string {
+/** The number with a point and no grouping; null where the marks do not follow the reading, or could be read either way. */
+function plainSql(clean: string, scale: number, { reading, is_decimal_assumed }: VerdictContext): string {
   let plain = clean
   if (reading.thousands !== '') {
     const separator = sqlText(thousandsClass(reading))
@@ -88,7 +96,7 @@ function plainSql(clean: string, reading: Reading): string {
       `(case when not regexp_matches(${clean}, ${separator}) then ${clean} ` +
       `when regexp_full_match(${clean}, ${sqlText(groupedNumber(reading))}) then regexp_replace(${clean}, ${separator}, '', 'g') end)`
   }
-  return reading.decimal === '.'
-    ? plain
-    : `(case when not contains(${plain}, '.') then replace(${plain}, ',', '.') end)`
+  if (reading.decimal === ',') plain = `(case when not contains(${plain}, '.') then replace(${plain}, ',', '.') end)`
+  if (!is_decimal_assumed || scale >= undecidedDecimals) return plain
+  return `(case when not regexp_full_match(${clean}, ${sqlText(undecidedNumber)}) then ${plain} end)`
 }

@@ -23,10 +23,10 @@ export function parseCell(spec: ColumnSpec, raw: string | null | undefined, cont
   if (text === null) return spec.optional ? { ok: true, value: null } : { ok: false, code: 'required' }
   switch (spec.kind) {
     case 'integer':
-      return withinBounds(spec, parseInteger(text, context.reading), compareDecimals)
+      return withinBounds(spec, parseInteger(text, context), compareDecimals)
     case 'decimal':
     case 'money':
-      return withinBounds(spec, parseDecimal(text, spec, context.reading), compareDecimals)
+      return withinBounds(spec, parseDecimal(text, spec, context), compareDecimals)
     case 'date':
       return withinBounds(spec, parseDate(text, context.reading), compareText)
     case 'timestamp':

@@ -1,14 +1,25 @@
 import type { Cell } from './cell.ts'
 import type { ColumnSpec } from './column-spec.ts'
-import { decimalNumber, groupedNumber, longestNumber, thousandsClass, wholeNumber } from './grammar.ts'
-import type { Reading } from './reading.ts'
+import {
+  decimalNumber,
+  groupedNumber,
+  longestNumber,
+  thousandsClass,
+  undecidedDecimals,
+  undecidedNumber,
+  wholeNumber,
+} from './grammar.ts'
+import type { VerdictContext } from './reading.ts'
+
+type NumberContext = Pick<VerdictContext, 'reading' | 'is_decimal_assumed'>
 
 const whole = new RegExp(`^${wholeNumber}$`)
 const decimals = new RegExp(`^${decimalNumber}$`)
+const undecided = new RegExp(`^${undecidedNumber}$`)
 
 /** A whole number of at most 2^53 − 1 either way. */
-export function parseInteger(text: string, reading: Reading): Cell {
-  const plain = plainNumber(text, reading)
+export function parseInteger(text: string, context: NumberContext): Cell {
+  const plain = plainNumber(text, 0, context)
   if (plain === null || !whole.test(plain)) return { ok: false, code: 'not_integer' }
   const value = BigInt(plain.replace(/\..*$/, '').replace('+', ''))
   const isSafe =
@@ -22,9 +33,9 @@ export function parseInteger(text: string, reading: Reading): Cell {
 export function parseDecimal(
   text: string,
   spec: Pick<ColumnSpec, 'kind' | 'precision' | 'scale'>,
-  reading: Reading,
+  context: NumberContext,
 ): Cell {
-  const plain = plainNumber(text, reading)
+  const plain = plainNumber(text, spec.scale, context)
   if (plain === null || !decimals.test(plain)) {
     return { ok: false, code: spec.kind === 'money' ? 'not_money' : 'not_decimal' }
   }
@@ -62,8 +73,9 @@ function fractionLength(plain: string): number {
   return point < 0 ? 0 : plain.length - point - 1
 }
 
-/** The number with a point and no grouping; null where the marks do not follow the reading. */
-function plainNumber(text: string, reading: Reading): string | null {
+/** The number with a point and no grouping; null where the marks do not follow the reading, or could be read either way. */
+function plainNumber(text: string, scale: number, { reading, is_decimal_assumed }: NumberContext): string | null {
+  if (is_decimal_assumed && scale < undecidedDecimals && undecided.test(text)) return null
   let plain = text
   if (reading.thousands !== '') {
     const separator = new RegExp(thousandsClass(reading), 'gu')

@@ -1,6 +1,6 @@
 import type { ColumnShapes } from '../contract/known-cell.ts'
 import { behindMark } from './sniff-encoding.ts'
-import type { ReadingScale } from './sniff-reading.ts'
+import type { FileScale } from './sniff-reading.ts'
 import type { CsvDialect } from './types.ts'
 
 const LF = 10
@@ -12,11 +12,12 @@ const most_record_bytes = 16 << 20
  * cells are passed over without becoming text. Answers false, and may have shown a part, where a quote is broken: such
  * text needs the careful reader.
  */
-export function showEvidence(bytes: Buffer, dialect: CsvDialect, start: number, scale: ReadingScale): boolean {
+export function showEvidence(bytes: Buffer, dialect: CsvDialect, start: number, scale: FileScale): boolean {
   const delimiter = dialect.delimiter.charCodeAt(0)
   const quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0)
   const size = bytes.length
   let record_start = start
+  let column = 0
   let at = start
   while (at < size) {
     const first = bytes[at] ?? 0
@@ -26,17 +27,18 @@ export function showEvidence(bytes: Buffer, dialect: CsvDialect, start: number, 
       if (close < 0) return false
       end = close + 1
       if (end < size && bytes[end] !== delimiter && bytes[end] !== LF && bytes[end] !== CR) return false
-      showQuoted(bytes, at + 1, close, scale)
+      showQuoted(bytes, at + 1, close, scale, column)
     } else if ((first >= 48 && first <= 57) || first === 43 || first === 45) {
-      end = showNumeric(bytes, at, delimiter, scale)
+      end = showNumeric(bytes, at, delimiter, scale, column)
     } else {
       while (end < size && bytes[end] !== delimiter && bytes[end] !== LF && bytes[end] !== CR) end += 1
-      if (first === 32 && end - at <= 160) scale.look(bytes.toString('utf8', at, end))
+      if (first === 32 && end - at <= 160) scale.at(column).look(bytes.toString('utf8', at, end))
     }
     if (bytes[end] === LF || bytes[end] === CR) {
       if (end - record_start > most_record_bytes) return false
       record_start = end + 1
-    }
+      column = 0
+    } else column += 1
     at = end + 1
   }
   return size - record_start <= most_record_bytes
@@ -46,10 +48,12 @@ export function showEvidence(bytes: Buffer, dialect: CsvDialect, start: number, 
  * Shows a scale what the shapes of all cells tell; answers false, and shows nothing, where one may be of another form or say
  * more, as `1,5`, `01.02.2024` or `1.234` do.
  */
-export function showShapes(shapes: ColumnShapes | undefined, scale: ReadingScale): boolean {
+export function showShapes(shapes: ColumnShapes | undefined, scale: FileScale): boolean {
   const all = new Set(shapes?.flatMap((own) => [...own]))
   if (shapes === undefined || all.has('other') || all.has('figure') || all.has('decimal_3')) return false
-  if ([...all].some((shape) => shape.startsWith('decimal_'))) scale.lookAtFraction('.', 1, 2, true)
+  for (const [column, own] of shapes.entries()) {
+    if ([...own].some((shape) => shape.startsWith('decimal_'))) scale.at(column).lookAtFraction('.', 1, 2, true)
+  }
   return true
 }
 
@@ -78,15 +82,15 @@ function closingQuote(bytes: Buffer, from: number, quote: number): number {
   return -1
 }
 
-function showQuoted(bytes: Buffer, start: number, end: number, scale: ReadingScale): void {
+function showQuoted(bytes: Buffer, start: number, end: number, scale: FileScale, column: number): void {
   const first = bytes[start] ?? 0
   const isNumeric = (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 32
   // A cell of more than 40 characters tells nothing; in UTF-8 a character has up to four bytes.
-  if (isNumeric && end - start <= 160) scale.look(bytes.toString('utf8', start, end).replaceAll('""', '"'))
+  if (isNumeric && end - start <= 160) scale.at(column).look(bytes.toString('utf8', start, end).replaceAll('""', '"'))
 }
 
 /** One unquoted cell that begins like a number: whole numbers and ISO dates tell nothing, plain fractions are counted. */
-function showNumeric(bytes: Buffer, start: number, delimiter: number, scale: ReadingScale): number {
+function showNumeric(bytes: Buffer, start: number, delimiter: number, scale: FileScale, column: number): number {
   const size = bytes.length
   let mark_at = -1
   let isPlain = true
@@ -102,13 +106,10 @@ function showNumeric(bytes: Buffer, start: number, delimiter: number, scale: Rea
   const first = bytes[start] ?? 0
   const whole_at = first === 43 || first === 45 ? start + 1 : start
   if (isPlain && mark_at > whole_at && mark_at < end - 1 && end - start <= 40) {
-    scale.lookAtFraction(
-      bytes[mark_at] === 44 ? ',' : '.',
-      mark_at - whole_at,
-      end - mark_at - 1,
-      bytes[whole_at] === 48,
-    )
-  } else if (!isIsoDate(bytes, start) && end - start <= 160) scale.look(bytes.toString('utf8', start, end))
+    scale
+      .at(column)
+      .lookAtFraction(bytes[mark_at] === 44 ? ',' : '.', mark_at - whole_at, end - mark_at - 1, bytes[whole_at] === 48)
+  } else if (!isIsoDate(bytes, start) && end - start <= 160) scale.at(column).look(bytes.toString('utf8', start, end))
   return end
 }
 

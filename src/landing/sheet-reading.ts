@@ -1,4 +1,4 @@
-import { ReadingScale } from './sniff-reading.ts'
+import { ReadingScale, scaleOf } from './sniff-reading.ts'
 import type { Reading, SheetRow, SheetTable } from './types.ts'
 
 /** How numbers are written in a sheet's cells of text: column by column, and in all of them together. */
@@ -31,14 +31,13 @@ export class SheetScale {
   }
 
   found(): SheetReading {
-    const numbers = new ReadingScale()
-    for (const scale of this.columns.values()) numbers.add(scale)
+    const numbers = scaleOf(this.columns.values().map(({ seen }) => seen)).found({ numbers: true })
     const all = this.all.found()
     // What keys and remarks look like says less of a number than other numbers do.
-    const shared = numbers.found().reading_basis.decimal === 'evidence' ? numbers.found() : all
+    const shared = numbers.reading_basis.decimal === 'evidence' ? numbers : all
     const { decimal, thousands } = shared.reading
     const told = [...this.columns].flatMap(([position, scale]) => {
-      const { reading, reading_basis } = scale.found()
+      const { reading, reading_basis } = scale.found({ numbers: true })
       return reading_basis.decimal === 'evidence' ? [[position, reading] as const] : []
     })
     return { reading: { ...all.reading, decimal, thousands }, columns: new Map(told) }

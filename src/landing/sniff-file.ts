@@ -11,7 +11,7 @@ import { sniffDialect } from './sniff-dialect.ts'
 import { encodingOfHead, Utf8Scale } from './sniff-encoding.ts'
 import { sniffJsonColumns } from './sniff-json.ts'
 import { sniffParquetColumns } from './sniff-parquet.ts'
-import { ReadingScale } from './sniff-reading.ts'
+import { FileScale } from './sniff-reading.ts'
 import { sniffWorkbook } from './sniff-workbook.ts'
 import { type ByteSample, takeSample, whole_bytes } from './take-sample.ts'
 import type { Compression, CsvDialect, Encoding, FileReport } from './types.ts'
@@ -119,9 +119,9 @@ function sniffCsv(
   const whole = sample.is_whole ? head : wholeRecords(head)
   const start = column_records > 0 ? -1 : firstRecordAt(whole, dialect)
   const shapes = sample.is_whole && start >= 0 ? shapesBehind(whole, start, dialect) : undefined
-  const quick = new ReadingScale()
+  const quick = new FileScale()
   const isQuick = start >= 0 && (showShapes(shapes, quick) || showEvidence(whole, dialect, start, quick))
-  const reading = isQuick ? quick : new ReadingScale()
+  const reading = isQuick ? quick : new FileScale()
   for (const cells of recordsOfText(isQuick ? whole.subarray(0, start) : whole, dialect)) {
     if (columns === undefined) {
       columns = (cells ?? ['']).map((header) => new ColumnScale(header))
@@ -134,12 +134,14 @@ function sniffCsv(
   // A piece of UTF-16 may begin in the middle of a character; its head has to do.
   for (const piece of found.encoding.startsWith('utf-16') ? [] : sample.pieces) {
     const text = asUtf8(piece, found.encoding)
-    const scale = new ReadingScale()
+    const scale = new FileScale()
     if (showEvidence(text, rest, 0, scale)) reading.add(scale)
     else for (const cells of recordsOfText(text, rest)) lookAt(cells, [], reading)
   }
   const foundColumns = (columns ?? []).map((column) => column.found())
-  const told = { format: 'csv', ...found, dialect, columns: foundColumns, ...reading.found() } as const
+  const numbers = foundColumns.flatMap(({ proposal }, n) => (/^(?:integer|decimal|money)$/.test(proposal) ? [n] : []))
+  const evidence = { columns: reading.evidence(), is_whole: sample.is_whole }
+  const told = { format: 'csv', ...found, dialect, columns: foundColumns, ...reading.found(numbers), evidence } as const
   return shapes === undefined ? told : { ...told, shapes }
 }
 
@@ -156,8 +158,8 @@ function dialectOf(head: Buffer, names: ReadonlySet<string>): CsvDialect {
   return { ...sniffDialect(head.subarray(header.offset)), skip_lines: header.lines }
 }
 
-function lookAt(cells: readonly string[] | undefined, columns: readonly ColumnScale[], reading: ReadingScale): void {
-  for (const cell of cells ?? []) reading.look(cell)
+function lookAt(cells: readonly string[] | undefined, columns: readonly ColumnScale[], reading: FileScale): void {
+  for (const [n, cell] of (cells ?? []).entries()) reading.at(n).look(cell)
   for (const [n, column] of columns.entries()) column.look(cells?.[n] ?? '')
 }
 

@@ -1,4 +1,4 @@
-import type { FileReport, Reading } from './types.ts'
+import type { CellEvidence, FileReport, Reading } from './types.ts'
 
 type Found = Pick<FileReport, 'reading' | 'reading_basis'>
 
@@ -14,11 +14,18 @@ function isPadded(cell: string): boolean {
   return first <= 32 || last <= 32 || first >= 160 || last >= 160
 }
 
-/** Gathers from cells how their file writes numbers and dates. */
+/** Cells of lines that are far too long share the last scale. */
+const most_columns = 20_000
+
+/** Gathers from the cells of one column, or of several, how they write numbers and dates. */
 export class ReadingScale {
-  private readonly days = { dmy: 0, mdy: 0, dotted: 0 }
-  private readonly marks = { '.': 0, ',': 0 }
-  private readonly groups = new Map<string, number>()
+  readonly seen: CellEvidence = {
+    days: { dmy: 0, mdy: 0, dotted: 0 },
+    marks: { '.': 0, ',': 0 },
+    undecided: { '.': 0, ',': 0 },
+    groups: {},
+    bare_groups: {},
+  }
 
   look(found: string): void {
     // Blanks around a cell do not count, here as in the verdict.
@@ -35,55 +42,131 @@ export class ReadingScale {
   /** A cell of digits, one mark and digits again; of `1.234` nobody knows whether the mark parts thousands. */
   lookAtFraction(mark: '.' | ',', whole_digits: number, fraction_digits: number, beginsWithZero: boolean): void {
     const isUndecided = whole_digits <= 3 && fraction_digits === 3 && !beginsWithZero
-    if (!isUndecided) this.marks[mark] += 1
+    this.seen[isUndecided ? 'undecided' : 'marks'][mark] += 1
   }
 
   /** Takes over what another scale has seen. */
-  add(other: ReadingScale): void {
-    for (const key of ['dmy', 'mdy', 'dotted'] as const) this.days[key] += other.days[key]
-    for (const key of ['.', ','] as const) this.marks[key] += other.marks[key]
-    for (const [sign, count] of other.groups) this.groups.set(sign, (this.groups.get(sign) ?? 0) + count)
-  }
-
-  found(): Found {
-    const { dmy, mdy, dotted } = this.days
-    const isConflict = dmy > 0 && mdy > 0
-    const date_order = isConflict || dmy + mdy + dotted === 0 ? 'ymd' : mdy > 0 ? 'mdy' : 'dmy'
-    const decimal = this.marks[','] > this.marks['.'] ? ',' : '.'
-    const thousands = this.thousandsFor(decimal)
-    const dateBasis = isConflict ? 'conflict' : date_order === 'ymd' ? 'assumed' : 'evidence'
-    const decimalBasis = this.marks[','] + this.marks['.'] > 0 ? 'evidence' : 'assumed'
-    return {
-      reading: { decimal, thousands, date_order },
-      reading_basis: { decimal: decimalBasis, date_order: dateBasis },
+  add(other: CellEvidence): void {
+    for (const key of ['dmy', 'mdy', 'dotted'] as const) this.seen.days[key] += other.days[key]
+    for (const way of ['marks', 'undecided'] as const) {
+      for (const key of ['.', ','] as const) this.seen[way][key] += other[way][key]
+    }
+    for (const way of ['groups', 'bare_groups'] as const) {
+      for (const [sign, count] of Object.entries(other[way])) this.count(way, sign, count)
     }
   }
 
-  private thousandsFor(decimal: '.' | ','): Reading['thousands'] {
-    const seen = [...this.groups].toSorted((a, b) => b[1] - a[1]).map(([sign]) => sign)
-    const sign = seen.find((sign) => sign !== decimal)
-    return sign === ',' || sign === '.' || sign === ' ' || sign === "'" ? sign : ''
+  hasSeen(): boolean {
+    const { days, marks, undecided, groups, bare_groups } = this.seen
+    return [days, marks, undecided, groups, bare_groups].some((some) => Object.values(some).some((count) => count > 0))
+  }
+
+  /**
+   * What the cells tell. A decimal mark that is known from elsewhere is `given`. In cells that are `numbers` by a contract
+   * `1 234` has thousands; elsewhere it may be a telephone number.
+   */
+  found({ given, numbers = false }: { given?: '.' | ',' | undefined; numbers?: boolean } = {}): Found {
+    const { days, marks } = this.seen
+    const { dmy, mdy, dotted } = days
+    const isConflict = dmy > 0 && mdy > 0
+    const date_order = isConflict || dmy + mdy + dotted === 0 ? 'ymd' : mdy > 0 ? 'mdy' : 'dmy'
+    const dateBasis = isConflict ? 'conflict' : date_order === 'ymd' ? 'assumed' : 'evidence'
+    const told = given ?? (marks[','] === marks['.'] ? undefined : marks[','] > marks['.'] ? ',' : '.')
+    return {
+      reading: { decimal: told ?? '.', thousands: this.thousandsFor(told, numbers), date_order },
+      reading_basis: { decimal: told === undefined ? 'assumed' : 'evidence', date_order: dateBasis },
+    }
+  }
+
+  private thousandsFor(decimal: '.' | ',' | undefined, numbers: boolean): Reading['thousands'] {
+    const { groups, bare_groups, undecided } = this.seen
+    const seen = [groups, numbers ? bare_groups : {}].flatMap((some) =>
+      Object.entries(some)
+        .toSorted((a, b) => b[1] - a[1])
+        .map(([sign]) => sign),
+    )
+    const sign = seen.find((one) => one !== (decimal ?? '.'))
+    if (sign === ',' || sign === '.' || sign === ' ' || sign === "'") return sign
+    if (decimal === undefined) return ''
+    const other = decimal === '.' ? ',' : '.'
+    return undecided[other] > 0 ? other : ''
   }
 
   private lookAtDate(first: number, second: number, isDotted: boolean): void {
-    if (first > 12 && first <= 31 && second <= 12) this.days.dmy += 1
-    else if (second > 12 && second <= 31 && first <= 12) this.days.mdy += 1
-    else if (isDotted) this.days.dotted += 1
+    const { days } = this.seen
+    if (first > 12 && first <= 31 && second <= 12) days.dmy += 1
+    else if (second > 12 && second <= 31 && first <= 12) days.mdy += 1
+    else if (isDotted) days.dotted += 1
   }
 
   private lookAtNumber(cell: string): void {
-    if (undecided.test(cell)) return
+    const { marks } = this.seen
+    if (undecided.test(cell)) {
+      this.seen.undecided[cell.includes(',') ? ',' : '.'] += 1
+      return
+    }
     const plain = fraction.exec(cell)
-    if (plain !== null) this.marks[plain[1] === ',' ? ',' : '.'] += 1
+    if (plain !== null) marks[plain[1] === ',' ? ',' : '.'] += 1
     const parts = plain === null ? grouped.exec(cell) : null
     if (parts === null) return
     const [, written = '', mark] = parts
     if (written === mark) return
     const sign = /[\u00a0\u202f]/.test(written) ? ' ' : written === '’' ? "'" : written
     // `1,234,567` has no decimals and yet tells that the comma is none; `1 234 567` may be a telephone number.
-    if (mark === undefined && sign !== ',' && sign !== '.') return
-    this.groups.set(sign, (this.groups.get(sign) ?? 0) + 1)
+    if (mark === undefined && sign !== ',' && sign !== '.') {
+      this.count('bare_groups', sign, 1)
+      return
+    }
+    this.count('groups', sign, 1)
     const decimal = mark ?? (sign === ',' ? '.' : ',')
-    this.marks[decimal === ',' ? ',' : '.'] += 1
+    marks[decimal === ',' ? ',' : '.'] += 1
   }
+
+  private count(way: 'groups' | 'bare_groups', sign: string, more: number): void {
+    this.seen[way][sign] = (this.seen[way][sign] ?? 0) + more
+  }
+}
+
+/** A scale for each column of a file. */
+export class FileScale {
+  private readonly columns = new Map<number, ReadingScale>()
+
+  /** The scale of a column, by its 0-based position. */
+  at(position: number): ReadingScale {
+    const column = Math.min(position, most_columns)
+    const known = this.columns.get(column)
+    if (known !== undefined) return known
+    const scale = new ReadingScale()
+    this.columns.set(column, scale)
+    return scale
+  }
+
+  add(other: FileScale): void {
+    for (const [position, scale] of other.columns) this.at(position).add(scale.seen)
+  }
+
+  /** What was seen, by position, of the columns in which anything was. */
+  evidence(): ReadonlyMap<number, CellEvidence> {
+    const seen = [...this.columns].filter(([, scale]) => scale.hasSeen()).toSorted(([a], [b]) => a - b)
+    return new Map(seen.map(([position, scale]) => [position, scale.seen]))
+  }
+
+  /** What all columns tell together; of numbers, only those at the positions of `numbers`, where there are any. */
+  found(numbers: readonly number[]): Found {
+    const all = scaleOf(this.columns.values().map(({ seen }) => seen)).found()
+    if (numbers.length === 0) return all
+    const own = scaleOf(numbers.map((position) => this.columns.get(position)?.seen)).found({ numbers: true })
+    const { date_order } = all.reading
+    return {
+      reading: { ...own.reading, date_order },
+      reading_basis: { ...own.reading_basis, date_order: all.reading_basis.date_order },
+    }
+  }
+}
+
+/** What was seen in several columns, as one. */
+export function scaleOf(some: Iterable<CellEvidence | undefined>): ReadingScale {
+  const scale = new ReadingScale()
+  for (const seen of some) if (seen !== undefined) scale.add(seen)
+  return scale
 }

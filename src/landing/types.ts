@@ -54,6 +54,22 @@ export type FoundColumn = {
   readonly samples: readonly string[]
 }
 
+/** How often cells showed how their column writes numbers and dates. */
+export type CellEvidence = {
+  /** Dates that can only be read in one order, and such as `01.02.2024`. */
+  readonly days: Record<'dmy' | 'mdy' | 'dotted', number>
+  /** Numbers in which the mark can only be the decimal one. */
+  readonly marks: Record<'.' | ',', number>
+  /** Numbers such as `1.234`, in which the mark is the decimal one or parts thousands. */
+  readonly undecided: Record<'.' | ',', number>
+  /** What groups thousands in numbers that tell the decimal mark too, and in such as `1 234` that do not. */
+  readonly groups: Record<string, number>
+  readonly bare_groups: Record<string, number>
+}
+
+/** What the cells of each column tell, by position; of a large file, those of a sample. */
+export type FileEvidence = { readonly columns: ReadonlyMap<number, CellEvidence>; readonly is_whole: boolean }
+
 /** What a look at a file's bytes found. */
 export type FileReport = {
   readonly format: Format
@@ -71,12 +87,15 @@ export type FileReport = {
   /** Only of a workbook. */
   readonly sheet?: SheetPlace
   readonly columns: readonly FoundColumn[]
+  /** As the cells tell it, whatever a contract calls their columns. */
   readonly reading: Reading
   /** How sure the reading is: `evidence` found in the cells, or `assumed`. */
   readonly reading_basis: {
     readonly decimal: 'evidence' | 'assumed'
     readonly date_order: 'evidence' | 'assumed' | 'conflict'
   }
+  /** Only of CSV. */
+  readonly evidence?: FileEvidence
 }
 
 /** A line that is no row. */

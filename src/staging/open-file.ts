@@ -14,6 +14,7 @@ import { hashOf } from '../text/hash.ts'
 import { distinctHeaders } from './distinct-headers.ts'
 import { openLines, type RewrittenLines } from './open-lines.ts'
 import { fileIdOf } from './part-index.ts'
+import { commonlyTold, settleReading, type Told } from './settle-reading.ts'
 import type { LandedFile, StagingTools } from './staging-source.ts'
 import { countSurveyed, type Survey, surveyFile } from './survey-file.ts'
 
@@ -25,6 +26,10 @@ export type OpenFile = {
   readonly binding: Binding
   readonly headers: readonly string[]
   readonly context: VerdictContext
+  /** What the cells of a CSV file prove of how it is to be read. */
+  readonly told: Told | undefined
+  /** How it is read where others prove what its own cells do not. */
+  readonly settle: (others: Omit<Told, 'is_conflict'>) => Pick<OpenFile, 'context' | 'group' | 'told'>
   /** Plain UTF-8 text, or the Parquet file. */
   readonly plain_path: string
   /** Where records stand and which are none, when the file was rewritten before the engine saw it. */
@@ -53,26 +58,51 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
     const binding = bindHeader(contract, names, file.name)
     const sheet = report.sheet && (await openSheet(file, report, report.sheet, binding, tools))
     const lines = sheet ?? json?.lines
-    const context: VerdictContext = sheet?.context ?? { reading: { ...report.reading, ...contract.reading }, time_zone }
-    const shape = [report.format, report.dialect, headers, context, isArray]
+    const { evidence } = report
+    const settle = (others: Omit<Told, 'is_conflict'>): Pick<OpenFile, 'context' | 'group' | 'told'> => {
+      const settled = evidence && settleReading(evidence, contract, binding, others)
+      const context: VerdictContext = sheet?.context ?? {
+        reading: { ...report.reading, ...contract.reading },
+        ...settled?.context,
+        time_zone,
+      }
+      const shape = [report.format, report.dialect, headers, context, isArray]
+      const isAlone = isArray || report.format === 'parquet' || report.sheet
+      return { context, group: isAlone ? file.sha256 : hashOf(shape), told: settled?.told }
+    }
     return {
       file,
       file_id: fileIdOf(file.sha256),
       report,
       binding,
       headers,
-      context,
+      ...settle({}),
+      settle,
       plain_path: lines?.path ?? plain.path,
       lines,
       has_total: survey.has_total ?? (report.dialect !== undefined && endsInTotal(plain.path, report.dialect)),
       count: async () => count ?? countSurveyed(file.path, report),
-      group: isArray || report.format === 'parquet' || report.sheet ? file.sha256 : hashOf(shape),
       dispose: plain.dispose,
     }
   } catch (error) {
     await plain.dispose()
     throw error
   }
+}
+
+/**
+ * Files of one contract under one header, read alike: what the cells of some prove (a 13th day, a decimal mark) holds for those
+ * whose own cells are silent, as far as the proofs agree. A day file of the first to the twelfth proves no order of day and month.
+ */
+export function readAlike(files: readonly OpenFile[]): readonly OpenFile[] {
+  const families = Map.groupBy(files, ({ headers }) => JSON.stringify(headers))
+  const common = new Map(
+    [...families].map(([key, family]) => [key, commonlyTold(family.flatMap(({ told }) => told ?? []))] as const),
+  )
+  return files.map((file) => {
+    const others = common.get(JSON.stringify(file.headers)) ?? {}
+    return file.told === undefined || Object.keys(others).length === 0 ? file : { ...file, ...file.settle(others) }
+  })
 }
 
 const numberKinds: ReadonlySet<string> = new Set(['integer', 'decimal', 'money'])

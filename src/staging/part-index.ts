@@ -22,6 +22,7 @@ export type FileIndex = {
   /** How its cells were read: mended rows are read alike. */
   readonly reading: Reading
   readonly column_readings?: Readonly<Record<string, Reading>>
+  readonly is_decimal_assumed?: boolean
   /** How the file was read, for people. */
   readonly found: string
 }

@@ -1,3 +1,6 @@
+import { undecidedNumber, yearLast } from '../contract/grammar.ts'
+
+const shortDate = new RegExp(`^${yearLast}`)
 const texts: Readonly<Record<string, string>> = {
   required: 'is empty and must not be',
   missing_column: 'is not in the file, and is required',
@@ -35,5 +38,17 @@ export function reasonText(code: string, column: string, cell: string): string {
   const line = lines[code]
   if (line !== undefined) return line
   const what = cell === '' ? column : `${column} “${cell.length > 60 ? `${cell.slice(0, 60)}…` : cell}”`
-  return `${what} ${texts[code] ?? `breaks the rule ${code}`}`
+  return `${what} ${texts[code] ?? `breaks the rule ${code}`}${undecidedText(code, cell.trim())}`
+}
+
+/** What nobody can tell from the cell, and what settles it. */
+function undecidedText(code: string, cell: string): string {
+  if (/^not_(?:integer|decimal|money)$/.test(code) && new RegExp(`^${undecidedNumber}$`).test(cell)) {
+    return ': its mark may be the decimal one or part thousands, and the file’s other numbers do not tell; `reading: { decimal }` in the contract settles it'
+  }
+  const [, first = 0, second = 0] = /^not_(?:date|timestamp)$/.test(code) ? (shortDate.exec(cell) ?? []) : []
+  const isEither = Number(first) >= 1 && Number(first) <= 12 && Number(second) >= 1 && Number(second) <= 12
+  return isEither
+    ? ': where the dates of the file do not tell the order of day and month, `reading: { date_order }` in the contract settles it'
+    : ''
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { type KnownCell, knownCell } from '../contract/known-cell.ts'
+import { contextOf } from '../contract/reading.ts'
 import { verdictSql } from '../contract/verdict-sql.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { RecordCount } from '../journal/count-records.ts'
@@ -11,7 +12,7 @@ import { cleanDialect, cleanLineBytes, type ReadCsvTuning, readCsvOptions } from
 import { whole_bytes } from '../landing/take-sample.ts'
 import type { CsvDialect, LineAnchor, RejectedLine } from '../landing/types.ts'
 import { sqlText } from '../sql/quote.ts'
-import { type OpenFile, openFile, verdictSource } from './open-file.ts'
+import { type OpenFile, openFile, readAlike, verdictSource } from './open-file.ts'
 import { linesSql } from './open-lines.ts'
 import { fillPart, partPath, placeRecords, readPartIndex, tempPath, writePartIndex } from './part-file.ts'
 import type { FileIndex, PartIndex } from './part-index.ts'
@@ -46,7 +47,7 @@ export async function stageFiles(
         refused.push({ file, error })
       }
     }
-    const groups = Map.groupBy(open, (file) => file.group)
+    const groups = Map.groupBy(readAlike(open), (file) => file.group)
     const parts: PartIndex[] = []
     for (const group of groups.values()) parts.push(...(await stageGroup(group, tools)))
     return { parts, refused }
@@ -127,7 +128,7 @@ export async function knownCells(
   return first.headers.map((_, position) => {
     const column = tools.contract.columns[first.binding.sources.indexOf(position)]
     const shapes = [found, ...small].flatMap((one) => [...(one[position] ?? [])])
-    return column && knownCell(column, new Set(shapes), first.context.reading)
+    return column && knownCell(column, new Set(shapes), contextOf(column.name, first.context).reading)
   })
 }
 
@@ -348,6 +349,7 @@ function describePart(
       }),
       reading: file.context.reading,
       ...(file.context.column_readings && { column_readings: file.context.column_readings }),
+      ...(file.context.is_decimal_assumed && { is_decimal_assumed: true }),
       found: `${report.format}, ${report.encoding}${report.compression === 'none' ? '' : `, ${report.compression}`}${dialect}, decimal ${file.context.reading.decimal}, dates ${file.context.reading.date_order}`,
     }
   })

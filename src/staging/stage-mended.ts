@@ -40,7 +40,8 @@ async function stageOne(path: string, origin: FileIndex, part: string, tools: St
     raw: `json_extract(line, '/raw')::varchar`,
   }
   const temp = tempPath(part, tools)
-  const { reading, column_readings = {} } = origin
-  await fillPart(verdictSql(contract, source, { reading, column_readings, time_zone: tools.time_zone }), temp, tools)
+  const { reading, column_readings = {}, is_decimal_assumed = false } = origin
+  const context = { reading, column_readings, is_decimal_assumed, time_zone: tools.time_zone }
+  await fillPart(verdictSql(contract, source, context), temp, tools)
   await movePart(temp, join(tools.paths.home, part))
 }

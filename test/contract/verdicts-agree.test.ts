@@ -114,6 +114,14 @@ const edges = [
   '1 234,56',
   '1\u00a0234,56',
   "1'234.50",
+  '1’234.50',
+  "1'234’567",
+  '1’23',
+  ' 1.000',
+  '-2.500',
+  '0.125',
+  '1234.567',
+  '999,000',
   '12.345.678',
   '1.23.4',
   '1,2,3',
@@ -241,7 +249,7 @@ const edges = [
 const digits = (max: number) =>
   fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: max }).map((list) => list.join(''))
 const numberLike = fc
-  .tuple(fc.constantFrom('', '-', '+', ' '), digits(20), fc.constantFrom('', '.', ',', ' ', "'", 'e'), digits(8))
+  .tuple(fc.constantFrom('', '-', '+', ' '), digits(20), fc.constantFrom('', '.', ',', ' ', "'", '’', 'e'), digits(8))
   .map((parts) => parts.join(''))
 const two = (max: number) => fc.integer({ min: 0, max }).map((n) => String(n).padStart(2, '0'))
 const dateLike = fc.oneof(
@@ -302,6 +310,7 @@ const contexts: readonly VerdictContext[] = readings.flatMap((reading) =>
     reading,
     time_zone,
     has_cell_errors: time_zone !== 'UTC',
+    is_decimal_assumed: time_zone === 'America/New_York',
   })),
 )
 

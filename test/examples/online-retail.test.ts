@@ -84,3 +84,14 @@ it('takes the same lines from a workbook of two sheets', async () => {
   }
   expect(answered.rows.map(({ value }) => Number(value))).toEqual([11071.305])
 })
+
+it('reads American day files in the order that the later days of the month show', async () => {
+  const heading = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country'
+  const days = [1, 2, 12, 13, 31].map((day) => {
+    const cells = ['536365', '85123A', 'HOLDER', '6', `12/${day}/2010 8:26`, '2.55', '17850.0', 'United Kingdom']
+    return [`2010-12-${String(day).padStart(2, '0')}/sales.csv`, `${heading}\n${cells.join(',')}\n`] as const
+  })
+  const home = makeHome(Object.fromEntries(days))
+  const built = (await answerOf('build', '--project', project, '--home', home)) as { accounts: readonly unknown[] }
+  expect(built.accounts).toMatchObject([{ files: 5, read: 5, staged: 5, quarantined: 0 }])
+})

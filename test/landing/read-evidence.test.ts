@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { firstRecordAt, showEvidence } from '../../src/landing/read-evidence.ts'
 import { recordsOfText } from '../../src/landing/records-of-text.ts'
-import { ReadingScale } from '../../src/landing/sniff-reading.ts'
+import { FileScale } from '../../src/landing/sniff-reading.ts'
 import type { CsvDialect } from '../../src/landing/types.ts'
 
 const cells = [
@@ -60,18 +60,18 @@ const dialects: readonly CsvDialect[] = [',', ';', '\t', '|'].map((delimiter) =>
   skip_lines: 0,
 }))
 
-function carefully(bytes: Buffer, dialect: CsvDialect): ReadingScale {
-  const scale = new ReadingScale()
+function carefully(bytes: Buffer, dialect: CsvDialect): FileScale {
+  const scale = new FileScale()
   let isHeader = true
   for (const record of recordsOfText(bytes, dialect)) {
-    if (!isHeader) for (const text of record ?? []) scale.look(text)
+    if (!isHeader) for (const [n, text] of (record ?? []).entries()) scale.at(n).look(text)
     isHeader = false
   }
   return scale
 }
 
-function quickly(bytes: Buffer, dialect: CsvDialect): ReadingScale | undefined {
-  const scale = new ReadingScale()
+function quickly(bytes: Buffer, dialect: CsvDialect): FileScale | undefined {
+  const scale = new FileScale()
   return showEvidence(bytes, dialect, firstRecordAt(bytes, dialect), scale) ? scale : undefined
 }
 
@@ -90,7 +90,7 @@ describe('the quick look for evidence', () => {
             .join(dialect.delimiter),
         )
         const bytes = Buffer.from(['a', ...lines].join(ending))
-        expect(quickly(bytes, dialect)).toEqual(carefully(bytes, dialect))
+        expect(quickly(bytes, dialect)?.evidence()).toEqual(carefully(bytes, dialect).evidence())
       }),
       { numRuns: 3000 },
     )

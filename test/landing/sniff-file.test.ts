@@ -122,6 +122,11 @@ describe('reading', () => {
   })
 })
 
+it('takes the decimal mark from columns that look like numbers', async () => {
+  const text = `amount\tnote\n12,50\tx\n7,25\t1.5\n1\t2.5\n2\t3.5\n3\tsee 4\n`
+  expect((await sniffFile(put('n.csv', text))).reading.decimal).toBe(',')
+})
+
 it('proposes what columns are', async () => {
   const text =
     'order_id,name,n,price,day,at,ok,mail\nA-1,Ann,3,1.50,2024-01-02,2024-01-02 10:00:00,true,a@b.ch\nA-2,,4,2,2024-01-03,2024-01-02T10:00:00Z,false,c@d.ch\n'

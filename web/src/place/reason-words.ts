@@ -47,5 +47,13 @@ export function reasonWords({ code, column, cell, text }: Reason, language: Lang
   const words = cells[code]
   if (words === undefined) return text
   const shown = cell.length > longest ? `${cell.slice(0, longest)}…` : cell
-  return `${shown === '' ? column : `${column} « ${shown} »`} ${words}`
+  return `${shown === '' ? column : `${column} « ${shown} »`} ${words}${undecidedWords(text)}`
+}
+
+/** What settles a cell that can be read in two ways, as the engine's own words say. */
+function undecidedWords(text: string): string {
+  const [, key] = /`reading: \{ (decimal|date_order) \}`/.exec(text) ?? []
+  if (key === undefined) return ''
+  const what = key === 'decimal' ? 'le signe décimal' : 'l’ordre du jour et du mois'
+  return ` : si le fichier ne dit pas ${what}, \`reading: { ${key} }\` dans le contrat le fixe`
 }
