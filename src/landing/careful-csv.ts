@@ -1,11 +1,12 @@
-import { isUtf8 } from 'node:buffer'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { AnchorList } from './anchor-list.ts'
 import { BufferedFile } from './buffered-file.ts'
-import { type CsvRecord, csvRecords } from './csv-records.ts'
+import { type CsvRecord, csvRecords, isUtf8Record } from './csv-records.ts'
 import { TotalRows } from './total-rows.ts'
 import type { CsvDialect, LineAnchor, Reading, RejectedLine } from './types.ts'
+
+const [LF, quote, comma] = [10, 34, 44]
 
 export type CarefulOptions = {
   readonly dialect: CsvDialect
@@ -46,7 +47,7 @@ export async function rewriteCsv(plainPath: string, options: CarefulOptions, out
       }
       const code = faultOf(found, options.columns_count)
       const at = { record: records, line: found.line }
-      if (code !== undefined) rejects.push({ ...at, code, raw: rawText(found.bytes) })
+      if (code !== undefined) rejects.push({ ...at, code, raw: rawText(found) })
       else if (totals === undefined) {
         anchors.add(at.record, at.line)
         writeRecord(output, found, options.columns_count)
@@ -57,7 +58,7 @@ export async function rewriteCsv(plainPath: string, options: CarefulOptions, out
           writeRecord(output, record, options.columns_count)
         }
         const reject = (why: RejectedLine['code']): void => {
-          rejects.push({ ...at, code: why, raw: rawText(record.bytes) })
+          rejects.push({ ...at, code: why, raw: rawText(record) })
         }
         totals.add({ cells: cellsOf(record), keep, reject })
       }
@@ -75,9 +76,9 @@ export async function rewriteCsv(plainPath: string, options: CarefulOptions, out
 
 function faultOf(record: CsvRecord, columns_count: number): RejectedLine['code'] | undefined {
   if (record.broken !== false) return record.broken
-  if (!isUtf8(record.bytes)) return 'bad_bytes'
+  if (!isUtf8Record(record)) return 'bad_bytes'
   const { ranges } = record
-  let cells = ranges.length / 2
+  let cells = record.cells_count
   while (cells > columns_count && ranges[2 * cells - 2] === ranges[2 * cells - 1]) cells -= 1
   if (cells === columns_count) return undefined
   return cells > columns_count ? 'too_many_cells' : 'too_few_cells'
@@ -85,17 +86,23 @@ function faultOf(record: CsvRecord, columns_count: number): RejectedLine['code']
 
 /** A record that stays good when the next one is asked for. */
 function kept(record: CsvRecord): CsvRecord {
-  return { ...record, bytes: Buffer.from(record.bytes), ranges: [...record.ranges], quoted: [...record.quoted] }
+  const { start, end, cells_count } = record
+  return {
+    ...record,
+    bytes: Buffer.from(record.bytes.subarray(start, end)),
+    start: 0,
+    end: end - start,
+    ranges: record.ranges.slice(0, 2 * cells_count).map((index) => index - start),
+    quoted: record.quoted.slice(0, cells_count),
+  }
 }
 
-function cellsOf({ bytes, ranges }: CsvRecord): readonly string[] {
-  return Array.from({ length: ranges.length / 2 }, (_, n) =>
-    bytes.toString('utf8', ranges[2 * n], ranges[2 * n + 1]).trim(),
-  )
+function cellsOf({ bytes, ranges, cells_count }: CsvRecord): readonly string[] {
+  return Array.from({ length: cells_count }, (_, n) => bytes.toString('utf8', ranges[2 * n], ranges[2 * n + 1]).trim())
 }
 
-function rawText(bytes: Buffer): string {
-  return bytes.length > 4096 ? `${bytes.toString('utf8', 0, 4096)}…` : bytes.toString('utf8')
+function rawText({ bytes, start, end }: CsvRecord): string {
+  return end - start > 4096 ? `${bytes.toString('utf8', start, start + 4096)}…` : bytes.toString('utf8', start, end)
 }
 
 /** A header that is itself no record, or short, gets names by position: readers are told the names anyway. */
@@ -109,12 +116,12 @@ function writeRecord(output: BufferedFile, record: CsvRecord, columns_count: num
   for (let n = 0; n < columns_count; n++) {
     const start = ranges[2 * n] ?? 0
     const end = ranges[2 * n + 1] ?? 0
-    if (n > 0) output.text(',')
+    if (n > 0) output.byte(comma)
     if (start === end) continue
-    output.text('"')
-    output.range(bytes, start, end, quoted[n] === true ? -1 : 34)
-    output.text('"')
+    output.byte(quote)
+    output.range(bytes, start, end, quoted[n] === true ? -1 : quote)
+    output.byte(quote)
   }
   if (columns_count === 1 && ranges[0] === ranges[1]) output.text('""')
-  output.text('\n')
+  output.byte(LF)
 }
