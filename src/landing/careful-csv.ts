@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { AnchorList } from './anchor-list.ts'
 import { BufferedFile } from './buffered-file.ts'
 import { type CsvRecord, csvRecords, isUtf8Record } from './csv-records.ts'
+import { type Rejected, RejectList } from './reject-list.ts'
 import { TotalRows } from './total-rows.ts'
 import type { CsvDialect, LineAnchor, Reading, RejectedLine } from './types.ts'
 
@@ -15,25 +16,26 @@ export type CarefulOptions = {
   readonly max_record_bytes?: number
   /** How numbers are written, where totals at the end are to be told from records. */
   readonly total_reading?: Reading
+  /** Looked at now and then; its reason is thrown. */
+  readonly signal?: AbortSignal
 }
 
-export type CarefulResult = {
+export type CarefulResult = Rejected & {
   /** All records of the file: written and rejected. */
   readonly records: number
-  readonly rejects: RejectedLine[]
   readonly anchors: LineAnchor[]
 }
 
 /**
  * The slow and exact way: rewrites a plain UTF-8 CSV file as one that no reader can misread (delimiter `,`, every cell
- * that is not empty in quotes, `\n`), holding only its well-formed records; the others are returned with their reason.
+ * that is not empty in quotes, `\n`), holding only its well-formed records; the others are returned with their reason; those that are too many to hold in `outPath` with `.rejects`.
  * A one-column record with an empty cell is written as `""`, for a blank line would be no record.
  */
 export async function rewriteCsv(plainPath: string, options: CarefulOptions, outPath: string): Promise<CarefulResult> {
   const input = openSync(plainPath, 'r')
   const output = new BufferedFile(outPath)
   const anchors = new AnchorList()
-  const rejects: RejectedLine[] = []
+  const rejects = new RejectList(`${outPath}.rejects`)
   const reading = options.total_reading
   const totals = reading && new TotalRows(() => reading)
   let records = -1
@@ -47,7 +49,7 @@ export async function rewriteCsv(plainPath: string, options: CarefulOptions, out
       }
       const code = faultOf(found, options.columns_count)
       const at = { record: records, line: found.line }
-      if (code !== undefined) rejects.push({ ...at, code, raw: rawText(found) })
+      if (code !== undefined) rejects.add({ ...at, code, raw: rawText(found) })
       else if (totals === undefined) {
         anchors.add(at.record, at.line)
         writeRecord(output, found, options.columns_count)
@@ -58,20 +60,23 @@ export async function rewriteCsv(plainPath: string, options: CarefulOptions, out
           writeRecord(output, record, options.columns_count)
         }
         const reject = (why: RejectedLine['code']): void => {
-          rejects.push({ ...at, code: why, raw: rawText(record) })
+          rejects.add({ ...at, code: why, raw: rawText(record) })
         }
         totals.add({ cells: cellsOf(record), keep, reject })
       }
-      if (records % 16_384 === 0) await setImmediate()
+      if (records % 16_384 === 0) {
+        await setImmediate()
+        options.signal?.throwIfAborted()
+      }
     }
     totals?.end()
-    rejects.sort((a, b) => a.record - b.record)
     output.flush()
+    return { records: Math.max(0, records), anchors: anchors.anchors, ...rejects.end() }
   } finally {
     output.close()
+    rejects.close()
     closeSync(input)
   }
-  return { records: Math.max(0, records), rejects, anchors: anchors.anchors }
 }
 
 function faultOf(record: CsvRecord, columns_count: number): RejectedLine['code'] | undefined {

@@ -12,6 +12,8 @@ export type RewrittenLines = {
   readonly path: string
   readonly anchors: readonly LineAnchor[]
   readonly rejects: readonly RejectedLine[]
+  /** Further ones; see `RejectList`. */
+  readonly rejects_path?: string
 }
 
 export type OpenLines = { readonly lines: RewrittenLines | undefined; readonly keys: readonly string[] }
