@@ -48,9 +48,9 @@ const two_bytes = new Set([0x81, 0x83, 0x88, 0x8a, 0x8c, 0x8d, 0x8e, 0x8f, 0x90,
 
 /**
  * How many records a file holds, by an own pass over its bytes that shares no code with the readers, so that the row
- * accounting has two witnesses.
+ * accounting has two witnesses. Throws the reason of a raised signal.
  */
-export async function countRecords(path: string, options: CountOptions): Promise<RecordCount> {
+export async function countRecords(path: string, options: CountOptions, signal?: AbortSignal): Promise<RecordCount> {
   if (options.format === 'parquet') {
     const metadata = await parquetMetadataAsync(await asyncBufferFromFile(path))
     return countOf({ records: Number(metadata.num_rows) })
@@ -63,7 +63,7 @@ export async function countRecords(path: string, options: CountOptions): Promise
     return countOf({ records })
   }
   const bytes = options.compression === 'none' ? readPlain(path) : readCompressed(path, options.compression)
-  const check = new Utf8Check(options.encoding.startsWith('utf-8'))
+  const check = new Utf8Check(options.encoding.startsWith('utf-8'), signal)
   const chunks = withoutMark(narrowed(check.watch(bytes), options.encoding))
   const counted = await countText(chunks, options)
   return { ...counted, has_bad_bytes: check.hasBadBytes() }
@@ -85,15 +85,18 @@ function countOf(counted: Partial<RecordCount>): RecordCount {
 /** Looks whether the chunks that pass by are UTF-8; a character cut by a chunk's end is held until the next. */
 class Utf8Check {
   private readonly is_wanted: boolean
+  private readonly signal: AbortSignal | undefined
   private is_bad = false
   private cut: Uint8Array = new Uint8Array()
 
-  constructor(is_wanted: boolean) {
+  constructor(is_wanted: boolean, signal: AbortSignal | undefined) {
     this.is_wanted = is_wanted
+    this.signal = signal
   }
 
   async *watch(chunks: Chunks): Chunks {
     for await (const chunk of chunks) {
+      this.signal?.throwIfAborted()
       if (this.is_wanted && !this.is_bad) this.look(chunk)
       yield chunk
     }

@@ -41,6 +41,7 @@ export function tempPath(part: string, tools: StagingTools): string {
  * hundredth more bytes.
  */
 export async function fillPart(select: string, file: string, tools: StagingTools): Promise<void> {
+  tools.signal?.throwIfAborted()
   const options = 'format parquet, parquet_version v2, dictionary_size_limit 1, compression zstd, compression_level 1'
   await tools.engine.run(`copy (${select}) to ${sqlText(file)} (${options})`)
 }

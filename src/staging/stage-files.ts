@@ -39,6 +39,7 @@ export async function stageFiles(
   const refused: Refusal[] = []
   try {
     for (const file of files) {
+      tools.signal?.throwIfAborted()
       try {
         open.push(await openFile(file, tools, surveys.get(file.path)))
       } catch (error) {
