@@ -5,8 +5,8 @@ export default defineConfig({
   resolve: { alias: { tallyhouse: fileURLToPath(new URL('src/define.ts', import.meta.url)) } },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
     maxWorkers: 2,
   },
 })

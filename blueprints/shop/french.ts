@@ -221,6 +221,16 @@ export const french = {
       title: 'Changements du stock par mois',
       description: 'Ce qu’un mois a changé au stock d’un article et à ce qui est payé et pas encore expédié.',
     },
+    int_stock_articles: {
+      title: 'Premier jour des articles',
+      description:
+        'Le premier jour d’un article dans le calendrier : celui de son premier mouvement, de sa première vente ou de son arrivée.',
+    },
+    int_stock_crossings: {
+      title: 'Passages du seuil de réassort',
+      description:
+        'Les jours où le stock d’un article est passé sous son seuil de réassort ou l’a retrouvé, avec les chiffres du jour.',
+    },
     int_stock_openings: {
       title: 'Stock au début du mois',
       description:

@@ -1,6 +1,7 @@
 import { TallyError } from '../error/tally-error.ts'
+import type { NamedColumn } from './column-spec.ts'
 import type { Contract } from './contract.ts'
-import { normalizeName } from './normalize-name.ts'
+import { nameKey, normalizeName } from './normalize-name.ts'
 
 /** Which column of a file feeds which column of its contract. */
 export type Binding = {
@@ -12,18 +13,16 @@ export type Binding = {
   readonly missing: readonly string[]
 }
 
-/** Binds a file's headers, in any case, with accents and spaces. Throws `contract_frozen` where a policy says freeze. */
+/**
+ * Binds a file's headers, in any case, with accents and spaces. A column that none of them names word by word takes the first that
+ * has its letters: `STOCKCODE` is `stock_code`, if nothing else is. Throws `contract_frozen` where a policy says freeze.
+ */
 export function bindHeader(contract: Contract, headers: readonly string[], file: string): Binding {
-  const positions = new Map<string, number>()
   const names = headers.map(normalizeName)
-  names.forEach((name, position) => {
-    if (!positions.has(name)) positions.set(name, position)
-  })
-  const sources = contract.columns.map((column) =>
-    [column.name, ...column.aliases]
-      .map((alias) => positions.get(normalizeName(alias)))
-      .find((found) => found !== undefined),
-  )
+  const byName = firstPlaces(names)
+  const exact = contract.columns.map((column) => placeOf(column, byName, normalizeName))
+  const byKey = firstPlaces(headers.map((header, position) => (exact.includes(position) ? '' : nameKey(header))))
+  const sources = contract.columns.map((column, index) => exact[index] ?? placeOf(column, byKey, nameKey))
   const bound = new Set(sources)
   const taken = new Set(contract.columns.map((column) => column.name))
   const unknown = names.flatMap((name, position) =>
@@ -42,6 +41,20 @@ export function bindHeader(contract: Contract, headers: readonly string[], file:
     throw new TallyError('contract_frozen', { file, contract: contract.name, detail: frozen.join(' and ') })
   }
   return { sources, unknown, missing }
+}
+
+function firstPlaces(names: readonly string[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>()
+  for (const [place, name] of names.entries()) if (name !== '' && !places.has(name)) places.set(name, place)
+  return places
+}
+
+function placeOf(
+  column: NamedColumn,
+  places: ReadonlyMap<string, number>,
+  nameOf: (header: string) => string,
+): number | undefined {
+  return [column.name, ...column.aliases].map((name) => places.get(nameOf(name))).find((place) => place !== undefined)
 }
 
 function freeName(name: string, taken: Set<string>): string {

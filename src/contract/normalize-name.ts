@@ -12,6 +12,11 @@ export function normalizeName(header: string): string {
   return name
 }
 
+/** What headers are compared by where their words cannot be told apart, as in `STOCKCODE`: `normalizeName` without its `_`. */
+export function nameKey(header: string): string {
+  return normalizeName(header).replaceAll('_', '')
+}
+
 function snakeCase(header: string): string {
   return header
     .normalize('NFKD')

@@ -81,6 +81,9 @@ export type OtherWays = {
   readonly ever?: string
 }
 
+/** The catalogue of tables that are laid aside, as `aside.name`; they are found by their names alone, and are no part of a release. */
+export const aside = 'aside'
+
 /** Whatever reads Parquet parts, runs a model, and writes Parquet parts. */
 export type Engine = {
   /** Runs statements and forgets their result. Throws what the engine throws. */
@@ -108,9 +111,14 @@ export type Engine = {
   /**
    * A select that has, of another one, at least the rows whose column fulfils a condition, and reads little for them. The
    * condition is on one column, given as SQL; null fulfils it only where it says so. With a catalogue its rows are those of the
-   * tables there. Undefined where the select has a number too long to be read exactly.
+   * tables there; with null it can be asked in either state. Undefined where the select has a number too long to be read exactly.
    */
-  restrictedSql(sql: string, column: string, condition: Condition, catalogue?: string): Promise<string | undefined>
+  restrictedSql(
+    sql: string,
+    column: string,
+    condition: Condition,
+    catalogue?: string | null,
+  ): Promise<string | undefined>
   /** The values of a column in which a select's rows may differ between two states, as a table; not ok where that cannot be told. */
   touchedValues(input: TouchedInput): Promise<TouchedAnswer>
   /**
@@ -125,7 +133,14 @@ export type Engine = {
   selectOver(sql: string, rows: ReadonlyMap<string, string>): Promise<string | undefined>
   /** How many rows a select gives. */
   countRows(sql: string): Promise<number>
-  /** Stops what is running; the call that runs it throws. */
+  /**
+   * The same tables on a connection of its own, whose statements run beside those of this one. Its temp tables are its own; a table
+   * that both are to see is made in `aside`. It lives as long as this one.
+   */
+  beside(): Promise<Engine>
+  /** Says how many connections have work at once: each computes in a thread of its own, and those of the engine are what is left of its threads. */
+  shareThreads(busy: number): Promise<void>
+  /** Stops what is running, here and beside; the call that runs it throws. */
   interrupt(): void
   close(): void
 }

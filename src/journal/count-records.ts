@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet'
@@ -130,12 +130,20 @@ async function* readPlain(path: string): Chunks {
   }
 }
 
-function readCompressed(path: string, compression: 'gzip' | 'zstd'): Chunks {
-  const options = { chunkSize: chunk_bytes }
-  const source = createReadStream(path, { highWaterMark: chunk_bytes })
-  const unzip = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options)
-  source.on('error', (error) => unzip.destroy(error))
-  return source.pipe(unzip)
+async function* readCompressed(path: string, compression: 'gzip' | 'zstd'): Chunks {
+  // A zstd file is one frame behind the other, and the library reads one.
+  for (let [from, size] = [0, statSync(path).size]; from < size; ) {
+    const options = { chunkSize: chunk_bytes }
+    const source = createReadStream(path, { start: from, highWaterMark: chunk_bytes })
+    const unzip = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options)
+    source.on('error', (error) => unzip.destroy(error))
+    try {
+      yield* source.pipe(unzip) as AsyncIterable<Buffer>
+    } finally {
+      source.destroy()
+    }
+    from = compression === 'gzip' ? size : from + unzip.bytesWritten
+  }
 }
 
 /** One byte a character where it is ASCII; any other becomes as many filling bytes as it has in UTF-8. */

@@ -19,6 +19,8 @@ export type PartitionEntry = {
   readonly part: string
   readonly rows: number
   readonly size_bytes: number
+  /** Of the hashes of its rows: bits that stand in an odd number of them, and the sum. With `rows` it names the part. */
+  readonly print?: { readonly mixed: string; readonly summed: string }
 }
 
 export type TableEntry = {

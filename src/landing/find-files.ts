@@ -20,7 +20,7 @@ export type IgnoredEntry = { readonly path: string; readonly reason: string }
 const unfinished = /\.(?:tmp|part|crdownload)$/i
 
 /**
- * The files of `landing/{YYYY-MM-DD}/`, ordered by date, then by file name (by code unit); and the folders that were ignored.
+ * The files of `landing/{YYYY-MM-DD}/`, ordered by date, then by file name (by code unit); and what was ignored: other entries and folders further down.
  * Hidden and half-copied files (`.tmp`, `.part`, `.crdownload`) are passed over silently. `settle_ms` is 2000 unless told.
  * Throws `landing_missing`.
  */
@@ -36,7 +36,11 @@ export function findLandingFiles(
     const isFolder = entry.isDirectory() || (!entry.isFile() && statOf(path)?.isDirectory() === true)
     if (!isFolder) ignored.push({ path, reason: 'it lies outside of a dated folder' })
     else if (!isCalendarDate(entry.name)) ignored.push({ path, reason: 'its name is not a date such as 2024-03-31' })
-    else files.push(...filesOf(path, entry.name, clock.now_ms - (clock.settle_ms ?? 2000)))
+    else {
+      const found = filesOf(path, entry.name, clock.now_ms - (clock.settle_ms ?? 2000))
+      files.push(...found.files)
+      ignored.push(...found.ignored)
+    }
   }
   return { files, ignored }
 }
@@ -47,18 +51,24 @@ function listLanding(landingDir: string): Dirent[] {
   return readdirSync(landingDir, { withFileTypes: true }).toSorted(byName)
 }
 
-function filesOf(folder: string, landing_date: string, settled_before_ms: number): LandingFile[] {
+function filesOf(
+  folder: string,
+  landing_date: string,
+  settled_before_ms: number,
+): { files: LandingFile[]; ignored: IgnoredEntry[] } {
   const files: LandingFile[] = []
+  const ignored: IgnoredEntry[] = []
   for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted(byName)) {
     if (entry.name.startsWith('.') || unfinished.test(entry.name)) continue
     const path = join(folder, entry.name)
     const stat = statOf(path)
+    if (stat?.isDirectory()) ignored.push({ path, reason: 'it is a folder inside of a dated folder' })
     if (!stat?.isFile()) continue
     const { size, mtimeMs } = stat
     const settled = mtimeMs <= settled_before_ms
     files.push({ path, landing_date, name: entry.name, size_bytes: size, mtime_ms: mtimeMs, settled })
   }
-  return files
+  return { files, ignored }
 }
 
 /** The entry, links followed; undefined when it has gone meanwhile. */

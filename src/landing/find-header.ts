@@ -1,4 +1,4 @@
-import { normalizeName } from '../contract/normalize-name.ts'
+import { nameKey } from '../contract/normalize-name.ts'
 import type { SheetPlace, SheetRow } from './types.ts'
 
 /** A title and a few remarks stand above a header; whoever writes more gives its row. */
@@ -9,7 +9,7 @@ const most_rows = 3
 export type Header = Pick<SheetPlace, 'header_row' | 'columns' | 'headers'>
 
 /**
- * The header of a sheet: the rows, three at most, that have most of the `names` (as `normalizeName` gives them), if two or
+ * The header of a sheet: the rows, three at most, that have most of the `names` (as `nameKey` gives them), if two or
  * more; else the first row of text that is nearly as wide as the widest of the first rows, for titles above it are narrow.
  * `given`: its last row. Undefined where there is none.
  */
@@ -45,7 +45,7 @@ export async function findHeader(
 
 /** How many of the names a header has. */
 export function knownOf(headers: readonly string[], names: ReadonlySet<string>): number {
-  return new Set(headers.map(normalizeName).filter((name) => names.has(name))).size
+  return new Set(headers.map(nameKey).filter((name) => names.has(name))).size
 }
 
 /** The rows of text that end with one, without a gap; none where they are fewer than wanted. */
@@ -74,7 +74,7 @@ function headerOf(block: readonly SheetRow[], names: ReadonlySet<string>): Heade
     const [lowest] = words.toReversed()
     if (lowest === undefined) continue
     const all = words.join(' ')
-    const isKnown = (text: string): boolean => names.has(normalizeName(text))
+    const isKnown = (text: string): boolean => names.has(nameKey(text))
     columns.push(index)
     headers.push(isKnown(all) ? all : (words.findLast(isKnown) ?? all))
   }

@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { messageOf, TallyError } from '../error/tally-error.ts'
@@ -10,7 +10,9 @@ const chunk_bytes = 1 << 20
 export function compressionOf(path: string): Compression {
   const head = headOf(path, 4)
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip'
-  return head.equals(Buffer.of(0x28, 0xb5, 0x2f, 0xfd)) ? 'zstd' : 'none'
+  // A file of several frames may begin with one that is to be skipped.
+  const isSkipped = (head[0] ?? 0) >> 4 === 5 && head.subarray(1).equals(Buffer.of(0x2a, 0x4d, 0x18))
+  return isSkipped || head.equals(Buffer.of(0x28, 0xb5, 0x2f, 0xfd)) ? 'zstd' : 'none'
 }
 
 function headOf(path: string, bytes: number): Buffer {
@@ -36,18 +38,23 @@ export async function* readBytes(
     yield* readPlain(path, in_one_buffer)
     return
   }
-  const source = createReadStream(path, { highWaterMark: chunk_bytes })
-  const options = { chunkSize: chunk_bytes }
-  const unzip = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options)
-  source.on('error', (error) => unzip.destroy(error))
-  try {
-    yield* source.pipe(unzip) as AsyncIterable<Buffer>
-  } catch (error) {
-    const isCut = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' || /unexpected end/i.test(messageOf(error))
-    if (isCut) throw new TallyError('file_truncated', { file: path, compression }, { cause: error })
-    throw new TallyError('file_unreadable', { file: path, detail: messageOf(error) }, { cause: error })
-  } finally {
-    source.destroy()
+  const { size } = statSync(path)
+  for (let start = 0; start < size; ) {
+    const source = createReadStream(path, { start, highWaterMark: chunk_bytes })
+    const options = { chunkSize: chunk_bytes }
+    const unzip = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options)
+    source.on('error', (error) => unzip.destroy(error))
+    try {
+      yield* source.pipe(unzip) as AsyncIterable<Buffer>
+    } catch (error) {
+      const isCut = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' || /unexpected end/i.test(messageOf(error))
+      if (isCut) throw new TallyError('file_truncated', { file: path, compression }, { cause: error })
+      throw new TallyError('file_unreadable', { file: path, detail: messageOf(error) }, { cause: error })
+    } finally {
+      source.destroy()
+    }
+    // Members of a gzip file follow by themselves; behind a frame of zstd the library ends, and what follows is the next.
+    start = compression === 'gzip' ? size : start + unzip.bytesWritten
   }
 }
 

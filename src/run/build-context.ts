@@ -3,7 +3,7 @@ import type { HomePaths } from '../lake/home-paths.ts'
 import type { BuildOptions, Prepared } from './build-options.ts'
 import type { Effects } from './effects.ts'
 import type { LoadedProject } from './load-project.ts'
-import type { StepRunner } from './steps.ts'
+import type { StepRunner, StepsInOrder } from './steps.ts'
 
 /** What the steps of one build share. */
 export type BuildContext = {
@@ -11,6 +11,7 @@ export type BuildContext = {
   readonly options: BuildOptions
   readonly effects: Effects
   readonly step: StepRunner
+  readonly steps: StepsInOrder
   readonly paths: HomePaths
   readonly engine: Engine
   readonly prepared: Prepared

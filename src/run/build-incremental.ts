@@ -8,18 +8,16 @@ import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { partsSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
-import type { TableMaker, TableSpec } from './table-maker.ts'
-import { fencedSql, type TouchedRows, type TouchTools, touchedOf, touchedRows } from './touched-rows.ts'
-import { partitionSql, writePartitions } from './write-partitions.ts'
-
-export type ModelTools = TouchTools & {
-  readonly maker: TableMaker
-  /** Whether a model or a check may ask a table what changed in it. */
-  isRead(table: string): boolean
-}
+import type { ModelTools } from './model-tools.ts'
+import { remakeWithin } from './remake-within.ts'
+import type { TableSpec } from './table-maker.ts'
+import { fencedSql, hasOneOf, type TouchedRows, touchedOf, touchedRows } from './touched-rows.ts'
+import { contentChanges, contentsAfter, partitionSql, writeKnown, writePartitions } from './write-partitions.ts'
 
 /** So many partitions are written one by one, which costs less for each and more for many small ones. */
 const most_apart = 4
+/** The same where what names their parts is known: they need not be read back. */
+const most_known = 12
 
 /** Columns that may tell which rows changed, by how its rows are told apart and by how they are parted. */
 type Telling = Pick<TableEntry, 'told_by' | 'untold'>
@@ -94,7 +92,7 @@ async function remake(
     return { ...(await remakeTouched(model, type, columns, touched, tools)), reason: touched.reason }
   }
   // The touched values are those of whole partitions: their rows need not be set against those that were.
-  const found = await touchedOf(planned, [column], tools)
+  const found = await touchedOf(planned, [column], tools, 'partition')
   if (!found.ok) return all(found.reason)
   const { told, reason } = found
   const listed =
@@ -105,12 +103,23 @@ async function remake(
   const values = [...listed, ...(told.has_null ? [null] : [])]
   const before = old?.partitions ?? []
   if (values.length === 0) return { made: [], kept: before, reason }
-  const condition = told.condition(type)
+  const within: PartitionEntry[] = []
+  const whole = new Set(values)
+  const table = values.length <= most_apart ? old : undefined
+  for (const entry of table ? before.filter(({ value }) => whole.has(value)) : []) {
+    const remade = table && (await remakeWithin({ column, type, entry, table }, planned, columns, tools))
+    if (!remade) continue
+    within.push(...remade)
+    whole.delete(entry.value)
+  }
+  const rest = before.filter(({ value }) => !values.includes(value))
+  if (whole.size === 0) return { made: within, kept: rest, reason }
+  const condition = whole.size === values.length ? told.condition(type) : hasOneOf(type, [...whole])
   const select = (await tools.engine.restrictedSql(selectOf(model), column, condition)) ?? selectOf(model)
   const made = await writePartitions(fencedSql(select, '*', condition(sqlName(column))), model, columns, tools)
   // The condition may hold for more values than were told.
-  const gone = new Set([...values, ...made.map(({ value }) => value)])
-  return { made, kept: before.filter(({ value }) => !gone.has(value)), reason }
+  const gone = new Set([...within, ...made].map(({ value }) => value))
+  return { made: [...within, ...made], kept: rest.filter(({ value }) => !gone.has(value)), reason }
 }
 
 function partitionType(model: Model, columns: readonly ColumnEntry[]): string {
@@ -158,8 +167,8 @@ async function remakeTouched(
   tools: ModelTools,
 ): Promise<Remade> {
   const by = partitionSql(model)
-  const found = await tools.engine.rows(`select distinct ${by}::varchar as value from ${differing}`)
-  const values = found.map(({ value }) => (value === null || value === undefined ? null : String(value)))
+  const found = await contentChanges(differing, model, columns, tools.engine)
+  const values = found.map(({ value }) => value)
   const partitions = old.partitions ?? []
   const kept = partitions.filter(({ value }) => !values.includes(value))
   if (values.length === 0) return { made: [], kept }
@@ -167,6 +176,14 @@ async function remakeTouched(
     const parts = partitions.filter(({ value }) => wanted.includes(value)).map(({ part }) => part)
     const rest = parts.length > 0 ? `select * from ${partsSql(parts)} where ${stays} union all ` : ''
     return `${rest}select * from ${now} where ${isOneOf(by, type, wanted)}`
+  }
+  const known = values.length <= most_known ? contentsAfter(found, partitions) : undefined
+  if (known) {
+    const made: PartitionEntry[] = []
+    for (const { value, content } of known)
+      if (content.rows > 0)
+        made.push(await writeKnown({ value, select: among([value]), content }, model, columns, tools))
+    return { made, kept }
   }
   const select = values.length <= most_apart ? values.map((value) => among([value])) : among(values)
   return { made: await writePartitions(select, model, columns, tools), kept }

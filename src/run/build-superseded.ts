@@ -8,7 +8,7 @@ import { sqlName } from '../sql/quote.ts'
 import { partsSql, supersededSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { StagedOnTop } from './stage-on-top.ts'
-import { isAppended, lastArrival, makeTable } from './table-changes.ts'
+import { isAppended, lastArrival, layAside } from './table-changes.ts'
 import type { TableMaker, TableSpec } from './table-maker.ts'
 
 type Tools = {
@@ -23,7 +23,7 @@ type Tools = {
 
 export type BuiltSuperseded = {
   readonly table: TableEntry
-  /** A temp table of the rows that are superseded now and were not in the release before; undefined where nothing tells them. */
+  /** A table laid aside of the rows that are superseded now and were not in the release before; undefined where nothing tells them. */
   readonly newly?: string
 }
 
@@ -83,7 +83,7 @@ async function addSuperseded(
      from replaced_since as r left join replaced_before as e on ${place}`,
   )
   const newly = sqlName(`newly_${name}`)
-  const fresh = await makeTable(
+  const fresh = await layAside(
     newly,
     `select r.* from replaced as r anti join replaced_before as e on ${place}`,
     engine,

@@ -1,7 +1,7 @@
 import type { TableEntry } from '../lake/manifest.ts'
 import { selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
-import type { ModelTools } from './build-incremental.ts'
+import type { ModelTools } from './model-tools.ts'
 import type { TableSpec } from './table-maker.ts'
 import { touchedRows } from './touched-rows.ts'
 

@@ -37,7 +37,7 @@ import { cleanChecks } from './run-checks.ts'
 import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
 import { appendRunLog } from './run-log.ts'
 import { sheetNotes, sheetNoteText } from './sheet-notes.ts'
-import { stepRunner, throwIfStopped } from './steps.ts'
+import { stepRunner, stepsInOrder, throwIfStopped } from './steps.ts'
 
 /** A message is one line of the journal. */
 const most_notes = 3
@@ -145,8 +145,10 @@ async function runSteps(
   }
   if (options.is_full) rmSync(paths.temp, { recursive: true, force: true })
   const engine = await tools.engine.open()
-  const { manifest, changes } = await buildTables({ loaded, options, effects, step, paths, engine, prepared, run_id })
-  const open = async (): Promise<Engine> => engine
+  const steps = stepsInOrder(tools.journal, run_id, effects)
+  const context = { loaded, options, effects, step, steps, paths, engine, prepared, run_id }
+  const { manifest, changes, engines } = await buildTables(context)
+  const open = async (): Promise<readonly Engine[]> => engines
   const checks = await step(
     'check',
     () => judgeQuality({ ...judging, manifest, scope: 'all', open, changes }),

@@ -42,7 +42,7 @@ export async function checkRelease(
   try {
     journal.begin({ id: run_id, job_name: 'check', env: options.env, started_at: started.toISOString() })
     const { project } = loaded
-    const open = async (): Promise<typeof engine> => engine
+    const open = async (): Promise<readonly (typeof engine)[]> => [engine]
     const request = { project, manifest, repeated: [], scope: 'all', run_id, journal, effects, open } as const
     const results = await judgeQuality(request)
     const message = [`release ${manifest.id} judged`, ...checkMessages(results)].join('; ')

@@ -30,8 +30,8 @@ export type QualityRequest = {
   readonly run_id: string
   readonly journal: Journal
   readonly effects: Effects
-  /** An engine that has the tables of the release as views; opened when the first check wants it. */
-  readonly open: () => Promise<Engine>
+  /** An engine that has the tables of the release as views, and those that work beside it; opened when the first check wants them. */
+  readonly open: () => Promise<readonly Engine[]>
   /** By how much the tables differ from those of a release that passed; undefined where every row is looked at. */
   readonly changes?: TableChanges | undefined
 }
@@ -79,7 +79,7 @@ export async function judgeStanding(
   const { project, run_id, effects } = request
   if (!project.checks.some(readsClock) && project.contracts.every(({ expected }) => expected === undefined)) return []
   let release: Engine | undefined
-  const open = async (): Promise<Engine> => (release ??= await openRelease(paths, manifest.id, options))
+  const open = async (): Promise<readonly Engine[]> => [(release ??= await openRelease(paths, manifest.id, options))]
   const stop = (): void => release?.interrupt()
   effects.signal.addEventListener('abort', stop)
   try {

@@ -1,4 +1,5 @@
 import type { Contract } from '../contract/contract.ts'
+import { few_files } from '../landing/in-thread.ts'
 import { sheetChoiceOf } from '../landing/sheet-choice.ts'
 import { whole_bytes } from '../landing/take-sample.ts'
 import { contractHash, type PlannedFile } from '../plan/plan-build.ts'
@@ -61,7 +62,7 @@ export function orderStaging(contract: Contract, planned: readonly PlannedFile[]
 export function surveyOrders(orders: readonly StagingOrder[]): SurveyAhead {
   const batches = orders.flatMap(({ contract, batches }) =>
     batches.map((batch) => ({
-      paths: batch.filter(isSmall).map(({ arrival }) => arrival.path),
+      paths: batch.filter(isSmallFile).map(({ arrival }) => arrival.path),
       choice: sheetChoiceOf(contract),
     })),
   )
@@ -100,7 +101,7 @@ function batchesOf(files: readonly PlannedFile[]): readonly (readonly PlannedFil
     const { sha256, size_bytes } = file.arrival
     if (seen.has(sha256)) continue
     seen.add(sha256)
-    if (!isSmall(file)) {
+    if (!isSmallFile(file)) {
       out.push([file])
       continue
     }
@@ -116,8 +117,14 @@ function batchesOf(files: readonly PlannedFile[]): readonly (readonly PlannedFil
   return out
 }
 
-function isSmall({ arrival }: PlannedFile): boolean {
+function isSmallFile({ arrival }: PlannedFile): boolean {
   return arrival.size_bytes < whole_bytes
+}
+
+/** Whether so little is to be staged that contracts can be staged side by side: few files, together no larger than a small one. */
+export function isSmall(orders: readonly StagingOrder[]): boolean {
+  const files = orders.flatMap(({ batches }) => batches.flat())
+  return files.length < few_files && bytesOf(files) < whole_bytes
 }
 
 function bytesOf(files: readonly PlannedFile[]): number {

@@ -9,6 +9,7 @@ import { sqlName } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
 import type { Effects } from './effects.ts'
 import { newestSql, staysClean } from './judge-new-rows.ts'
+import { sideBySide } from './side-by-side.ts'
 import { throwIfStopped } from './steps.ts'
 import type { TableChanges } from './table-changes.ts'
 import { tellTouched } from './touched-rows.ts'
@@ -28,21 +29,25 @@ const tellsRows: ReadonlySet<Check['rule']['kind']> = new Set([
   'sql',
 ])
 
-/** Runs checks over tables that the engine has as views. A check that cannot run is a result too; what stops a run is thrown. */
+/** Runs checks over tables that the engines have as views. A check that cannot run is a result too; what stops a run is thrown. */
 export async function runChecks(
   checks: readonly Check[],
-  engine: Engine,
+  engines: readonly Engine[],
   tables: readonly TableEntry[],
   effects: Effects,
   changes?: TableChanges,
 ): Promise<readonly CheckResult[]> {
-  const results: CheckResult[] = []
-  for (const check of checks) {
-    throwIfStopped(effects)
-    if (results.length % 10 === 0) effects.report(`check ${results.length + 1} of ${checks.length}: ${check.name}`)
-    results.push(await runCheck(check, engine, tables, effects, changes))
-  }
-  return results
+  let begun = 0
+  const tasks = checks.map((check) => ({
+    needs: [],
+    work: async (engine: Engine) => {
+      throwIfStopped(effects)
+      if (begun % 10 === 0) effects.report(`check ${begun + 1} of ${checks.length}: ${check.name}`)
+      begun += 1
+      return runCheck(check, engine, tables, effects, changes?.on(engine))
+    },
+  }))
+  return sideBySide(tasks, engines)
 }
 
 async function runCheck(

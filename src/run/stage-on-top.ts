@@ -1,8 +1,8 @@
 import type { Contract } from '../contract/contract.ts'
-import type { Engine } from '../engine/engine.ts'
+import { aside, type Engine } from '../engine/engine.ts'
 import { sqlName } from '../sql/quote.ts'
 
-/** What later files bring to a contract, as temp tables that have the columns of `staged_*`. */
+/** What later files bring to a contract, as tables laid aside that have the columns of `staged_*`. */
 export type StagedOnTop = {
   readonly contract: Contract
   /** The last arrival of the release before. */
@@ -32,7 +32,9 @@ export async function stageOnTop(
   engine: Engine,
 ): Promise<StagedOnTop> {
   const names = { fresh: sqlName(`fresh_${contract.name}`), older: sqlName(`older_${contract.name}`) }
-  await engine.run(`create or replace temp table ${names.fresh} as select * from (${fresh}) where _arrival > ${since}`)
+  await engine.run(
+    `create or replace table ${aside}.${names.fresh} as select * from (${fresh}) where _arrival > ${since}`,
+  )
   const lists = [contract.key, contract.replace_by].filter((columns) => columns.length > 0)
   // Who shares a key shares the set too, where that goes by some of the key's columns.
   const isWithin = (less: readonly string[], more: readonly string[]): boolean =>
@@ -47,6 +49,6 @@ export async function stageOnTop(
        where old._reasons is null and old._arrival <= ${since}`
     })
   const sql = older.length === 0 ? `select * from ${names.fresh} limit 0` : older.join(' union ')
-  await engine.run(`create or replace temp table ${names.older} as ${sql}`)
+  await engine.run(`create or replace table ${aside}.${names.older} as ${sql}`)
   return { contract, since, ...names }
 }

@@ -1,5 +1,5 @@
 import type { Contract } from '../contract/contract.ts'
-import type { Engine } from '../engine/engine.ts'
+import { aside, type Engine } from '../engine/engine.ts'
 import type { FileEntry, Manifest, TableEntry } from '../lake/manifest.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { partsSql, stgSql } from '../staging/staging-views.ts'
@@ -23,7 +23,7 @@ export type InputChanges =
   | {
       readonly ok: true
       readonly changed: ReadonlyMap<string, string>
-      /** The columns of the temp tables. */
+      /** The columns of these tables. */
       readonly columns: ReadonlyMap<string, readonly string[]>
       /** Of inputs whose changes are at hand, a select of all rows that they have now or had. */
       readonly ever: ReadonlyMap<string, string>
@@ -58,17 +58,44 @@ export type TableChanges = {
   growthOf(
     contract: string,
   ): Promise<{ readonly read: number; readonly quarantined: number; readonly kept: number } | undefined>
-  /** For each input of a select that is not as it was, a temp table with its added and removed rows: the columns that the select reads. */
-  inputsOf(sql: string, inputs: readonly string[]): Promise<InputChanges>
+  /** The same changes, looked for by an engine that works beside this one. */
+  on(engine: Engine): TableChanges
+  /**
+   * For each input of a select that is not as it was, a table with its added and removed rows: the columns that the select reads. Where
+   * `by` is `partition`, it may have all rows of the partitions that differ, which need not be set against each other. Not ok where
+   * more rows than `most` are to be compared.
+   */
+  inputsOf(sql: string, inputs: readonly string[], by?: 'row' | 'partition', most?: number): Promise<InputChanges>
 }
 
 /** Of tables with more rows than these the differences are not looked for where nothing tells them. */
 const most_compared = 1_000_000
 
 export function tableChanges(before: Before, now: State, engine: Engine, whole_below_rows = 20_000): TableChanges {
-  const told = new Map<string, Sides>()
-  /** Temp tables of changes by table and columns; undefined where nothing changed. */
-  const compared = new Map<string, string | undefined>()
+  return changesOn(engine, {
+    before,
+    now,
+    whole_below_rows,
+    told: new Map(),
+    looking: new Map(),
+    compared: new Map(),
+  })
+}
+
+/** What those who work side by side know together. */
+type Known = {
+  readonly before: Before
+  readonly now: State
+  readonly whole_below_rows: number
+  readonly told: Map<string, Sides>
+  /** What somebody is looking for, so that others wait for it. */
+  readonly looking: Map<string, Promise<Sides>>
+  /** Tables of changes by table and columns; undefined where nothing changed. */
+  readonly compared: Map<string, Promise<string | undefined>>
+}
+
+function changesOn(engine: Engine, known: Known): TableChanges {
+  const { before, now, whole_below_rows, told, looking, compared } = known
   const entriesOf = (name: string): readonly (TableEntry | undefined)[] =>
     [before.manifest.tables, now.tables].map((tables) => tables.find((table) => table.name === name))
 
@@ -78,8 +105,14 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
   }
 
   const sidesOf = async (name: string): Promise<Sides> => {
-    const known = told.get(name)
-    if (known) return known
+    const ready = told.get(name)
+    if (ready) return ready
+    const found = looking.get(name) ?? findSides(name)
+    looking.set(name, found)
+    return found
+  }
+
+  const findSides = async (name: string): Promise<Sides> => {
     const [old, fresh] = entriesOf(name)
     if (old && old.hash === fresh?.hash) {
       const none = `select * from ${sqlName(name)} limit 0`
@@ -97,12 +130,21 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
     return sides
   }
 
+  /** All rows of the partitions that are in one of the states alone. */
+  const showPartitions = async (name: string, columns: string, place: number): Promise<string> => {
+    const { added, removed } = await sidesOf(name)
+    const view = `changed_input_${place}`
+    const both = `select ${columns} from (${added}) union all select ${columns} from (${removed})`
+    await engine.run(`create or replace view ${aside}.${view} as ${both}`)
+    return view
+  }
+
   const compare = async (name: string, columns: string, place: number): Promise<string | undefined> => {
-    const { added, removed, both: known } = await sidesOf(name)
+    const { added, removed, both: together } = await sidesOf(name)
     const table = `changed_input_${place}`
     const both =
-      known ?? `select ${columns}, 1 as _times from (${added}) union all select ${columns}, -1 from (${removed})`
-    const rows = await makeTable(table, `select ${columns} from (${both}) group by all having sum(_times) <> 0`, engine)
+      together ?? `select ${columns}, 1 as _times from (${added}) union all select ${columns}, -1 from (${removed})`
+    const rows = await layAside(table, `select ${columns} from (${both}) group by all having sum(_times) <> 0`, engine)
     return rows === 0 ? undefined : table
   }
 
@@ -127,7 +169,8 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
       return { read: Number(row?.['read']), quarantined: Number(row?.['quarantined']), kept: Number(row?.['kept']) }
     },
     tell: (name, sides) => void told.set(name, sides),
-    async inputsOf(sql, inputs) {
+    on: (other) => changesOn(other, known),
+    async inputsOf(sql, inputs, by = 'row', most = most_compared) {
       const changed = new Map<string, string>()
       const columns_of = new Map<string, readonly string[]>()
       const ever = new Map<string, string>()
@@ -145,13 +188,17 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
         const columns = fresh.columns.map((column) => column.name).filter((column) => read?.includes(column) ?? true)
         const names = columns.length > 0 ? columns : fresh.columns.map((column) => column.name)
         const list = names.map(sqlName).join(', ')
-        if (!told.has(name) && !isStaging(name) && comparedRows(old, fresh) > most_compared)
+        const isRough =
+          by === 'partition' && !told.has(name) && old.partitions !== undefined && fresh.partitions !== undefined
+        if (!isRough && !told.has(name) && !isStaging(name) && comparedRows(old, fresh) > most)
           return { ok: false, reason: `${name} is too large to be compared` }
-        const known = isStaging(name) ? undefined : told.get(name)
-        if (known) ever.set(name.toLowerCase(), `${all} union all ${known.removed}`)
-        const question = `${name} ${list}`
-        if (!compared.has(question)) compared.set(question, await compare(name, list, compared.size))
-        const table = compared.get(question)
+        const sides = isStaging(name) ? undefined : told.get(name)
+        if (sides) ever.set(name.toLowerCase(), `${all} union all ${sides.removed}`)
+        const question = `${isRough ? 'partitions of ' : ''}${name} ${list}`
+        const look = isRough ? showPartitions : compare
+        const comparing = compared.get(question) ?? look(name, list, compared.size)
+        compared.set(question, comparing)
+        const table = await comparing
         if (table === undefined) continue
         changed.set(name, table)
         columns_of.set(table, names)
@@ -161,16 +208,22 @@ export function tableChanges(before: Before, now: State, engine: Engine, whole_b
   }
 }
 
-/** Makes a temp table, and says how many rows it has. */
+/** Makes a temp table, which this engine alone sees, and says how many rows it has. */
 export async function makeTable(name: string, sql: string, engine: Engine): Promise<number> {
   const [made] = await engine.rows(`create or replace temp table ${name} as ${sql}`)
+  return Number(made?.['Count'])
+}
+
+/** Makes a table that those see too who work beside this engine, and says how many rows it has. */
+export async function layAside(name: string, sql: string, engine: Engine): Promise<number> {
+  const [made] = await engine.rows(`create or replace table ${aside}.${name} as ${sql}`)
   return Number(made?.['Count'])
 }
 
 async function keep(name: string, sides: StagingSides, engine: Engine): Promise<Sides> {
   const kept = async (side: 'added' | 'removed'): Promise<string> => {
     const table = sqlName(`${side}_${name}`)
-    await engine.run(`create or replace temp table ${table} as ${sides[side]}`)
+    await layAside(table, sides[side], engine)
     return sides.over?.(table) ?? `select * from ${table}`
   }
   return { added: await kept('added'), removed: await kept('removed') }

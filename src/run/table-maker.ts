@@ -43,11 +43,21 @@ export type TableMaker = {
   table(spec: TableSpec): Promise<TableEntry>
   /** A table of parts that are there; its rows are counted where they are not given. */
   parts(places: readonly string[], spec: Omit<TableSpec, 'sql'>, rows?: number): Promise<TableEntry>
-  /** The part of a select, or a file that has been written for it, unless it is there; relative to the home. */
-  part(folder: string, hash: string, select: TableSpec['sql'] | { readonly file: string }): Promise<string>
+  /**
+   * The part of a select, or a file that has been written for it, unless it is there; relative to the home. Throws where the select
+   * gives another number of rows than it is known to have.
+   */
+  part(
+    folder: string,
+    hash: string,
+    select: TableSpec['sql'] | { readonly file: string },
+    rows?: number,
+  ): Promise<string>
   /** What the release before says of a table of the same content. */
   known(name: string, hash: string): TableEntry | undefined
   tables(): readonly TableEntry[]
+  /** The same tables, made by an engine that works beside this one. */
+  on(engine: Engine): TableMaker
 }
 
 export function tableMaker(
@@ -56,7 +66,19 @@ export function tableMaker(
   current: Manifest | undefined,
   is_full: boolean,
 ): TableMaker {
-  const made: TableEntry[] = []
+  return makerOn(engine, { paths, current, is_full, made: [] })
+}
+
+/** What those who make tables side by side share. */
+type Making = {
+  readonly paths: HomePaths
+  readonly current: Manifest | undefined
+  readonly is_full: boolean
+  readonly made: TableEntry[]
+}
+
+function makerOn(engine: Engine, making: Making): TableMaker {
+  const { paths, current, is_full, made } = making
   const before = new Map((current?.tables ?? []).map((table) => [table.name, table]))
 
   const known = (name: string, hash: string): TableEntry | undefined => {
@@ -74,7 +96,7 @@ export function tableMaker(
     return isAlike ? old.columns : undefined
   }
 
-  const part: TableMaker['part'] = async (folder, hash, select) => {
+  const part: TableMaker['part'] = async (folder, hash, select, rows) => {
     const place = `lake/parts/${folder}/${hash}.parquet`
     const file = join(paths.home, place)
     if (existsSync(file) && !is_full) return place
@@ -86,7 +108,9 @@ export function tableMaker(
         return place
       }
       const sql = typeof select === 'string' ? select : await select()
-      await engine.run(`copy (${sql}) to ${sqlText(temp)} (${partOptions})`)
+      const [copied] = await engine.rows(`copy (${sql}) to ${sqlText(temp)} (${partOptions})`)
+      if (rows !== undefined && Number(copied?.['Count']) !== rows)
+        throw new Error(`${place} has ${String(copied?.['Count'])} rows and not ${rows}; build it anew with --full`)
       await movePart(temp, file)
     } finally {
       rmSync(temp, { force: true })
@@ -148,5 +172,6 @@ export function tableMaker(
       return parts(isThere ? same : [await part(spec.name, spec.hash, spec.sql)], spec)
     },
     tables: () => made,
+    on: (other) => makerOn(other, making),
   }
 }

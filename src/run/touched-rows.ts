@@ -6,7 +6,7 @@ import type { TableEntry } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
-import { makeTable, type TableChanges } from './table-changes.ts'
+import { type InputChanges, layAside, makeTable, type TableChanges } from './table-changes.ts'
 
 export type TouchTools = {
   readonly engine: Engine
@@ -25,7 +25,7 @@ export type TouchedRows =
       readonly now: string
       /** A condition on rows of the release before that leaves out those which may differ; it holds until the next table is asked for. */
       readonly stays: string
-      /** Temp table of the rows that came and went. */
+      /** Table of the rows that came and went. */
       readonly differing: string
       readonly added_rows: number
       readonly removed_rows: number
@@ -63,6 +63,7 @@ export async function touchedOf(
   planned: PlannedModel,
   columns: readonly string[],
   tools: TouchTools,
+  by: 'row' | 'partition' = 'row',
 ): Promise<({ readonly ok: true } & Found) | { readonly ok: false; readonly reason: string }> {
   const { model, inputs } = planned.node
   const { engine, changes } = tools
@@ -71,7 +72,8 @@ export async function touchedOf(
   if (planned.reason === 'changed SQL') return { ok: false, reason: 'changed SQL' }
   if (!old.parts.every((part) => existsSync(join(tools.paths.home, part))))
     return { ok: false, reason: 'a part is missing' }
-  const told = await tellTouched(selectOf(model), inputs, columns, engine, changes)
+  const found = await changes.inputsOf(selectOf(model), inputs, by)
+  const told = found.ok ? await toldBy(selectOf(model), columns, found, engine, changes) : found
   if (!told.ok) return told
   const reason =
     told.inputs.length === 0 ? 'its inputs have the rows that they had' : `touched by ${told.inputs.join(', ')}`
@@ -100,8 +102,17 @@ export async function tellTouched(
   changes: TableChanges,
 ): Promise<Touched | { readonly ok: false; readonly reason: string }> {
   const found = await changes.inputsOf(sql, inputs)
-  if (!found.ok) return found
-  const { changed, columns: columns_of, ever } = found
+  return found.ok ? toldBy(sql, columns, found, engine, changes) : found
+}
+
+/** The touched values of the first column by which changes at hand can tell them. */
+export async function toldBy(
+  sql: string,
+  columns: readonly string[],
+  { changed, columns: columns_of, ever }: Extract<InputChanges, { ok: true }>,
+  engine: Engine,
+  changes: TableChanges,
+): Promise<Touched | { readonly ok: false; readonly reason: string }> {
   let reason = 'no column of its key tells what changed'
   for (const column of columns) {
     const states = { before: changes.before.catalogue, changed, columns: columns_of, ever }
@@ -133,20 +144,14 @@ async function compareTouched(
   const earlier = isView
     ? await engine.restrictedSql(selectOf(model), column, condition, changes.before.catalogue)
     : undefined
-  // Parquet has fewer types than selects.
-  const cast = old.columns.map((one) => `cast(${sqlName(one.name)} as ${one.type}) as ${sqlName(one.name)}`).join(', ')
-  const rest = earlier === undefined ? `select * from ${before} where ${touches}` : fencedSql(earlier, cast, touches)
+  const rest =
+    earlier === undefined ? `select * from ${before} where ${touches}` : fencedSql(earlier, castsOf(old), touches)
   if ((await makeTable(was, rest, engine)) > most_touched * old.rows + 10_000)
     return { ok: false, reason: `most of its rows are ${reason}` }
   const now = sqlName(`now_${model.name}`)
-  await engine.run(`create or replace temp table ${now} as ${fencedSql(select, cast, touches)}`)
-  // In one pass; `except all` would number the rows of both sides, twice.
+  await engine.run(`create or replace temp table ${now} as ${fencedSql(select, castsOf(old), touches)}`)
+  const differing = await layDiffering(old, now, was, engine)
   const names = old.columns.map(({ name }) => sqlName(name)).join(', ')
-  const both = `select ${names}, 1 as _sign from ${now} union all select ${names}, -1 from ${was}`
-  const differing = sqlName(`differing_${model.name}`)
-  await engine.run(
-    `create or replace temp table ${differing} as select ${names}, sum(_sign)::bigint as _times from (${both}) group by all having sum(_sign) <> 0`,
-  )
   const [rows] = await engine.rows(
     `select coalesce(sum(_times) filter (where _times > 0), 0)::varchar as added, coalesce(-sum(_times) filter (where _times < 0), 0)::varchar as removed, max(abs(_times))::varchar as most from ${differing}`,
   )
@@ -166,6 +171,22 @@ async function compareTouched(
     added_rows: Number(rows?.['added']),
     removed_rows: Number(rows?.['removed']),
   }
+}
+
+/** The columns of a table as they are at rest, for Parquet has fewer types than selects. */
+export function castsOf({ columns }: TableEntry): string {
+  return columns.map(({ name, type }) => `cast(${sqlName(name)} as ${type}) as ${sqlName(name)}`).join(', ')
+}
+
+/** Lays the rows aside that a table has in one of two selects alone, each with how often more it is there now, and names them. */
+export async function layDiffering(old: TableEntry, now: string, was: string, engine: Engine): Promise<string> {
+  const names = old.columns.map(({ name }) => sqlName(name)).join(', ')
+  // In one pass; `except all` would number the rows of both sides, twice.
+  const both = `select ${names}, 1 as _sign from ${now} union all select ${names}, -1 from ${was}`
+  const differing = sqlName(`differing_${old.name}`)
+  const sql = `select ${names}, sum(_sign)::bigint as _times from (${both}) group by all having sum(_sign) <> 0`
+  await layAside(differing, sql, engine)
+  return differing
 }
 
 /** The rows of a select that fulfil a condition, which is judged behind it: a restricted select has been given it where it helps. */
@@ -199,6 +220,13 @@ function rangesOf(
 
 /** Rows with more values than these are not worth to be kept for whoever asks again. */
 const most_among = 20_000
+
+/** The condition that a column has one of some values, which are in their order. */
+export function hasOneOf(type: string, all: readonly (string | null)[]): Condition {
+  const values = all.filter((value) => value !== null)
+  const [low = '', high = ''] = [values[0], values.at(-1)]
+  return touchesOf(type, { ok: true, count: values.length, has_null: all.includes(null), low, high, values })
+}
 
 /** The condition that a column has one of the touched values; the bounds let the engine leave out what lies apart from them all. */
 function touchesOf(type: string, { count, has_null, low, high, values }: Told): Condition {

@@ -15,6 +15,86 @@ export function partitionSql({ partition_by, partition_grain }: Model): string {
   return partition_grain === undefined ? column : `cast(date_trunc('${partition_grain}', ${column}) as date)`
 }
 
+/** What names the part of a partition: how many rows it has, and what their hashes make together. */
+type Content = Required<Pick<PartitionEntry, 'rows' | 'print'>>
+
+/** The content of a partition without a row. */
+const nothing: Content = { rows: 0, print: { mixed: '0', summed: '0' } }
+
+function rowHash(columns: readonly ColumnEntry[]): string {
+  return `hash(${columns.map(({ name }) => sqlName(name)).join(', ')})`
+}
+
+function partitionHash(columns: readonly ColumnEntry[], value: string | null, { rows, print }: Content): string {
+  return hashOf('partition', columns, value ?? [], String(rows), print.mixed, print.summed)
+}
+
+function textOf(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value)
+}
+
+/** By how much a partition's content differs from what it was. */
+export type ContentChange = { readonly value: string | null } & Content
+
+/**
+ * The partitions of rows that came and went, each with how much its rows and what names them become more or less. `differing` is a table
+ * of them with how often each came, or less than 0 for how often it went, in its column `_times`.
+ */
+export async function contentChanges(
+  differing: string,
+  model: Model,
+  columns: readonly ColumnEntry[],
+  engine: Engine,
+): Promise<readonly ContentChange[]> {
+  const row = rowHash(columns)
+  const found = await engine.rows(
+    `select (${partitionSql(model)})::varchar as value, sum(_times)::varchar as n,
+       coalesce(bit_xor(${row}) filter (where _times % 2 <> 0), 0)::varchar as mixed, sum(${row}::hugeint * _times)::varchar as summed
+     from ${differing} group by value order by value`,
+  )
+  return found.map(({ value, n, mixed, summed }) => ({
+    value: textOf(value),
+    rows: Number(n),
+    print: { mixed: String(mixed), summed: String(summed) },
+  }))
+}
+
+/** The content of a partition after a change; undefined where nobody has noted what it was. */
+export function contentAfter(change: ContentChange, old: PartitionEntry | undefined): Content | undefined {
+  const { rows, print } = old ?? nothing
+  if (!print) return undefined
+  const mixed = BigInt(print.mixed) ^ BigInt(change.print.mixed)
+  const summed = BigInt(print.summed) + BigInt(change.print.summed)
+  return { rows: rows + change.rows, print: { mixed: String(mixed), summed: String(summed) } }
+}
+
+/** What each partition has after its change; undefined where that is not known of all. */
+export function contentsAfter(
+  changes: readonly ContentChange[],
+  partitions: readonly PartitionEntry[],
+): readonly { readonly value: string | null; readonly content: Content }[] | undefined {
+  const known = changes.flatMap((change) => {
+    const { value } = change
+    const content = contentAfter(
+      change,
+      partitions.find((one) => one.value === value),
+    )
+    return content ? [{ value, content }] : []
+  })
+  return known.length === changes.length ? known : undefined
+}
+
+/** Writes the part of a partition of which it is known what names it, unless it lies there. Throws where the select gives other rows. */
+export async function writeKnown(
+  { value, select, content }: { readonly value: string | null; readonly select: string; readonly content: Content },
+  model: Model,
+  columns: readonly ColumnEntry[],
+  { maker, paths }: { readonly maker: TableMaker; readonly paths: HomePaths },
+): Promise<PartitionEntry> {
+  const part = await maker.part(model.name, partitionHash(columns, value, content), select, content.rows)
+  return { value, part, size_bytes: statSync(join(paths.home, part)).size, ...content }
+}
+
 /**
  * Writes a part for each partition, named by the rows in it; those that lie there stay. The rows are those of one select, in one pass,
  * or of several with a partition each, which the engine need not lay apart.
@@ -30,7 +110,7 @@ export async function writePartitions(
   const isText = columns.find(({ name }) => name === model.partition_by)?.type === 'VARCHAR'
   // A folder is named by each value, and a text may be too long for that.
   const place = isText ? `md5(${by})` : by
-  const row = `hash(${columns.map(({ name }) => sqlName(name)).join(', ')})`
+  const row = rowHash(columns)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   try {
@@ -57,13 +137,14 @@ export async function writePartitions(
     // Flushed to the disk side by side, for the disk is slow to answer and not busy.
     return await Promise.all(
       found.map(async ({ value: partition, files, n, mixed, summed }): Promise<PartitionEntry> => {
-        const text = partition === null || partition === undefined ? null : String(partition)
-        const hash = hashOf('partition', columns, text ?? [], String(n), String(mixed), String(summed))
+        const text = textOf(partition)
+        const content = { rows: Number(n), print: { mixed: String(mixed), summed: String(summed) } }
+        const hash = partitionHash(columns, text, content)
         // The engine gives a list as an array.
         const written = files as unknown as readonly string[]
         const [file = ''] = written
         const part = await maker.part(model.name, hash, written.length === 1 ? { file } : `from ${partsSql(written)}`)
-        return { value: text, part, rows: Number(n), size_bytes: statSync(join(paths.home, part)).size }
+        return { value: text, part, size_bytes: statSync(join(paths.home, part)).size, ...content }
       }),
     )
   } finally {

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Contract } from '../contract/contract.ts'
-import { normalizeName } from '../contract/normalize-name.ts'
+import { nameKey, normalizeName } from '../contract/normalize-name.ts'
 import type { Engine } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
@@ -9,7 +9,7 @@ import type { Manifest } from '../lake/manifest.ts'
 import { writeFileWhole } from '../lake/write-file.ts'
 import { csvText } from '../text/csv-text.ts'
 import { hashOf } from '../text/hash.ts'
-import { mendedFiles, mendedFolder } from './mended-files.ts'
+import { type MendedFile, mendedFiles, mendedFolder } from './mended-files.ts'
 import type { QuarantinedRecord } from './quarantine.ts'
 
 const place = ['_id', '_file', '_line', '_reasons'] as const
@@ -36,12 +36,13 @@ export function recordCells(
   return cellsOf(record.raw, columnsByHeader(contract))
 }
 
+/** Columns by the names of their headers and, where no name says so, by the letters alone (as `bindHeader` has it). */
 function columnsByHeader(contract: Contract): ReadonlyMap<string, string> {
-  return new Map(
+  const entriesBy = (nameOf: (header: string) => string): [string, string][] =>
     contract.columns.flatMap((column) =>
-      [column.name, ...column.aliases].map((alias) => [normalizeName(alias), column.name] as const),
-    ),
-  )
+      [column.name, ...column.aliases].map((alias): [string, string] => [nameOf(alias), column.name]),
+    )
+  return new Map([...entriesBy(nameKey), ...entriesBy(normalizeName)])
 }
 
 /** The cells of a raw record by column of the contract; undefined for a line that was no record. */
@@ -56,7 +57,7 @@ function cellsOf(raw: string, byHeader: ReadonlyMap<string, string>): Record<str
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const cells: Record<string, string> = {}
   for (const [header, cell] of Object.entries(value)) {
-    const name = byHeader.get(normalizeName(header))
+    const name = byHeader.get(normalizeName(header)) ?? byHeader.get(nameKey(header))
     if (name !== undefined && cell !== null && !(name in cells))
       cells[name] = typeof cell === 'string' ? cell : JSON.stringify(cell)
   }
@@ -114,6 +115,18 @@ export async function writeMended(
   return writeGroups(byOrigin, mended.length, paths)
 }
 
+/** Whether a record of these lines was mended otherwise after they were replayed. */
+function isMendedAgain(replayed: MendedFile, files: readonly MendedFile[], lines: readonly string[]): boolean {
+  const recordOf = (line: string): number => (JSON.parse(line) as { readonly record: number }).record
+  const records = new Set(lines.map(recordOf))
+  const later = files.filter(({ origin, name }) => origin === replayed.origin && name > replayed.name)
+  return later.some(({ path }) =>
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .some((line) => line !== '' && records.has(recordOf(line))),
+  )
+}
+
 function writeGroups(
   groups: ReadonlyMap<string, { contract: string; lines: string[] }>,
   rows: number,
@@ -126,7 +139,8 @@ function writeGroups(
     const text = `${lines.toSorted().join('\n')}\n`
     const before = mendedFiles(paths, contract)
     const hash = hashOf(text).slice(0, 12)
-    if (before.some((file) => file.origin === origin && file.name.includes(`-${hash}.`))) {
+    const same = before.findLast((file) => file.origin === origin && file.name.includes(`-${hash}.`))
+    if (same && !isMendedAgain(same, before, lines)) {
       unchanged += lines.length
       continue
     }

@@ -8,13 +8,27 @@ import { type RawLine, rawWorkbook } from './raw-workbook.ts'
  */
 export function rawLines(path: string): { readonly is_1904: boolean; readonly lines: readonly RawLine[] } | undefined {
   const packed = readFileSync(path)
-  const bytes = path.endsWith('.gz') ? gunzipSync(packed) : path.endsWith('.zst') ? zstdDecompressSync(packed) : packed
+  const bytes = path.endsWith('.gz') ? gunzipSync(packed) : path.endsWith('.zst') ? framesOf(packed) : packed
   const name = path.replace(/\.(?:gz|zst)$/i, '').toLowerCase()
   if (/\.(?:xlsx|xlsm)$/.test(name)) return rawWorkbook(bytes)
   if (/\.(?:jsonl|ndjson)$/.test(name)) return { is_1904: false, lines: jsonLines(textOf(bytes)) }
   if (/\.(?:csv|tsv|txt)$/.test(name)) return { is_1904: false, lines: csvLines(textOf(bytes)) }
   return undefined
 }
+
+/** All frames of a zstd file, of which the library reads one. */
+function framesOf(packed: Buffer): Buffer {
+  const frames: Buffer[] = []
+  for (let rest = packed; rest.length > 0; ) {
+    // The library's types do not know the answer that `info` asks for.
+    const { buffer, engine } = zstdDecompressSync(rest, { info: true }) as unknown as Frame
+    frames.push(buffer)
+    rest = rest.subarray(engine.bytesWritten)
+  }
+  return Buffer.concat(frames)
+}
+
+type Frame = { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } }
 
 function textOf(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)

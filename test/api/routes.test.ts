@@ -14,7 +14,7 @@ describe('an address of the project itself', () => {
   beforeAll(async () => {
     const { project, home } = makeServedProject(2, 30)
     served = await openServed(home, project)
-  }, 60_000)
+  })
   afterAll(() => served.close())
 
   it('gives the rows of its table that the path chooses, page by page, with the release as ETag', async () => {

@@ -90,7 +90,7 @@ describe('a server', () => {
     while (!state.is_built) seen.push(...(await Promise.all([release(), release(), release()])))
     const after = ((await built) as { release: string }).release
     // It is made ready first, for two seconds at most.
-    await expect.poll(release, { timeout: 5000 }).toBe(after)
+    await expect.poll(release, { timeout: 60_000 }).toBe(after)
     expect(after).not.toBe(before)
     expect(new Set([...seen, after])).toEqual(new Set([before, after]))
     // Once the new one was seen, the old one is not seen again.

@@ -25,7 +25,7 @@ async function proofOf(name: string, home: string, ...more: readonly string[]): 
   return (await answerOf('verify', ...places(name, home), ...more)) as Proof
 }
 
-describe('verify', { timeout: 120_000 }, () => {
+describe('verify', { timeout: 240_000 }, () => {
   it.each([
     ['stores', 'total price'],
     ['cellar', 'revenue'],

@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => engine.close())
 
 async function run(spec: CheckSpec): Promise<CheckResult> {
-  const [result] = await runChecks([normalizeCheck(spec)], engine, entries, effects)
+  const [result] = await runChecks([normalizeCheck(spec)], [engine], entries, effects)
   if (!result) throw new Error('no result')
   return result
 }
@@ -134,7 +134,7 @@ describe('checks', () => {
       check.notNull('fct.status', { where: 'nothing = 1' }),
       check.notNull('fct.status'),
     ]
-    const results = await runChecks(specs.map(normalizeCheck), engine, entries, effects)
+    const results = await runChecks(specs.map(normalizeCheck), [engine], entries, effects)
     expect(results.map(({ status }) => status)).toEqual([...Array.from({ length: 8 }, () => 'error'), 'failed'])
     const texts = results.map(({ message }) => message)
     expect(texts[0]).toMatch(/reads fact, which no model.*tables there are: fct, customers/)

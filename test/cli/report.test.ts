@@ -12,9 +12,9 @@ const run = async (...words: readonly string[]) => startProgram([...words, ...wh
 beforeAll(async () => {
   const { code, err } = await run('build', '--settle', '0')
   expect(code, err).toBe(0)
-}, 60_000)
+})
 
-describe('tallyhouse report', { timeout: 60_000 }, () => {
+describe('tallyhouse report', { timeout: 240_000 }, () => {
   it('writes a page, and says what goes on', async () => {
     const { code, out, err } = await run('report', 'overview', '--format', 'html,xlsx', '--json')
     expect(code, err).toBe(0)

@@ -36,6 +36,17 @@ const spec = defineContract({
 const contract = normalizeContract(spec)
 const context = { reading: plainReading, time_zone: 'Europe/Zurich' }
 
+it('binds headers in any case, and by their letters what no name says word by word', () => {
+  const columns = { stock_code: text(), stockcode_old: optional(text()), unit_price: money() }
+  const stock = normalizeContract(defineContract({ name: 'stock', files: '*.csv', columns }))
+  const sourcesOf = (...headers: string[]) => bindHeader(stock, headers, 'f').sources
+  expect(sourcesOf('STOCKCODE', 'STOCKCODEOLD', 'unitprice')).toEqual([0, 1, 2])
+  expect(sourcesOf('STOCKCODE', 'Stock_Code', 'UnitPrice')).toEqual([1, undefined, 2])
+  expect(bindHeader(stock, ['STOCKCODE', 'Stock_Code', 'UnitPrice'], 'f').unknown).toEqual([
+    { position: 0, name: 'stockcode' },
+  ])
+})
+
 function codeOf(work: () => unknown): string {
   try {
     work()

@@ -18,9 +18,9 @@ beforeAll(async () => {
   await answerOf('new', project, '--from', 'shop', '--orders', '300', '--days', '10')
   await answerOf('build', '--project', project)
   await answerOf('docs', '--project', project)
-}, 120_000)
+})
 
-describe('docs', { timeout: 60_000 }, () => {
+describe('docs', { timeout: 240_000 }, () => {
   it('draws every contract and model, and an arrow for each table that a model reads', () => {
     const manifest = currentManifest(homePaths(project), 'production')
     const diagram = page('system-design.mermaid')

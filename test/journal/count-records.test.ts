@@ -34,6 +34,8 @@ describe('CSV', () => {
     expect(await count(text)).toMatchObject(counted)
     expect(await count(gzipSync(text), { compression: 'gzip' })).toMatchObject(counted)
     expect(await count(zstdCompressSync(text), { compression: 'zstd' })).toMatchObject(counted)
+    const frames = Buffer.concat([zstdCompressSync(text.slice(0, 3)), zstdCompressSync(text.slice(3))])
+    expect(await count(frames, { compression: 'zstd' })).toMatchObject(counted)
     const wide = Buffer.from(text, 'utf16le')
     expect(await count(wide, { encoding: 'utf-16le' })).toMatchObject(counted)
     expect(await count(Buffer.from(wide).swap16(), { encoding: 'utf-16be' })).toMatchObject(counted)

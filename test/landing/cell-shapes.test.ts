@@ -241,7 +241,7 @@ describe('a verdict over cells that are known', () => {
     )
     expect(told.typed).toBeGreaterThan(100)
     expect(told.prints_back).toBeGreaterThan(5)
-  }, 120_000)
+  })
 
   async function judged(
     path: string,

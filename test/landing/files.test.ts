@@ -30,7 +30,11 @@ describe('findLandingFiles', () => {
       '2024-01-01/b.csv false',
       '2024-01-02/a.csv true',
     ])
-    expect(ignored.map((entry) => entry.path.slice(dir.length))).toEqual(['/landing/2024-02-30', '/landing/old'])
+    expect(ignored.map((entry) => entry.path.slice(dir.length))).toEqual([
+      '/landing/2024-01-01/deep',
+      '/landing/2024-02-30',
+      '/landing/old',
+    ])
     const [first] = files
     if (first === undefined) return
     expect(isStillGrowing(first)).toBe(false)

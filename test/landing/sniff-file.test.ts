@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { readBytes } from '../../src/landing/read-bytes.ts'
 import { sniffFile } from '../../src/landing/sniff-file.ts'
 import { duckdbReader } from './duckdb-rows.ts'
 import { tmpFolder } from './tmp-folder.ts'
@@ -47,6 +48,30 @@ it('tells of bytes that are no UTF-8', async () => {
   expect(await sniffFile(put('b.csv', bad))).toMatchObject({ encoding: 'utf-8', has_bad_bytes: true })
   const windows = Buffer.from('a,b\né,ö\n', 'latin1')
   expect(await sniffFile(put('b.csv', windows))).toMatchObject({ encoding: 'windows-1252', has_bad_bytes: false })
+})
+
+it('reads all frames of a zstd file, those that are to be skipped too, and tells where the last is cut', async () => {
+  const skipped = Buffer.of(0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 7, 7)
+  const [first, second] = [zstdCompressSync('a,b\n1,2\n'), zstdCompressSync('3,4\n'.repeat(9))]
+  const whole = Buffer.concat([skipped, first, skipped, second])
+  expect(await sniffFile(put('z.csv', whole))).toMatchObject({ compression: 'zstd', format: 'csv' })
+  const read: Buffer[] = []
+  for await (const chunk of readBytes(put('z.csv', whole), 'zstd')) read.push(Buffer.from(chunk))
+  expect(Buffer.concat(read).toString()).toBe(`a,b\n1,2\n${'3,4\n'.repeat(9)}`)
+  const cut = sniffFile(put('z.csv', whole.subarray(0, -5)))
+  await expect(cut).rejects.toMatchObject({ code: 'file_truncated' })
+})
+
+describe('header', () => {
+  const choice = { names: ['id', 'amount', 'note', 'stockcode'] }
+  it.each([
+    ['Report of May\n\nid,amount,x\n1,2,3\n', 2],
+    ['id,amount\n1,10\nid,amount,note\n3,30,x\n', 0],
+    ['ID,AMOUNT,x,y\n1,10,,\nid,amount,note\n3,30,x\n', 0],
+    ['Note;of;the;year;2024\nSTOCKCODE;Amount\n1;2\n', 1],
+  ])('of %j stands below %i lines', async (text, lines) => {
+    expect((await sniffFile(put('h.csv', text), 0, choice)).dialect?.skip_lines ?? 0).toBe(lines)
+  })
 })
 
 describe('dialect', () => {

@@ -16,7 +16,7 @@ const read = (request: { from?: string; to?: string } = {}): Promise<Insights> =
 beforeAll(async () => {
   reported = await openReported()
   insights = await read()
-}, 60_000)
+})
 afterAll(() => reported.close())
 
 const plain = (words: string): string => words.replaceAll(/[\u00a0\u202f]/g, ' ')

@@ -12,7 +12,7 @@ import { openReported, type Reported } from './report-project.ts'
 let reported: Reported
 beforeAll(async () => {
   reported = await openReported()
-}, 60_000)
+})
 afterAll(() => reported.close())
 
 const text = (file: string): string => readFileSync(file, 'utf8')

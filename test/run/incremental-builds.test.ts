@@ -212,7 +212,7 @@ describe('an incremental model', () => {
       }),
       { numRuns: 3, seed: 3 },
     )
-  }, 120_000)
+  })
 
   const faults: readonly (readonly [string, string, string])[] = [
     ['no partition_by', '-- materialization: incremental\nselect 1 as one', 'model_header_invalid'],

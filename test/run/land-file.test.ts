@@ -31,7 +31,7 @@ describe('a file that is given to a build', () => {
     await expect(landFile(folder(), paths, 'Europe/Paris', at)).rejects.toMatchObject({ code: 'file_not_found' })
   })
 
-  it('is read by that build', { timeout: 120_000 }, async () => {
+  it('is read by that build', { timeout: 240_000 }, async () => {
     const { project, home } = makeDiskProject(1, 20)
     const file = join(folder(), 'orders.csv')
     writeFileSync(file, 'order_id,day,placed_at,total\nnew,2026-02-03,2026-02-03T10:00:00Z,5\n')

@@ -52,7 +52,7 @@ const french = lines(
   '\r\n',
 )
 
-describe('a new project of one’s own files', { timeout: 120_000 }, () => {
+describe('a new project of one’s own files', { timeout: 240_000 }, () => {
   it('takes commas, points and ISO dates, finds key, types and patterns, and builds', async () => {
     const dir = folder({
       'orders.csv': lines(
@@ -136,7 +136,7 @@ describe('a new project of one’s own files', { timeout: 120_000 }, () => {
   })
 })
 
-describe('row types', { timeout: 120_000 }, () => {
+describe('row types', { timeout: 240_000 }, () => {
   it('fail tsc where a renamed column is still named in a metric, in its SQL too', async () => {
     const dir = folder({
       'sales.csv': lines(
@@ -178,7 +178,7 @@ describe('row types', { timeout: 120_000 }, () => {
   })
 })
 
-describe('a new project of a blueprint', { timeout: 120_000 }, () => {
+describe('a new project of a blueprint', { timeout: 240_000 }, () => {
   it('builds at once, and is the owner’s own', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'tallyhouse-new-'))
     const project = join(dir, "l'épicerie")

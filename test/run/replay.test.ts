@@ -127,6 +127,38 @@ describe('quarantine', () => {
     expect((await buildSmall(home)).manifest.id).toBe(first.manifest.id)
   })
 
+  it('replayed again after another mend of the same records counts again', async () => {
+    const home = makeHome({ ...cleanFiles, ...broken })
+    const { manifest } = await buildSmall(home)
+    const orders = project.contracts.filter(({ name }) => name === 'orders')
+    const ids = await withCurrent(home, async (engine) =>
+      (await readQuarantine(engine, { contract: 'orders', limit: 10 }, new Map())).map(({ id }) => id),
+    )
+    const replay = async (id: string | undefined, total: string): Promise<number> => {
+      const row = {
+        _id: id ?? '',
+        order_id: id === ids[0] ? '3' : '5',
+        customer_id: 'c1',
+        status: 'new',
+        placed_at: '2026-01-02 10:00',
+        total,
+      }
+      const paths = homePaths(home)
+      return withCurrent(home, async (engine) => {
+        const done = await writeMended('mend.csv', [row], orders, engine, manifest, paths)
+        return done.written.length
+      })
+    }
+    expect(await replay(ids[0], '2')).toBe(1)
+    expect(await replay(ids[0], '22')).toBe(1)
+    expect(await replay(ids[1], '5')).toBe(1)
+    expect(await replay(ids[1], '5')).toBe(0)
+    expect(await replay(ids[0], '22')).toBe(0)
+    expect(await replay(ids[0], '2')).toBe(1)
+    await buildSmall(home)
+    expect(await queryHome(home, "select total from stg_orders where order_id = '3'")).toEqual([{ total: '2.00' }])
+  })
+
   it('a mended row stands in for its record wherever its content has landed', async () => {
     const again = broken['2026-01-02/orders.csv']
     const home = makeHome({ ...cleanFiles, ...broken, '2026-01-04/orders.csv': again })

@@ -43,7 +43,7 @@ async function until(what: () => boolean): Promise<void> {
   while (!what()) await new Promise((resolve) => setTimeout(resolve, 30))
 }
 
-describe('schedulers as processes', { timeout: 120_000 }, () => {
+describe('schedulers as processes', { timeout: 240_000 }, () => {
   it('run a due time once though there are two, are told of a killed one, and finish what it began', async () => {
     const both = [startProgram(['schedule', '--once', ...place]), startProgram(['schedule', '--once', ...place])]
     await until(() => began() === 1)

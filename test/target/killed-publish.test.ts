@@ -74,7 +74,7 @@ describe('a publish that is killed', () => {
     expect(runs).toMatch(/publish lite,[^,]*,success/)
     expect(runs).toMatch(/publish files,[^,]*,success/)
     expect(runs).toContain('the process ended before the run did')
-  }, 120_000)
+  })
 
   it('is refused by name where there is no such target', async () => {
     const { project, home } = makeDiskProject(1, 30)

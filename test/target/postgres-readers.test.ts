@@ -177,7 +177,7 @@ describe('readers of a PostgreSQL copy', () => {
     delete process.env['KILLED_URL']
     const skipped = await startProgram(['publish', ...places]).ended
     expect([skipped.code, skipped.out.trim()]).toEqual([0, 'dwh: skipped, for KILLED_URL is not set'])
-  }, 120_000)
+  })
 })
 
 async function buildFirst(home: string): Promise<ReturnType<typeof smallProject>> {

@@ -172,7 +172,7 @@ describe('a store that misbehaves', () => {
     const key = (await current('cut/')).tables.find(({ name }) => name === 'large')?.objects[0]
     await store.fetchFile(key?.key ?? '', join(own, 'large.parquet'))
     expect((await fingerprintFile(join(own, 'large.parquet'))).sha256).toBe(key?.sha256)
-  }, 120_000)
+  })
 
   it('says that a store is refused, not there, silent, or no store, and never a key', async () => {
     const codeOf = async (change: Partial<NonNullable<TargetSpec['s3']>>, environment: Record<string, string> = {}) => {

@@ -30,7 +30,7 @@ describe('a month of the shop, explained', () => {
     home = await generatedShop({ orders: 500, days: 40, noise: 0.03, seed: 11 })
     await answerOf('build', '--project', project, '--home', home)
     raw = new Map(landedRows(`${home}/landing`, 'order_items').map((row) => [`${row.file}:${row.line}`, row.cells]))
-  }, 120_000)
+  })
 
   /** The cents that a line adds, from the cells of the raw file alone. */
   function centsOf(place: string, is_net: boolean): number {

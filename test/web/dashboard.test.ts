@@ -57,7 +57,7 @@ afterAll(async () => {
 /** A browser of its own; what its pages complain of is gathered. */
 async function newContext(colorScheme: 'light' | 'dark', width = 1280): Promise<BrowserContext> {
   const made = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale: 'en-GB' })
-  made.setDefaultTimeout(15_000)
+  made.setDefaultTimeout(60_000)
   made.on('weberror', (error) => troubles.push(error.error().message))
   made.on('console', (message) => {
     if (message.type() === 'error') troubles.push(message.text())
@@ -139,7 +139,7 @@ const look = () => {
 requestAnimationFrame(look)
 `
 
-describe('the dashboard', { timeout: 120_000 }, () => {
+describe('the dashboard', { timeout: 240_000 }, () => {
   it('opens on the first page, whose figures are those of the API', async () => {
     await open('/')
     expect(await page.title()).toContain('Online store')
@@ -206,7 +206,7 @@ describe('the dashboard', { timeout: 120_000 }, () => {
       await on.goto(`${url}/`)
       // Pressed as soon as it is seen, which is before the app is there.
       await on.getByTestId('theme').click()
-      await expect.poll(() => on.locator('.chart canvas').count(), { timeout: 15_000 }).toBe(5)
+      await expect.poll(() => on.locator('.chart canvas').count(), { timeout: 60_000 }).toBe(5)
       const other = theme === 'light' ? 'dark' : 'light'
       await on.locator(`html[data-mantine-color-scheme=${other}]`).waitFor({ state: 'attached' })
       await on.waitForTimeout(300)
@@ -286,7 +286,7 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     await dialog.getByRole('button', { name: 'Mend and replay' }).click()
     await dialog.waitFor({ state: 'hidden', timeout: 60_000 })
     expect(await page.locator(`[data-id="${broken?.id}"]`).count()).toBe(0)
-    await expect.poll(() => figure('gross_revenue', watched), { timeout: 15_000 }).not.toBe(before)
+    await expect.poll(() => figure('gross_revenue', watched), { timeout: 60_000 }).not.toBe(before)
     const more = Number(plain(await figure('gross_revenue', watched))) - Number(plain(before))
     expect(more.toFixed(2)).toBe((3 * Number(broken?.cells['unit_price'])).toFixed(2))
     await watched.close()
@@ -336,7 +336,7 @@ describe('the dashboard', { timeout: 120_000 }, () => {
     await open('/releases')
     await page.getByRole('button', { name: 'Compare with the current one' }).first().click()
     const drawer = page.getByRole('dialog')
-    await drawer.getByText('fct_order_items').first().waitFor({ timeout: 60_000 })
+    await drawer.getByText('fct_order_items').first().waitFor({ timeout: 240_000 })
     const accounting = drawer.getByRole('region', { name: 'Accounting of rows' })
     expect(await accounting.locator('tr', { hasText: 'quarantined' }).first().innerText()).toMatch(/-1/)
     await page.keyboard.press('Escape')

@@ -14,7 +14,7 @@ let browser: Browser
 let dist = ''
 beforeAll(async () => {
   ;[browser, dist] = await Promise.all([openBrowser(), buildDashboard()])
-}, 120_000)
+})
 afterAll(() => browser.close())
 
 it.each(['stores', 'cellar'])(
@@ -28,6 +28,7 @@ it.each(['stores', 'cellar'])(
     const served = await openServed(home, project, { dashboard: maybeDashboard(dist) }, false)
     const server = await served.listen()
     const page = await browser.newPage({ locale: 'fr-CH', viewport: { width: 1280, height: 900 } })
+    page.setDefaultTimeout(60_000)
     const troubles: string[] = []
     page.on('pageerror', (error) => troubles.push(error.message))
     page.on('console', (message) => {

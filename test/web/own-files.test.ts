@@ -7,7 +7,7 @@ import { buildDashboard, openBrowser } from '../support/browser.ts'
 import { answerOf } from '../support/run-program.ts'
 import { openServed } from '../support/served-project.ts'
 
-it('a project made of one’s own files has working pages without a line in web/', { timeout: 120_000 }, async () => {
+it('a project made of one’s own files has working pages without a line in web/', { timeout: 240_000 }, async () => {
   const dir = mkdtempSync(join(tmpdir(), 'tallyhouse-own-'))
   mkdirSync(join(dir, 'in'))
   const lines = Array.from({ length: 90 }, (_, n) => {
@@ -22,6 +22,7 @@ it('a project made of one’s own files has working pages without a line in web/
   const browser = await openBrowser()
   try {
     const page = await browser.newPage({ locale: 'fr-CH' })
+    page.setDefaultTimeout(60_000)
     const troubles: string[] = []
     page.on('pageerror', (error) => troubles.push(error.message))
     await page.goto(server.url)

@@ -1,3 +1,5 @@
+import { aside } from '../engine.ts'
+
 type Column = { readonly name: string; readonly type: string }
 
 type Connection = {
@@ -20,19 +22,27 @@ export type Turns = {
   describe(sql: string): Promise<readonly Column[]>
 }
 
+/** What the connections of one engine share: the tables that were told, and what each was told of selects over them. */
+export type ToldTables = {
+  readonly names: Set<string>
+  readonly described: Set<Map<string, readonly Column[] | Error>>
+  attached?: Promise<unknown>
+}
+
 const empty = 'empty_tables'
-const home = 'use memory'
+const home = 'memory'
 const maker =
-  /^\s*(?:create|drop)\s+(?:or\s+replace\s+)?(?:temp\s+)?(?:table|view)\s+(?:if\s+(?:not\s+)?exists\s+)?("(?:[^"]|"")+"|\w+)/i
+  /^\s*(?:create|drop)\s+(?:or\s+replace\s+)?(?:temp\s+)?(?:table|view)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:aside\.)?("(?:[^"]|"")+"|\w+)/i
 
 /**
  * To bind a select over views of files costs some milliseconds, and hundreds are bound to find out what a new day touches. So the
  * tables that are told stand once more, without rows, in a catalogue of their own, which is the one in use while selects are
  * described; and what was described once is remembered until one of its tables is made anew. All else runs where the tables are.
  */
-export function emptyTables(connection: Connection): Turns {
-  const told = new Set<string>()
+export function emptyTables(connection: Connection, shared: ToldTables): Turns {
+  const { names: told } = shared
   const known = new Map<string, readonly Column[] | Error>()
+  shared.described.add(known)
   let place = home
   let isAway = false
   let last: Promise<unknown> = Promise.resolve()
@@ -45,18 +55,19 @@ export function emptyTables(connection: Connection): Turns {
 
   const goTo = async (away: boolean): Promise<void> => {
     if (away === isAway) return
-    await connection.run(away ? `set search_path = '${empty}.main,memory.main'` : place)
+    const path = away ? [empty, home, aside] : [place, aside]
+    await connection.run(`set search_path = '${path.map((catalogue) => `${catalogue}.main`).join()}'`)
     isAway = away
   }
 
   /** What a statement makes is no longer what was told and described. */
   const forget = async (sql: string): Promise<void> => {
-    if (/^\s*(?:attach|detach|use)\b/i.test(sql)) known.clear()
-    if (/^\s*use\b/i.test(sql)) place = sql
+    if (/^\s*(?:attach|detach|use)\b/i.test(sql)) for (const one of shared.described) one.clear()
     const made = maker.exec(sql)?.[1]
     if (made === undefined) return
     const name = made.replaceAll('"', '').toLowerCase()
-    for (const text of known.keys()) if (text.toLowerCase().includes(name)) known.delete(text)
+    for (const one of shared.described)
+      for (const text of one.keys()) if (text.toLowerCase().includes(name)) one.delete(text)
     // In another catalogue it is another table.
     if (place === home && told.delete(name)) await connection.run(`drop table if exists ${empty}.main.${made}`)
   }
@@ -66,7 +77,13 @@ export function emptyTables(connection: Connection): Turns {
       inTurn(async () => {
         await goTo(false)
         await forget(sql)
-        return statement()
+        const used = /^\s*use\s+(\w+)\s*$/i.exec(sql)?.[1]
+        if (used === undefined) return statement()
+        const result = await statement()
+        place = used
+        isAway = true
+        await goTo(false)
+        return result
       }),
     runAnywhere: inTurn,
     runAway: async (statement) =>
@@ -76,7 +93,7 @@ export function emptyTables(connection: Connection): Turns {
       }),
     tell: async (table, columns) =>
       inTurn(async () => {
-        if (told.size === 0) await connection.run(`attach if not exists ':memory:' as ${empty}`)
+        await (shared.attached ??= connection.run(`attach ':memory:' as ${empty}`))
         const list = columns.map(({ name, type }) => `${quoted(name)} ${type}`).join(', ')
         // A type that no table can have is found at the view itself.
         const isMade = await connection.run(`create or replace table ${empty}.main.${quoted(table)} (${list})`).then(

@@ -1,9 +1,10 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { TallyError } from '../../error/tally-error.ts'
 import { sqlText } from '../../sql/quote.ts'
-import type { Engine, EngineOptions, OtherWays, SqlRow, SqlValue } from '../engine.ts'
+import { aside, type Engine, type EngineOptions, type OtherWays, type SqlRow, type SqlValue } from '../engine.ts'
 import { countRows } from './count-rows.ts'
-import { emptyTables } from './empty-tables.ts'
-import { keptRows } from './few-rows.ts'
+import { emptyTables, type ToldTables } from './empty-tables.ts'
+import { type KeptRows, keptRows } from './few-rows.ts'
 import { type Session, statementTree } from './joined-tables.ts'
 import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
@@ -34,8 +35,43 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     autoload_known_extensions: 'false',
     preserve_insertion_order: 'true',
   })
+  const shared: Shared = {
+    instance,
+    home: options.home,
+    threads: options.threads,
+    sharing: Promise.resolve(),
+    connections: new Set(),
+    tables: { names: new Set(), described: new Set() },
+    texts: new Map(),
+    ways: new Map(),
+    kept: { places: new Map(), made: 0 },
+  }
+  const engine = await connect(shared)
+  await engine.run(`attach ':memory:' as ${aside}`)
+  await engine.run('use memory')
+  return engine
+}
+
+/** What the connections of one instance share. */
+type Shared = {
+  readonly instance: DuckDBInstance
+  readonly home: string
+  readonly threads: number
+  /** The last word on how many threads there are. */
+  sharing: Promise<unknown>
+  readonly connections: Set<DuckDBConnection>
+  readonly tables: ToldTables
+  readonly texts: Map<string, Promise<string>>
+  readonly ways: Map<string, OtherWays>
+  readonly kept: KeptRows
+  aggregates?: Promise<ReadonlySet<string>>
+}
+
+async function connect(shared: Shared): Promise<Engine> {
+  const { instance, texts, ways } = shared
   const connection = await instance.connect()
-  await connection.run(`set file_search_path = ${sqlText(options.home)}`)
+  shared.connections.add(connection)
+  await connection.run(`set file_search_path = ${sqlText(shared.home)}`)
   await connection.run(`set timezone = 'UTC'`)
   // Parts never change, and the same ones are bound again and again.
   await connection.run('set parquet_metadata_cache = true')
@@ -44,24 +80,26 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     // The converter's type is any JSON; lake columns are scalars only, so its rows are SqlRow.
     return reader.getRowObjectsJson() as SqlRow[]
   }
-  const turns = emptyTables({
-    run: async (sql) => connection.run(sql),
-    // To prepare costs a third of what `describe` does.
-    async columns(sql) {
-      const prepared = await connection.prepare(sql)
-      try {
-        const places = Array.from({ length: prepared.columnCount }, (_, place) => place)
-        return places.map((place) => ({ name: prepared.columnName(place), type: String(prepared.columnType(place)) }))
-      } finally {
-        prepared.destroySync()
-      }
+  const turns = emptyTables(
+    {
+      run: async (sql) => connection.run(sql),
+      // To prepare costs a third of what `describe` does.
+      async columns(sql) {
+        const prepared = await connection.prepare(sql)
+        try {
+          const places = Array.from({ length: prepared.columnCount }, (_, place) => place)
+          return places.map((place) => ({ name: prepared.columnName(place), type: String(prepared.columnType(place)) }))
+        } finally {
+          prepared.destroySync()
+        }
+      },
     },
-  })
+    shared.tables,
+  )
   const run: Engine['run'] = async (sql) => {
     await turns.run(sql, async () => connection.run(sql))
   }
   const rows: Engine['rows'] = async (sql, values) => turns.run(sql, async () => rowsOf(sql, values))
-  const texts = new Map<string, Promise<string>>()
   const prepared = new Map<string, ReturnType<typeof connection.prepare>>()
   const textOf = async (sql: string, value: string): Promise<string> => {
     const ask = async (): Promise<string> =>
@@ -87,9 +125,7 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
     sqlOf: async (tree) => textOf('select json_deserialize_sql($1::json)::varchar as text', tree),
     describe: turns.describe,
   }
-  const ways = new Map<string, OtherWays>()
-  const fewRows = keptRows(session)
-  let known: Promise<ReadonlySet<string>> | undefined
+  const fewRows = keptRows(session, shared.kept)
   /** Found beside other statements, for it takes the engine some time to list its functions. */
   const findAggregates = async (): Promise<ReadonlySet<string>> => {
     const aside = await instance.connect()
@@ -99,7 +135,7 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
       aside.disconnectSync()
     }
   }
-  const aggregates = async (): Promise<ReadonlySet<string>> => (known ??= findAggregates())
+  const aggregates = async (): Promise<ReadonlySet<string>> => (shared.aggregates ??= findAggregates())
   return {
     run,
     rows,
@@ -142,11 +178,29 @@ export async function openDuckdb(options: EngineOptions): Promise<Engine> {
       const select = await session.sqlOf(share)
       return select.replace(/^SELECT /, '')
     },
+    async beside() {
+      const engine = await connect(shared)
+      await engine.run('use memory')
+      return engine
+    },
+    async shareThreads(busy) {
+      const set = async (): Promise<void> => {
+        // Who waits in a connection for threads of the engine does so at the cost of a core.
+        const own = await instance.connect()
+        try {
+          await own.run(`set threads = ${Math.max(1, shared.threads - busy + 1)}`)
+        } finally {
+          own.disconnectSync()
+        }
+      }
+      shared.sharing = shared.sharing.then(set)
+      await shared.sharing
+    },
     interrupt() {
-      connection.interrupt()
+      for (const one of shared.connections) one.interrupt()
     },
     close() {
-      connection.closeSync()
+      for (const one of shared.connections) one.closeSync()
       instance.closeSync()
     },
   }

@@ -43,7 +43,7 @@ export async function restrictedSql(
   sql: string,
   column: string,
   condition: Condition,
-  catalogue?: string,
+  catalogue?: string | null,
 ): Promise<string | undefined> {
   const tree = await statementTree(work.session, sql)
   if (tree === undefined) return undefined
@@ -52,7 +52,7 @@ export async function restrictedSql(
   const cut = await restrict(tree, new Map(), column.toLowerCase(), { ...work, ways, condition })
   const restricted = cut === tree ? sql : await sqlOf(work.session, cut)
   const isSame = cut === tree || (await typesOf(restricted, work)) === (await typesOf(sql, work))
-  if (catalogue === undefined) return isSame ? restricted : sql
+  if (typeof catalogue !== 'string') return isSame ? restricted : sql
   const [, asked] = await wantedOf(condition(placeholder), work)
   const apart = new Set([...work.apart, ...asked])
   return sqlOf(work.session, fromCatalogue(isSame ? cut : tree, catalogue, new Map(), apart))

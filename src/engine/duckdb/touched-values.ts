@@ -195,8 +195,12 @@ async function valuesNearby(
   if (![...tablesIn(ref, scope)].some((table) => work.input.changed.has(table))) return []
   for (const candidate of await sameInLeaf(query, outer, item, leaves, index, coreSize, work)) {
     const name = candidate['class'] === 'COLUMN_REF' ? namesOf(candidate).at(-1) : undefined
-    const changes = await changesOf(ref, scope, work, name).catch(unlessUntold)
-    if (changes === undefined) continue
+    const changes = await changesOf(ref, scope, work, name).catch((error: unknown) => {
+      unlessUntold(error)
+      return null
+    })
+    if (changes === null) continue
+    if (changes === undefined) return []
     const table = { ref: tableRef(changes, String(ref['alias'] || ref['table_name'])), join: undefined }
     const named = [{ ...candidate, alias: itemName(item) }] as const
     const where = index < coreSize ? await conditionsOf(query, outer, named[0], table, work) : null
@@ -272,13 +276,13 @@ function unlessUntold(error: unknown): undefined {
   if (!(error instanceof Untold)) throw error
 }
 
-/** One table of what several selects give; all must give the same columns, which are found out where they are not known. */
+/** One table of what several selects give, undefined where that is nothing; all must give the same columns, which are found out where they are not known. */
 async function together(
   selects: readonly string[],
   known: readonly string[] | undefined,
   work: Work,
   into?: string,
-): Promise<string> {
+): Promise<string | undefined> {
   const found = known ? [known] : await Promise.all(selects.map(async (sql) => columnsOf(sql, work)))
   const [columns] = found
   if (found.some((names) => names?.join() !== columns?.join()))
@@ -288,7 +292,10 @@ async function together(
   const all = selects.map((sql) => `(${sql})`).join(' union ')
   const limit = work.input.is_dry ? 'limit 0' : ''
   try {
-    await work.session.run(`create or replace temp table ${out} as select ${items} from (${all}) ${limit}`)
+    const [made] = await work.session.rows(
+      `create or replace temp table ${out} as select ${items} from (${all}) ${limit}`,
+    )
+    if (made?.['Count'] === '0' && into === undefined && !work.input.is_dry) return undefined
   } catch (error) {
     // Without its WHERE a select may come upon values that it cannot compute.
     if (!/^(Conversion|Invalid Input|Out of Range) Error/.test(messageOf(error))) throw error

@@ -44,7 +44,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-describe('the monthly job', { timeout: 120_000 }, () => {
+describe('the monthly job', { timeout: 240_000 }, () => {
   it('runs on the 15th at nine in Paris, each step with retries', async () => {
     const { project } = await blueprint('cellar')
     const [job] = project.jobs

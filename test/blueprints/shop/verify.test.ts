@@ -18,9 +18,9 @@ type Proof = {
 beforeAll(async () => {
   await answerOf('new', project, '--from', 'shop', '--orders', '4000', '--days', '45')
   await answerOf('build', '--project', project)
-}, 120_000)
+})
 
-describe('verify', { timeout: 120_000 }, () => {
+describe('verify', { timeout: 240_000 }, () => {
   it('draws ten orders and finds each figure as the raw files have it', async () => {
     const proof = (await answerOf('verify', '--project', project, '--seed', '5')) as Proof
     expect(proof).toMatchObject({ is_proven: true, different: 0 })

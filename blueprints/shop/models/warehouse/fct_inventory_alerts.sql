@@ -6,8 +6,7 @@ with crossings as (
   select
     *,
     lead(date_day) over (partition by sku order by date_day) as recovered_date
-  from fct_inventory_daily
-  where is_at_risk <> was_at_risk
+  from int_stock_crossings
 )
 select
   sku,

@@ -1,31 +1,25 @@
--- materialization: table
+-- materialization: incremental
+-- partition_by: month
+-- told_by: month
 -- key: month, sku
 -- grain: one row per article and month, from that of its first movement, sale or landing to as-of
 -- description: Stock and what is paid and not fulfilled at the beginning of the month: the sums of all changes before it.
 with months as (
   select distinct month from v_days
 ),
-calendar as (
-  select min(date_day) as first_day from v_days
-),
-firsts as (
-  select sku, first_day from int_stock_months
-  union all
-  select sku, cast(_ingested_at as date) from staged_products where _reasons is null
-),
-articles as (
-  select f.sku, greatest(min(f.first_day), c.first_day) as first_day
-  from firsts as f
-  cross join calendar as c
-  group by f.sku, c.first_day
+-- A month's changes are in every opening behind it and in none before.
+before as (
+  select m.month, c.sku, sum(c.on_hand) as on_hand, sum(c.allocated) as allocated
+  from months as m
+  inner join int_stock_months as c on c.month < m.month
+  group by m.month, c.sku
 )
 select
   m.month,
   a.sku,
   a.first_day,
-  cast(coalesce(sum(c.on_hand) over before, 0) as bigint) as on_hand,
-  cast(coalesce(sum(c.allocated) over before, 0) as bigint) as allocated
-from articles as a
-inner join months as m on m.month >= date_trunc('month', a.first_day)
-left join int_stock_months as c on c.sku = a.sku and c.month = m.month
-window before as (partition by a.sku order by m.month rows between unbounded preceding and 1 preceding)
+  cast(coalesce(b.on_hand, 0) as bigint) as on_hand,
+  cast(coalesce(b.allocated, 0) as bigint) as allocated
+from months as m
+inner join int_stock_articles as a on m.month >= date_trunc('month', a.first_day)
+left join before as b on b.month = m.month and b.sku = a.sku

@@ -1,0 +1,18 @@
+-- Written by `tallyhouse ddl`.
+create table dwh.int_stock_crossings (
+  month date,
+  date_day date not null,
+  sku text not null,
+  on_hand bigint,
+  allocated bigint,
+  available bigint,
+  reorder_point bigint,
+  is_at_risk boolean
+);
+
+alter table dwh.int_stock_crossings add primary key (date_day, sku);
+create index on dwh.int_stock_crossings (sku);
+
+comment on table dwh.int_stock_crossings is 'The days on which an article''s stock crossed its reorder point, with the figures of the day. Grain: one row per article and day on which it came to be at risk, or ceased to be.';
+comment on column dwh.int_stock_crossings.sku is 'Article number.';
+comment on column dwh.int_stock_crossings.reorder_point is 'Stock below which the article has to be ordered again.';
