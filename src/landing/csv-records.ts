@@ -186,7 +186,7 @@ class RecordReader {
       i -= moved
       cell_start -= moved
       if (first_end >= 0) first_end -= moved
-      for (let n = 0; moved > 0 && n < 2 * cells; n++) ranges[n] = (ranges[n] ?? 0) - moved
+      for (let n = 0; n < 2 * cells; n++) ranges[n] = (ranges[n] ?? 0) - moved
       if (has_more) continue
       if (state !== in_quotes) break
       if (first_end < 0) first_end = i

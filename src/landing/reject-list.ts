@@ -40,7 +40,7 @@ export class RejectList {
   /** Call it once, before `close`. */
   end(): Rejected {
     this.file?.flush()
-    const rejects = this.held.sort((a, b) => a.record - b.record)
+    const rejects = this.held.toSorted((a, b) => a.record - b.record)
     return this.file === undefined ? { rejects } : { rejects, rejects_path: this.path }
   }
 

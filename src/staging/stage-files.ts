@@ -275,7 +275,7 @@ async function stageCarefully(file: OpenFile, count: RecordCount, tools: Staging
 async function rewrite(file: OpenFile, clean: string, { signal }: StagingTools): Promise<RewrittenLines> {
   if (file.lines) return file.lines
   const { dialect } = file.report
-  if (!dialect) return { path: clean, ...(await rewriteLines(file.plain_path, clean)) }
+  if (!dialect) return { path: clean, ...(await rewriteLines(file.plain_path, clean, undefined, signal)) }
   const options = {
     dialect,
     columns_count: file.headers.length,
