@@ -48,9 +48,9 @@ const two_bytes = new Set([0x81, 0x83, 0x88, 0x8a, 0x8c, 0x8d, 0x8e, 0x8f, 0x90,
 
 /**
  * How many records a file holds, by an own pass over its bytes that shares no code with the readers, so that the row
- * accounting has two witnesses.
+ * accounting has two witnesses. Throws the reason of a raised signal.
  */
-export async function countRecords(path: string, options: CountOptions): Promise<RecordCount> {
+export async function countRecords(path: string, options: CountOptions, signal?: AbortSignal): Promise<RecordCount> {
   if (options.format === 'parquet') {
     const metadata = await parquetMetadataAsync(await asyncBufferFromFile(path))
     return countOf({ records: Number(metadata.num_rows) })
@@ -63,7 +63,7 @@ export async function countRecords(path: string, options: CountOptions): Promise
     return countOf({ records })
   }
   const bytes = options.compression === 'none' ? readPlain(path) : readCompressed(path, options.compression)
-  const check = new Utf8Check(options.encoding.startsWith('utf-8'))
+  const check = new Utf8Check(options.encoding.startsWith('utf-8'), signal)
   const chunks = withoutMark(narrowed(check.watch(bytes), options.encoding))
   const counted = await countText(chunks, options)
   return { ...counted, has_bad_bytes: check.hasBadBytes() }
@@ -85,15 +85,18 @@ function countOf(counted: Partial<RecordCount>): RecordCount {
 /** Looks whether the chunks that pass by are UTF-8; a character cut by a chunk's end is held until the next. */
 class Utf8Check {
   private readonly is_wanted: boolean
+  private readonly signal: AbortSignal | undefined
   private is_bad = false
   private cut: Uint8Array = new Uint8Array()
 
-  constructor(is_wanted: boolean) {
+  constructor(is_wanted: boolean, signal: AbortSignal | undefined) {
     this.is_wanted = is_wanted
+    this.signal = signal
   }
 
   async *watch(chunks: Chunks): Chunks {
     for await (const chunk of chunks) {
+      this.signal?.throwIfAborted()
       if (this.is_wanted && !this.is_bad) this.look(chunk)
       yield chunk
     }
@@ -290,6 +293,11 @@ class CsvCounter {
   private multi = 0
   private broken = 0
   private blank_then_quote = 0
+  /**
+   * How far a record was read that broke behind its first line, and how it stood there. From any line break in quotes before,
+   * the text goes on the same way: without this, a file of such records would be read to its end from each of its lines.
+   */
+  private trail: { to: number; lines: number; after_cr: boolean; state: State | undefined } | undefined
 
   constructor(delimiter: string, quote: string, skip_lines: number) {
     this.delimiter = delimiter.charCodeAt(0)
@@ -308,14 +316,14 @@ class CsvCounter {
     this.window = kept === 0 ? chunk : Buffer.concat([this.window, chunk])
     this.scan(kept)
     const drop = this.resume_at < 0 ? this.window.length : this.resume_at - 1
-    this.window = Uint8Array.from(this.window.subarray(drop))
+    this.window = new Uint8Array(this.window.subarray(drop))
     this.base += drop
     if (this.resume_at >= 0) this.resume_at = 1
   }
 
   end(): RecordCount {
     while (this.state === 'quoted') {
-      const at = this.breakRecord(this.window.length)
+      const at = this.breakRecord(this.window.length, undefined)
       this.scan(at)
     }
     if (this.state !== 'row') this.endRecord(this.window.length, false)
@@ -360,16 +368,16 @@ class CsvCounter {
         else this.state = this.to_skip > 0 ? 'skip' : byte === quote ? 'quoted' : byte === delimiter ? 'cell' : 'plain'
       } else if (breaks && this.state !== 'quoted') this.endRecord(i, byte === CR)
       else if (this.state === 'skip') continue
-      else if (this.base + i - this.record_at >= max_record_bytes) i = this.breakRecord(i + 1) - 1
+      else if (this.isOver(i) && !(breaks && this.resume_at < 0)) i = this.breakRecord(i, this.state) - 1
       else if (this.state === 'quoted') {
         if (byte === quote) this.state = 'quote'
-        else if (breaks) this.breakInQuotes(i, byte)
+        else if (breaks) i = this.breakInQuotes(i, byte) - 1
         else this.after_cr = false
         continue
       } else if (this.state === 'quote') {
         if (byte === quote) this.state = 'quoted'
         else if (byte === delimiter) this.state = 'cell'
-        else i = this.breakRecord(i + 1) - 1
+        else i = this.breakRecord(i, undefined) - 1
       } else if (byte === delimiter) this.state = 'cell'
       else if (byte === quote && this.state === 'cell') this.state = 'quoted'
       else {
@@ -377,6 +385,10 @@ class CsvCounter {
         this.state = 'plain'
       }
     }
+  }
+
+  private isOver(at: number): boolean {
+    return this.base + at - this.record_at >= max_record_bytes
   }
 
   private startRecord(at: number, after_cr: boolean): void {
@@ -404,19 +416,35 @@ class CsvCounter {
     this.startRecord(at + 1, cr)
   }
 
-  private breakInQuotes(at: number, byte: number): void {
+  /** Answers where to go on. */
+  private breakInQuotes(at: number, byte: number): number {
     if (byte === CR || !this.after_cr) this.lines += 1
     this.after_cr = byte === CR
-    if (this.resume_at < 0) this.resume_at = at + 1
+    if (this.resume_at >= 0) return at + 1
+    this.resume_at = at + 1
+    const { trail } = this
+    if (trail === undefined || this.base + at >= trail.to) return at + 1
+    if (trail.state === undefined) return this.breakRecord(at, undefined)
+    this.state = trail.state
+    this.lines = trail.lines
+    this.after_cr = trail.after_cr
+    return trail.to - this.base
   }
 
-  /** Takes the record as one physical line; answers where to go on. */
-  private breakRecord(next: number): number {
+  /**
+   * Takes the record as one physical line; answers where to go on. `state` is how the record stood at `from` where it is only too long,
+   * undefined where it would break there from whatever line it began on.
+   */
+  private breakRecord(from: number, state: State | undefined): number {
     this.broken += 1
     const at = this.resume_at
     if (at < 0) {
       this.state = 'skip'
-      return next
+      return from + 1
+    }
+    const to = this.base + from
+    if (this.trail === undefined || to > this.trail.to) {
+      this.trail = { to, lines: this.lines, after_cr: this.after_cr, state }
     }
     this.records += 1
     this.lines = this.record_line + 1
@@ -467,6 +495,7 @@ function countLineFeeds(chunk: Uint8Array, from: number): number {
   let count = 0
   let i = from
   for (; i < chunk.length && (chunk.byteOffset + i) % 4 !== 0; i++) if (chunk[i] === LF) count += 1
+  if (i === chunk.length) return count
   const words = new Int32Array(chunk.buffer, chunk.byteOffset + i, (chunk.length - i) >> 2)
   for (let w = 0; w < words.length; ) {
     let sums = 0

@@ -13,9 +13,13 @@ export class BufferedFile {
   }
 
   text(text: string): void {
-    if (text.length === 1 && this.size < buffer_bytes && text.charCodeAt(0) < 0x80) {
-      this.buffer[this.size++] = text.charCodeAt(0)
-    } else this.bytes(Buffer.from(text))
+    if (text.length === 1 && text.charCodeAt(0) < 0x80) this.byte(text.charCodeAt(0))
+    else this.bytes(Buffer.from(text))
+  }
+
+  byte(byte: number): void {
+    if (this.size === buffer_bytes) this.flush()
+    this.buffer[this.size++] = byte
   }
 
   /** A part of `source`; the byte `doubled` is written twice. */

@@ -15,12 +15,13 @@ export type LinePlace = { readonly record: number; readonly line: number }
 /**
  * The slow reader of JSON Lines: copies each line that is not blank to `outPath` and says where it stood. Lines with broken
  * UTF-8, with the byte 1, which the engine's reader cannot pass, and of 16 MiB or more are rejected. Records are counted
- * without blank lines. `placeOf` says where a record stood when the file is itself a copy.
+ * without blank lines. `placeOf` says where a record stood when the file is itself a copy. Throws the reason of a raised signal.
  */
 export async function rewriteLines(
   plainPath: string,
   outPath: string,
   placeOf: (place: LinePlace) => LinePlace = (place) => place,
+  signal?: AbortSignal,
 ): Promise<{ records: number; rejects: RejectedLine[]; anchors: readonly LineAnchor[] }> {
   const out = createWriteStream(outPath, { mode: 0o600 })
   const rejects: RejectedLine[] = []
@@ -29,6 +30,7 @@ export async function rewriteLines(
   let line = 0
   for await (const { bytes, is_cut } of linesOf(plainPath)) {
     line += 1
+    if (line % 65_536 === 0) signal?.throwIfAborted()
     const marked = bytes.toString('utf8').replace(/\r$/, '')
     const text = line === 1 ? marked.replace(/^\ufeff/, '') : marked
     // Only what JSON takes for blank, as the count of records does: a line of other spaces is a record, and no JSON.

@@ -10,11 +10,13 @@ const [open_array, close_array, open_object, close_object] = [91, 93, 123, 125]
 
 /**
  * Writes each element of a plain UTF-8 file's outer JSON array as one line, its line breaks as spaces, its text otherwise
- * kept. A truncated last element, and any text behind the array, is written as it is, as one element.
+ * kept. A truncated last element, and any text behind the array, is written as it is, as one element. Throws the
+ * reason of a raised signal.
  */
 export async function splitJsonArray(
   plainPath: string,
   outPath: string,
+  signal?: AbortSignal,
 ): Promise<{ records: number; anchors: LineAnchor[] }> {
   const input = openSync(plainPath, 'r')
   const output = new BufferedFile(outPath)
@@ -24,6 +26,7 @@ export async function splitJsonArray(
     for (let size = 0, first = true; (size = readSync(input, chunk)) > 0; first = false) {
       splitter.push(chunk.subarray(first ? behindMark(chunk, size) : 0, size))
       await setImmediate()
+      signal?.throwIfAborted()
     }
     splitter.endElement()
     output.flush()

@@ -6,6 +6,12 @@ import type { CsvDialect } from './types.ts'
 export function* recordsOfText(bytes: Buffer, dialect: CsvDialect): Generator<string[] | undefined> {
   const source = (into: Uint8Array, offset: number) => bytes.copy(into, 0, offset)
   for (const record of csvRecords(source, dialect, 16 << 20, Math.min(1 << 20, bytes.length + 1))) {
-    yield record.broken === false ? record.quoted.map((_, n) => cellText(record, n)) : undefined
+    if (record.broken !== false) {
+      yield undefined
+      continue
+    }
+    const cells: string[] = []
+    for (let n = 0; n < record.cells_count; n++) cells.push(cellText(record, n))
+    yield cells
   }
 }

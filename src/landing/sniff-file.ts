@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import type { ColumnShapes } from '../contract/known-cell.ts'
 import { TallyError } from '../error/tally-error.ts'
 import { findHeaderLine } from './header-line.ts'
@@ -25,9 +26,14 @@ const assumed: Pick<FileReport, 'reading' | 'reading_basis'> = {
 /**
  * What a file is and how it is written, found in its bytes. Of `column_records` records the columns are looked at, for
  * proposals; how numbers and dates are written is looked for in all of the sample. `choice.names` find a header below titles. Throws `file_not_found`,
- * `file_empty`, `file_binary`, `file_truncated`, `file_unreadable` and `file_format_unsupported`.
+ * `file_empty`, `file_binary`, `file_truncated`, `file_unreadable` and `file_format_unsupported`, and the reason of a raised `signal`.
  */
-export async function sniffFile(path: string, column_records = 5000, choice: SheetChoice = {}): Promise<FileReport> {
+export async function sniffFile(
+  path: string,
+  column_records = 5000,
+  choice: SheetChoice = {},
+  signal?: AbortSignal,
+): Promise<FileReport> {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) throw new TallyError('file_not_found', { file: path })
   const compression = compressionOf(path)
@@ -52,7 +58,8 @@ export async function sniffFile(path: string, column_records = 5000, choice: She
     const columns = sniffJsonColumns(head.toString('utf8').replace(/^\ufeff/, ''), format)
     return { format, compression, encoding, has_bad_bytes, columns, ...assumed }
   }
-  return sniffCsv(sample, head, { compression, encoding, has_bad_bytes }, column_records, new Set(choice.names ?? []))
+  const seen = { compression, encoding, has_bad_bytes }
+  return sniffCsv(sample, head, seen, column_records, new Set(choice.names ?? []), signal)
 }
 
 /** The container of Office before 2007, and of workbooks with a password. Its directory may stand anywhere in the file. */
@@ -106,13 +113,14 @@ function asUtf8(bytes: Buffer, encoding: Encoding): Buffer {
   return Buffer.from(new TextDecoder(encoding).decode(bytes, { stream: true }))
 }
 
-function sniffCsv(
+async function sniffCsv(
   sample: ByteSample,
   head: Buffer,
   found: { compression: Compression; encoding: Encoding; has_bad_bytes: boolean },
   column_records: number,
   names: ReadonlySet<string>,
-): FileReport {
+  signal: AbortSignal | undefined,
+): Promise<FileReport> {
   const dialect = dialectOf(sample.is_whole ? head.subarray(0, 1 << 20) : wholeRecords(head), names)
   let columns: ColumnScale[] | undefined
   let records = 0
@@ -129,6 +137,9 @@ function sniffCsv(
     }
     records += 1
     lookAt(cells, records <= column_records ? columns : [], reading)
+    if (records % 65_536 !== 0) continue
+    await setImmediate()
+    signal?.throwIfAborted()
   }
   const rest: CsvDialect = { ...dialect, skip_lines: 0 }
   // A piece of UTF-16 may begin in the middle of a character; its head has to do.

@@ -27,7 +27,15 @@ export function orderStaging(contract: Contract, planned: readonly PlannedFile[]
   const { engine, paths, loaded, options, prepared } = context
   const { time_zone } = loaded.project
   const contract_hash = contractHash(contract, time_zone)
-  const tools = { engine, paths, contract, contract_hash, time_zone, is_full: options.is_full }
+  const tools = {
+    engine,
+    paths,
+    contract,
+    contract_hash,
+    time_zone,
+    is_full: options.is_full,
+    signal: context.effects.signal,
+  }
   const staged = new Map<string, PartIndex>()
   const fresh: PlannedFile[] = []
   const known = new Map(

@@ -45,7 +45,7 @@ export type OpenFile = {
 
 /** Finds out a file's form, binds its header to the contract and lays its bytes out for the engine. Throws what makes a file unreadable. */
 export async function openFile(file: LandedFile, tools: StagingTools, surveyed?: Survey): Promise<OpenFile> {
-  const survey = surveyed ?? (await surveyFile(file.path, sheetChoiceOf(tools.contract)))
+  const survey = surveyed ?? (await surveyFile(file.path, sheetChoiceOf(tools.contract), tools.signal))
   const { report, count } = survey
   const plain = await openPlain(file.path, report, tools.paths.temp)
   try {
@@ -81,7 +81,7 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
       plain_path: lines?.path ?? plain.path,
       lines,
       has_total: survey.has_total ?? (report.dialect !== undefined && endsInTotal(plain.path, report.dialect)),
-      count: async () => count ?? countSurveyed(file.path, report),
+      count: async () => count ?? countSurveyed(file.path, report, tools.signal),
       dispose: plain.dispose,
     }
   } catch (error) {

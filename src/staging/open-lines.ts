@@ -12,6 +12,8 @@ export type RewrittenLines = {
   readonly path: string
   readonly anchors: readonly LineAnchor[]
   readonly rejects: readonly RejectedLine[]
+  /** Further ones; see `RejectList`. */
+  readonly rejects_path?: string
 }
 
 export type OpenLines = { readonly lines: RewrittenLines | undefined; readonly keys: readonly string[] }
@@ -27,14 +29,14 @@ export async function openLines(
   tools: StagingTools,
 ): Promise<OpenLines> {
   const out = join(tools.paths.temp, `${file.sha256.slice(0, 16)}-${process.pid}.jsonl`)
-  const lines = await copyLines(file, report, path, out)
+  const lines = await copyLines(file, report, path, out, tools.signal)
   try {
     return { lines, keys: await keysOf(lines?.path ?? path, tools) }
   } catch (error) {
     if (!isReaderTrouble(error)) throw error
     const clean = `${out}.clean`
     const placeOf = lines ? placesOf(lines.anchors) : undefined
-    const { anchors, rejects } = await rewriteLines(lines?.path ?? path, clean, placeOf)
+    const { anchors, rejects } = await rewriteLines(lines?.path ?? path, clean, placeOf, tools.signal)
     const all = [...(lines?.rejects ?? []), ...rejects]
     return { lines: { path: clean, anchors, rejects: all }, keys: await keysOrRefuse(file, clean, tools) }
   }
@@ -45,14 +47,17 @@ async function copyLines(
   report: FileReport,
   path: string,
   out: string,
+  signal: AbortSignal | undefined,
 ): Promise<RewrittenLines | undefined> {
-  if (report.format === 'jsonl' && report.has_bad_bytes) return { path: out, ...(await rewriteLines(path, out)) }
+  if (report.format === 'jsonl' && report.has_bad_bytes) {
+    return { path: out, ...(await rewriteLines(path, out, undefined, signal)) }
+  }
   if (report.format !== 'json') return undefined
   if (report.has_bad_bytes) {
     const detail = 'it holds bytes that are no UTF-8, and of a JSON array no part can be set aside'
     throw new TallyError('file_unreadable', { file: `${file.landing_date}/${file.name}`, detail })
   }
-  return { path: out, anchors: (await splitJsonArray(path, out)).anchors, rejects: [] }
+  return { path: out, anchors: (await splitJsonArray(path, out, signal)).anchors, rejects: [] }
 }
 
 /** Where the rows of a copy stood in the file; asked in the order of the rows, of which each is one line. */

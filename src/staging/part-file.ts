@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } fro
 import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { writeFileWhole } from '../lake/write-file.ts'
-import type { LineAnchor, RejectedLine } from '../landing/types.ts'
+import { cleanDialect, readCsvOptions } from '../landing/read-csv-options.ts'
 import { sqlText } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
 import type { OpenFile } from './open-file.ts'
+import type { RewrittenLines } from './open-lines.ts'
 import type { PartIndex } from './part-index.ts'
 import type { StagingTools } from './staging-source.ts'
 
@@ -40,6 +41,7 @@ export function tempPath(part: string, tools: StagingTools): string {
  * hundredth more bytes.
  */
 export async function fillPart(select: string, file: string, tools: StagingTools): Promise<void> {
+  tools.signal?.throwIfAborted()
   const options = 'format parquet, parquet_version v2, dictionary_size_limit 1, compression zstd, compression_level 1'
   await tools.engine.run(`copy (${select}) to ${sqlText(file)} (${options})`)
 }
@@ -50,7 +52,7 @@ export async function writePartIndex(index: PartIndex, temp: string, tools: Stag
   const whole = { ...index, size_bytes: statSync(temp).size }
   await movePart(temp, place)
   writeFileWhole(indexFile(index.part, tools), JSON.stringify(whole))
-  for (const rest of [`${temp}.draft`, `${temp}.clean`]) rmSync(rest, { force: true })
+  for (const rest of [`${temp}.draft`, `${temp}.clean`, `${temp}.clean.rejects`]) rmSync(rest, { force: true })
   return whole
 }
 
@@ -71,8 +73,7 @@ export async function placeRecords(
   draft: string,
   out: string,
   file_id: string,
-  anchors: readonly LineAnchor[],
-  rejects: readonly RejectedLine[],
+  { anchors, rejects, rejects_path }: Omit<RewrittenLines, 'path'>,
   tools: StagingTools,
 ): Promise<void> {
   const { engine } = tools
@@ -81,6 +82,13 @@ export async function placeRecords(
   for (const chunk of chunks(anchors)) {
     const values = chunk.map(({ first_row, record, line }) => `(${first_row}, ${record}, ${line})`)
     await engine.run(`insert into anchor values ${values.join(', ')}`)
+  }
+  if (rejects_path !== undefined) {
+    const tuning = { parallel: false, max_line_bytes: 1 << 20 }
+    const options = readCsvOptions(cleanDialect, ['record', 'line', 'code', 'raw'], tuning)
+    await engine.run(
+      `insert into reject select record::bigint, line::bigint, ':' || code, coalesce(raw, '') from read_csv(${sqlText(rejects_path)}, ${options})`,
+    )
   }
   for (const chunk of chunks(rejects)) {
     const values = chunk.map(
@@ -98,7 +106,8 @@ export async function placeRecords(
        order by draft.file_row_number
      )
      union all by name
-     select ${file_id}::bigint as _file, record as _record, line as _line, code as _reasons, raw as _raw from reject`,
+     select ${file_id}::bigint as _file, record as _record, line as _line, code as _reasons, raw as _raw
+     from (select * from reject order by record)`,
     out,
     tools,
   )

@@ -10,10 +10,10 @@ import { cellShapes } from '../landing/cell-shapes.ts'
 import { needsCarefulReading } from '../landing/needs-careful-reading.ts'
 import { cleanDialect, cleanLineBytes, type ReadCsvTuning, readCsvOptions } from '../landing/read-csv-options.ts'
 import { whole_bytes } from '../landing/take-sample.ts'
-import type { CsvDialect, LineAnchor, RejectedLine } from '../landing/types.ts'
+import type { CsvDialect } from '../landing/types.ts'
 import { sqlText } from '../sql/quote.ts'
 import { type OpenFile, openFile, readAlike, verdictSource } from './open-file.ts'
-import { linesSql } from './open-lines.ts'
+import { linesSql, type RewrittenLines } from './open-lines.ts'
 import { fillPart, partPath, placeRecords, readPartIndex, tempPath, writePartIndex } from './part-file.ts'
 import type { FileIndex, PartIndex } from './part-index.ts'
 import { isReaderTrouble } from './reader-trouble.ts'
@@ -40,6 +40,7 @@ export async function stageFiles(
   const refused: Refusal[] = []
   try {
     for (const file of files) {
+      tools.signal?.throwIfAborted()
       try {
         open.push(await openFile(file, tools, surveys.get(file.path)))
       } catch (error) {
@@ -80,6 +81,8 @@ async function stageGroup(group: readonly OpenFile[], tools: StagingTools): Prom
   const temp = tempPath(part, tools)
   const cells = await knownCells(group, tools)
   const counting = countAll(group)
+  // Where the engine fails first, nobody waits for it.
+  counting.catch(() => {})
   const fast =
     (await readFast(group, temp, cells, tools)) ??
     (cells.some((cell) => cell?.typed) ? await readFast(group, temp, [], tools) : undefined)
@@ -256,7 +259,7 @@ async function stageCarefully(file: OpenFile, count: RecordCount, tools: Staging
   const temp = tempPath(part, tools)
   const draft = `${temp}.draft`
   const clean = `${temp}.clean`
-  const found = await rewrite(file, clean)
+  const found = await rewrite(file, clean, tools)
   const isLines = file.report.format === 'json' || file.report.format === 'jsonl'
   // A cell of a workbook may hold line breaks, which its count of rows does not tell.
   const tuning = {
@@ -265,21 +268,19 @@ async function stageCarefully(file: OpenFile, count: RecordCount, tools: Staging
   }
   const from = isLines ? linesSql([found.path]) : csvSql([found.path], cleanDialect, file.headers.length, tuning)
   await fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), draft, tools)
-  await placeRecords(draft, temp, file.file_id, found.anchors, found.rejects, tools)
+  await placeRecords(draft, temp, file.file_id, found, tools)
   const index = describePart([file], [count], await rowsOf(temp, tools), part, 'careful', tools)
   return writePartIndex(index, temp, tools)
 }
 
-async function rewrite(
-  file: OpenFile,
-  clean: string,
-): Promise<{ path: string; anchors: readonly LineAnchor[]; rejects: readonly RejectedLine[] }> {
+async function rewrite(file: OpenFile, clean: string, { signal }: StagingTools): Promise<RewrittenLines> {
   if (file.lines) return file.lines
   const { dialect } = file.report
-  if (!dialect) return { path: clean, ...(await rewriteLines(file.plain_path, clean)) }
+  if (!dialect) return { path: clean, ...(await rewriteLines(file.plain_path, clean, undefined, signal)) }
   const options = {
     dialect,
     columns_count: file.headers.length,
+    ...(signal && { signal }),
     ...(file.has_total && { total_reading: file.context.reading }),
   }
   return { path: clean, ...(await rewriteCsv(file.plain_path, options, clean)) }

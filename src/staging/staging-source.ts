@@ -20,4 +20,6 @@ export type StagingTools = {
   readonly time_zone: string
   /** Write each part again, even where one of its name lies in the lake. */
   readonly is_full: boolean
+  /** Looked at between pieces of a long file; its reason is thrown. */
+  readonly signal?: AbortSignal
 }

@@ -14,18 +14,18 @@ export type Survey = {
   readonly count: RecordCount | undefined
 }
 
-/** Throws what `sniffFile` throws. */
-export async function surveyFile(path: string, choice: SheetChoice): Promise<Survey> {
-  const report = await sniffFile(path, 0, choice)
+/** Throws what `sniffFile` throws, and the reason of a raised signal. */
+export async function surveyFile(path: string, choice: SheetChoice, signal?: AbortSignal): Promise<Survey> {
+  const report = await sniffFile(path, 0, choice, signal)
   const { dialect } = report
   const has_total = isPlain(report) ? dialect !== undefined && endsInTotal(path, dialect) : undefined
   return { report, has_total, count: undefined }
 }
 
 /** The second witness: it counts the bytes as they landed. */
-export function countSurveyed(path: string, report: FileReport): Promise<RecordCount> {
+export function countSurveyed(path: string, report: FileReport, signal?: AbortSignal): Promise<RecordCount> {
   const { format, compression, encoding, dialect, sheet } = report
-  return countRecords(path, { format, compression, encoding, ...dialect, ...(sheet && { sheet }) })
+  return countRecords(path, { format, compression, encoding, ...dialect, ...(sheet && { sheet }) }, signal)
 }
 
 export type SurveyTask = { readonly paths: readonly string[]; readonly choice: SheetChoice }

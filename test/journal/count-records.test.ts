@@ -68,6 +68,11 @@ describe('CSV', () => {
     })
   })
 
+  it('takes a line of just the limit that ends in quotes for one record, and the next for another', async () => {
+    const line = `"${'x'.repeat((16 << 20) - 1)}`
+    expect((await count(`a\n${line}\n1\n`)).records).toBe(2)
+  })
+
   it('without a quote sign takes quotes for text', async () => {
     expect(await count('a,b\n"x,2\n3,4\n', { quote: '' })).toMatchObject({ records: 2, broken_records: 0 })
   })

@@ -52,6 +52,37 @@ describe('a record that is none', () => {
   })
 })
 
+describe('records that are no end of', () => {
+  it.each([
+    ['a quote opens on each line, and closes on none', 'a","\n'.repeat(300_000)],
+    ['a quote opens, and many short lines follow', `1,"\n${'z\n'.repeat(300_000)}`],
+    ['a quote opens on each line above a line over the limit', `${'a","\n'.repeat(100_000)}${'x'.repeat(17 << 20)}\n`],
+  ])('are read once: %s', async (_, text) => {
+    const path = put('many.csv', `a,b\n${text}`)
+    const result = await rewriteCsv(path, { dialect, columns_count: 2 }, out)
+    expect(result.records).toBe(text.split('\n').length - 1)
+    expect((await countRecords(path, counting)).records).toBe(result.records)
+  })
+
+  it('fall into a file when they are too many to hold', async () => {
+    const lines = Array.from({ length: 25_000 }, (_, n) => `"${n}" x\n`)
+    const path = put('rejects.csv', `a,b\n${lines.join('')}`)
+    const { records, rejects, rejects_path } = await rewriteCsv(path, { dialect, columns_count: 2 }, out)
+    const held = rejects.map(({ record, line, code, raw }) => [String(record), String(line), code, raw])
+    const filed = await duckdb.clean(rejects_path ?? '', 4)
+    expect([...filed, ...held]).toEqual(
+      lines.map((line, n) => [String(n + 1), String(n + 2), 'broken_quote', line.trimEnd()]),
+    )
+    expect(records).toBe(25_000)
+  })
+
+  it('are left at a raised signal', async () => {
+    const path = put('stopped.csv', `a,b\n${'1,2\n'.repeat(20_000)}`)
+    const options = { dialect, columns_count: 2, signal: AbortSignal.abort(new Error('enough')) }
+    await expect(rewriteCsv(path, options, out)).rejects.toThrow('enough')
+  })
+})
+
 it('with bad bytes in a column that nobody asks for is never left to DuckDB', async () => {
   const path = put('unread.csv', Buffer.from('a,b\né,1\n2,3\n', 'latin1'))
   const counted = await countRecords(path, counting)

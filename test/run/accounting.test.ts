@@ -74,6 +74,14 @@ describe('the accounting', () => {
     expect(await stage(undefined, json)).toEqual(expect.arrayContaining([{ read: 3, staged: 2, quarantined: 1 }]))
   })
 
+  it('holds where more lines are no rows than memory holds', async () => {
+    const header = 'order_id,customer_id,status,placed_at,total\n'
+    const many = { '2026-01-02/orders.csv': `${header}9,c1,paid,2026-01-01,1\n8,"c1\n${'"z" z\n'.repeat(12_000)}` }
+    expect(await stage(undefined, many)).toEqual(
+      expect.arrayContaining([{ read: 12_002, staged: 1, quarantined: 12_001 }]),
+    )
+  })
+
   it.each([
     ['a good record of a plain file', "order_id is distinct from '2'", {}],
     ['a good record of a file with line breaks in quotes', "order_id is distinct from '10'", multiLine],
