@@ -95,12 +95,13 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
  * whose own cells are silent, as far as the proofs agree. A day file of the first to the twelfth proves no order of day and month.
  */
 export function readAlike(files: readonly OpenFile[]): readonly OpenFile[] {
-  const families = Map.groupBy(files, ({ headers }) => JSON.stringify(headers))
+  const keys = new Map(files.map((file) => [file, JSON.stringify(file.headers)] as const))
+  const families = Map.groupBy(files, (file) => keys.get(file))
   const common = new Map(
     [...families].map(([key, family]) => [key, commonlyTold(family.flatMap(({ told }) => told ?? []))] as const),
   )
   return files.map((file) => {
-    const others = common.get(JSON.stringify(file.headers)) ?? {}
+    const others = common.get(keys.get(file)) ?? {}
     return file.told === undefined || Object.keys(others).length === 0 ? file : { ...file, ...file.settle(others) }
   })
 }

@@ -1,6 +1,7 @@
 import { undecidedNumber, yearLast } from '../contract/grammar.ts'
 
 const shortDate = new RegExp(`^${yearLast}`)
+const undecided = new RegExp(`^${undecidedNumber}$`)
 const texts: Readonly<Record<string, string>> = {
   required: 'is empty and must not be',
   missing_column: 'is not in the file, and is required',
@@ -43,7 +44,7 @@ export function reasonText(code: string, column: string, cell: string): string {
 
 /** What nobody can tell from the cell, and what settles it. */
 function undecidedText(code: string, cell: string): string {
-  if (/^not_(?:integer|decimal|money)$/.test(code) && new RegExp(`^${undecidedNumber}$`).test(cell)) {
+  if (/^not_(?:integer|decimal|money)$/.test(code) && undecided.test(cell)) {
     return ': its mark may be the decimal one or part thousands, and the file’s other numbers do not tell; `reading: { decimal }` in the contract settles it'
   }
   const [, first = 0, second = 0] = /^not_(?:date|timestamp)$/.test(code) ? (shortDate.exec(cell) ?? []) : []

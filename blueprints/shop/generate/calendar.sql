@@ -24,7 +24,7 @@ from summed
 order by day;
 
 -- The text of each day and second as timestamps in the files have it, with the comma behind; day -1000 and second 86400
--- have none. To look it up costs a tenth of writing it. The days begin before the first order, with customers and prices.
+-- have none. To look it up is much cheaper than to write it. The days begin before the first order, with customers and prices.
 create or replace temp table shop_date as
 select -1000 as day, '' as text
 union all
