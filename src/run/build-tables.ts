@@ -61,8 +61,8 @@ export async function buildTables(context: BuildContext): Promise<BuiltTables> {
     for (const planned of plan.models)
       tasks.set(planned.node.model.name, {
         needs: planned.node.inputs.flatMap((input) => tasks.get(input) ?? []),
-        async work(own) {
-          const tools = { engine: own, paths, maker: maker.on(own), changes: changes?.on(own), isRead }
+        async work(own, share) {
+          const tools = { engine: own, paths, maker: maker.on(own), changes: changes?.on(own), isRead, share }
           await step(
             stepOf(planned),
             () => buildModel(planned, tools),

@@ -1,3 +1,4 @@
+import type { Share } from './side-by-side.ts'
 import type { TableMaker } from './table-maker.ts'
 import type { TouchTools } from './touched-rows.ts'
 
@@ -6,4 +7,5 @@ export type ModelTools = TouchTools & {
   readonly maker: TableMaker
   /** Whether a model or a check may ask a table what changed in it. */
   isRead(table: string): boolean
+  readonly share: Share
 }

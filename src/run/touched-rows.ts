@@ -21,9 +21,9 @@ export type TouchedRows =
       readonly ok: true
       readonly reason: string
       readonly old: TableEntry
-      /** Temp table of the rows that the select gives now of those that may differ. */
+      /** Table of the rows that the select gives now of those that may differ. */
       readonly now: string
-      /** A condition on rows of the release before that leaves out those which may differ; it holds until the next table is asked for. */
+      /** A condition on rows of the release before that leaves out those which may differ; it can be asked beside as well. */
       readonly stays: string
       /** Table of the rows that came and went. */
       readonly differing: string
@@ -33,6 +33,9 @@ export type TouchedRows =
   | { readonly ok: false; readonly reason: string }
 
 type Told = Extract<TouchedAnswer, { ok: true }>
+
+/** The temp table of the touched values. */
+const touched_value = 'touched_value'
 
 /** Beyond this share of its rows a table is made whole: the touched ones would cost more than all. */
 const most_touched = 0.3
@@ -84,8 +87,8 @@ export async function touchedOf(
 export type Touched = {
   readonly ok: true
   readonly column: string
-  /** Whether a column, given as SQL, has one of the touched values; holds until they are asked for again. */
-  readonly condition: (type: string) => Condition
+  /** Whether a column, given as SQL, has one of the touched values, which stand in a table: in one that is given or, until they are asked for again, in a temp table. */
+  readonly condition: (type: string, table?: string) => Condition
   /** The values as text, null apart, where they are few. */
   readonly values: readonly string[] | undefined
   readonly has_null: boolean
@@ -116,11 +119,11 @@ export async function toldBy(
   let reason = 'no column of its key tells what changed'
   for (const column of columns) {
     const states = { before: changes.before.catalogue, changed, columns: columns_of, ever }
-    const input = { sql, column, ...states, into: 'touched_value', is_dry: false }
+    const input = { sql, column, ...states, into: touched_value, is_dry: false }
     const answer = await engine.touchedValues(input)
     if (answer.ok) {
       const { values, has_null } = answer
-      const condition = (type: string): Condition => touchesOf(type, answer)
+      const condition = (type: string, table?: string): Condition => touchesOf(type, answer, table)
       return { ok: true, column, condition, values, has_null, inputs: [...changed.keys()] }
     }
     reason = answer.reason
@@ -149,7 +152,7 @@ async function compareTouched(
   if ((await makeTable(was, rest, engine)) > most_touched * old.rows + 10_000)
     return { ok: false, reason: `most of its rows are ${reason}` }
   const now = sqlName(`now_${model.name}`)
-  await engine.run(`create or replace temp table ${now} as ${fencedSql(select, castsOf(old), touches)}`)
+  await layAside(now, fencedSql(select, castsOf(old), touches), engine)
   const differing = await layDiffering(old, now, was, engine)
   const names = old.columns.map(({ name }) => sqlName(name)).join(', ')
   const [rows] = await engine.rows(
@@ -166,11 +169,25 @@ async function compareTouched(
     reason,
     old,
     now,
-    stays: `(${touches}) is not true`,
+    stays: `(${await touchesBeside(model, column, conditionOf, type, engine)}) is not true`,
     differing,
     added_rows: Number(rows?.['added']),
     removed_rows: Number(rows?.['removed']),
   }
+}
+
+/** The condition on a column with its values in a table that is seen beside this engine as well. */
+async function touchesBeside(
+  model: Model,
+  column: string,
+  conditionOf: Touched['condition'],
+  type: string,
+  engine: Engine,
+): Promise<string> {
+  const table = sqlName(`values_${model.name}`)
+  const touches = conditionOf(type, table)(sqlName(column))
+  if (touches.includes(table)) await layAside(table, `from ${touched_value}`, engine)
+  return touches
 }
 
 /** The columns of a table as they are at rest, for Parquet has fewer types than selects. */
@@ -179,11 +196,17 @@ export function castsOf({ columns }: TableEntry): string {
 }
 
 /** Lays the rows aside that a table has in one of two selects alone, each with how often more it is there now, and names them. */
-export async function layDiffering(old: TableEntry, now: string, was: string, engine: Engine): Promise<string> {
+export async function layDiffering(
+  old: TableEntry,
+  now: string,
+  was: string,
+  engine: Engine,
+  name = `differing_${old.name}`,
+): Promise<string> {
   const names = old.columns.map(({ name }) => sqlName(name)).join(', ')
   // In one pass; `except all` would number the rows of both sides, twice.
   const both = `select ${names}, 1 as _sign from ${now} union all select ${names}, -1 from ${was}`
-  const differing = sqlName(`differing_${old.name}`)
+  const differing = sqlName(name)
   const sql = `select ${names}, sum(_sign)::bigint as _times from (${both}) group by all having sum(_sign) <> 0`
   await layAside(differing, sql, engine)
   return differing
@@ -229,7 +252,7 @@ export function hasOneOf(type: string, all: readonly (string | null)[]): Conditi
 }
 
 /** The condition that a column has one of the touched values; the bounds let the engine leave out what lies apart from them all. */
-function touchesOf(type: string, { count, has_null, low, high, values }: Told): Condition {
+function touchesOf(type: string, { count, has_null, low, high, values }: Told, table = touched_value): Condition {
   const bound = (text: string): string => `${sqlText(text)}::${type}`
   const condition = (column: string, is_rough = false, interval?: string): string => {
     const upper = (to: string): string =>
@@ -237,7 +260,7 @@ function touchesOf(type: string, { count, has_null, low, high, values }: Told): 
     const within = (from: string, to: string): string => `${column} between ${bound(from)} and ${upper(to)}`
     const few = values && rangesOf(values, type, is_rough)?.map(([from, to]) => within(from, to))
     const all = within(low, high)
-    const listed = is_rough ? all : `${all} and ${column} in (select value from touched_value)`
+    const listed = is_rough ? all : `${all} and ${column} in (select value from ${table})`
     // Of several ranges beside other conditions the engine sees the bounds of all only where they are said.
     const among = few === undefined ? listed : few.length === 1 ? few.join('') : `${all} and (${few.join(' or ')})`
     const conditions = [...(count > 0 ? [among] : []), ...(has_null ? [`${column} is null`] : [])]
@@ -245,5 +268,5 @@ function touchesOf(type: string, { count, has_null, low, high, values }: Told): 
   }
   // A range may hold other values than were told.
   const isExact = count > 0 && count <= most_among && !has_null && !(values && rangesOf(values, type, false))
-  return isExact ? Object.assign(condition, { among: 'touched_value' }) : condition
+  return isExact ? Object.assign(condition, { among: table }) : condition
 }
