@@ -163,7 +163,8 @@ async function compareTouched(
     isOnce
       ? `select ${names} from ${differing} where _times = ${sign}`
       : `select ${names} from (select ${names}, unnest(range(${sign} * _times)) as _time from ${differing} where ${sign} * _times > 0)`
-  changes.tell(model.name, { added: sideOf(1), removed: sideOf(-1), both: `from ${differing}` })
+  const among = { column, rows: `from ${now}` }
+  changes.tell(model.name, { added: sideOf(1), removed: sideOf(-1), both: `from ${differing}`, among })
   return {
     ok: true,
     reason,
