@@ -113,10 +113,11 @@ async function stageAll(
     return orderStaging(contract, planned, context)
   })
   const ahead = surveyOrders(orders)
+  const isFew = isSmall(orders)
   try {
     const stepOf = ({ contract }: StagingOrder): string => `stage ${contract.name}`
     return await steps(orders.map(stepOf), async (step) => {
-      const tasks = orders.map((order): Task<BuiltStaging> => {
+      const tasks = (isFew ? largestFirst(orders, before) : orders).map((order): Task<BuiltStaging> => {
         const work = (engine: Engine): Promise<BuiltStaging> => {
           const own = { ...order, tools: { ...order.tools, engine } }
           return step(
@@ -127,12 +128,20 @@ async function stageAll(
         }
         return { needs: [], work }
       })
-      // What is surveyed ahead comes in the order of the contracts.
-      return sideBySide(tasks, isSmall(orders) ? engines : engines.slice(0, 1))
+      // What is surveyed ahead comes in the order of the contracts; of few files nothing is.
+      const staged = await sideBySide(tasks, isFew ? engines : engines.slice(0, 1))
+      return orders.flatMap((order) => staged.find(({ contract }) => contract === order.contract) ?? [])
     })
   } finally {
     ahead.close()
   }
+}
+
+/** Those first among whose records the most have to be looked through for what new ones replace. */
+function largestFirst(orders: readonly StagingOrder[], before: Manifest | undefined): readonly StagingOrder[] {
+  const recordsOf = ({ contract }: StagingOrder): number =>
+    before?.accounts.find((account) => account.contract === contract.name)?.read ?? 0
+  return orders.toSorted((a, b) => recordsOf(b) - recordsOf(a))
 }
 
 /** The tables of a contract in their order. */

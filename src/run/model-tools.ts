@@ -1,4 +1,3 @@
-import type { Share } from './side-by-side.ts'
 import type { TableMaker } from './table-maker.ts'
 import type { TouchTools } from './touched-rows.ts'
 
@@ -7,5 +6,4 @@ export type ModelTools = TouchTools & {
   readonly maker: TableMaker
   /** Whether a model or a check may ask a table what changed in it. */
   isRead(table: string): boolean
-  readonly share: Share
 }

@@ -6,13 +6,15 @@ import type { TableEntry } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
-import { type InputChanges, layAside, makeTable, type TableChanges } from './table-changes.ts'
+import type { Share } from './side-by-side.ts'
+import { type InputChanges, layAside, type TableChanges } from './table-changes.ts'
 
 export type TouchTools = {
   readonly engine: Engine
   readonly paths: HomePaths
   /** By how much the tables so far differ from the release before; undefined where all is built anew. */
   readonly changes: TableChanges | undefined
+  readonly share: Share
 }
 
 /** The rows of a table that may differ from those of the release before. */
@@ -134,25 +136,28 @@ export async function toldBy(
 async function compareTouched(
   model: Model,
   { old, told: { column, condition: conditionOf }, changes, reason }: Found,
-  { engine }: TouchTools,
+  { engine, share }: TouchTools,
 ): Promise<TouchedRows> {
-  const before = `${changes.before.catalogue}.main.${sqlName(model.name)}`
   const type = old.columns.find(({ name }) => name === column)?.type ?? ''
-  const condition = conditionOf(type)
+  const values = sqlName(`values_${model.name}`)
+  const condition = conditionOf(type, values)
   const touches = condition(sqlName(column))
-  const select = (await engine.restrictedSql(selectOf(model), column, condition)) ?? selectOf(model)
-  const was = sqlName(`was_${model.name}`)
-  // A view is asked at its tables, as what it is now; a table has its rows at rest.
-  const isView = model.materialization === 'view'
-  const earlier = isView
-    ? await engine.restrictedSql(selectOf(model), column, condition, changes.before.catalogue)
-    : undefined
-  const rest =
-    earlier === undefined ? `select * from ${before} where ${touches}` : fencedSql(earlier, castsOf(old), touches)
-  if ((await makeTable(was, rest, engine)) > most_touched * old.rows + 10_000)
-    return { ok: false, reason: `most of its rows are ${reason}` }
-  const now = sqlName(`now_${model.name}`)
-  await layAside(now, fencedSql(select, castsOf(old), touches), engine)
+  // Whoever works beside this engine sees no temp table of it.
+  if (touches.includes(values)) await layAside(values, `from ${touched_value}`, engine)
+  const [was, now] = [sqlName(`was_${model.name}`), sqlName(`now_${model.name}`)]
+  const most = most_touched * old.rows + 10_000
+  let was_rows = 0
+  await share([
+    async (own) => {
+      was_rows = await layAside(was, await earlierSql(model, column, condition, old, changes, own), own)
+    },
+    async (own) => {
+      if (was_rows > most) return
+      const select = (await own.restrictedSql(selectOf(model), column, condition)) ?? selectOf(model)
+      await layAside(now, fencedSql(select, castsOf(old), touches), own)
+    },
+  ])
+  if (was_rows > most) return { ok: false, reason: `most of its rows are ${reason}` }
   const differing = await layDiffering(old, now, was, engine)
   const names = old.columns.map(({ name }) => sqlName(name)).join(', ')
   const [rows] = await engine.rows(
@@ -170,25 +175,27 @@ async function compareTouched(
     reason,
     old,
     now,
-    stays: `(${await touchesBeside(model, column, conditionOf, type, engine)}) is not true`,
+    stays: `(${touches}) is not true`,
     differing,
     added_rows: Number(rows?.['added']),
     removed_rows: Number(rows?.['removed']),
   }
 }
 
-/** The condition on a column with its values in a table that is seen beside this engine as well. */
-async function touchesBeside(
+/** The rows of the release before that have the touched values: a view is asked at its tables, as what it is now; a table has its rows at rest. */
+async function earlierSql(
   model: Model,
   column: string,
-  conditionOf: Touched['condition'],
-  type: string,
+  condition: Condition,
+  old: TableEntry,
+  { before: { catalogue } }: TableChanges,
   engine: Engine,
 ): Promise<string> {
-  const table = sqlName(`values_${model.name}`)
-  const touches = conditionOf(type, table)(sqlName(column))
-  if (touches.includes(table)) await layAside(table, `from ${touched_value}`, engine)
-  return touches
+  const touches = condition(sqlName(column))
+  const isView = model.materialization === 'view'
+  const sql = isView ? await engine.restrictedSql(selectOf(model), column, condition, catalogue) : undefined
+  if (sql !== undefined) return fencedSql(sql, castsOf(old), touches)
+  return `select * from ${catalogue}.main.${sqlName(model.name)} where ${touches}`
 }
 
 /** The columns of a table as they are at rest, for Parquet has fewer types than selects. */
