@@ -161,6 +161,7 @@ export function verdictSource(
     return {
       from: `(select *, case when json_valid(line) and json_type(line) = 'OBJECT' then line end as object from ${from})`,
       cells: first.headers.map((header) => `json_extract_string(object, ${sqlText(pointerOf(header))})`),
+      has_keys: true,
       binding: first.binding,
       carried,
       raw: 'line',

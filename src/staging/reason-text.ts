@@ -5,6 +5,7 @@ const undecided = new RegExp(`^${undecidedNumber}$`)
 const texts: Readonly<Record<string, string>> = {
   required: 'is empty and must not be',
   missing_column: 'is not in the file, and is required',
+  header_twice: 'stands in several columns of the file, whose cells differ',
   unknown_column: 'is a column that the contract does not know',
   not_email: 'is no e-mail address',
   not_one_of: 'is none of the allowed words',

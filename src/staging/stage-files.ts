@@ -4,6 +4,7 @@ import { contextOf } from '../contract/reading.ts'
 import { verdictSql } from '../contract/verdict-sql.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { RecordCount } from '../journal/count-records.ts'
+import type { HeaderPlace } from '../lake/manifest.ts'
 import { rewriteCsv } from '../landing/careful-csv.ts'
 import { rewriteLines } from '../landing/careful-lines.ts'
 import { cellShapes } from '../landing/cell-shapes.ts'
@@ -121,6 +122,8 @@ export async function knownCells(
 ): Promise<readonly (KnownCell | undefined)[]> {
   const [first] = group
   if (!first?.report.dialect || first.report.format !== 'csv') return []
+  // Cells under one header are compared as text.
+  if (first.binding.contested.some(({ twins }) => twins.length > 0)) return []
   // Small files were looked at as they were opened: one without shapes is not plain.
   const large = group.filter(({ report, plain_path }) => !report.shapes && statSync(plain_path).size >= whole_bytes)
   const small = group.flatMap(({ report }) => (report.shapes ? [report.shapes] : []))
@@ -288,8 +291,10 @@ async function rewrite(file: OpenFile, clean: string, { signal }: StagingTools):
 
 async function stageParquet(file: OpenFile, part: string, tools: StagingTools): Promise<PartIndex> {
   const temp = tempPath(part, tools)
-  const cells = file.report.columns.map((column, index) => `${textOfColumn(column.header)} as c${index}`)
-  const from = `(select ${cells.join(', ')} from read_parquet(${sqlText(file.plain_path)}))`
+  // By place, for the engine gives a name that stands twice, in whatever case, to the first of them.
+  const names = file.report.columns.map((_, index) => `c${index}`)
+  const cells = names.map((name) => `cast(${name} as varchar) as ${name}`)
+  const from = `(select ${cells.join(', ')} from read_parquet(${sqlText(file.plain_path)}) as cells(${names.join(', ')}))`
   const [count] = await Promise.all([
     file.count(),
     fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), temp, tools),
@@ -297,8 +302,14 @@ async function stageParquet(file: OpenFile, part: string, tools: StagingTools): 
   return writePartIndex(describePart([file], [count], await rowsOf(temp, tools), part, 'fast', tools), temp, tools)
 }
 
-function textOfColumn(header: string): string {
-  return `cast("${header.replaceAll('"', '""')}" as varchar)`
+/** Which columns of the contract several of the file's columns answer to. */
+function contestedOf({ binding, headers }: OpenFile): Pick<FileIndex, 'contested'> {
+  const places = (positions: readonly number[]): HeaderPlace[] =>
+    positions.map((position) => ({ header: headers[position] ?? '', position: position + 1 }))
+  const contested = binding.contested.flatMap(({ column, source, twins, rivals }) =>
+    places([source]).map((from) => ({ column, from, twins: places(twins), left_out: places(rivals) })),
+  )
+  return contested.length === 0 ? {} : { contested }
 }
 
 function describePart(
@@ -351,6 +362,7 @@ function describePart(
       reading: file.context.reading,
       ...(file.context.column_readings && { column_readings: file.context.column_readings }),
       ...(file.context.is_decimal_assumed && { is_decimal_assumed: true }),
+      ...contestedOf(file),
       found: `${report.format}, ${report.encoding}${report.compression === 'none' ? '' : `, ${report.compression}`}${dialect}, decimal ${file.context.reading.decimal}, dates ${file.context.reading.date_order}`,
     }
   })

@@ -31,7 +31,7 @@ async function stageOne(path: string, origin: FileIndex, part: string, tools: St
   const source = {
     from: linesSql([path]),
     cells: contract.columns.map(({ name }) => cell(name)),
-    binding: { sources: contract.columns.map((_, index) => index), unknown: [], missing: [] },
+    binding: { sources: contract.columns.map((_, index) => index), unknown: [], missing: [], contested: [] },
     carried: [
       `${origin.file_id}::bigint as _file`,
       `cast(json_extract_string(line, '/record') as bigint) as _record`,
