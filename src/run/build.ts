@@ -34,6 +34,7 @@ import {
 import { knowByHeader } from './know-by-header.ts'
 import { fingerprintAll } from './ledger.ts'
 import type { LoadedProject } from './load-project.ts'
+import { refuseNothing } from './refuse-empty.ts'
 import { cleanChecks } from './run-checks.ts'
 import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
 import { appendRunLog } from './run-log.ts'
@@ -132,6 +133,7 @@ async function runSteps(
     ({ plan }) => plan.files.length,
   )
   const { plan, current } = prepared
+  refuseNothing(loaded.project.contracts, prepared, paths)
   const repeated = plan.matched.repeated.map(({ file }) => file)
   const judging = { project: loaded.project, repeated, run_id, journal: tools.journal, effects }
   if (plan.is_nothing_new && current && !options.is_full) {
@@ -226,15 +228,18 @@ export async function preparePlan(
     as_of: last,
   })
   const idle = project.contracts.filter((contract) => (matched.arrivals.get(contract.name) ?? []).length === 0)
-  const warnings = [
+  const passed_over = [
     ...growing.map((file) => `${file.landing_date}/${file.name} is still growing and was left alone`),
     ...ignored.map((entry) => `${entry.path} was passed over: ${entry.reason}`),
+  ]
+  const warnings = [
+    ...passed_over,
     ...matched.repeated.map(
       ({ file, first }) => `${file.landing_date}/${file.name} holds what ${first} holds and was passed over`,
     ),
     ...idle.map((contract) => `no file fits contract ${contract.name} (${contract.files.join(', ')})`),
   ]
-  return { plan, current, save, warnings, definitions }
+  return { plan, current, save, passed_over, warnings, definitions }
 }
 
 /** Waits, once and shortly, for files that were just written; those that go on growing are left alone. */
