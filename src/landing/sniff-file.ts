@@ -150,9 +150,19 @@ async function sniffCsv(
     else for (const cells of recordsOfText(text, rest)) lookAt(cells, [], reading)
   }
   const foundColumns = (columns ?? []).map((column) => column.found())
-  const numbers = foundColumns.flatMap(({ proposal }, n) => (/^(?:integer|decimal|money)$/.test(proposal) ? [n] : []))
+  const proposed = (kinds: RegExp): readonly number[] =>
+    foundColumns.flatMap(({ proposal }, n) => (kinds.test(proposal) ? [n] : []))
+  const numbers = proposed(/^(?:integer|decimal|money)$/)
+  const dates = proposed(/^(?:date|timestamp)$/)
   const evidence = { columns: reading.evidence(), is_whole: sample.is_whole }
-  const told = { format: 'csv', ...found, dialect, columns: foundColumns, ...reading.found(numbers), evidence } as const
+  const told = {
+    format: 'csv',
+    ...found,
+    dialect,
+    columns: foundColumns,
+    ...reading.found(numbers, dates),
+    evidence,
+  } as const
   return shapes === undefined ? told : { ...told, shapes }
 }
 

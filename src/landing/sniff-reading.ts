@@ -4,7 +4,7 @@ type Found = Pick<FileReport, 'reading' | 'reading_basis'>
 
 const marked = /[^\d+-]|\d-/
 const isoStart = /^\d{4}-/
-const dated = /^(\d{1,2})([./-])(\d{1,2})\2\d{4}(?:[T ].*)?$/
+const dated = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[T ].*)?$/
 const grouped = /^[-+]?\d{1,3}(?:([ \u00a0\u202f.,'’])\d{3})(?:\1\d{3})*(?:([.,])\d+)?$/
 const fraction = /^[-+]?\d+([.,])\d+$/
 const undecided = /^[-+]?[1-9]\d{0,2}[.,]\d{3}$/
@@ -14,6 +14,28 @@ function isPadded(cell: string): boolean {
   return first <= 32 || last <= 32 || first >= 160 || last >= 160
 }
 
+const shortKeys = ['dmy', 'mdy', 'dotted', 'year_first', 'year_last'] as const
+
+/**
+ * Whether the dates of a column seem to begin with a year of two digits: some can be nothing else, or they have fewer first numbers
+ * than last ones, and a file has fewer years than days.
+ */
+export function mayBeginWithYear({ short_days, firsts, lasts }: CellEvidence): boolean {
+  return short_days.year_first > 0 || (short_days.year_last === 0 && firsts.size < lasts.size)
+}
+
+/** What the dates of a column tell of the order of day and month. `24/05/13` tells it only where 24 is known to be no year. */
+function daysTold(seen: CellEvidence): CellEvidence['days'] {
+  const { days, short_days, firsts, lasts } = seen
+  if (mayBeginWithYear(seen)) return days
+  const isYearLast = short_days.year_last > 0 || firsts.size > lasts.size
+  return {
+    dmy: days.dmy + (isYearLast ? short_days.dmy : 0),
+    mdy: days.mdy + short_days.mdy,
+    dotted: days.dotted + short_days.dotted,
+  }
+}
+
 /** Cells of lines that are far too long share the last scale. */
 const most_columns = 20_000
 
@@ -21,6 +43,9 @@ const most_columns = 20_000
 export class ReadingScale {
   readonly seen: CellEvidence = {
     days: { dmy: 0, mdy: 0, dotted: 0 },
+    short_days: { dmy: 0, mdy: 0, dotted: 0, year_first: 0, year_last: 0 },
+    firsts: new Set(),
+    lasts: new Set(),
     marks: { '.': 0, ',': 0 },
     undecided: { '.': 0, ',': 0 },
     groups: {},
@@ -35,7 +60,9 @@ export class ReadingScale {
     // A plain number and an ISO date tell nothing, and are most of what there is.
     if (!isNumeric || cell.length > 40 || isoStart.test(cell) || !marked.test(cell)) return
     const date = dated.exec(cell)
-    if (date !== null) this.lookAtDate(Number(date[1]), Number(date[3]), date[2] === '.')
+    if (date?.[4]?.length === 2)
+      this.lookAtShortDate(Number(date[1]), Number(date[3]), Number(date[4]), date[2] === '.')
+    else if (date) this.lookAtDate(Number(date[1]), Number(date[3]), date[2] === '.')
     else this.lookAtNumber(cell)
   }
 
@@ -45,9 +72,12 @@ export class ReadingScale {
     this.seen[isUndecided ? 'undecided' : 'marks'][mark] += 1
   }
 
-  /** Takes over what another scale has seen. */
+  /** Takes over what another scale has seen of the same column. */
   add(other: CellEvidence): void {
     for (const key of ['dmy', 'mdy', 'dotted'] as const) this.seen.days[key] += other.days[key]
+    for (const key of shortKeys) this.seen.short_days[key] += other.short_days[key]
+    for (const first of other.firsts) this.seen.firsts.add(first)
+    for (const last of other.lasts) this.seen.lasts.add(last)
     for (const way of ['marks', 'undecided'] as const) {
       for (const key of ['.', ','] as const) this.seen[way][key] += other[way][key]
     }
@@ -57,8 +87,10 @@ export class ReadingScale {
   }
 
   hasSeen(): boolean {
-    const { days, marks, undecided, groups, bare_groups } = this.seen
-    return [days, marks, undecided, groups, bare_groups].some((some) => Object.values(some).some((count) => count > 0))
+    const { days, short_days, marks, undecided, groups, bare_groups } = this.seen
+    return [days, short_days, marks, undecided, groups, bare_groups].some((some) =>
+      Object.values(some).some((count) => count > 0),
+    )
   }
 
   /**
@@ -66,8 +98,8 @@ export class ReadingScale {
    * `1 234` has thousands; elsewhere it may be a telephone number.
    */
   found({ given, numbers = false }: { given?: '.' | ',' | undefined; numbers?: boolean } = {}): Found {
-    const { days, marks } = this.seen
-    const { dmy, mdy, dotted } = days
+    const { marks } = this.seen
+    const { dmy, mdy, dotted } = daysTold(this.seen)
     const isConflict = dmy > 0 && mdy > 0
     const date_order = isConflict || dmy + mdy + dotted === 0 ? 'ymd' : mdy > 0 ? 'mdy' : 'dmy'
     const dateBasis = isConflict ? 'conflict' : date_order === 'ymd' ? 'assumed' : 'evidence'
@@ -93,10 +125,29 @@ export class ReadingScale {
   }
 
   private lookAtDate(first: number, second: number, isDotted: boolean): void {
-    const { days } = this.seen
+    const { days, short_days } = this.seen
+    short_days.year_last += 1
     if (first > 12 && first <= 31 && second <= 12) days.dmy += 1
     else if (second > 12 && second <= 31 && first <= 12) days.mdy += 1
     else if (isDotted) days.dotted += 1
+  }
+
+  private lookAtShortDate(first: number, second: number, last: number, isDotted: boolean): void {
+    const [isMonth, isDay] = [(n: number) => n >= 1 && n <= 12, (n: number) => n >= 1 && n <= 31]
+    const mayBe = {
+      ymd: isMonth(second) && isDay(last),
+      dmy: isDay(first) && isMonth(second),
+      mdy: isMonth(first) && isDay(second),
+    }
+    if (!mayBe.ymd && !mayBe.dmy && !mayBe.mdy) return
+    const { short_days, firsts, lasts } = this.seen
+    firsts.add(first)
+    lasts.add(last)
+    if (!mayBe.ymd) short_days.year_last += 1
+    if (!mayBe.dmy && !mayBe.mdy) short_days.year_first += 1
+    else if (!mayBe.mdy) short_days.dmy += 1
+    else if (!mayBe.dmy) short_days.mdy += 1
+    if (mayBe.dmy && isDotted) short_days.dotted += 1
   }
 
   private lookAtNumber(cell: string): void {
@@ -151,22 +202,34 @@ export class FileScale {
     return new Map(seen.map(([position, scale]) => [position, scale.seen]))
   }
 
-  /** What all columns tell together; of numbers, only those at the positions of `numbers`, where there are any. */
-  found(numbers: readonly number[]): Found {
+  /** What all columns tell together; of numbers and dates, those at the positions of `numbers` and `dates` where they tell. */
+  found(numbers: readonly number[], dates: readonly number[]): Found {
     const all = scaleOf(this.columns.values().map(({ seen }) => seen)).found()
-    if (numbers.length === 0) return all
-    const own = scaleOf(numbers.map((position) => this.columns.get(position)?.seen)).found({ numbers: true })
-    const { date_order } = all.reading
+    const seenAt = (positions: readonly number[]): readonly (CellEvidence | undefined)[] =>
+      positions.map((position) => this.columns.get(position)?.seen)
+    const ownDates = scaleOf(seenAt(dates), 'dates').found()
+    const { reading, reading_basis } = ownDates.reading_basis.date_order === 'assumed' ? all : ownDates
+    const own = numbers.length === 0 ? all : scaleOf(seenAt(numbers)).found({ numbers: true })
     return {
-      reading: { ...own.reading, date_order },
-      reading_basis: { ...own.reading_basis, date_order: all.reading_basis.date_order },
+      reading: { ...own.reading, date_order: reading.date_order },
+      reading_basis: { ...own.reading_basis, date_order: reading_basis.date_order },
     }
   }
 }
 
-/** What was seen in several columns, as one. */
-export function scaleOf(some: Iterable<CellEvidence | undefined>): ReadingScale {
+/**
+ * What was seen in several columns, as one. Years of two digits are judged column by column, and only where the columns hold
+ * `dates`: what looks like such a date elsewhere may be a version, `10.15.77`.
+ */
+export function scaleOf(
+  some: Iterable<CellEvidence | undefined>,
+  holds: 'dates' | 'anything' = 'anything',
+): ReadingScale {
   const scale = new ReadingScale()
-  for (const seen of some) if (seen !== undefined) scale.add(seen)
+  const { short_days, firsts, lasts } = scale.seen
+  const none = { short_days, firsts, lasts }
+  for (const seen of some) {
+    if (seen !== undefined) scale.add({ ...seen, ...none, days: holds === 'dates' ? daysTold(seen) : seen.days })
+  }
   return scale
 }

@@ -58,6 +58,11 @@ export type FoundColumn = {
 export type CellEvidence = {
   /** Dates that can only be read in one order, and such as `01.02.2024`. */
   readonly days: Record<'dmy' | 'mdy' | 'dotted', number>
+  /** Dates whose year has two digits, as `days`; and those in which it can only be the first number, or only the last. */
+  readonly short_days: Record<'dmy' | 'mdy' | 'dotted' | 'year_first' | 'year_last', number>
+  /** The different first and last numbers of such dates. */
+  readonly firsts: Set<number>
+  readonly lasts: Set<number>
   /** Numbers in which the mark can only be the decimal one. */
   readonly marks: Record<'.' | ',', number>
   /** Numbers such as `1.234`, in which the mark is the decimal one or parts thousands. */

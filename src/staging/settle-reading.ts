@@ -1,7 +1,7 @@
 import type { Binding } from '../contract/bind-header.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { VerdictContext } from '../contract/reading.ts'
-import { type ReadingScale, scaleOf } from '../landing/sniff-reading.ts'
+import { mayBeginWithYear, type ReadingScale, scaleOf } from '../landing/sniff-reading.ts'
 import type { FileEvidence, Reading } from '../landing/types.ts'
 
 /** How a file of CSV is to be read, and what of that its own cells tell. */
@@ -57,8 +57,14 @@ export function settleReading(
     const column = seen && readingOfColumn(scaleOf([seen]), reading, is_decimal_assumed, fixed)
     return column === undefined ? [] : [[name, column] as const]
   })
+  // Where the year may come first, a date is not read the other way round, whatever the file's other dates tell.
+  const doubtful = fixed.date_order === undefined ? boundTo(timeKinds, contract, binding) : []
+  const years = doubtful.flatMap(({ name, position }) => {
+    const seen = evidence.get(position)
+    return seen && mayBeginWithYear(seen) ? [[name, { ...reading, date_order: 'ymd' } as const] as const] : []
+  })
   return {
-    context: { reading, column_readings: Object.fromEntries(columns), is_decimal_assumed },
+    context: { reading, column_readings: Object.fromEntries([...columns, ...years]), is_decimal_assumed },
     told: {
       ...(isTold && { decimal: own.reading.decimal }),
       ...(dates.reading_basis.date_order === 'evidence' &&
@@ -77,7 +83,11 @@ function boundTo(kinds: ReadonlySet<string>, contract: Contract, binding: Bindin
 
 /** What the columns of dates tell; where they do not, what any column does. */
 function datesOf(evidence: Evidence, contract: Contract, binding: Binding): ReturnType<ReadingScale['found']> {
-  const own = scaleOf(boundTo(timeKinds, contract, binding).map(({ position }) => evidence.get(position))).found()
+  const times = boundTo(timeKinds, contract, binding)
+  const own = scaleOf(
+    times.map(({ position }) => evidence.get(position)),
+    'dates',
+  ).found()
   return own.reading_basis.date_order === 'assumed' ? scaleOf(evidence.values()).found() : own
 }
 

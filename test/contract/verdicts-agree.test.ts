@@ -226,6 +226,37 @@ const edges = [
   '2100-01-01 00:00:00.000001',
   '1977-04-03 02:30',
   '1980-04-06 02:30',
+  '1/13/2024 2:30 PM',
+  '13/1/2024 2:30:05 pm',
+  '13/1/2024 2:30:05.25pm',
+  '2024-02-29 12:00 AM',
+  '2024-02-29 12:00:00 a.m.',
+  '2024-02-29 12:59:59 PM',
+  '2024-02-29 00:30 AM',
+  '2024-02-29 13:30 PM',
+  '2024-02-29 9:05\u202fAM',
+  '2024-02-29 9:05\u00a0P.M.',
+  '2024-02-29 9:05 PM +02:00',
+  '2024-02-29 9:05 PMZ',
+  '2024-02-29 9 PM',
+  '2024-02-29 9:05 M',
+  '2024-03-31 2:30 AM',
+  '2/29/2024 12:00:00 AM',
+  '29/2/2024 12:00 AM',
+  '29/2/2024 12:00 PM',
+  '12/01/10 8:26',
+  '13/01/10 8:26 pm',
+  '01.12.10',
+  '12-31-69',
+  '31-12-69',
+  '12-31-68',
+  '1/2/00',
+  '29/02/00',
+  '02/29/01',
+  '1/2/100',
+  '1/2/1',
+  '00/00/00',
+  '01/13/70 00:00',
   "it's",
   '"quoted"',
   'a|b',
@@ -255,6 +286,7 @@ const two = (max: number) => fc.integer({ min: 0, max }).map((n) => String(n).pa
 const dateLike = fc.oneof(
   fc.tuple(fc.integer({ min: 1965, max: 2205 }), two(13), two(32)).map(([y, m, d]) => `${y}-${m}-${d}`),
   fc.tuple(two(32), two(13), fc.integer({ min: 1965, max: 2205 })).map(([d, m, y]) => `${d}/${m}/${y}`),
+  fc.tuple(two(32), two(32), two(99), fc.constantFrom('/', '.', '-')).map(([d, m, y, sign]) => [d, m, y].join(sign)),
 )
 const timeLike = fc
   .tuple(
@@ -263,9 +295,10 @@ const timeLike = fc
     two(25),
     two(60),
     fc.constantFrom('', ':00', ':59', ':60', ':07.5', ':01.123456789'),
+    fc.constantFrom('', '', ' AM', 'pm', ' p.m.', '\u202fPM'),
     fc.constantFrom('', '', 'Z', '+02:00', '-0930', '+01'),
   )
-  .map((parts) => [parts[0], parts[1], parts[2], ':', parts[3], parts[4], parts[5]].join(''))
+  .map((parts) => [parts[0], parts[1], parts[2], ':', parts[3], parts[4], parts[5], parts[6]].join(''))
 const cell = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(...edges) },
   { weight: 3, arbitrary: numberLike },
