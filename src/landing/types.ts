@@ -81,7 +81,7 @@ export type FileReport = {
   readonly compression: Compression
   readonly encoding: Encoding
   /**
-   * Text said to be UTF-8 in which some bytes are none. DuckDB must not read such a file: it passes over bad bytes in columns
+   * Text said to be UTF-8 in which some bytes are none, or text with zero bytes. DuckDB must not read such a file: it passes over bad bytes in columns
    * that a query leaves out, or fails with an internal error that ends the whole database.
    */
   readonly has_bad_bytes: boolean

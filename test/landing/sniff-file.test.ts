@@ -32,7 +32,7 @@ describe('encoding and compression', () => {
 it.each([
   ['file_empty', ''],
   ['file_empty', '\ufeff\n\r\n'],
-  ['file_binary', 'a,b\n1,\0\n'],
+  ['file_binary', 'a\0,b\n1,2\n'],
   ['file_truncated', gzipSync('a,b\n1,2\n').subarray(0, 15)],
   ['file_truncated', zstdCompressSync('a,b\n1,2\n'.repeat(99)).subarray(0, 15)],
   ['file_truncated', 'PK\u0003\u0004..[Content_Types].xml'],
