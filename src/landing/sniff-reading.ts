@@ -86,9 +86,10 @@ export class ReadingScale {
     }
   }
 
-  hasSeen(): boolean {
+  hasSeen(what: 'anything' | 'numbers' = 'anything'): boolean {
     const { days, short_days, marks, undecided, groups, bare_groups } = this.seen
-    return [days, short_days, marks, undecided, groups, bare_groups].some((some) =>
+    const numbers = [marks, undecided, groups, bare_groups]
+    return (what === 'numbers' ? numbers : [days, short_days, ...numbers]).some((some) =>
       Object.values(some).some((count) => count > 0),
     )
   }

@@ -14,7 +14,8 @@ import { hashOf } from '../text/hash.ts'
 import { distinctHeaders } from './distinct-headers.ts'
 import { openLines, type RewrittenLines } from './open-lines.ts'
 import { fileIdOf } from './part-index.ts'
-import { commonlyTold, settleReading, type Told } from './settle-reading.ts'
+import { settleReading } from './settle-reading.ts'
+import { evidenceOf, type FileEvidence, familyOf, type Shared, sharedEvidence } from './shared-evidence.ts'
 import type { LandedFile, StagingTools } from './staging-source.ts'
 import { countSurveyed, type Survey, surveyFile } from './survey-file.ts'
 
@@ -26,10 +27,10 @@ export type OpenFile = {
   readonly binding: Binding
   readonly headers: readonly string[]
   readonly context: VerdictContext
-  /** What the cells of a CSV file prove of how it is to be read. */
-  readonly told: Told | undefined
+  /** Of CSV: what its cells prove of how it is to be read, and what those of others did. */
+  readonly evidence: FileEvidence | undefined
   /** How it is read where others prove what its own cells do not. */
-  readonly settle: (others: Omit<Told, 'is_conflict'>) => Pick<OpenFile, 'context' | 'group' | 'told'>
+  readonly settle: (others: Shared) => Pick<OpenFile, 'context' | 'group' | 'evidence'>
   /** Plain UTF-8 text, or the Parquet file. */
   readonly plain_path: string
   /** Where records stand and which are none, when the file was rewritten before the engine saw it. */
@@ -58,17 +59,19 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
     const binding = bindHeader(contract, names, file.name)
     const sheet = report.sheet && (await openSheet(file, report, report.sheet, binding, tools))
     const lines = sheet ?? json?.lines
-    const { evidence } = report
-    const settle = (others: Omit<Told, 'is_conflict'>): Pick<OpenFile, 'context' | 'group' | 'told'> => {
-      const settled = evidence && settleReading(evidence, contract, binding, others)
+    const family = familyOf(headers)
+    const settle = (others: Shared): Pick<OpenFile, 'context' | 'group' | 'evidence'> => {
+      const settled = report.evidence && settleReading(report.evidence, contract, binding, others)
       const context: VerdictContext = sheet?.context ?? {
         reading: { ...report.reading, ...contract.reading },
         ...settled?.context,
         time_zone,
       }
-      const shape = [report.format, report.dialect, headers, context, isArray]
+      const evidence = settled && evidenceOf(family, settled, others)
+      // By what others told a part was read stands in its index, and so in its name.
+      const shape = [report.format, report.dialect, headers, context, isArray, evidence?.given ?? {}]
       const isAlone = isArray || report.format === 'parquet' || report.sheet
-      return { context, group: isAlone ? file.sha256 : hashOf(shape), told: settled?.told }
+      return { context, group: isAlone ? file.sha256 : hashOf(shape), evidence }
     }
     return {
       file,
@@ -93,16 +96,13 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
 /**
  * Files of one contract under one header, read alike: what the cells of some prove (a 13th day, a decimal mark) holds for those
  * whose own cells are silent, as far as the proofs agree. A day file of the first to the twelfth proves no order of day and month.
+ * `known` is what files prove that are staged.
  */
-export function readAlike(files: readonly OpenFile[]): readonly OpenFile[] {
-  const keys = new Map(files.map((file) => [file, JSON.stringify(file.headers)] as const))
-  const families = Map.groupBy(files, (file) => keys.get(file))
-  const common = new Map(
-    [...families].map(([key, family]) => [key, commonlyTold(family.flatMap(({ told }) => told ?? []))] as const),
-  )
+export function readAlike(files: readonly OpenFile[], known: readonly FileEvidence[]): readonly OpenFile[] {
+  const shared = sharedEvidence([...known, ...files.flatMap(({ evidence }) => evidence ?? [])])
   return files.map((file) => {
-    const others = common.get(keys.get(file)) ?? {}
-    return file.told === undefined || Object.keys(others).length === 0 ? file : { ...file, ...file.settle(others) }
+    const others = shared.get(file.evidence?.family ?? '') ?? {}
+    return Object.keys(others).length === 0 ? file : { ...file, ...file.settle(others) }
   })
 }
 

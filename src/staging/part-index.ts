@@ -1,5 +1,6 @@
 import type { Reading } from '../contract/reading.ts'
 import type { ContestedColumn, SheetsRead } from '../lake/manifest.ts'
+import type { FileEvidence } from './shared-evidence.ts'
 
 /** What a staged part says of one of its files. */
 export type FileIndex = {
@@ -25,6 +26,8 @@ export type FileIndex = {
   readonly reading: Reading
   readonly column_readings?: Readonly<Record<string, Reading>>
   readonly is_decimal_assumed?: boolean
+  /** Of CSV: what its cells prove, and by what others proved it was read, where either is anything. */
+  readonly evidence?: FileEvidence
   /** How the file was read, for people. */
   readonly found: string
 }

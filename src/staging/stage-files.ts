@@ -18,6 +18,7 @@ import { linesSql, type RewrittenLines } from './open-lines.ts'
 import { fillPart, partPath, placeRecords, readPartIndex, tempPath, writePartIndex } from './part-file.ts'
 import type { FileIndex, PartIndex } from './part-index.ts'
 import { isReaderTrouble } from './reader-trouble.ts'
+import type { FileEvidence } from './shared-evidence.ts'
 import type { LandedFile, StagingTools } from './staging-source.ts'
 import type { Surveys } from './survey-ahead.ts'
 
@@ -29,12 +30,14 @@ export type Staged = { readonly parts: readonly PartIndex[]; readonly refused: r
 
 /**
  * Stages files of one contract: files of one form in one pass, into one part; a file that the fast reader does not take
- * whole is read again by the careful one, into a part of its own. A file of which nothing can be read is refused.
+ * whole is read again by the careful one, into a part of its own. A file of which nothing can be read is refused. `known` is what
+ * files of the contract that are staged tell of how such files are written.
  */
 export async function stageFiles(
   files: readonly LandedFile[],
   tools: StagingTools,
   surveys: Surveys = new Map(),
+  known: readonly FileEvidence[] = [],
 ): Promise<Staged> {
   mkdirSync(tools.paths.temp, { recursive: true })
   const open: OpenFile[] = []
@@ -49,7 +52,7 @@ export async function stageFiles(
         refused.push({ file, error })
       }
     }
-    const groups = Map.groupBy(readAlike(open), (file) => file.group)
+    const groups = Map.groupBy(readAlike(open, known), (file) => file.group)
     const parts: PartIndex[] = []
     for (const group of groups.values()) parts.push(...(await stageGroup(group, tools)))
     return { parts, refused }
@@ -302,6 +305,10 @@ async function stageParquet(file: OpenFile, part: string, tools: StagingTools): 
   return writePartIndex(describePart([file], [count], await rowsOf(temp, tools), part, 'fast', tools), temp, tools)
 }
 
+function saysAnything({ told, asks }: FileEvidence): boolean {
+  return asks.decimal || asks.date_order || told.is_conflict || Object.keys(told).length > 1
+}
+
 /** Which columns of the contract several of the file's columns answer to. */
 function contestedOf({ binding, headers }: OpenFile): Pick<FileIndex, 'contested'> {
   const places = (positions: readonly number[]): HeaderPlace[] =>
@@ -363,6 +370,7 @@ function describePart(
       ...(file.context.column_readings && { column_readings: file.context.column_readings }),
       ...(file.context.is_decimal_assumed && { is_decimal_assumed: true }),
       ...contestedOf(file),
+      ...(file.evidence && saysAnything(file.evidence) && { evidence: file.evidence }),
       found: `${report.format}, ${report.encoding}${report.compression === 'none' ? '' : `, ${report.compression}`}${dialect}, decimal ${file.context.reading.decimal}, dates ${file.context.reading.date_order}`,
     }
   })
