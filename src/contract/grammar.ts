@@ -50,7 +50,7 @@ export function groupedNumber(reading: Reading): string {
 
 /** A number whose mark is the decimal one or parts thousands: nobody can tell from the cell. */
 export const undecidedNumber = '[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}'
-/** Fewer decimals than this cannot hold those of such a number. */
+/** The decimals of such a number. */
 export const undecidedDecimals = 3
 
 /** Year, month, day as groups 1 to 3. */

@@ -153,17 +153,13 @@ async function sniffCsv(
     else for (const cells of recordsOfText(text, rest)) lookAt(cells, [], reading)
   }
   const foundColumns = (columns ?? []).map((column) => column.found())
-  const proposed = (kinds: RegExp): readonly number[] =>
-    foundColumns.flatMap(({ proposal }, n) => (kinds.test(proposal) ? [n] : []))
-  const numbers = proposed(/^(?:integer|decimal|money)$/)
-  const dates = proposed(/^(?:date|timestamp)$/)
   const evidence = { columns: reading.evidence(), is_whole: sample.is_whole }
   const told = {
     format: 'csv',
     ...found,
     dialect,
     columns: foundColumns,
-    ...reading.found(numbers, dates),
+    ...reading.foundFor(foundColumns),
     evidence,
   } as const
   return shapes === undefined ? told : { ...told, shapes }

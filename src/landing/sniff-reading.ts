@@ -1,4 +1,4 @@
-import type { CellEvidence, FileReport, Reading } from './types.ts'
+import type { CellEvidence, FileReport, FoundColumn, Reading } from './types.ts'
 
 type Found = Pick<FileReport, 'reading' | 'reading_basis'>
 
@@ -203,8 +203,15 @@ export class FileScale {
     return new Map(seen.map(([position, scale]) => [position, scale.seen]))
   }
 
+  /** As `found`, of columns as their cells propose them. */
+  foundFor(columns: readonly FoundColumn[]): Found {
+    const proposed = (kinds: RegExp): readonly number[] =>
+      columns.flatMap(({ proposal }, n) => (kinds.test(proposal) ? [n] : []))
+    return this.found(proposed(/^(?:integer|decimal|money)$/), proposed(/^(?:date|timestamp)$/))
+  }
+
   /** What all columns tell together; of numbers and dates, those at the positions of `numbers` and `dates` where they tell. */
-  found(numbers: readonly number[], dates: readonly number[]): Found {
+  private found(numbers: readonly number[], dates: readonly number[]): Found {
     const all = scaleOf(this.columns.values().map(({ seen }) => seen)).found()
     const seenAt = (positions: readonly number[]): readonly (CellEvidence | undefined)[] =>
       positions.map((position) => this.columns.get(position)?.seen)

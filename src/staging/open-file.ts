@@ -108,7 +108,7 @@ export function readAlike(files: readonly OpenFile[], known: readonly FileEviden
 
 const numberKinds: ReadonlySet<string> = new Set(['integer', 'decimal', 'money'])
 
-/** A sheet as CSV, and how its cells are to be judged: each column of numbers by its own cells. */
+/** A sheet as CSV, and how its cells are to be judged: by the same evidence as those of CSV, in its cells of text. */
 async function openSheet(
   file: LandedFile,
   report: FileReport,
@@ -122,22 +122,25 @@ async function openSheet(
     const position = binding.sources[index]
     return position !== undefined && numberKinds.has(kind) ? [{ name, position }] : []
   })
+  let context: VerdictContext = { reading: { ...report.reading, ...contract.reading }, time_zone }
   const found = await rewriteSheet(
     file.path,
     sheet,
     {
-      reading: { reading: { ...report.reading, ...contract.reading }, columns: new Map() },
+      reading: { reading: { ...report.reading, ...contract.reading }, columns: new Map(), is_decimal_assumed: false },
       numbers: new Set(numbers.map(({ position }) => position)),
-      fixed: contract.reading,
+      settle: (evidence) => {
+        context = { ...settleReading(evidence, contract, binding).context, time_zone, has_cell_errors: true }
+        const { reading, column_readings = {}, is_decimal_assumed = false } = context
+        const columns = numbers.flatMap(({ name, position }) => {
+          const own = column_readings[name]
+          return own === undefined ? [] : [[position, own] as const]
+        })
+        return { reading, columns: new Map(columns), is_decimal_assumed }
+      },
     },
     path,
   )
-  const { reading, columns } = found.reading
-  const own = numbers.flatMap(({ name, position }) => {
-    const one = columns.get(position)
-    return one === undefined ? [] : [[name, { ...one, date_order: reading.date_order }] as const]
-  })
-  const context = { reading, column_readings: Object.fromEntries(own), time_zone, has_cell_errors: true }
   return { path, anchors: found.anchors, rejects: found.rejects, context }
 }
 

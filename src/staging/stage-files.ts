@@ -137,7 +137,7 @@ export async function knownCells(
   return first.headers.map((_, position) => {
     const column = tools.contract.columns[first.binding.sources.indexOf(position)]
     const shapes = [found, ...small].flatMap((one) => [...(one[position] ?? [])])
-    return column && knownCell(column, new Set(shapes), contextOf(column.name, first.context).reading)
+    return column && knownCell(column, new Set(shapes), contextOf(column.name, first.context))
   })
 }
 

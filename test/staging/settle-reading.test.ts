@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { date, defineContract, defineProject, id, integer, money, optional, text } from '../../src/define.ts'
+import { date, decimal, defineContract, defineProject, id, integer, money, optional, text } from '../../src/define.ts'
 import { normalizeProject } from '../../src/plan/project.ts'
 import { reasonText } from '../../src/staging/reason-text.ts'
 import { buildSmall, makeHome, queryHome } from '../support/small-project.ts'
@@ -12,6 +12,8 @@ type Case = {
   readonly reading?: { readonly decimal?: ',' | '.'; readonly thousands?: ',' | '.' | ''; readonly date_order?: 'dmy' }
   /** Whether the last column is a date. */
   readonly born?: boolean
+  /** Whether it is a number of three places. */
+  readonly weight?: boolean
 }
 
 const head = 'id;day;qty;amount;note'
@@ -160,6 +162,15 @@ const cases: readonly Case[] = [
     rows: ['1 2013-05-24 1 1.00', '2 not_date', '3 not_date'],
   },
   {
+    says: 'weights of three places are not guessed either',
+    files: [
+      `${head.replace('note', 'weight')}\n1;2024-01-31;1;1;1.234\n2;2024-01-31;1;1;0.500\n`,
+      `${head.replace('note', 'weight')};x\n3;2024-01-31;1;1;1.234;\n4;2024-01-31;1;1;12;\n`,
+    ],
+    weight: true,
+    rows: ['1 2024-01-31 1 1.00', '2 2024-01-31 1 1.00', '3 not_decimal', '4 2024-01-31 1 1.00'],
+  },
+  {
     says: 'what looks like such a date in a remark tells nothing',
     files: [german('1;01.02.10;1;1;10.15.77', '2;03.02.10;1;1;10.16.77')],
     rows: ['1 2010-02-01 1 1.00', '2 2010-02-03 1 1.00'],
@@ -171,7 +182,7 @@ const nameOf = (index: number): string => `case_${String(index).padStart(2, '0')
 describe('how a file is read, once a contract says what its columns hold', () => {
   const found = new Map<string, string[]>()
   beforeAll(async () => {
-    const contracts = cases.map(({ reading, born }, index) =>
+    const contracts = cases.map(({ reading, born, weight }, index) =>
       defineContract({
         name: nameOf(index),
         files: `${nameOf(index)}-*`,
@@ -183,6 +194,7 @@ describe('how a file is read, once a contract says what its columns hold', () =>
           amount: money(),
           note: optional(text()),
           ...(born && { born: date() }),
+          ...(weight && { weight: decimal({ scale: 3 }) }),
         },
       }),
     )
