@@ -18,16 +18,20 @@ const shortKeys = ['dmy', 'mdy', 'dotted', 'year_first', 'year_last'] as const
 
 /**
  * Whether the dates of a column seem to begin with a year of two digits: some can be nothing else, or they have fewer first numbers
- * than last ones, and a file has fewer years than days.
+ * than last ones, and a file has fewer years than days. Beside whole years such dates are slips.
  */
-export function mayBeginWithYear({ short_days, firsts, lasts }: CellEvidence): boolean {
+function mayBeginWithYear({ whole_years, short_days, firsts, lasts }: CellEvidence): boolean {
+  if (whole_years.last > 0) return false
   return short_days.year_first > 0 || (short_days.year_last === 0 && firsts.size < lasts.size)
 }
 
-/** What the dates of a column tell of the order of day and month. `24/05/13` tells it only where 24 is known to be no year. */
+/**
+ * What the dates of a column tell of the order of day and month; those with years of two digits only where no whole year is beside
+ * them, and `24/05/13` only where 24 is known to be no year.
+ */
 function daysTold(seen: CellEvidence): CellEvidence['days'] {
-  const { days, short_days, firsts, lasts } = seen
-  if (mayBeginWithYear(seen)) return days
+  const { days, whole_years, short_days, firsts, lasts } = seen
+  if (whole_years.last > 0 || mayBeginWithYear(seen)) return days
   const isYearLast = short_days.year_last > 0 || firsts.size > lasts.size
   return {
     dmy: days.dmy + (isYearLast ? short_days.dmy : 0),
@@ -43,6 +47,7 @@ const most_columns = 20_000
 export class ReadingScale {
   readonly seen: CellEvidence = {
     days: { dmy: 0, mdy: 0, dotted: 0 },
+    whole_years: { last: 0 },
     short_days: { dmy: 0, mdy: 0, dotted: 0, year_first: 0, year_last: 0 },
     firsts: new Set(),
     lasts: new Set(),
@@ -75,6 +80,7 @@ export class ReadingScale {
   /** Takes over what another scale has seen of the same column. */
   add(other: CellEvidence): void {
     for (const key of ['dmy', 'mdy', 'dotted'] as const) this.seen.days[key] += other.days[key]
+    this.seen.whole_years.last += other.whole_years.last
     for (const key of shortKeys) this.seen.short_days[key] += other.short_days[key]
     for (const first of other.firsts) this.seen.firsts.add(first)
     for (const last of other.lasts) this.seen.lasts.add(last)
@@ -87,9 +93,9 @@ export class ReadingScale {
   }
 
   hasSeen(what: 'anything' | 'numbers' = 'anything'): boolean {
-    const { days, short_days, marks, undecided, groups, bare_groups } = this.seen
+    const { days, whole_years, short_days, marks, undecided, groups, bare_groups } = this.seen
     const numbers = [marks, undecided, groups, bare_groups]
-    return (what === 'numbers' ? numbers : [days, short_days, ...numbers]).some((some) =>
+    return (what === 'numbers' ? numbers : [days, whole_years, short_days, ...numbers]).some((some) =>
       Object.values(some).some((count) => count > 0),
     )
   }
@@ -126,8 +132,8 @@ export class ReadingScale {
   }
 
   private lookAtDate(first: number, second: number, isDotted: boolean): void {
-    const { days, short_days } = this.seen
-    short_days.year_last += 1
+    const { days, whole_years } = this.seen
+    whole_years.last += 1
     if (first > 12 && first <= 31 && second <= 12) days.dmy += 1
     else if (second > 12 && second <= 31 && first <= 12) days.mdy += 1
     else if (isDotted) days.dotted += 1
@@ -215,8 +221,10 @@ export class FileScale {
     const all = scaleOf(this.columns.values().map(({ seen }) => seen)).found()
     const seenAt = (positions: readonly number[]): readonly (CellEvidence | undefined)[] =>
       positions.map((position) => this.columns.get(position)?.seen)
-    const ownDates = scaleOf(seenAt(dates), 'dates').found()
-    const { reading, reading_basis } = ownDates.reading_basis.date_order === 'assumed' ? all : ownDates
+    const { reading, reading_basis } = datesFound(
+      seenAt(dates),
+      this.columns.values().map(({ seen }) => seen),
+    )
     const own = numbers.length === 0 ? all : scaleOf(seenAt(numbers)).found({ numbers: true })
     return {
       reading: { ...own.reading, date_order: reading.date_order },
@@ -240,4 +248,26 @@ export function scaleOf(
     if (seen !== undefined) scale.add({ ...seen, ...none, days: holds === 'dates' ? daysTold(seen) : seen.days })
   }
   return scale
+}
+
+/**
+ * The order of a column's dates with years of two digits, as they alone tell it; `ymd`, by which none is read, where they gainsay each
+ * other or may begin with the year.
+ */
+export function shortOrder(seen: CellEvidence): Reading['date_order'] | undefined {
+  if (seen.whole_years.last > 0 || seen.firsts.size === 0) return undefined
+  if (mayBeginWithYear(seen)) return 'ymd'
+  const { reading, reading_basis } = scaleOf([seen], 'dates').found()
+  return reading_basis.date_order === 'assumed' ? undefined : reading.date_order
+}
+
+/** What columns of dates tell of their order: first by whole years, then by those of two digits; where neither tells, what any column does. */
+export function datesFound(
+  dates: readonly (CellEvidence | undefined)[],
+  all: Iterable<CellEvidence | undefined>,
+): Found {
+  const isTold = ({ reading_basis }: Found): boolean => reading_basis.date_order !== 'assumed'
+  return (
+    [scaleOf(dates).found(), scaleOf(dates, 'dates').found()].find((found) => isTold(found)) ?? scaleOf(all).found()
+  )
 }

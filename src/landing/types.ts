@@ -58,6 +58,8 @@ export type FoundColumn = {
 export type CellEvidence = {
   /** Dates that can only be read in one order, and such as `01.02.2024`. */
   readonly days: Record<'dmy' | 'mdy' | 'dotted', number>
+  /** Dates that end in a year of four digits. */
+  readonly whole_years: Record<'last', number>
   /** Dates whose year has two digits, as `days`; and those in which it can only be the first number, or only the last. */
   readonly short_days: Record<'dmy' | 'mdy' | 'dotted' | 'year_first' | 'year_last', number>
   /** The different first and last numbers of such dates. */

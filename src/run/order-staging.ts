@@ -6,7 +6,7 @@ import type { Arrival } from '../plan/match-files.ts'
 import { contractHash, type PlannedFile } from '../plan/plan-build.ts'
 import { readPartIndex } from '../staging/part-file.ts'
 import type { FileIndex, PartIndex } from '../staging/part-index.ts'
-import { type FileEvidence, isOutdated, sharedEvidence } from '../staging/shared-evidence.ts'
+import { type HeaderEvidence, isOutdated, sharedEvidence } from '../staging/shared-evidence.ts'
 import { type Refusal, stageFiles } from '../staging/stage-files.ts'
 import type { StagingTools } from '../staging/staging-source.ts'
 import { type SurveyAhead, surveyAhead } from '../staging/survey-ahead.ts'
@@ -88,7 +88,7 @@ export async function stageOrder(
 ): Promise<{ readonly indexes: readonly PartIndex[]; readonly refused: readonly Refusal[] }> {
   const indexes = new Map(staged.map((index) => [index.part, index]))
   const landed = new Map(planned.map(({ arrival }) => [arrival.sha256, arrival]))
-  const evidence = (): readonly FileEvidence[] =>
+  const evidence = (): readonly HeaderEvidence[] =>
     [...indexes.values()].flatMap(({ files }) =>
       files.flatMap((file) => (file.evidence && landed.has(file.sha256) ? [file.evidence] : [])),
     )

@@ -15,7 +15,7 @@ import { distinctHeaders } from './distinct-headers.ts'
 import { openLines, type RewrittenLines } from './open-lines.ts'
 import { fileIdOf } from './part-index.ts'
 import { settleReading } from './settle-reading.ts'
-import { evidenceOf, type FileEvidence, familyOf, type Shared, sharedEvidence } from './shared-evidence.ts'
+import { evidenceOf, type HeaderEvidence, headerHash, type Shared, sharedEvidence } from './shared-evidence.ts'
 import type { LandedFile, StagingTools } from './staging-source.ts'
 import { countSurveyed, type Survey, surveyFile } from './survey-file.ts'
 
@@ -28,7 +28,7 @@ export type OpenFile = {
   readonly headers: readonly string[]
   readonly context: VerdictContext
   /** Of CSV: what its cells prove of how it is to be read, and what those of others did. */
-  readonly evidence: FileEvidence | undefined
+  readonly evidence: HeaderEvidence | undefined
   /** How it is read where others prove what its own cells do not. */
   readonly settle: (others: Shared) => Pick<OpenFile, 'context' | 'group' | 'evidence'>
   /** Plain UTF-8 text, or the Parquet file. */
@@ -59,7 +59,7 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
     const binding = bindHeader(contract, names, file.name)
     const sheet = report.sheet && (await openSheet(file, report, report.sheet, binding, tools))
     const lines = sheet ?? json?.lines
-    const family = familyOf(headers)
+    const header = headerHash(headers)
     const settle = (others: Shared): Pick<OpenFile, 'context' | 'group' | 'evidence'> => {
       const settled = report.evidence && settleReading(report.evidence, contract, binding, others)
       const context: VerdictContext = sheet?.context ?? {
@@ -67,7 +67,7 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
         ...settled?.context,
         time_zone,
       }
-      const evidence = settled && evidenceOf(family, settled, others)
+      const evidence = settled && evidenceOf(header, settled, others)
       // By what others told a part was read stands in its index, and so in its name.
       const shape = [report.format, report.dialect, headers, context, isArray, evidence?.given ?? {}]
       const isAlone = isArray || report.format === 'parquet' || report.sheet
@@ -98,10 +98,10 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
  * whose own cells are silent, as far as the proofs agree. A day file of the first to the twelfth proves no order of day and month.
  * `known` is what files prove that are staged.
  */
-export function readAlike(files: readonly OpenFile[], known: readonly FileEvidence[]): readonly OpenFile[] {
+export function readAlike(files: readonly OpenFile[], known: readonly HeaderEvidence[]): readonly OpenFile[] {
   const shared = sharedEvidence([...known, ...files.flatMap(({ evidence }) => evidence ?? [])])
   return files.map((file) => {
-    const others = shared.get(file.evidence?.family ?? '') ?? {}
+    const others = shared.get(file.evidence?.header ?? '') ?? {}
     return Object.keys(others).length === 0 ? file : { ...file, ...file.settle(others) }
   })
 }

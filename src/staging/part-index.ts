@@ -1,6 +1,6 @@
 import type { Reading } from '../contract/reading.ts'
 import type { ContestedColumn, SheetsRead } from '../lake/manifest.ts'
-import type { FileEvidence } from './shared-evidence.ts'
+import type { HeaderEvidence } from './shared-evidence.ts'
 
 /** What a staged part says of one of its files. */
 export type FileIndex = {
@@ -27,7 +27,7 @@ export type FileIndex = {
   readonly column_readings?: Readonly<Record<string, Reading>>
   readonly is_decimal_assumed?: boolean
   /** Of CSV: what its cells prove, and by what others proved it was read, where either is anything. */
-  readonly evidence?: FileEvidence
+  readonly evidence?: HeaderEvidence
   /** How the file was read, for people. */
   readonly found: string
 }

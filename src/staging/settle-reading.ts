@@ -1,7 +1,7 @@
 import type { Binding } from '../contract/bind-header.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { VerdictContext } from '../contract/reading.ts'
-import { mayBeginWithYear, type ReadingScale, scaleOf } from '../landing/sniff-reading.ts'
+import { datesFound, type ReadingScale, scaleOf, shortOrder } from '../landing/sniff-reading.ts'
 import type { CellEvidence, FileEvidence, Reading } from '../landing/types.ts'
 
 /** How a file of CSV is to be read, and what of that its own cells tell. */
@@ -20,7 +20,6 @@ export type Told = {
   readonly is_conflict: boolean
 }
 
-type Evidence = FileEvidence['columns']
 type Place = { readonly name: string; readonly position: number }
 
 const numberKinds: ReadonlySet<string> = new Set(['integer', 'decimal', 'money'])
@@ -50,7 +49,14 @@ export function settleReading(
   const shared = ownScale.found({ given, numbers: true })
   // A file of whole numbers has nothing to decide, and is read as those beside it that tell the point.
   const is_decimal_assumed = shared.reading_basis.decimal === 'assumed' && (!is_whole || isSeen)
-  const dates = datesOf(evidence, contract, binding)
+  const times = boundTo(timeKinds, contract, binding).map(({ name, position }) => ({
+    name,
+    seen: evidence.get(position),
+  }))
+  const dates = datesFound(
+    times.map(({ seen }) => seen),
+    evidence.values(),
+  )
   const isSilent = dates.reading_basis.date_order === 'assumed'
   const date_order = isSilent ? (others.date_order ?? dates.reading.date_order) : dates.reading.date_order
   const reading: Reading = { ...shared.reading, date_order, ...fixed }
@@ -59,14 +65,10 @@ export function settleReading(
     const column = seen && readingOfColumn(scaleOf([seen]), reading, is_decimal_assumed, fixed)
     return column === undefined ? [] : [[name, column] as const]
   })
-  const times = boundTo(timeKinds, contract, binding).map(({ name, position }) => ({
-    name,
-    seen: evidence.get(position),
-  }))
-  // Where the year may come first, a date is not read the other way round, whatever the file's other dates tell.
-  const doubtful = fixed.date_order === undefined ? times : []
-  const years = doubtful.flatMap(({ name, seen }) => {
-    return seen && mayBeginWithYear(seen) ? [[name, { ...reading, date_order: 'ymd' } as const] as const] : []
+  // What other dates of the file tell is not forced on years of two digits that tell another order.
+  const years = times.flatMap(({ name, seen }) => {
+    const order = fixed.date_order ?? (seen && shortOrder(seen)) ?? date_order
+    return order === reading.date_order ? [] : [[name, { ...reading, date_order: order }] as const]
   })
   return {
     context: { reading, column_readings: Object.fromEntries([...columns, ...years]), is_decimal_assumed },
@@ -85,7 +87,7 @@ export function settleReading(
 
 /** Whether a column has dates whose year does not stand first, or may not. */
 function hasLocalDates({ seen }: { readonly seen: CellEvidence | undefined }): boolean {
-  return seen !== undefined && (seen.short_days.year_last > 0 || seen.firsts.size > 0)
+  return seen !== undefined && (seen.whole_years.last > 0 || seen.firsts.size > 0)
 }
 
 function boundTo(kinds: ReadonlySet<string>, contract: Contract, binding: Binding): readonly Place[] {
@@ -93,16 +95,6 @@ function boundTo(kinds: ReadonlySet<string>, contract: Contract, binding: Bindin
     const position = binding.sources[index]
     return position !== undefined && kinds.has(kind) ? [{ name, position }] : []
   })
-}
-
-/** What the columns of dates tell; where they do not, what any column does. */
-function datesOf(evidence: Evidence, contract: Contract, binding: Binding): ReturnType<ReadingScale['found']> {
-  const times = boundTo(timeKinds, contract, binding)
-  const own = scaleOf(
-    times.map(({ position }) => evidence.get(position)),
-    'dates',
-  ).found()
-  return own.reading_basis.date_order === 'assumed' ? scaleOf(evidence.values()).found() : own
 }
 
 /** A sign that groups thousands is no decimal mark. */

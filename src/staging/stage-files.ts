@@ -18,7 +18,7 @@ import { linesSql, type RewrittenLines } from './open-lines.ts'
 import { fillPart, partPath, placeRecords, readPartIndex, tempPath, writePartIndex } from './part-file.ts'
 import type { FileIndex, PartIndex } from './part-index.ts'
 import { isReaderTrouble } from './reader-trouble.ts'
-import type { FileEvidence } from './shared-evidence.ts'
+import type { HeaderEvidence } from './shared-evidence.ts'
 import type { LandedFile, StagingTools } from './staging-source.ts'
 import type { Surveys } from './survey-ahead.ts'
 
@@ -37,7 +37,7 @@ export async function stageFiles(
   files: readonly LandedFile[],
   tools: StagingTools,
   surveys: Surveys = new Map(),
-  known: readonly FileEvidence[] = [],
+  known: readonly HeaderEvidence[] = [],
 ): Promise<Staged> {
   mkdirSync(tools.paths.temp, { recursive: true })
   const open: OpenFile[] = []
@@ -305,7 +305,7 @@ async function stageParquet(file: OpenFile, part: string, tools: StagingTools): 
   return writePartIndex(describePart([file], [count], await rowsOf(temp, tools), part, 'fast', tools), temp, tools)
 }
 
-function saysAnything({ told, asks }: FileEvidence): boolean {
+function saysAnything({ told, asks }: HeaderEvidence): boolean {
   return asks.decimal || asks.date_order || told.is_conflict || Object.keys(told).length > 1
 }
 

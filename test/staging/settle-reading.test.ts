@@ -156,6 +156,17 @@ const cases: readonly Case[] = [
     rows: ['1 not_date', '2 not_date'],
   },
   {
+    says: 'a slip with a year of two digits unsettles no column of whole years',
+    files: [german('1;31/12/2024;1;1;', '2;45/10/24;1;1;', '3;12/31/24;1;1;', '4;01/02/24;1;1;')],
+    rows: ['1 2024-12-31 1 1.00', '2 not_date', '3 not_date', '4 2024-02-01 1 1.00'],
+  },
+  {
+    says: 'each column of such years has the order that it tells',
+    files: [`${head.replace('note', 'born')}\n1;31.12.2024;1;1;12/31/69\n2;30.12.2024;1;1;01/02/70\n`],
+    born: true,
+    rows: ['1 2024-12-31 1 1.00 1969-12-31', '2 2024-12-30 1 1.00 1970-01-02'],
+  },
+  {
     says: 'the contract settles years of two digits too',
     files: [german('1;24/05/13;1;1;', '2;1/2/3;1;1;', '3;00/01/13;1;1;')],
     reading: { date_order: 'dmy' },
@@ -204,10 +215,10 @@ describe('how a file is read, once a contract says what its columns hold', () =>
     const home = makeHome(Object.fromEntries(files))
     const project = normalizeProject(defineProject({ name: 'readings', contracts }))
     await buildSmall(home, { dir: home, project, models: [] })
-    for (const index of cases.keys()) {
+    for (const [index, { born }] of cases.entries()) {
       const rows = await queryHome(
         home,
-        `select id || ' ' || day || ' ' || qty || ' ' || amount as row from stg_${nameOf(index)}
+        `select id || ' ' || day || ' ' || qty || ' ' || amount${born ? " || ' ' || born" : ''} as row from stg_${nameOf(index)}
          union all select json_extract_string(any_value(raw), '$.id') || ' ' || string_agg(code, ',' order by code)
          from quarantine where contract = '${nameOf(index)}' group by source_file, source_record order by 1`,
       )
