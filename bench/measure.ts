@@ -11,6 +11,11 @@ export function measure(side: string, ...words: readonly string[]): Measure {
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--max-old-space-size=4096', file, side, ...words], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    // As bin/tallyhouse.js has it.
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/tallyhouse', import.meta.url)),
+    },
   })
   if (status !== 0) throw new Error(`${side} failed: ${stderr}`)
   const last = stdout.trim().split('\n').at(-1) ?? ''

@@ -2,6 +2,7 @@
 // Plain JavaScript, so that a Node that is too old to read TypeScript can still say so, or hand over to the one beside us.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -15,6 +16,9 @@ if (major > 22 || (major === 22 && minor >= 18)) {
     process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
     process.channel.unref()
   }
+  // What is read of TypeScript is kept, for threads too; beside the program, where nobody else writes. A user's own choice stands.
+  process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules', '.cache', 'tallyhouse')
+  module.enableCompileCache(process.env['NODE_COMPILE_CACHE'])
   const { main } = await import('../src/cli/main.ts')
   await main(process.argv.slice(2))
 } else if (existsSync(beside)) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
@@ -48,10 +49,14 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
     process.stdout.write(`${overview(output)}\n`)
     return name === undefined ? 2 : 0
   }
+  if (name === '--version' || name === 'version') {
+    process.stdout.write(`${versionOf()}\n`)
+    return 0
+  }
   const command = commands.find((candidate) => candidate.name === name)
   if (!command) {
     const known = commands.map((candidate) => candidate.name).join(', ')
-    throw new TallyError('usage', { detail: `there is no command ${name}; commands are: ${known}`, command: '' })
+    throw new TallyError('usage', { detail: `there is no command ${name}; commands are: ${known}`, command: 'help' })
   }
   const { values, positionals } = parse(command, rest)
   if (values['help'] === true) {
@@ -146,6 +151,12 @@ function loadEnvironment(): void {
   }
 }
 
+function versionOf(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  // The program's own.
+  return (JSON.parse(text) as { readonly version: string }).version
+}
+
 function overview(output: Output): string {
   const width = Math.max(...commands.map((command) => command.name.length))
   return [
@@ -158,7 +169,7 @@ function overview(output: Output): string {
     'Every command takes:',
     ...commonHelp.map(([flag, help]) => `  ${flag.padEnd(14)} ${help}`),
     '',
-    'tallyhouse COMMAND --help shows its options and examples.',
+    'tallyhouse --version says which one this is; tallyhouse COMMAND --help shows its options and examples.',
   ].join('\n')
 }
 

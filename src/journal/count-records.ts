@@ -200,7 +200,7 @@ async function* withoutMark(chunks: Chunks): Chunks {
   for await (const chunk of chunks) {
     if (head === undefined) yield chunk
     else {
-      head = Buffer.concat([head, chunk])
+      head = head.length === 0 ? chunk : Buffer.concat([head, chunk])
       if (head.length < 3) continue
       yield startsWithMark(head) ? head.subarray(3) : head
       head = undefined

@@ -1,23 +1,32 @@
-import { createHash, hash } from 'node:crypto'
-import { createReadStream, readFileSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs'
 import { inThread } from './in-thread.ts'
 
 const small_bytes = 32 << 20
+
+/** For one small file after the other: memory that is new to a process costs more to read into than bytes cost to hash. */
+let chunk: Buffer | undefined
 
 export type Fingerprint = { readonly sha256: string; readonly size_bytes: number }
 
 /** The SHA-256 (hex) of a file's bytes, and how many they are. */
 export async function fingerprintFile(path: string): Promise<Fingerprint> {
-  if (statSync(path).size < small_bytes) {
-    // Of a small file, a reading that waits costs more than its bytes do.
-    const bytes = readFileSync(path)
-    return { sha256: hash('sha256', bytes), size_bytes: bytes.length }
-  }
   const whole = createHash('sha256')
   let size_bytes = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    whole.update(chunk)
-    size_bytes += chunk.length
+  if (statSync(path).size < small_bytes) {
+    // Of a small file, a reading that waits costs more than its bytes do.
+    chunk ??= Buffer.allocUnsafeSlow(1 << 18)
+    const file = openSync(path, 'r')
+    try {
+      for (let size = 0; (size = readSync(file, chunk)) > 0; size_bytes += size) whole.update(chunk.subarray(0, size))
+    } finally {
+      closeSync(file)
+    }
+    return { sha256: whole.digest('hex'), size_bytes }
+  }
+  for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    whole.update(bytes)
+    size_bytes += bytes.length
   }
   return { sha256: whole.digest('hex'), size_bytes }
 }

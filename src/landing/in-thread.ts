@@ -6,8 +6,8 @@ export const few_files = 200
 export const task_files = 16
 
 const most_threads = 4
-/** Idle threads end after a while, and none keeps a program from ending. */
-const idle_ms = 1000
+/** Idle threads end after a while, longer than most statements between two uses take, and none keeps a program from ending. */
+const idle_ms = 10_000
 
 let pool: Tinypool | undefined
 

@@ -210,14 +210,17 @@ export async function preparePlan(
   })
   const { settled, growing } = await settle(files, options.settle_ms, effects)
   let fresh = 0
-  const { files: fingerprinted, save } = await fingerprintAll(paths.ledger, settled, (file) => {
+  const hashing = fingerprintAll(paths.ledger, settled, (file) => {
     throwIfStopped(effects)
     fresh += 1
     if (fresh % 100 === 1) effects.report(`new files: ${fresh}, now ${file.landing_date}/${file.name}`)
   })
+  // The engine reads the models while threads hash the files. Both come to their end, and what is wrong with a file is said first.
+  const binding = bindProject(loaded, current, engine, options.onModels)
+  await Promise.allSettled([hashing, binding])
+  const { files: fingerprinted, save } = await hashing
   const matched = matchFiles(fingerprinted, project.contracts, await knowByHeader(fingerprinted, project, current))
-  const nodes = await nodesOf(loaded, current, engine)
-  const definitions = await definitionsOf(loaded, nodes, current, engine, options.onModels)
+  const { nodes, definitions } = await binding
   const last = settled.at(-1)?.landing_date ?? effects.now().toISOString().slice(0, 10)
   const plan = planBuild({
     project,
@@ -276,6 +279,17 @@ async function nodesOf(
     nodes.push({ model, inputs: await outlineModel(model, (sql) => opened.outline(sql)) })
   }
   return orderModels(nodes, givenTables(loaded))
+}
+
+/** The models in their order, and what the project defines. */
+async function bindProject(
+  loaded: LoadedProject,
+  current: Manifest | undefined,
+  engine: LazyEngine,
+  onModels: BuildOptions['onModels'],
+): Promise<{ readonly nodes: readonly ModelNode[]; readonly definitions: Definitions }> {
+  const nodes = await nodesOf(loaded, current, engine)
+  return { nodes, definitions: await definitionsOf(loaded, nodes, current, engine, onModels) }
 }
 
 /** What the project defines, bound; the engine is opened only where that is not what the release was made from. */

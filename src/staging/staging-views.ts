@@ -75,10 +75,11 @@ export function stagedSql(source: StagingParts): string {
 }
 
 /**
- * The rows that a later arrival replaces, with the cause. Keys are looked for by their hash, which is short; the few rows
- * whose hash occurs twice are then compared by the key itself. With `since`, only rows of the keys and sets that arrivals after it bring.
+ * The rows that a later arrival replaces, with the cause. Where one may be is looked for by hash, which is short; the few rows of
+ * such keys or sets are then compared by the columns themselves. With `since`, only rows of the keys and sets that arrivals after it bring.
  */
 export function supersededSql(contract: Contract, staged: string, since?: number): string {
+  const { key, replace_by } = contract
   const listOf = (columns: readonly string[]): string => columns.map(sqlName).join(', ')
   // A later record can only replace rows that share its key or its set.
   const goodOf = (columns: readonly string[]): string => {
@@ -87,29 +88,41 @@ export function supersededSql(contract: Contract, staged: string, since?: number
     const same = columns.map((name) => `fresh.${sqlName(name)} = good.${sqlName(name)}`).join(' and ')
     return `select good.* from (${good}) as good semi join (select distinct ${listOf(columns)} from ${staged} where _reasons is null and _arrival > ${since}) as fresh on ${same}`
   }
-  const good = goodOf(contract.key)
-  const isSame = (columns: readonly string[]): string =>
-    columns.map((name) => `r.${sqlName(name)} is not distinct from l.${sqlName(name)}`).join(' and ')
+  const rowsOf = (columns: readonly string[], source: string): string =>
+    `select ${listOf(columns)}, ${rowNumberOf('g')} as number, _arrival, _source_record, _source_file, _source_line, _ingested_at from (${source}) as g`
   const place = 'r._arrival, r._source_record, r._source_file, r._source_line'
-  const key = listOf(contract.key)
-  const hash = `hash(${key})`
+  const isInKey = replace_by.length > 0 && replace_by.every((name) => key.includes(name))
+  // Who shares the key shares the set too, where that goes by columns of the key: then both are found in one pass.
+  const shared = isInKey ? replace_by : key
+  const good = goodOf(shared)
+  const hash = `hash(${listOf(shared)})`
   const twice = `suspect as materialized (
-       select ${key}, ${rowNumberOf('g')} as number, _arrival, _source_record, _source_file, _source_line
-       from (${good}) as g where ${hash} in (select ${hash} from (${good}) group by all having count(*) > 1)
+       ${rowsOf(key, good)} where ${hash} in (select ${hash} from (${good}) group by all having ${isSuspect(key, shared)})
      ),
      replaced as materialized (
        select ${place}, r.number, 'later_arrival' as cause
-       from suspect as r where r.number not in (select max(number) from suspect group by ${key})
+       from suspect as r where r.number not in (select max(number) from suspect group by ${listOf(key)})
      )`
   const ofKeys = `select * exclude (number) from replaced`
-  if (contract.replace_by.length === 0) return `with ${twice} ${ofKeys}`
-  const group = listOf(contract.replace_by)
-  const goodOfSet = goodOf(contract.replace_by)
+  if (replace_by.length === 0) return `with ${twice} ${ofKeys}`
+  const sets = isInKey ? 'suspect' : `(${rowsOf(replace_by, goodOf(replace_by))})`
+  const isSame = replace_by.map((name) => `r.${sqlName(name)} is not distinct from l.${sqlName(name)}`).join(' and ')
   return `with ${twice} ${ofKeys} union all
-     select ${place}, 'later_set' as cause from (${goodOfSet}) as r
-     join (select ${group}, max(_ingested_at) as newest from (${goodOfSet}) group by all having min(_ingested_at) < max(_ingested_at)) as l
-       on ${isSame(contract.replace_by)}
-     where r._ingested_at < l.newest and ${rowNumberOf('r')} not in (select number from replaced)`
+     select ${place}, 'later_set' as cause from ${sets} as r
+     join (select ${listOf(replace_by)}, max(_ingested_at) as newest from ${sets} group by all having min(_ingested_at) < max(_ingested_at)) as l
+       on ${isSame}
+     where r._ingested_at < l.newest and r.number not in (select number from replaced)`
+}
+
+/**
+ * Whether rows that share some columns of the key may replace each other: two may have one key, or they came in several sets. The rest
+ * of the key sets one of 64 bits, so that fewer bits than rows are a sign of a key that came twice, and now and then of chance.
+ */
+function isSuspect(key: readonly string[], shared: readonly string[]): string {
+  const rest = key.filter((name) => !shared.includes(name)).map(sqlName)
+  if (rest.length === 0) return 'count(*) > 1'
+  const bits = `bit_count(bit_or(1::ubigint << (hash(${rest.join(', ')}) % 64)))`
+  return `count(*) > ${bits} or min(_ingested_at) < max(_ingested_at)`
 }
 
 /** Arrival and record as one number: the engine looks it up three times as fast as the pair. */

@@ -30,6 +30,14 @@ const wrongs: readonly (readonly [string, readonly string[]])[] = [
   ['vacuum --keep', ['vacuum', '--keep', '0']],
 ]
 
+it('says its version, and where help is when a command is unknown', async () => {
+  expect((await startProgram(['--version']).ended).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  const { code, err } = await startProgram(['bild']).ended
+  expect(code).toBe(2)
+  expect(err).toContain('no command bild')
+  expect(err).toContain('tallyhouse help')
+})
+
 describe('a number', () => {
   it.each(wrongs)('of %s that is none is refused: %j', async (_, words) => {
     const { code, out } = await startProgram([...words, ...places, '--json']).ended

@@ -4,15 +4,28 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import packed from '@sparticuz/chromium'
-import { type Browser, chromium } from 'playwright-core'
+import packed, { inflate } from '@sparticuz/chromium'
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
 
 const installed = '/usr/bin/chromium'
 
-/** A real Chromium: the machine's own, else the one that an npm package carries. */
+/**
+ * A real Chromium: the one that an npm package carries, so that every machine tests with the same, with the libraries that come with it where
+ * the machine has none; else the machine's own. Not with the flags of the package, which are for one page in one process.
+ */
 export async function openBrowser(): Promise<Browser> {
-  if (existsSync(installed)) return chromium.launch({ executablePath: installed, args: ['--no-sandbox'] })
-  return chromium.launch({ executablePath: await packed.executablePath(), args: packed.args })
+  const executablePath = await packed.executablePath()
+  const open = (options: LaunchOptions): Promise<Browser> => chromium.launch({ ...options, args: ['--no-sandbox'] })
+  try {
+    return await open({ executablePath })
+  } catch (error) {
+    if (existsSync(installed)) return open({ executablePath: installed })
+    if (!String(error).includes('shared libraries')) throw error
+    const libraries = await inflate(
+      fileURLToPath(new URL('../bin/al2023.tar.br', import.meta.resolve('@sparticuz/chromium'))),
+    )
+    return open({ executablePath, env: { ...process.env, LD_LIBRARY_PATH: join(libraries, 'lib') } })
+  }
 }
 
 /** Builds the dashboard into a folder of its own and gives the folder. */

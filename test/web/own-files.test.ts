@@ -45,8 +45,11 @@ it('a project made of one’s own files has working pages without a line in web/
     const { key } = (await answerOf('keys', 'add', '--role', 'viewer', '--project', project)) as {
       readonly key: string
     }
-    const shut = await browser.newContext()
-    await expect((await shut.newPage()).goto(server.url)).rejects.toThrow(/ERR_INVALID_AUTH_CREDENTIALS|401/)
+    const shut = await (await browser.newContext()).newPage()
+    // A browser without a window shows the refusal, one with a window asks, and fails where nobody answers.
+    expect(await shut.goto(server.url).then((answer) => String(answer?.status()), String)).toMatch(
+      /401|ERR_INVALID_AUTH_CREDENTIALS/,
+    )
     const context = await browser.newContext({ httpCredentials: { username: 'me', password: key } })
     const opened = await context.newPage()
     await opened.goto(server.url)
