@@ -1,7 +1,8 @@
 import { TallyError } from '../error/tally-error.ts'
 import type { NamedColumn } from './column-spec.ts'
 import type { Contract } from './contract.ts'
-import { nameKey, normalizeName } from './normalize-name.ts'
+import { headerNames } from './known-by-header.ts'
+import { nameKey, normalizeHeaders, normalizeName } from './normalize-name.ts'
 
 /** Which column of a file feeds which column of its contract. */
 export type Binding = {
@@ -11,36 +12,66 @@ export type Binding = {
   readonly unknown: readonly { readonly position: number; readonly name: string }[]
   /** Required columns that the file does not bring. */
   readonly missing: readonly string[]
+  /** Columns of the contract that more of the file's columns answer to than the one that feeds them. */
+  readonly contested: readonly Contested[]
+}
+
+/** All but the name are positions in the file. */
+export type Contested = {
+  readonly column: string
+  readonly source: number
+  /** Under the same header as the source: where a record's cells there differ, nobody knows which of them is meant. */
+  readonly twins: readonly number[]
+  /** Under another of the column's names: they are unknown columns. */
+  readonly rivals: readonly number[]
 }
 
 /**
  * Binds a file's headers, in any case, with accents and spaces. A column that none of them names word by word takes the first that
- * has its letters: `STOCKCODE` is `stock_code`, if nothing else is. Throws `contract_frozen` where a policy says freeze.
+ * has its letters: `STOCKCODE` is `stock_code`, if nothing else is. Of headers that repeat the second `Price` answers to
+ * `price_2` too, so that a contract can have both. Throws `contract_frozen` where a policy says freeze.
  */
 export function bindHeader(contract: Contract, headers: readonly string[], file: string): Binding {
-  const names = headers.map(normalizeName)
+  const plain = headers.map(normalizeName)
+  const names = normalizeHeaders(headers)
   const byName = firstPlaces(names)
   const exact = contract.columns.map((column) => placeOf(column, byName, normalizeName))
   const byKey = firstPlaces(headers.map((header, position) => (exact.includes(position) ? '' : nameKey(header))))
   const sources = contract.columns.map((column, index) => exact[index] ?? placeOf(column, byKey, nameKey))
   const bound = new Set(sources)
   const taken = new Set(contract.columns.map((column) => column.name))
-  const unknown = names.flatMap((name, position) =>
+  const strangers = names.flatMap((name, position) =>
     bound.has(position) ? [] : [{ position, name: freeName(name === '' ? `column_${position + 1}` : name, taken) }],
   )
+  const free = strangers.map(({ position }) => position)
+  const contested = contract.columns.flatMap((column, index) => contestedBy(column, sources[index], plain, free))
+  const twins = new Set(contested.flatMap((one) => one.twins))
   const missing = contract.columns.flatMap((column, index) =>
     sources[index] === undefined && !column.optional ? [column.name] : [],
   )
   const frozen = [
-    ...(contract.unknown_columns === 'freeze' && unknown.length > 0
-      ? [`unknown columns ${unknown.map((column) => column.name).join(', ')}`]
+    ...(contract.unknown_columns === 'freeze' && strangers.length > 0
+      ? [`unknown columns ${strangers.map((column) => column.name).join(', ')}`]
       : []),
     ...(contract.missing_columns === 'freeze' && missing.length > 0 ? [`no column ${missing.join(', ')}`] : []),
   ]
   if (frozen.length > 0) {
     throw new TallyError('contract_frozen', { file, contract: contract.name, detail: frozen.join(' and ') })
   }
-  return { sources, unknown, missing }
+  return { sources, unknown: strangers.filter(({ position }) => !twins.has(position)), missing, contested }
+}
+
+function contestedBy(
+  column: NamedColumn,
+  source: number | undefined,
+  names: readonly string[],
+  free: readonly number[],
+): readonly Contested[] {
+  if (source === undefined) return []
+  const own = new Set(headerNames(column))
+  const twins = free.filter((position) => names[position] === names[source])
+  const rivals = free.filter((place) => !twins.includes(place) && own.has(nameKey(names[place] ?? '')))
+  return twins.length + rivals.length === 0 ? [] : [{ column: column.name, source, twins, rivals }]
 }
 
 function firstPlaces(names: readonly string[]): ReadonlyMap<string, number> {

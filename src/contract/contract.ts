@@ -48,7 +48,11 @@ export type ContractSpec<C extends Columns = Columns> = {
   readonly effective_at?: keyof C & string
   /** Columns whose values stand in another contract: `{ customer_id: 'customers.customer_id' }`. */
   readonly references?: { readonly [K in keyof C & string]?: string }
-  /** Default `discard_value`: the column is left out. */
+  /**
+   * Default `discard_value`: the column is left out. Of a header that stands twice the second is no unknown column where the
+   * contract has the first: rows whose cells differ there are quarantined (`header_twice`), unless the contract has both, as
+   * `price` and `price_2`.
+   */
   readonly unknown_columns?: ColumnPolicy
   /** Default `discard_row`: rows of the file are quarantined when a required column is missing. */
   readonly missing_columns?: ColumnPolicy

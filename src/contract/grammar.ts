@@ -50,18 +50,25 @@ export function groupedNumber(reading: Reading): string {
 
 /** A number whose mark is the decimal one or parts thousands: nobody can tell from the cell. */
 export const undecidedNumber = '[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}'
-/** Fewer decimals than this cannot hold those of such a number. */
+/** The decimals of such a number. */
 export const undecidedDecimals = 3
 
 /** Year, month, day as groups 1 to 3. */
 export const yearFirst = '([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})'
 /** Two numbers and a year as groups 1 to 3. */
 export const yearLast = '([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})'
+/** Two numbers and a year of two digits as groups 1 to 3. */
+export const shortYearLast = '([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2})'
+/** From here on a year of two digits is one of the last century, as POSIX has it: 69 is 1969, 68 is 2068. */
+export const firstYearOfLastCentury = '69'
+
+/** Behind a time on a clock of twelve hours; its first letter is the group. */
+const halfOfDay = '[ \u00a0\u202f]*([AaPp])[.]?[Mm][.]?'
 /** Midnight behind a date, as spreadsheets and databases write it. */
-export const midnight = '(?:[T ]0{1,2}:00(?::00(?:[.]0+)?)?)?'
-/** Hour, minute, second, fraction, zone as groups 4 to 8, all absent for midnight. */
-export const timeOfDay =
-  '(?:(?:T| +)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)? *(Z|z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?)?)?'
+export const midnight =
+  '(?:[T ](?:0{1,2}:00(?::00(?:[.]0+)?)?|12:00(?::00(?:[.]0+)?)?[ \u00a0\u202f]*[Aa][.]?[Mm][.]?))?'
+/** Hour, minute, second, fraction, half of the day, zone as groups 4 to 9, all absent for midnight. */
+export const timeOfDay = `(?:(?:T| +)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:${halfOfDay})? *(Z|z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?)?)?`
 
 /** The first and last instants that a timestamp may be, UTC. */
 export const firstInstant = '1970-01-01 00:00:00'

@@ -1,5 +1,6 @@
 import type { NamedColumn } from './column-spec.ts'
-import type { Reading } from './reading.ts'
+import { undecidedDecimals } from './grammar.ts'
+import type { VerdictContext } from './reading.ts'
 
 /**
  * How a cell is written, as a look at its bytes tells. Of all but `other` the text can be told from the value:
@@ -38,7 +39,7 @@ const numberPrecision = 15
 export function knownCell(
   column: NamedColumn,
   shapes: ReadonlySet<CellShape>,
-  reading: Pick<Reading, 'decimal'>,
+  { reading, is_decimal_assumed }: Pick<VerdictContext, 'reading' | 'is_decimal_assumed'>,
 ): KnownCell | undefined {
   if (shapes.has('other')) return undefined
   const may_be_empty = shapes.has('empty')
@@ -59,6 +60,7 @@ export function knownCell(
     case 'decimal':
     case 'money': {
       const shape = (column.scale === 0 ? 'whole' : `decimal_${column.scale}`) as CellShape
+      if (is_decimal_assumed && column.scale === undecidedDecimals) return undefined
       const fits = column.precision - column.scale >= numberPrecision && (column.scale === 0 || reading.decimal === '.')
       return fits ? numbers(shape, `decimal(${column.precision}, ${column.scale})`) : undefined
     }

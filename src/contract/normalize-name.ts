@@ -17,6 +17,23 @@ export function nameKey(header: string): string {
   return normalizeName(header).replaceAll('_', '')
 }
 
+/** The names of a file's headers, with a number behind those that repeat: `Price`, `Price` → `price`, `price_2`. Empty ones stay empty. */
+export function normalizeHeaders(headers: readonly string[]): readonly string[] {
+  const names = headers.map(normalizeName)
+  const taken = new Set(names)
+  const seen = new Set<string>()
+  return names.map((name) => {
+    if (name === '' || !seen.has(name)) {
+      seen.add(name)
+      return name
+    }
+    let n = 2
+    while (taken.has(`${name}_${n}`)) n += 1
+    taken.add(`${name}_${n}`)
+    return `${name}_${n}`
+  })
+}
+
 function snakeCase(header: string): string {
   return header
     .normalize('NFKD')

@@ -24,7 +24,7 @@ export function integerSql(
 ): CellSql {
   const [fast] = names.layers
   const { raw } = names
-  const text = plainSql(`(${cleanSql(raw)})`, 0, context)
+  const text = plainSql(`(${cleanSql(raw)})`, context)
   const isWhole = `regexp_full_match(${text}, ${sqlText(wholeNumber)})`
   const digits = `try_cast(regexp_replace(${text}, '[.]0*$', '') as bigint)`
   const isSafe = (number: string): string => `${number} between -${safe} and ${safe}`
@@ -52,11 +52,14 @@ export function decimalSql(
   const [fast] = names.layers
   const { raw } = names
   const type = `decimal(${column.precision}, ${column.scale})`
-  const text = plainSql(`(${cleanSql(raw)})`, column.scale, context)
+  const text = plainSql(`(${cleanSql(raw)})`, context)
   const isNumber = `regexp_full_match(${text}, ${sqlText(decimalNumber)})`
   const isComma = context.reading.decimal === ','
   const printed = isComma ? `replace(${fast}::varchar, '.', ',')` : `${fast}::varchar`
-  const holds = known?.prints_back ? `${fast} is not null` : `${printed} = ${raw}`
+  // With so many decimals a cell that can be read in two ways is printed back too.
+  const isOpen = context.is_decimal_assumed === true && column.scale === undecidedDecimals
+  const isDecided = isOpen ? ` and not regexp_full_match(${raw}, ${sqlText(undecidedNumber)})` : ''
+  const holds = known?.prints_back ? `${fast} is not null` : `(${printed} = ${raw}${isDecided})`
   return {
     type,
     layers: [`try_cast(${isComma ? `replace(${raw}, ',', '.')` : raw} as ${type})`],
@@ -88,7 +91,7 @@ function scaleOf(bound: string): number {
 }
 
 /** The number with a point and no grouping; null where the marks do not follow the reading, or could be read either way. */
-function plainSql(clean: string, scale: number, { reading, is_decimal_assumed }: VerdictContext): string {
+function plainSql(clean: string, { reading, is_decimal_assumed }: VerdictContext): string {
   let plain = clean
   if (reading.thousands !== '') {
     const separator = sqlText(thousandsClass(reading))
@@ -97,6 +100,6 @@ function plainSql(clean: string, scale: number, { reading, is_decimal_assumed }:
       `when regexp_full_match(${clean}, ${sqlText(groupedNumber(reading))}) then regexp_replace(${clean}, ${separator}, '', 'g') end)`
   }
   if (reading.decimal === ',') plain = `(case when not contains(${plain}, '.') then replace(${plain}, ',', '.') end)`
-  if (!is_decimal_assumed || scale >= undecidedDecimals) return plain
+  if (!is_decimal_assumed) return plain
   return `(case when not regexp_full_match(${clean}, ${sqlText(undecidedNumber)}) then ${plain} end)`
 }

@@ -1,14 +1,6 @@
 import type { Cell } from './cell.ts'
 import type { ColumnSpec } from './column-spec.ts'
-import {
-  decimalNumber,
-  groupedNumber,
-  longestNumber,
-  thousandsClass,
-  undecidedDecimals,
-  undecidedNumber,
-  wholeNumber,
-} from './grammar.ts'
+import { decimalNumber, groupedNumber, longestNumber, thousandsClass, undecidedNumber, wholeNumber } from './grammar.ts'
 import type { VerdictContext } from './reading.ts'
 
 type NumberContext = Pick<VerdictContext, 'reading' | 'is_decimal_assumed'>
@@ -19,7 +11,7 @@ const undecided = new RegExp(`^${undecidedNumber}$`)
 
 /** A whole number of at most 2^53 − 1 either way. */
 export function parseInteger(text: string, context: NumberContext): Cell {
-  const plain = plainNumber(text, 0, context)
+  const plain = plainNumber(text, context)
   if (plain === null || !whole.test(plain)) return { ok: false, code: 'not_integer' }
   const value = BigInt(plain.replace(/\..*$/, '').replace('+', ''))
   const isSafe =
@@ -35,7 +27,7 @@ export function parseDecimal(
   spec: Pick<ColumnSpec, 'kind' | 'precision' | 'scale'>,
   context: NumberContext,
 ): Cell {
-  const plain = plainNumber(text, spec.scale, context)
+  const plain = plainNumber(text, context)
   if (plain === null || !decimals.test(plain)) {
     return { ok: false, code: spec.kind === 'money' ? 'not_money' : 'not_decimal' }
   }
@@ -74,8 +66,8 @@ function fractionLength(plain: string): number {
 }
 
 /** The number with a point and no grouping; null where the marks do not follow the reading, or could be read either way. */
-function plainNumber(text: string, scale: number, { reading, is_decimal_assumed }: NumberContext): string | null {
-  if (is_decimal_assumed && scale < undecidedDecimals && undecided.test(text)) return null
+function plainNumber(text: string, { reading, is_decimal_assumed }: NumberContext): string | null {
+  if (is_decimal_assumed && undecided.test(text)) return null
   let plain = text
   if (reading.thousands !== '') {
     const separator = new RegExp(thousandsClass(reading), 'gu')

@@ -1,6 +1,15 @@
 import { instantOfLocal } from '../time/zone.ts'
 import type { Cell } from './cell.ts'
-import { firstInstant, lastInstant, midnight, timeOfDay, yearFirst, yearLast } from './grammar.ts'
+import {
+  firstInstant,
+  firstYearOfLastCentury,
+  lastInstant,
+  midnight,
+  shortYearLast,
+  timeOfDay,
+  yearFirst,
+  yearLast,
+} from './grammar.ts'
 import type { Reading, VerdictContext } from './reading.ts'
 
 type Groups = readonly (string | undefined)[]
@@ -17,7 +26,7 @@ export function parseTimestamp(text: string, context: VerdictContext): Cell {
   const groups = matchDate(text, timeOfDay, context.reading)
   const day = groups && calendarDay(groups)
   const time = groups && timeMicros(groups)
-  const offset = groups && offsetMicros(groups[8])
+  const offset = groups && offsetMicros(groups[9])
   if (!day || time === null || time === undefined || offset === undefined) return { ok: false, code: 'not_timestamp' }
   const local = day.micros + time
   if (local < instantFloor || local > instantCeiling) return { ok: false, code: 'out_of_range' }
@@ -43,9 +52,10 @@ function matchDate(text: string, tail: string, reading: Reading): Groups | null 
   const first = new RegExp(`^${yearFirst}${tail}$`).exec(text)
   if (first) return first
   if (reading.date_order === 'ymd') return null
-  const last = new RegExp(`^${yearLast}${tail}$`).exec(text)
+  const last = new RegExp(`^${yearLast}${tail}$`).exec(text) ?? new RegExp(`^${shortYearLast}${tail}$`).exec(text)
   if (!last) return null
-  const [whole, one, two, year, ...rest] = last
+  const [whole, one, two, written = '', ...rest] = last
+  const year = written.length === 4 ? written : `${written < firstYearOfLastCentury ? '20' : '19'}${written}`
   return reading.date_order === 'dmy' ? [whole, year, two, one, ...rest] : [whole, year, one, two, ...rest]
 }
 
@@ -60,7 +70,10 @@ function calendarDay(groups: Groups): { text: string; micros: bigint } | null {
 }
 
 function timeMicros(groups: Groups): bigint | null {
-  const [hour, minute, second] = [Number(groups[4] ?? 0), Number(groups[5] ?? 0), Number(groups[6] ?? 0)]
+  const [shown, minute, second] = [Number(groups[4] ?? 0), Number(groups[5] ?? 0), Number(groups[6] ?? 0)]
+  const half = groups[8]?.toLowerCase()
+  if (half !== undefined && (shown < 1 || shown > 12)) return null
+  const hour = half === undefined ? shown : (shown % 12) + (half === 'p' ? 12 : 0)
   if (hour > 23 || minute > 59 || second > 59) return null
   const fraction = BigInt((groups[7] ?? '').slice(0, 6).padEnd(6, '0'))
   return BigInt(hour * 3600 + minute * 60 + second) * 1_000_000n + fraction

@@ -2,7 +2,16 @@ import { isOneOf, sqlText } from '../sql/quote.ts'
 import { clockChangeMonths } from '../time/zone.ts'
 import { type CellNames, type CellSql, cleanSql, isEmptySql } from './cell-layers.ts'
 import type { NamedColumn } from './column-spec.ts'
-import { firstInstant, lastInstant, midnight, timeOfDay, yearFirst, yearLast } from './grammar.ts'
+import {
+  firstInstant,
+  firstYearOfLastCentury,
+  lastInstant,
+  midnight,
+  shortYearLast,
+  timeOfDay,
+  yearFirst,
+  yearLast,
+} from './grammar.ts'
 import { boundsSql } from './number-sql.ts'
 import type { Reading, VerdictContext } from './reading.ts'
 
@@ -25,7 +34,7 @@ export function dateSql(column: NamedColumn, names: CellNames, context: VerdictC
 }
 
 /**
- * Layers: the cast; then, where the text is not plain, its parts as `y-m-d|hour|minute|second|fraction|zone`
+ * Layers: the cast; then, where the text is not plain, its parts as `y-m-d|hour|minute|second|fraction|zone|half of the day`
  * ('' where it is no time); then the wall clock reading.
  */
 export function timestampSql(column: NamedColumn, names: CellNames, context: VerdictContext): CellSql {
@@ -53,7 +62,7 @@ export function timestampSql(column: NamedColumn, names: CellNames, context: Ver
     layers: [
       `try_cast(${raw} as timestamp)`,
       `case when ${raw} is null or (${fast}::varchar = ${raw} and isfinite(${fast}) and year(${fast}) between 1 and 9999) or ${zulu} then null ` +
-        `else ${partsSql(`(${cleanSql(raw)})`, timeOfDay, String.raw`|\4|\5|\6|\7|\8`, context.reading)} end`,
+        `else ${partsSql(`(${cleanSql(raw)})`, timeOfDay, String.raw`|\4|\5|\6|\7|\9|\8`, context.reading)} end`,
       `case when ${parts} is null then ${fast} when ${parts} <> '' and ${isKnownZone} then ${wallClockSql(parts)} end`,
     ],
     value:
@@ -71,11 +80,14 @@ export function timestampSql(column: NamedColumn, names: CellNames, context: Ver
 function partsSql(clean: string, tail: string, rest: string, reading: Reading): string {
   const first = sqlText(`^${yearFirst}${tail}$`)
   const last = sqlText(`^${yearLast}${tail}$`)
-  const order = reading.date_order === 'dmy' ? String.raw`\3-\2-\1` : String.raw`\3-\1-\2`
+  const short = sqlText(`^${shortYearLast}${tail}$`)
+  const order = sqlText((reading.date_order === 'dmy' ? String.raw`\3-\2-\1` : String.raw`\3-\1-\2`) + rest)
+  const isLate = `regexp_extract(${clean}, ${short}, 3) < ${sqlText(firstYearOfLastCentury)}`
   const whenLast =
     reading.date_order === 'ymd'
       ? ''
-      : `when regexp_matches(${clean}, ${last}) then regexp_replace(${clean}, ${last}, ${sqlText(order + rest)}) `
+      : `when regexp_matches(${clean}, ${last}) then regexp_replace(${clean}, ${last}, ${order}) ` +
+        `when regexp_matches(${clean}, ${short}) then concat(case when ${isLate} then '20' else '19' end, regexp_replace(${clean}, ${short}, ${order})) `
   return (
     `case when regexp_matches(${clean}, ${first}) ` +
     `then regexp_replace(${clean}, ${first}, ${sqlText(String.raw`\1-\2-\3` + rest)}) ${whenLast}else '' end`
@@ -85,13 +97,20 @@ function partsSql(clean: string, tail: string, rest: string, reading: Reading): 
 function wallClockSql(parts: string): string {
   const day = `try_cast(split_part(${parts}, '|', 1) as date)`
   const two = (index: number): string => `lpad(split_part(${parts}, '|', ${index}), 2, '0')`
-  const text =
-    `concat(${day}::varchar, ' ', ${two(2)}, ':', ${two(3)}, ':', ${two(4)}, '.', ` +
-    `rpad(left(split_part(${parts}, '|', 5), 6), 6, '0'))`
-  return (
-    `(case when ${day} between date '0001-01-01' and date '9999-12-31' and ${two(2)} < '24' ` +
-    `then try_cast(${text} as timestamp) end)`
-  )
+  const atHour = (hour: string): string => {
+    const text =
+      `concat(${day}::varchar, ' ', ${hour}, ':', ${two(3)}, ':', ${two(4)}, '.', ` +
+      `rpad(left(split_part(${parts}, '|', 5), 6), 6, '0'))`
+    return (
+      `(case when ${day} between date '0001-01-01' and date '9999-12-31' and ${hour} < '24' ` +
+      `then try_cast(${text} as timestamp) end)`
+    )
+  }
+  const half = `split_part(${parts}, '|', 7)`
+  const onTwelve = `try_cast(${two(2)} as integer)`
+  const hour = `lpad((${onTwelve} % 12 + case when lower(${half}) = 'p' then 12 else 0 end)::varchar, 2, '0')`
+  // Most times are of a whole day, and no more is worked out for those.
+  return `(case when ${half} = '' then ${atHour(two(2))} when ${onTwelve} between 1 and 12 then ${atHour(hour)} end)`
 }
 
 /** The instant of a wall clock reading: the earlier of two, null where the clocks skip it. */

@@ -7,6 +7,7 @@ import type { Contract } from './contract.ts'
 import type { KnownCell } from './known-cell.ts'
 import { contextOf, type VerdictContext } from './reading.ts'
 import { easyRuleSql, ruleSql } from './rule-sql.ts'
+import { twinSql } from './twin-cells.ts'
 
 export type VerdictSource = {
   /** SQL of a relation with the raw cells as text columns. */
@@ -20,6 +21,8 @@ export type VerdictSource = {
   readonly carried: readonly string[]
   /** SQL of the raw text of a record, as kept in quarantine; by default a JSON list of its cells. */
   readonly raw?: string
+  /** Whether a record may bring a column under one of two headers: keys of an object, of which one is there. */
+  readonly has_keys?: boolean
   /** SQL condition of records that are no rows at all, with the code of the reason. */
   readonly no_row?: { readonly condition: string; readonly code: string }
 }
@@ -29,6 +32,10 @@ type Judged = {
   readonly names: CellNames
   readonly sql: CellSql
   readonly is_missing: boolean
+  /** SQL of the raw cell. */
+  readonly cell: string
+  /** Where its header stands more than once: the SQL of whether the cells agree, and the name of that. */
+  readonly twins: { readonly agrees: string; readonly name: string } | undefined
 }
 
 /** With more cells than this the raw text is made at once: carrying them up through the layers would take their memory each time. */
@@ -56,12 +63,14 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
       names,
       sql: cellSql(relaxed, names, contextOf(column.name, context), known),
       is_missing: is_missing && !lacks,
+      ...cellOf(column, index, source),
     }
   })
   const strangers = contract.unknown_columns === 'discard_row' ? source.binding.unknown : []
   const kept = contract.unknown_columns === 'evolve' ? source.binding.unknown : []
   const emptyStrangers = strangers.map((_, index) => `(u_${index} is null or ${isBlankSql(`u_${index}`)})`)
-  const isGood = [...(source.no_row ? ['not n_0'] : []), ...judged.map(goodCell), ...emptyStrangers]
+  const isRow = [...(source.no_row ? ['not n_0'] : []), ...judged.flatMap(({ twins }) => twins?.name ?? [])]
+  const isGood = [...isRow, ...judged.map(goodCell), ...emptyStrangers]
     .filter((condition) => condition !== 'true')
     .join(' and ')
   const rules = contract.rules.map((rule) => ({
@@ -70,7 +79,7 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
   }))
   const valueOf = (name: string): string => judgedAs(judged, name)?.names.value ?? sqlName(name)
   const plainOf = (name: string): string => judgedAs(judged, name)?.sql.plain.value ?? sqlName(name)
-  const plainAll = [...(source.no_row ? ['not n_0'] : []), ...judged.flatMap(plainCell), ...emptyStrangers]
+  const plainAll = [...isRow, ...judged.flatMap(plainCell), ...emptyStrangers]
   const easyRules = contract.rules.map((rule) => easyRuleSql(rule.node, contract.columns, plainOf))
   // What an easy rule does not tell is told by the slow way.
   const plainTests = [...plainAll, ...easyRules.filter((rule) => rule !== undefined)].join(' and ') || 'true'
@@ -96,10 +105,8 @@ export function verdictSql(contract: Contract, source: VerdictSource, context: V
   const rawText = source.raw ?? `to_json([${source.cells.join(', ')}])::varchar`
   const bottom = [
     ...(isWide ? [...source.carried, `${rawText} as raw_0`] : ['*']),
-    ...judged.map(({ names }, index) => {
-      const position = source.binding.sources[index]
-      return `${position === undefined ? 'null::varchar' : (source.cells[position] ?? 'null::varchar')} as ${names.raw}`
-    }),
+    ...judged.map(({ names, cell }) => `${cell} as ${names.raw}`),
+    ...judged.flatMap(({ twins }) => (twins ? [`${twins.agrees} as ${twins.name}`] : [])),
     ...[...strangers, ...kept].map(({ position }, index) => `${source.cells[position] ?? 'null'} as u_${index}`),
     ...(source.no_row ? [`coalesce(${source.no_row.condition}, false) as n_0`] : []),
   ]
@@ -139,6 +146,20 @@ export function columnTypes(
   return contract.columns.map((column) => ({ name: column.name, type: cellSql(column, names, context).type }))
 }
 
+/** The raw cell of a column; of several under one header, what they agree on. */
+function cellOf(
+  column: NamedColumn,
+  index: number,
+  { binding, cells, has_keys = false }: VerdictSource,
+): Pick<Judged, 'cell' | 'twins'> {
+  const position = binding.sources[index]
+  const own = (position === undefined ? undefined : cells[position]) ?? 'null::varchar'
+  const twins = binding.contested.find((one) => one.column === column.name)?.twins ?? []
+  if (twins.length === 0) return { cell: own, twins: undefined }
+  const { cell, agrees } = twinSql([own, ...twins.map((place) => cells[place] ?? 'null::varchar')], has_keys)
+  return { cell, twins: { agrees, name: `t_${index}` } }
+}
+
 function judgedAs(judged: readonly Judged[], name: string): Judged | undefined {
   return judged.find(({ column }) => column.name === name)
 }
@@ -164,7 +185,14 @@ function goodCell({ column, names, sql }: Judged): string {
 }
 
 /** The reason against a cell, if any; undefined where there can be none. */
-function reasonOfCell({ column, names, sql, is_missing }: Judged): string | undefined {
+function reasonOfCell(judged: Judged): string | undefined {
+  const reason = reasonOfValue(judged)
+  if (judged.twins === undefined) return reason
+  const twice = sqlText(`${judged.column.name}:header_twice`)
+  return `case when not ${judged.twins.name} then ${twice} else ${reason ?? 'null'} end`
+}
+
+function reasonOfValue({ column, names, sql, is_missing }: Judged): string | undefined {
   const code = (text: string): string => sqlText(`${column.name}:${text}`)
   if (is_missing) return code('missing_column')
   const limits = sql

@@ -25,18 +25,19 @@ export const catalogue = {
     text: 'the project {file} could not be loaded: {detail}',
     hint: 'mend the file; `tallyhouse status` reads it again',
   },
-  definition_invalid: {
-    status: 500,
-    exit: 2,
-    text: '{what}: {detail}',
-    hint: '{next}',
-  },
+  definition_invalid: { status: 500, exit: 2, text: '{what}: {detail}', hint: '{next}' },
   usage: { status: 400, exit: 2, text: '{detail}', hint: 'see `tallyhouse {command} --help`' },
   landing_missing: {
     status: 404,
     exit: 1,
     text: 'the landing folder {dir} does not exist',
     hint: 'make it and put files into landing/YYYY-MM-DD/, or try `tallyhouse generate`',
+  },
+  landing_empty: {
+    status: 422,
+    exit: 1,
+    text: 'there is nothing to build from in {dir}: {detail}; nothing was released',
+    hint: 'put files into {dir}/YYYY-MM-DD/, named as the contracts say: {allowed}; where the project makes sample data, `tallyhouse generate` does it',
   },
   file_not_found: {
     status: 404,
@@ -176,12 +177,7 @@ export const catalogue = {
     text: 'checks of severity high did not pass: {names} ({failed} of {checks} checks failed); {outcome}',
     hint: 'look at the rows with `tallyhouse quality --run {run}`; mend the files or the check, then build again',
   },
-  check_unknown: {
-    status: 404,
-    exit: 2,
-    text: 'no run has a check {name}',
-    hint: 'checks there are: {allowed}',
-  },
+  check_unknown: { status: 404, exit: 2, text: 'no run has a check {name}', hint: 'checks there are: {allowed}' },
   quality_missing: {
     status: 404,
     exit: 1,
@@ -224,12 +220,7 @@ export const catalogue = {
     text: 'there is no release {release}',
     hint: 'releases there are: {allowed}; make one with `tallyhouse build`',
   },
-  query_failed: {
-    status: 400,
-    exit: 1,
-    text: 'the query failed: {detail}',
-    hint: 'tables there are: {allowed}',
-  },
+  query_failed: { status: 400, exit: 1, text: 'the query failed: {detail}', hint: 'tables there are: {allowed}' },
   query_refused: {
     status: 400,
     exit: 2,
@@ -254,18 +245,8 @@ export const catalogue = {
     text: 'as many queries as the server takes are running: {limit}',
     hint: 'ask again in a moment',
   },
-  table_unknown: {
-    status: 404,
-    exit: 2,
-    text: 'there is no table {name}',
-    hint: 'tables there are: {allowed}',
-  },
-  page_unknown: {
-    status: 404,
-    exit: 2,
-    text: 'there is no page {name}',
-    hint: 'pages there are: {allowed}',
-  },
+  table_unknown: { status: 404, exit: 2, text: 'there is no table {name}', hint: 'tables there are: {allowed}' },
+  page_unknown: { status: 404, exit: 2, text: 'there is no page {name}', hint: 'pages there are: {allowed}' },
   column_unknown: {
     status: 400,
     exit: 2,
@@ -362,12 +343,7 @@ export const catalogue = {
     text: '{host} is not loopback, and there are no keys, so that anybody could read',
     hint: 'make one with `tallyhouse keys add`, or serve on 127.0.0.1',
   },
-  metric_unknown: {
-    status: 404,
-    exit: 2,
-    text: 'there is no metric {name}',
-    hint: 'metrics there are: {allowed}',
-  },
+  metric_unknown: { status: 404, exit: 2, text: 'there is no metric {name}', hint: 'metrics there are: {allowed}' },
   metric_dimension_unknown: {
     status: 400,
     exit: 2,
@@ -398,24 +374,14 @@ export const catalogue = {
     text: 'the release has no {name}',
     hint: 'give TABLE.COLUMN; there are: {allowed}',
   },
-  value_invalid: {
-    status: 400,
-    exit: 2,
-    text: '{what} is {value}, which is not {allowed}',
-    hint: 'give {allowed}',
-  },
+  value_invalid: { status: 400, exit: 2, text: '{what} is {value}, which is not {allowed}', hint: 'give {allowed}' },
   replay_file_invalid: {
     status: 422,
     exit: 2,
     text: '{file} is not an exported quarantine: {detail}',
     hint: 'make one with `tallyhouse quarantine export FILE`, mend its cells and leave its first columns as they are',
   },
-  run_missing: {
-    status: 404,
-    exit: 2,
-    text: 'there is no run {run}',
-    hint: '`tallyhouse runs` lists them',
-  },
+  run_missing: { status: 404, exit: 2, text: 'there is no run {run}', hint: '`tallyhouse runs` lists them' },
   port_taken: {
     status: 500,
     exit: 1,
@@ -525,12 +491,7 @@ export const catalogue = {
     text: 'job {job}: the schedule {cron} is none: {detail}',
     hint: 'write minute, hour, day, month and weekday, such as 0 9 15 * * for nine o’clock on the 15th',
   },
-  job_unknown: {
-    status: 404,
-    exit: 2,
-    text: 'there is no job {name}',
-    hint: 'jobs of this project are: {allowed}',
-  },
+  job_unknown: { status: 404, exit: 2, text: 'there is no job {name}', hint: 'jobs of this project are: {allowed}' },
   job_running: {
     status: 409,
     exit: 1,

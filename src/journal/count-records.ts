@@ -18,7 +18,7 @@ export type RecordCount = {
   readonly broken_records: number
   /** Quotes that follow blanks at the start of a cell. They open nothing, but some readers think so. */
   readonly blank_then_quote: number
-  /** Whether text said to be UTF-8 has bytes that are none. */
+  /** Whether text said to be UTF-8 has bytes that are none, or text of any encoding a zero. */
   readonly has_bad_bytes: boolean
 }
 
@@ -64,9 +64,10 @@ export async function countRecords(path: string, options: CountOptions, signal?:
   }
   const bytes = options.compression === 'none' ? readPlain(path) : readCompressed(path, options.compression)
   const check = new Utf8Check(options.encoding.startsWith('utf-8'), signal)
-  const chunks = withoutMark(narrowed(check.watch(bytes), options.encoding))
+  const zeros = { are_there: false }
+  const chunks = withoutMark(watchZeros(narrowed(check.watch(bytes), options.encoding), zeros))
   const counted = await countText(chunks, options)
-  return { ...counted, has_bad_bytes: check.hasBadBytes() }
+  return { ...counted, has_bad_bytes: check.hasBadBytes() || zeros.are_there }
 }
 
 async function countText(chunks: Chunks, options: CountOptions): Promise<RecordCount> {
@@ -114,6 +115,14 @@ class Utf8Check {
     const isWhole = lead < 0 || (bytes[lead] ?? 0) < 0xc0 || isUtf8(bytes.subarray(lead))
     this.cut = isWhole ? new Uint8Array() : Uint8Array.from(bytes.subarray(lead))
     this.is_bad = this.cut.length > 3 || !isUtf8(bytes.subarray(0, isWhole ? bytes.length : lead))
+  }
+}
+
+/** Whether a character of the text is zero; of UTF-16 most bytes may be. */
+async function* watchZeros(chunks: Chunks, zeros: { are_there: boolean }): Chunks {
+  for await (const chunk of chunks) {
+    zeros.are_there ||= Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).includes(0)
+    yield chunk
   }
 }
 

@@ -61,6 +61,20 @@ export type SheetsRead = {
   readonly unread: readonly string[]
 }
 
+/** A column of a file, counted from 1. */
+export type HeaderPlace = { readonly header: string; readonly position: number }
+
+/**
+ * A column of a contract that several columns of a file answer to: where it is read from, what stands under the same header and
+ * must hold the same cells, and what answers to another of its names and is left out.
+ */
+export type ContestedColumn = {
+  readonly column: string
+  readonly from: HeaderPlace
+  readonly twins: readonly HeaderPlace[]
+  readonly left_out: readonly HeaderPlace[]
+}
+
 /** One landed file as this release holds it. Records: header and blank lines apart. */
 export type FileEntry = {
   readonly contract: string
@@ -80,6 +94,7 @@ export type FileEntry = {
   readonly found: string
   /** Only of workbooks. */
   readonly sheets?: SheetsRead
+  readonly contested?: readonly ContestedColumn[]
 }
 
 /** A file of which nothing was taken, with the error that says why. */

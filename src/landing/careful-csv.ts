@@ -2,10 +2,11 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { AnchorList } from './anchor-list.ts'
 import { BufferedFile } from './buffered-file.ts'
-import { type CsvRecord, csvRecords, isUtf8Record } from './csv-records.ts'
+import { type CsvRecord, csvRecords, isTextRecord } from './csv-records.ts'
 import { type Rejected, RejectList } from './reject-list.ts'
 import { TotalRows } from './total-rows.ts'
 import type { CsvDialect, LineAnchor, Reading, RejectedLine } from './types.ts'
+import { shownZeros } from './zero-bytes.ts'
 
 const [LF, quote, comma] = [10, 34, 44]
 
@@ -81,7 +82,7 @@ export async function rewriteCsv(plainPath: string, options: CarefulOptions, out
 
 function faultOf(record: CsvRecord, columns_count: number): RejectedLine['code'] | undefined {
   if (record.broken !== false) return record.broken
-  if (!isUtf8Record(record)) return 'bad_bytes'
+  if (!isTextRecord(record)) return 'bad_bytes'
   const { ranges } = record
   let cells = record.cells_count
   while (cells > columns_count && ranges[2 * cells - 2] === ranges[2 * cells - 1]) cells -= 1
@@ -107,7 +108,8 @@ function cellsOf({ bytes, ranges, cells_count }: CsvRecord): readonly string[] {
 }
 
 function rawText({ bytes, start, end }: CsvRecord): string {
-  return end - start > 4096 ? `${bytes.toString('utf8', start, start + 4096)}…` : bytes.toString('utf8', start, end)
+  const isLong = end - start > 4096
+  return shownZeros(bytes.toString('utf8', start, isLong ? start + 4096 : end)) + (isLong ? '…' : '')
 }
 
 /** A header that is itself no record, or short, gets names by position: readers are told the names anyway. */

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { AnchorList } from './anchor-list.ts'
 import type { LineAnchor, RejectedLine } from './types.ts'
+import { shownZeros } from './zero-bytes.ts'
 
 /** The engine's reader takes lines below this (`linesSql`). */
 const most_bytes = 16 << 20
@@ -14,7 +15,7 @@ export type LinePlace = { readonly record: number; readonly line: number }
 
 /**
  * The slow reader of JSON Lines: copies each line that is not blank to `outPath` and says where it stood. Lines with broken
- * UTF-8, with the byte 1, which the engine's reader cannot pass, and of 16 MiB or more are rejected. Records are counted
+ * UTF-8 or a zero byte, with the byte 1, which the engine's reader cannot pass, and of 16 MiB or more are rejected. Records are counted
  * without blank lines. `placeOf` says where a record stood when the file is itself a copy. Throws the reason of a raised signal.
  */
 export async function rewriteLines(
@@ -37,9 +38,10 @@ export async function rewriteLines(
     if (!is_cut && /^[ \t\r]*$/.test(text)) continue
     record += 1
     const place = placeOf({ record, line })
-    const code = is_cut ? 'line_too_long' : !isUtf8(bytes) ? 'bad_bytes' : bytes.includes(1) ? 'not_json' : undefined
+    const isText = isUtf8(bytes) && !bytes.includes(0)
+    const code = is_cut ? 'line_too_long' : !isText ? 'bad_bytes' : bytes.includes(1) ? 'not_json' : undefined
     if (code) {
-      const raw = is_cut || text.length > kept_characters ? `${text.slice(0, kept_characters)}…` : text
+      const raw = shownZeros(is_cut || text.length > kept_characters ? `${text.slice(0, kept_characters)}…` : text)
       rejects.push({ ...place, code, raw })
       continue
     }

@@ -39,9 +39,10 @@ export function* csvRecords(
   while (reader.next()) yield reader.found
 }
 
-/** Whether a record's bytes are UTF-8. */
-export function isUtf8Record({ bytes, start, end, is_ascii }: CsvRecord): boolean {
-  return is_ascii === true || isUtf8(bytes.subarray(start, end))
+/** Whether a record's bytes are UTF-8, and none of them is zero. */
+export function isTextRecord({ bytes, start, end, is_ascii }: CsvRecord): boolean {
+  const own = bytes.subarray(start, end)
+  return !own.includes(0) && (is_ascii === true || isUtf8(own))
 }
 
 const [LF, CR] = [10, 13]

@@ -1,8 +1,10 @@
+import { undecidedNumber } from '../contract/grammar.ts'
 import { AnchorList } from './anchor-list.ts'
 import { BufferedFile } from './buffered-file.ts'
-import { type SheetReading, SheetScale } from './sheet-reading.ts'
+import { FileScale } from './sniff-reading.ts'
 import { TotalRows } from './total-rows.ts'
 import {
+  type FileEvidence,
   type LineAnchor,
   type Reading,
   type RejectedLine,
@@ -13,13 +15,21 @@ import {
 } from './types.ts'
 import { sheetRows } from './workbook.ts'
 
+/** How the cells of a sheet are to be read: all of them, and by position the columns of numbers that are written otherwise. */
+export type SheetReading = {
+  readonly reading: Reading
+  readonly columns: ReadonlyMap<number, Reading>
+  /** Whether no cell of text tells the decimal mark of the other columns of numbers. */
+  readonly is_decimal_assumed: boolean
+}
+
 export type SheetOptions = {
-  /** How the columns of numbers are read as far as is known: their numbers are written so. */
+  /** How it is read as far as is known: its numbers are written so. */
   readonly reading: SheetReading
   /** Positions of the columns that are to hold numbers. */
   readonly numbers: ReadonlySet<number>
-  /** What the contract says of its files, whatever the cells tell. */
-  readonly fixed: Partial<Reading>
+  /** How it is to be read, by what its cells of text tell; the others have no form. */
+  readonly settle: (evidence: FileEvidence) => SheetReading
 }
 
 export type RewrittenSheet = {
@@ -41,9 +51,11 @@ export async function rewriteSheet(
   outPath: string,
 ): Promise<RewrittenSheet> {
   const first = await writeSheet(path, place, options, outPath)
-  const isSettled = [...options.numbers].every(
-    (position) => readingOf(first.reading, position).decimal === readingOf(options.reading, position).decimal,
-  )
+  const isSettled =
+    first.reading.is_decimal_assumed === options.reading.is_decimal_assumed &&
+    [...options.numbers].every(
+      (position) => readingOf(first.reading, position).decimal === readingOf(options.reading, position).decimal,
+    )
   return isSettled ? first : writeSheet(path, place, { ...options, reading: first.reading }, outPath)
 }
 
@@ -61,10 +73,8 @@ async function writeSheet(
   const output = new BufferedFile(outPath)
   const anchors = new AnchorList()
   const rejects: RejectedLine[] = []
-  const scale = new SheetScale(options.numbers)
-  const marks = place.columns.map((_, index) =>
-    options.numbers.has(index) ? readingOf(options.reading, index).decimal : '.',
-  )
+  const scale = new FileScale()
+  const forms = place.columns.map((_, index) => formOf(options, index))
   let record = 0
   try {
     output.text(`${place.columns.map((_, index) => `c${index}`).join(',')}\n`)
@@ -82,8 +92,9 @@ async function writeSheet(
           reject('too_many_cells')
           continue
         }
-        scale.look(row, table)
-        const cells = table.columns.map((index, position) => cellText(row.cells[index], marks[position]))
+        const found = table.columns.map((index) => row.cells[index])
+        for (const [position, cell] of found.entries()) if (cell?.kind === 'text') scale.at(position).look(cell.text)
+        const cells = found.map((cell, position) => cellText(cell, forms[position] ?? asItStands))
         const keep = (): void => {
           anchors.add(at.record, at.line)
           output.text(`${lineOf(cells)}\n`)
@@ -96,11 +107,9 @@ async function writeSheet(
   } finally {
     output.close()
   }
-  const found = scale.found()
-  const fix = (reading: Reading): Reading => ({ ...reading, ...options.fixed })
-  const columns = new Map([...found.columns].map(([position, reading]) => [position, fix(reading)]))
   rejects.sort((a, b) => a.record - b.record)
-  return { anchors: anchors.anchors, rejects, reading: { reading: fix(found.reading), columns } }
+  const reading = options.settle({ columns: scale.evidence(), is_whole: true })
+  return { anchors: anchors.anchors, rejects, reading }
 }
 
 function rawText({ cells }: SheetRow): string {
@@ -116,7 +125,22 @@ function lineOf(cells: readonly string[]): string {
   return written.length === 1 && written[0] === '' ? '""' : written.join(',')
 }
 
-function cellText(cell: SheetCell | undefined, mark: '.' | ',' | undefined): string {
+/** How the numbers of a column are written, so that they are read as what they are. */
+type NumberForm = { readonly mark: '.' | ','; readonly has_open_mark: boolean }
+
+const asItStands: NumberForm = { mark: '.', has_open_mark: false }
+const undecided = new RegExp(`^${undecidedNumber}$`)
+
+function formOf({ reading, numbers }: SheetOptions, position: number): NumberForm {
+  if (!numbers.has(position)) return asItStands
+  const has_open_mark = reading.is_decimal_assumed && !reading.columns.has(position)
+  return { mark: readingOf(reading, position).decimal, has_open_mark }
+}
+
+function cellText(cell: SheetCell | undefined, { mark, has_open_mark }: NumberForm): string {
   if (cell === undefined) return ''
-  return cell.kind === 'number' && mark === ',' ? cell.text.replace('.', ',') : cell.text
+  if (cell.kind !== 'number') return cell.text
+  // Beside texts such as `1.234`, of which nobody knows what they are, the number 1.234 is one.
+  const text = has_open_mark && undecided.test(cell.text) ? `${cell.text}0` : cell.text
+  return mark === ',' ? text.replace('.', ',') : text
 }

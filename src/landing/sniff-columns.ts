@@ -4,10 +4,11 @@ import type { FoundColumn } from './types.ts'
 type Proposal = FoundColumn['proposal']
 
 const most_samples = 5
-const isoDate = /^\d{4}-\d{1,2}-\d{1,2}$/
-const localDate = /^\d{1,2}([./-])\d{1,2}\1\d{4}$/
-const timestamp =
-  /^(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\1\d{4})[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?Z|[+-]\d{2}:?\d{2})?$/
+const dateText = String.raw`(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\1\d{4}|\d{1,2}/\d{1,2}/\d{2}|\d{2}([.-])\d{2}\2\d{2})`
+const date = new RegExp(`^${dateText}$`)
+const timestamp = new RegExp(
+  `^${dateText}${String.raw`[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[ \u00a0\u202f]?[AaPp]\.?[Mm]\.?)?(?: ?Z|[+-]\d{2}:?\d{2})?$`}`,
+)
 const integer = /^[-+]?(?:0|[1-9]\d{0,17})$/
 const decimal = /^[-+]?(?:\d+[.,]\d+|\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d+)?)$/
 const boolean = /^(?:true|false|yes|no|oui|non|vrai|faux|ja|nein)$/i
@@ -63,7 +64,7 @@ function kindOf(cell: string): Proposal {
   if (cell.length > 320) return 'text'
   if (integer.test(cell)) return 'integer'
   if (decimal.test(cell)) return 'decimal'
-  if (isoDate.test(cell) || localDate.test(cell)) return 'date'
+  if (date.test(cell)) return 'date'
   if (timestamp.test(cell)) return 'timestamp'
   if (boolean.test(cell)) return 'boolean'
   if (code.test(cell)) return 'id'

@@ -17,6 +17,7 @@ import { sniffWorkbook } from './sniff-workbook.ts'
 import { type ByteSample, takeSample, whole_bytes } from './take-sample.ts'
 import type { Compression, CsvDialect, Encoding, FileReport } from './types.ts'
 import type { SheetChoice } from './workbook.ts'
+import { beginsBinary } from './zero-bytes.ts'
 
 const assumed: Pick<FileReport, 'reading' | 'reading_basis'> = {
   reading: { decimal: '.', thousands: '', date_order: 'ymd' },
@@ -46,14 +47,16 @@ export async function sniffFile(
   }
   if (startsWith(sample, '\u00d0\u00cf\u0011\u00e0')) throw oldOffice(path, sample)
   const encoding = encodingOfHead(sample.head) ?? scale.encoding()
-  if (sample.zero_at >= 0 && !encoding.startsWith('utf-16')) {
-    throw new TallyError('file_binary', { file: path, offset: sample.zero_at })
-  }
+  const { zeros } = sample
+  const has_zeros = zeros.at >= 0 && !encoding.startsWith('utf-16')
+  if (has_zeros && (zeros.areMany() || beginsBinary(sample.head)))
+    throw new TallyError('file_binary', { file: path, offset: zeros.at })
   const head = asUtf8(sample.head, encoding)
-  const has_bad_bytes = encoding.startsWith('utf-8') && scale.hasBadBytes()
+  const has_bad_bytes = has_zeros || (encoding.startsWith('utf-8') && scale.hasBadBytes())
   const first = /\S/.exec(head.toString('utf8', 0, 65_536).replace(/^\ufeff/, ''))?.[0] ?? firstFar(head)
   if (first === undefined && sample.is_whole) throw new TallyError('file_empty', { file: path })
   const format = jsonFormat(path, head)
+  if (format === 'json' && has_zeros) throw new TallyError('file_binary', { file: path, offset: zeros.at })
   if (format !== undefined) {
     const columns = sniffJsonColumns(head.toString('utf8').replace(/^\ufeff/, ''), format)
     return { format, compression, encoding, has_bad_bytes, columns, ...assumed }
@@ -150,9 +153,15 @@ async function sniffCsv(
     else for (const cells of recordsOfText(text, rest)) lookAt(cells, [], reading)
   }
   const foundColumns = (columns ?? []).map((column) => column.found())
-  const numbers = foundColumns.flatMap(({ proposal }, n) => (/^(?:integer|decimal|money)$/.test(proposal) ? [n] : []))
   const evidence = { columns: reading.evidence(), is_whole: sample.is_whole }
-  const told = { format: 'csv', ...found, dialect, columns: foundColumns, ...reading.found(numbers), evidence } as const
+  const told = {
+    format: 'csv',
+    ...found,
+    dialect,
+    columns: foundColumns,
+    ...reading.foundFor(foundColumns),
+    evidence,
+  } as const
   return shapes === undefined ? told : { ...told, shapes }
 }
 

@@ -1,10 +1,10 @@
-import type { CellEvidence, FileReport, Reading } from './types.ts'
+import type { CellEvidence, FileReport, FoundColumn, Reading } from './types.ts'
 
 type Found = Pick<FileReport, 'reading' | 'reading_basis'>
 
 const marked = /[^\d+-]|\d-/
 const isoStart = /^\d{4}-/
-const dated = /^(\d{1,2})([./-])(\d{1,2})\2\d{4}(?:[T ].*)?$/
+const dated = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[T ].*)?$/
 const grouped = /^[-+]?\d{1,3}(?:([ \u00a0\u202f.,'’])\d{3})(?:\1\d{3})*(?:([.,])\d+)?$/
 const fraction = /^[-+]?\d+([.,])\d+$/
 const undecided = /^[-+]?[1-9]\d{0,2}[.,]\d{3}$/
@@ -14,6 +14,32 @@ function isPadded(cell: string): boolean {
   return first <= 32 || last <= 32 || first >= 160 || last >= 160
 }
 
+const shortKeys = ['dmy', 'mdy', 'dotted', 'year_first', 'year_last'] as const
+
+/**
+ * Whether the dates of a column seem to begin with a year of two digits: some can be nothing else, or they have fewer first numbers
+ * than last ones, and a file has fewer years than days. Beside whole years such dates are slips.
+ */
+function mayBeginWithYear({ whole_years, short_days, firsts, lasts }: CellEvidence): boolean {
+  if (whole_years.last > 0) return false
+  return short_days.year_first > 0 || (short_days.year_last === 0 && firsts.size < lasts.size)
+}
+
+/**
+ * What the dates of a column tell of the order of day and month; those with years of two digits only where no whole year is beside
+ * them, and `24/05/13` only where 24 is known to be no year.
+ */
+function daysTold(seen: CellEvidence): CellEvidence['days'] {
+  const { days, whole_years, short_days, firsts, lasts } = seen
+  if (whole_years.last > 0 || mayBeginWithYear(seen)) return days
+  const isYearLast = short_days.year_last > 0 || firsts.size > lasts.size
+  return {
+    dmy: days.dmy + (isYearLast ? short_days.dmy : 0),
+    mdy: days.mdy + short_days.mdy,
+    dotted: days.dotted + short_days.dotted,
+  }
+}
+
 /** Cells of lines that are far too long share the last scale. */
 const most_columns = 20_000
 
@@ -21,6 +47,10 @@ const most_columns = 20_000
 export class ReadingScale {
   readonly seen: CellEvidence = {
     days: { dmy: 0, mdy: 0, dotted: 0 },
+    whole_years: { last: 0 },
+    short_days: { dmy: 0, mdy: 0, dotted: 0, year_first: 0, year_last: 0 },
+    firsts: new Set(),
+    lasts: new Set(),
     marks: { '.': 0, ',': 0 },
     undecided: { '.': 0, ',': 0 },
     groups: {},
@@ -35,7 +65,9 @@ export class ReadingScale {
     // A plain number and an ISO date tell nothing, and are most of what there is.
     if (!isNumeric || cell.length > 40 || isoStart.test(cell) || !marked.test(cell)) return
     const date = dated.exec(cell)
-    if (date !== null) this.lookAtDate(Number(date[1]), Number(date[3]), date[2] === '.')
+    if (date?.[4]?.length === 2)
+      this.lookAtShortDate(Number(date[1]), Number(date[3]), Number(date[4]), date[2] === '.')
+    else if (date) this.lookAtDate(Number(date[1]), Number(date[3]), date[2] === '.')
     else this.lookAtNumber(cell)
   }
 
@@ -45,9 +77,13 @@ export class ReadingScale {
     this.seen[isUndecided ? 'undecided' : 'marks'][mark] += 1
   }
 
-  /** Takes over what another scale has seen. */
+  /** Takes over what another scale has seen of the same column. */
   add(other: CellEvidence): void {
     for (const key of ['dmy', 'mdy', 'dotted'] as const) this.seen.days[key] += other.days[key]
+    this.seen.whole_years.last += other.whole_years.last
+    for (const key of shortKeys) this.seen.short_days[key] += other.short_days[key]
+    for (const first of other.firsts) this.seen.firsts.add(first)
+    for (const last of other.lasts) this.seen.lasts.add(last)
     for (const way of ['marks', 'undecided'] as const) {
       for (const key of ['.', ','] as const) this.seen[way][key] += other[way][key]
     }
@@ -56,9 +92,12 @@ export class ReadingScale {
     }
   }
 
-  hasSeen(): boolean {
-    const { days, marks, undecided, groups, bare_groups } = this.seen
-    return [days, marks, undecided, groups, bare_groups].some((some) => Object.values(some).some((count) => count > 0))
+  hasSeen(what: 'anything' | 'numbers' = 'anything'): boolean {
+    const { days, whole_years, short_days, marks, undecided, groups, bare_groups } = this.seen
+    const numbers = [marks, undecided, groups, bare_groups]
+    return (what === 'numbers' ? numbers : [days, whole_years, short_days, ...numbers]).some((some) =>
+      Object.values(some).some((count) => count > 0),
+    )
   }
 
   /**
@@ -66,8 +105,8 @@ export class ReadingScale {
    * `1 234` has thousands; elsewhere it may be a telephone number.
    */
   found({ given, numbers = false }: { given?: '.' | ',' | undefined; numbers?: boolean } = {}): Found {
-    const { days, marks } = this.seen
-    const { dmy, mdy, dotted } = days
+    const { marks } = this.seen
+    const { dmy, mdy, dotted } = daysTold(this.seen)
     const isConflict = dmy > 0 && mdy > 0
     const date_order = isConflict || dmy + mdy + dotted === 0 ? 'ymd' : mdy > 0 ? 'mdy' : 'dmy'
     const dateBasis = isConflict ? 'conflict' : date_order === 'ymd' ? 'assumed' : 'evidence'
@@ -93,10 +132,29 @@ export class ReadingScale {
   }
 
   private lookAtDate(first: number, second: number, isDotted: boolean): void {
-    const { days } = this.seen
+    const { days, whole_years } = this.seen
+    whole_years.last += 1
     if (first > 12 && first <= 31 && second <= 12) days.dmy += 1
     else if (second > 12 && second <= 31 && first <= 12) days.mdy += 1
     else if (isDotted) days.dotted += 1
+  }
+
+  private lookAtShortDate(first: number, second: number, last: number, isDotted: boolean): void {
+    const [isMonth, isDay] = [(n: number) => n >= 1 && n <= 12, (n: number) => n >= 1 && n <= 31]
+    const mayBe = {
+      ymd: isMonth(second) && isDay(last),
+      dmy: isDay(first) && isMonth(second),
+      mdy: isMonth(first) && isDay(second),
+    }
+    if (!mayBe.ymd && !mayBe.dmy && !mayBe.mdy) return
+    const { short_days, firsts, lasts } = this.seen
+    firsts.add(first)
+    lasts.add(last)
+    if (!mayBe.ymd) short_days.year_last += 1
+    if (!mayBe.dmy && !mayBe.mdy) short_days.year_first += 1
+    else if (!mayBe.mdy) short_days.dmy += 1
+    else if (!mayBe.dmy) short_days.mdy += 1
+    if (mayBe.dmy && isDotted) short_days.dotted += 1
   }
 
   private lookAtNumber(cell: string): void {
@@ -151,22 +209,65 @@ export class FileScale {
     return new Map(seen.map(([position, scale]) => [position, scale.seen]))
   }
 
-  /** What all columns tell together; of numbers, only those at the positions of `numbers`, where there are any. */
-  found(numbers: readonly number[]): Found {
+  /** As `found`, of columns as their cells propose them. */
+  foundFor(columns: readonly FoundColumn[]): Found {
+    const proposed = (kinds: RegExp): readonly number[] =>
+      columns.flatMap(({ proposal }, n) => (kinds.test(proposal) ? [n] : []))
+    return this.found(proposed(/^(?:integer|decimal|money)$/), proposed(/^(?:date|timestamp)$/))
+  }
+
+  /** What all columns tell together; of numbers and dates, those at the positions of `numbers` and `dates` where they tell. */
+  private found(numbers: readonly number[], dates: readonly number[]): Found {
     const all = scaleOf(this.columns.values().map(({ seen }) => seen)).found()
-    if (numbers.length === 0) return all
-    const own = scaleOf(numbers.map((position) => this.columns.get(position)?.seen)).found({ numbers: true })
-    const { date_order } = all.reading
+    const seenAt = (positions: readonly number[]): readonly (CellEvidence | undefined)[] =>
+      positions.map((position) => this.columns.get(position)?.seen)
+    const { reading, reading_basis } = datesFound(
+      seenAt(dates),
+      this.columns.values().map(({ seen }) => seen),
+    )
+    const own = numbers.length === 0 ? all : scaleOf(seenAt(numbers)).found({ numbers: true })
     return {
-      reading: { ...own.reading, date_order },
-      reading_basis: { ...own.reading_basis, date_order: all.reading_basis.date_order },
+      reading: { ...own.reading, date_order: reading.date_order },
+      reading_basis: { ...own.reading_basis, date_order: reading_basis.date_order },
     }
   }
 }
 
-/** What was seen in several columns, as one. */
-export function scaleOf(some: Iterable<CellEvidence | undefined>): ReadingScale {
+/**
+ * What was seen in several columns, as one. Years of two digits are judged column by column, and only where the columns hold
+ * `dates`: what looks like such a date elsewhere may be a version, `10.15.77`.
+ */
+export function scaleOf(
+  some: Iterable<CellEvidence | undefined>,
+  holds: 'dates' | 'anything' = 'anything',
+): ReadingScale {
   const scale = new ReadingScale()
-  for (const seen of some) if (seen !== undefined) scale.add(seen)
+  const { short_days, firsts, lasts } = scale.seen
+  const none = { short_days, firsts, lasts }
+  for (const seen of some) {
+    if (seen !== undefined) scale.add({ ...seen, ...none, days: holds === 'dates' ? daysTold(seen) : seen.days })
+  }
   return scale
+}
+
+/**
+ * The order of a column's dates with years of two digits, as they alone tell it; `ymd`, by which none is read, where they gainsay each
+ * other or may begin with the year.
+ */
+export function shortOrder(seen: CellEvidence): Reading['date_order'] | undefined {
+  if (seen.whole_years.last > 0 || seen.firsts.size === 0) return undefined
+  if (mayBeginWithYear(seen)) return 'ymd'
+  const { reading, reading_basis } = scaleOf([seen], 'dates').found()
+  return reading_basis.date_order === 'assumed' ? undefined : reading.date_order
+}
+
+/** What columns of dates tell of their order: first by whole years, then by those of two digits; where neither tells, what any column does. */
+export function datesFound(
+  dates: readonly (CellEvidence | undefined)[],
+  all: Iterable<CellEvidence | undefined>,
+): Found {
+  const isTold = ({ reading_basis }: Found): boolean => reading_basis.date_order !== 'assumed'
+  return (
+    [scaleOf(dates).found(), scaleOf(dates, 'dates').found()].find((found) => isTold(found)) ?? scaleOf(all).found()
+  )
 }

@@ -1,5 +1,5 @@
 import { ColumnScale } from './sniff-columns.ts'
-import { ReadingScale } from './sniff-reading.ts'
+import { FileScale } from './sniff-reading.ts'
 import type { FileReport } from './types.ts'
 import { checkWorkbook, findSheet, type SheetChoice, sheetRows } from './workbook.ts'
 
@@ -10,25 +10,26 @@ export async function sniffWorkbook(path: string, choice: SheetChoice): Promise<
   const format = await checkWorkbook(path)
   const sheet = await findSheet(path, choice)
   const columns = sheet.headers.map((header) => new ColumnScale(header))
-  const reading = new ReadingScale()
+  const reading = new FileScale()
   let rows = 0
   for await (const { row, cells } of sheetRows(path, sheet)) {
     if (row <= sheet.header_row) continue
     for (const [index, column] of columns.entries()) {
       const cell = cells[sheet.columns[index] ?? -1]
       column.look(cell?.text ?? '')
-      if (cell?.kind === 'text') reading.look(cell.text)
+      if (cell?.kind === 'text') reading.at(index).look(cell.text)
     }
     rows += 1
     if (rows === looked_at) break
   }
+  const found = columns.map((column) => column.found())
   return {
     format,
     compression: 'none',
     encoding: 'utf-8',
     has_bad_bytes: false,
     sheet,
-    columns: columns.map((column) => column.found()),
-    ...reading.found(),
+    columns: found,
+    ...reading.foundFor(found),
   }
 }

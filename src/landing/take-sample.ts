@@ -1,3 +1,5 @@
+import { ZeroBytes } from './zero-bytes.ts'
+
 /** What one pass over a file's bytes keeps and counts. */
 export type ByteSample = {
   readonly size_bytes: number
@@ -6,8 +8,7 @@ export type ByteSample = {
   readonly is_whole: boolean
   /** Pieces of 64 kB spread over the rest of a larger file, each cut at line breaks; only for encodings of single bytes. */
   readonly pieces: readonly Buffer[]
-  /** Offset of the first zero byte, or -1. */
-  readonly zero_at: number
+  readonly zeros: ZeroBytes
 }
 
 /** Below this a file is held whole as it is sniffed. */
@@ -27,12 +28,10 @@ export async function takeSample(
 ): Promise<ByteSample> {
   let held: Buffer[] = []
   let pieces: { at: number; bytes: Buffer }[] = []
-  let [size_bytes, zero_at, stride, is_whole] = [0, -1, head_bytes, !large]
+  const zeros = new ZeroBytes()
+  let [size_bytes, stride, is_whole] = [0, head_bytes, !large]
   for await (const chunk of chunks) {
-    if (zero_at < 0) {
-      const found = chunk.indexOf(0)
-      if (found >= 0) zero_at = size_bytes + found
-    }
+    zeros.look(chunk, size_bytes)
     look(chunk)
     if (is_whole) held.push(chunk)
     else if (size_bytes < head_bytes) held.push(Buffer.from(chunk))
@@ -52,7 +51,7 @@ export async function takeSample(
   const cut = is_whole ? [] : pieces.map((piece) => wholeLines(piece.bytes)).filter((bytes) => bytes.length > 0)
   const [only] = held
   const head = held.length === 1 && only ? only : Buffer.concat(held)
-  return { size_bytes, head, is_whole, pieces: cut, zero_at }
+  return { size_bytes, head, is_whole, pieces: cut, zeros }
 }
 
 function wholeLines(bytes: Buffer): Buffer {

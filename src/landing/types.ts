@@ -58,6 +58,13 @@ export type FoundColumn = {
 export type CellEvidence = {
   /** Dates that can only be read in one order, and such as `01.02.2024`. */
   readonly days: Record<'dmy' | 'mdy' | 'dotted', number>
+  /** Dates that end in a year of four digits. */
+  readonly whole_years: Record<'last', number>
+  /** Dates whose year has two digits, as `days`; and those in which it can only be the first number, or only the last. */
+  readonly short_days: Record<'dmy' | 'mdy' | 'dotted' | 'year_first' | 'year_last', number>
+  /** The different first and last numbers of such dates. */
+  readonly firsts: Set<number>
+  readonly lasts: Set<number>
   /** Numbers in which the mark can only be the decimal one. */
   readonly marks: Record<'.' | ',', number>
   /** Numbers such as `1.234`, in which the mark is the decimal one or parts thousands. */
@@ -76,7 +83,7 @@ export type FileReport = {
   readonly compression: Compression
   readonly encoding: Encoding
   /**
-   * Text said to be UTF-8 in which some bytes are none. DuckDB must not read such a file: it passes over bad bytes in columns
+   * Text said to be UTF-8 in which some bytes are none, or text with zero bytes. DuckDB must not read such a file: it passes over bad bytes in columns
    * that a query leaves out, or fails with an internal error that ends the whole database.
    */
   readonly has_bad_bytes: boolean

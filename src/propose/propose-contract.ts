@@ -1,4 +1,4 @@
-import { normalizeName } from '../contract/normalize-name.ts'
+import { normalizeHeaders, normalizeName } from '../contract/normalize-name.ts'
 import type { FoundColumn, Reading } from '../landing/types.ts'
 import { freeName, plainName } from './column-names.ts'
 import type { FileFamily } from './file-families.ts'
@@ -12,11 +12,12 @@ export function proposeContract(family: FileFamily): ProposedContract {
   const found = new Map<string, FoundColumn[]>()
   for (const { report } of family.files) {
     const seen = new Set<string>()
-    for (const column of report.columns) {
-      const header = normalizeName(column.header)
+    const names = normalizeHeaders(report.columns.map(({ header }) => header))
+    for (const [index, column] of report.columns.entries()) {
+      const header = names[index] ?? ''
       if (seen.has(header) || (header === '' && column.samples.length === 0)) continue
       seen.add(header)
-      found.set(header, [...(found.get(header) ?? []), column])
+      found.set(header, [...(found.get(header) ?? []), named(column, header)])
     }
   }
   const taken = new Set<string>()
@@ -44,6 +45,11 @@ export function proposeContract(family: FileFamily): ProposedContract {
     key: [],
     reading: commonReading(family),
   }
+}
+
+/** A header that repeats goes by its name with a number. */
+function named(column: FoundColumn, name: string): FoundColumn {
+  return normalizeName(column.header) === name ? column : { ...column, header: name }
 }
 
 /** A header that is, by any spelling, the name of another column must not answer for this one too. */

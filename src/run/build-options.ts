@@ -38,6 +38,8 @@ export type Prepared = {
   readonly plan: BuildPlan
   readonly current: Manifest | undefined
   readonly save: () => void
+  /** What lies in landing and was left alone, each with the reason. */
+  readonly passed_over: readonly string[]
   readonly warnings: readonly string[]
   readonly definitions: Definitions
 }

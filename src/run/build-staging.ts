@@ -263,6 +263,7 @@ async function countFiles(
       quarantined: hasMended ? Number(counted?.['quarantined'] ?? 0) : file.quarantined,
       found: file.found,
       ...(file.sheets && { sheets: file.sheets }),
+      ...(file.contested && { contested: file.contested }),
     }
   })
 }

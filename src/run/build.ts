@@ -21,6 +21,7 @@ import { bindDefinitions, type Definitions, definitionsHash, knownLineage } from
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
+import { headerNotes, headerNoteText } from './header-notes.ts'
 import {
   badRowsOf,
   checkMessages,
@@ -33,6 +34,7 @@ import {
 import { knowByHeader } from './know-by-header.ts'
 import { fingerprintAll } from './ledger.ts'
 import type { LoadedProject } from './load-project.ts'
+import { refuseNothing } from './refuse-empty.ts'
 import { cleanChecks } from './run-checks.ts'
 import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
 import { appendRunLog } from './run-log.ts'
@@ -131,6 +133,7 @@ async function runSteps(
     ({ plan }) => plan.files.length,
   )
   const { plan, current } = prepared
+  refuseNothing(loaded.project.contracts, prepared, paths)
   const repeated = plan.matched.repeated.map(({ file }) => file)
   const judging = { project: loaded.project, repeated, run_id, journal: tools.journal, effects }
   if (plan.is_nothing_new && current && !options.is_full) {
@@ -165,18 +168,22 @@ async function runSteps(
   const counts = `${read} rows read, ${read - quarantined} staged, ${quarantined} quarantined, from ${landed} files`
   const names = manifest.refused.map(({ landing_date, name, code }) => `${landing_date}/${name} was refused (${code})`)
   const sheets = sheetNotes(manifest.files)
+  const headers = headerNotes(manifest.files)
   const message = [
     `release ${manifest.id}: ${counts}`,
     ...shortened(names),
     ...shortened(sheets.map(sheetNoteText)),
+    ...shortened(headers.map(headerNoteText)),
     ...checkMessages(checks),
     ...prepared.warnings,
   ].join('; ')
   const broken = manifest.accounts.filter((account) => account.quarantined > 0)
   const issues_found = failedOf(checks)
   const copies = sheets.flatMap((note) => note.copies)
+  const twice = headers.filter(({ twins }) => twins.length > 0)
   const isClean =
-    [manifest.refused, broken, copies, prepared.warnings].every((list) => list.length === 0) && issues_found === 0
+    [manifest.refused, broken, copies, twice, prepared.warnings].every((list) => list.length === 0) &&
+    issues_found === 0
   const status = isClean ? 'success' : 'warning'
   return { run_id, status, message, issues_found, manifest, is_new: true, checks }
 }
@@ -224,15 +231,18 @@ export async function preparePlan(
     as_of: last,
   })
   const idle = project.contracts.filter((contract) => (matched.arrivals.get(contract.name) ?? []).length === 0)
-  const warnings = [
+  const passed_over = [
     ...growing.map((file) => `${file.landing_date}/${file.name} is still growing and was left alone`),
     ...ignored.map((entry) => `${entry.path} was passed over: ${entry.reason}`),
+  ]
+  const warnings = [
+    ...passed_over,
     ...matched.repeated.map(
       ({ file, first }) => `${file.landing_date}/${file.name} holds what ${first} holds and was passed over`,
     ),
     ...idle.map((contract) => `no file fits contract ${contract.name} (${contract.files.join(', ')})`),
   ]
-  return { plan, current, save, warnings, definitions }
+  return { plan, current, save, passed_over, warnings, definitions }
 }
 
 /** Waits, once and shortly, for files that were just written; those that go on growing are left alone. */

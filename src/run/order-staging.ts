@@ -2,9 +2,11 @@ import type { Contract } from '../contract/contract.ts'
 import { few_files } from '../landing/in-thread.ts'
 import { sheetChoiceOf } from '../landing/sheet-choice.ts'
 import { whole_bytes } from '../landing/take-sample.ts'
+import type { Arrival } from '../plan/match-files.ts'
 import { contractHash, type PlannedFile } from '../plan/plan-build.ts'
 import { readPartIndex } from '../staging/part-file.ts'
-import type { PartIndex } from '../staging/part-index.ts'
+import type { FileIndex, PartIndex } from '../staging/part-index.ts'
+import { type HeaderEvidence, isOutdated, sharedEvidence } from '../staging/shared-evidence.ts'
 import { type Refusal, stageFiles } from '../staging/stage-files.ts'
 import type { StagingTools } from '../staging/staging-source.ts'
 import { type SurveyAhead, surveyAhead } from '../staging/survey-ahead.ts'
@@ -17,7 +19,7 @@ export type StagingOrder = {
   readonly planned: readonly PlannedFile[]
   readonly tools: StagingTools
   readonly staged: readonly PartIndex[]
-  readonly batches: readonly (readonly PlannedFile[])[]
+  readonly batches: readonly (readonly Arrival[])[]
 }
 
 const batch_bytes = 256 * 1024 * 1024
@@ -55,50 +57,79 @@ export function orderStaging(contract: Contract, planned: readonly PlannedFile[]
   }
   const covered = new Set([...staged.values()].flatMap((index) => index.files.map((file) => file.sha256)))
   const rest = fresh.filter(({ arrival }) => !covered.has(arrival.sha256))
-  return { contract, planned, tools, staged: [...staged.values()], batches: batchesOf(rest) }
+  return {
+    contract,
+    planned,
+    tools,
+    staged: [...staged.values()],
+    batches: batchesOf(rest.map(({ arrival }) => arrival)),
+  }
 }
 
 /** Begins to survey the small files of all orders, in the order in which they will be staged. */
 export function surveyOrders(orders: readonly StagingOrder[]): SurveyAhead {
   const batches = orders.flatMap(({ contract, batches }) =>
     batches.map((batch) => ({
-      paths: batch.filter(isSmallFile).map(({ arrival }) => arrival.path),
+      paths: batch.filter(isSmallFile).map(({ path }) => path),
       choice: sheetChoiceOf(contract),
     })),
   )
   return surveyAhead(batches)
 }
 
-/** Stages the batches of an order; `ahead` stands at its first. Gives all parts that hold the contract's files. */
+/**
+ * Stages the batches of an order; `ahead` stands at its first. Gives all parts that hold the contract's files. What any of the landed
+ * files proves of how they are written holds for all, whenever it came: files that were read by less, or by more, are read again.
+ */
 export async function stageOrder(
-  { contract, tools, staged, batches }: StagingOrder,
+  { contract, planned, tools, staged, batches }: StagingOrder,
   ahead: SurveyAhead,
   effects: BuildContext['effects'],
 ): Promise<{ readonly indexes: readonly PartIndex[]; readonly refused: readonly Refusal[] }> {
   const indexes = new Map(staged.map((index) => [index.part, index]))
+  const landed = new Map(planned.map(({ arrival }) => [arrival.sha256, arrival]))
+  const evidence = (): readonly HeaderEvidence[] =>
+    [...indexes.values()].flatMap(({ files }) =>
+      files.flatMap((file) => (file.evidence && landed.has(file.sha256) ? [file.evidence] : [])),
+    )
   const refused: Refusal[] = []
   const total_bytes = bytesOf(batches.flat())
   let done_bytes = 0
   for (const batch of batches) {
     throwIfStopped(effects)
-    const files = batch.map(({ arrival }) => arrival)
-    const found = await stageFiles(files, tools, await ahead.next())
+    const found = await stageFiles(batch, tools, await ahead.next(), evidence())
     for (const index of found.parts) indexes.set(index.part, index)
     refused.push(...found.refused)
     done_bytes += bytesOf(batch)
     effects.report(`staged ${contract.name}: ${megabytes(done_bytes)} of ${megabytes(total_bytes)} MB`)
   }
+  const known = evidence()
+  const shared = sharedEvidence(known)
+  const isLanded = ({ sha256 }: FileIndex): boolean => landed.has(sha256)
+  const outdated = [...indexes.values()].filter(({ files }) =>
+    files.some((file) => isLanded(file) && file.evidence && isOutdated(file.evidence, shared)),
+  )
+  if (outdated.length === 0) return { indexes: [...indexes.values()], refused }
+  for (const { part } of outdated) indexes.delete(part)
+  const again = outdated.flatMap(({ files }) => files.flatMap(({ sha256 }) => landed.get(sha256) ?? []))
+  effects.report(`reading again ${again.length} files of ${contract.name}: others tell how they are written`)
+  for (const batch of batchesOf(again)) {
+    throwIfStopped(effects)
+    const found = await stageFiles(batch, tools, new Map(), known)
+    for (const index of found.parts) indexes.set(index.part, index)
+    refused.push(...found.refused)
+  }
   return { indexes: [...indexes.values()], refused }
 }
 
 /** Small files together, each large file alone; one content once. */
-function batchesOf(files: readonly PlannedFile[]): readonly (readonly PlannedFile[])[] {
-  const out: PlannedFile[][] = []
+function batchesOf(files: readonly Arrival[]): readonly (readonly Arrival[])[] {
+  const out: Arrival[][] = []
   const seen = new Set<string>()
-  let batch: PlannedFile[] = []
+  let batch: Arrival[] = []
   let bytes = 0
   for (const file of files) {
-    const { sha256, size_bytes } = file.arrival
+    const { sha256, size_bytes } = file
     if (seen.has(sha256)) continue
     seen.add(sha256)
     if (!isSmallFile(file)) {
@@ -117,8 +148,8 @@ function batchesOf(files: readonly PlannedFile[]): readonly (readonly PlannedFil
   return out
 }
 
-function isSmallFile({ arrival }: PlannedFile): boolean {
-  return arrival.size_bytes < whole_bytes
+function isSmallFile({ size_bytes }: Arrival): boolean {
+  return size_bytes < whole_bytes
 }
 
 /** Whether so little is to be staged that contracts can be staged side by side: few files, together no larger than a small one. */
@@ -127,8 +158,8 @@ export function isSmall(orders: readonly StagingOrder[]): boolean {
   return files.length < few_files && bytesOf(files) < whole_bytes
 }
 
-function bytesOf(files: readonly PlannedFile[]): number {
-  return files.reduce((bytes, { arrival }) => bytes + arrival.size_bytes, 0)
+function bytesOf(files: readonly Arrival[]): number {
+  return files.reduce((bytes, { size_bytes }) => bytes + size_bytes, 0)
 }
 
 function megabytes(bytes: number): string {

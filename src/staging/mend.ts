@@ -19,7 +19,12 @@ export function exportCsv(contract: Contract, records: readonly QuarantinedRecor
   const names = contract.columns.map((column) => column.name)
   const byHeader = columnsByHeader(contract)
   const rows = records.map((record) => {
-    const cells = cellsOf(record.raw, byHeader)
+    const found = cellsOf(record.raw, byHeader)
+    // Which of several is meant is for a person to say.
+    const unclear = record.reasons
+      .filter(({ code }) => code === 'header_twice')
+      .map(({ column }) => [column, ''] as const)
+    const cells = found && { ...found, ...Object.fromEntries(unclear) }
     const reasons = record.reasons.map((reason) => reason.text).join('; ')
     const raw = cells ? {} : { _raw: record.raw }
     return { _id: record.id, _file: record.source_file, _line: record.source_line, _reasons: reasons, ...cells, ...raw }

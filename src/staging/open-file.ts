@@ -14,7 +14,8 @@ import { hashOf } from '../text/hash.ts'
 import { distinctHeaders } from './distinct-headers.ts'
 import { openLines, type RewrittenLines } from './open-lines.ts'
 import { fileIdOf } from './part-index.ts'
-import { commonlyTold, settleReading, type Told } from './settle-reading.ts'
+import { settleReading } from './settle-reading.ts'
+import { evidenceOf, type HeaderEvidence, headerHash, type Shared, sharedEvidence } from './shared-evidence.ts'
 import type { LandedFile, StagingTools } from './staging-source.ts'
 import { countSurveyed, type Survey, surveyFile } from './survey-file.ts'
 
@@ -26,10 +27,10 @@ export type OpenFile = {
   readonly binding: Binding
   readonly headers: readonly string[]
   readonly context: VerdictContext
-  /** What the cells of a CSV file prove of how it is to be read. */
-  readonly told: Told | undefined
+  /** Of CSV: what its cells prove of how it is to be read, and what those of others did. */
+  readonly evidence: HeaderEvidence | undefined
   /** How it is read where others prove what its own cells do not. */
-  readonly settle: (others: Omit<Told, 'is_conflict'>) => Pick<OpenFile, 'context' | 'group' | 'told'>
+  readonly settle: (others: Shared) => Pick<OpenFile, 'context' | 'group' | 'evidence'>
   /** Plain UTF-8 text, or the Parquet file. */
   readonly plain_path: string
   /** Where records stand and which are none, when the file was rewritten before the engine saw it. */
@@ -58,17 +59,19 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
     const binding = bindHeader(contract, names, file.name)
     const sheet = report.sheet && (await openSheet(file, report, report.sheet, binding, tools))
     const lines = sheet ?? json?.lines
-    const { evidence } = report
-    const settle = (others: Omit<Told, 'is_conflict'>): Pick<OpenFile, 'context' | 'group' | 'told'> => {
-      const settled = evidence && settleReading(evidence, contract, binding, others)
+    const header = headerHash(headers)
+    const settle = (others: Shared): Pick<OpenFile, 'context' | 'group' | 'evidence'> => {
+      const settled = report.evidence && settleReading(report.evidence, contract, binding, others)
       const context: VerdictContext = sheet?.context ?? {
         reading: { ...report.reading, ...contract.reading },
         ...settled?.context,
         time_zone,
       }
-      const shape = [report.format, report.dialect, headers, context, isArray]
+      const evidence = settled && evidenceOf(header, settled, others)
+      // By what others told a part was read stands in its index, and so in its name.
+      const shape = [report.format, report.dialect, headers, context, isArray, evidence?.given ?? {}]
       const isAlone = isArray || report.format === 'parquet' || report.sheet
-      return { context, group: isAlone ? file.sha256 : hashOf(shape), told: settled?.told }
+      return { context, group: isAlone ? file.sha256 : hashOf(shape), evidence }
     }
     return {
       file,
@@ -93,22 +96,19 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
 /**
  * Files of one contract under one header, read alike: what the cells of some prove (a 13th day, a decimal mark) holds for those
  * whose own cells are silent, as far as the proofs agree. A day file of the first to the twelfth proves no order of day and month.
+ * `known` is what files prove that are staged.
  */
-export function readAlike(files: readonly OpenFile[]): readonly OpenFile[] {
-  const keys = new Map(files.map((file) => [file, JSON.stringify(file.headers)] as const))
-  const families = Map.groupBy(files, (file) => keys.get(file))
-  const common = new Map(
-    [...families].map(([key, family]) => [key, commonlyTold(family.flatMap(({ told }) => told ?? []))] as const),
-  )
+export function readAlike(files: readonly OpenFile[], known: readonly HeaderEvidence[]): readonly OpenFile[] {
+  const shared = sharedEvidence([...known, ...files.flatMap(({ evidence }) => evidence ?? [])])
   return files.map((file) => {
-    const others = common.get(keys.get(file)) ?? {}
-    return file.told === undefined || Object.keys(others).length === 0 ? file : { ...file, ...file.settle(others) }
+    const others = shared.get(file.evidence?.header ?? '') ?? {}
+    return Object.keys(others).length === 0 ? file : { ...file, ...file.settle(others) }
   })
 }
 
 const numberKinds: ReadonlySet<string> = new Set(['integer', 'decimal', 'money'])
 
-/** A sheet as CSV, and how its cells are to be judged: each column of numbers by its own cells. */
+/** A sheet as CSV, and how its cells are to be judged: by the same evidence as those of CSV, in its cells of text. */
 async function openSheet(
   file: LandedFile,
   report: FileReport,
@@ -122,22 +122,25 @@ async function openSheet(
     const position = binding.sources[index]
     return position !== undefined && numberKinds.has(kind) ? [{ name, position }] : []
   })
+  let context: VerdictContext = { reading: { ...report.reading, ...contract.reading }, time_zone }
   const found = await rewriteSheet(
     file.path,
     sheet,
     {
-      reading: { reading: { ...report.reading, ...contract.reading }, columns: new Map() },
+      reading: { reading: { ...report.reading, ...contract.reading }, columns: new Map(), is_decimal_assumed: false },
       numbers: new Set(numbers.map(({ position }) => position)),
-      fixed: contract.reading,
+      settle: (evidence) => {
+        context = { ...settleReading(evidence, contract, binding).context, time_zone, has_cell_errors: true }
+        const { reading, column_readings = {}, is_decimal_assumed = false } = context
+        const columns = numbers.flatMap(({ name, position }) => {
+          const own = column_readings[name]
+          return own === undefined ? [] : [[position, own] as const]
+        })
+        return { reading, columns: new Map(columns), is_decimal_assumed }
+      },
     },
     path,
   )
-  const { reading, columns } = found.reading
-  const own = numbers.flatMap(({ name, position }) => {
-    const one = columns.get(position)
-    return one === undefined ? [] : [[name, { ...one, date_order: reading.date_order }] as const]
-  })
-  const context = { reading, column_readings: Object.fromEntries(own), time_zone, has_cell_errors: true }
   return { path, anchors: found.anchors, rejects: found.rejects, context }
 }
 
@@ -161,6 +164,7 @@ export function verdictSource(
     return {
       from: `(select *, case when json_valid(line) and json_type(line) = 'OBJECT' then line end as object from ${from})`,
       cells: first.headers.map((header) => `json_extract_string(object, ${sqlText(pointerOf(header))})`),
+      has_keys: true,
       binding: first.binding,
       carried,
       raw: 'line',

@@ -1,5 +1,6 @@
 import type { Reading } from '../contract/reading.ts'
-import type { SheetsRead } from '../lake/manifest.ts'
+import type { ContestedColumn, SheetsRead } from '../lake/manifest.ts'
+import type { HeaderEvidence } from './shared-evidence.ts'
 
 /** What a staged part says of one of its files. */
 export type FileIndex = {
@@ -19,10 +20,14 @@ export type FileIndex = {
   readonly places?: Readonly<Record<string, string>>
   /** Of a workbook: which of its sheets were read, and what became of the others. */
   readonly sheets?: SheetsRead
+  /** Columns of the contract that more than one of its columns answer to. */
+  readonly contested?: readonly ContestedColumn[]
   /** How its cells were read: mended rows are read alike. */
   readonly reading: Reading
   readonly column_readings?: Readonly<Record<string, Reading>>
   readonly is_decimal_assumed?: boolean
+  /** Of CSV: what its cells prove, and by what others proved it was read, where either is anything. */
+  readonly evidence?: HeaderEvidence
   /** How the file was read, for people. */
   readonly found: string
 }

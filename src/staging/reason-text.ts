@@ -1,10 +1,12 @@
-import { undecidedNumber, yearLast } from '../contract/grammar.ts'
+import { shortYearLast, undecidedNumber, yearLast } from '../contract/grammar.ts'
 
-const shortDate = new RegExp(`^${yearLast}`)
+const fullDate = new RegExp(`^${yearLast}`)
+const shortDate = new RegExp(`^${shortYearLast}(?![0-9])`)
 const undecided = new RegExp(`^${undecidedNumber}$`)
 const texts: Readonly<Record<string, string>> = {
   required: 'is empty and must not be',
   missing_column: 'is not in the file, and is required',
+  header_twice: 'stands in several columns of the file, whose cells differ',
   unknown_column: 'is a column that the contract does not know',
   not_email: 'is no e-mail address',
   not_one_of: 'is none of the allowed words',
@@ -47,9 +49,18 @@ function undecidedText(code: string, cell: string): string {
   if (/^not_(?:integer|decimal|money)$/.test(code) && undecided.test(cell)) {
     return ': its mark may be the decimal one or part thousands, and the file’s other numbers do not tell; `reading: { decimal }` in the contract settles it'
   }
-  const [, first = 0, second = 0] = /^not_(?:date|timestamp)$/.test(code) ? (shortDate.exec(cell) ?? []) : []
-  const isEither = Number(first) >= 1 && Number(first) <= 12 && Number(second) >= 1 && Number(second) <= 12
-  return isEither
-    ? ': where the dates of the file do not tell the order of day and month, `reading: { date_order }` in the contract settles it'
+  if (!/^not_(?:date|timestamp)$/.test(code)) return ''
+  const settles = '`reading: { date_order }` in the contract settles it'
+  const isWithin = (found: RegExpExecArray | null, first: number, second: number): boolean =>
+    found !== null && isFrom1(found[1], first) && isFrom1(found[2], second)
+  if (isWithin(fullDate.exec(cell), 12, 12))
+    return `: where the dates of the file do not tell the order of day and month, ${settles}`
+  const short = shortDate.exec(cell)
+  return isWithin(short, 31, 12) || isWithin(short, 12, 31)
+    ? `: where the dates of the file do not tell the order of day, month and year, ${settles}`
     : ''
+}
+
+function isFrom1(text: string | undefined, most: number): boolean {
+  return Number(text) >= 1 && Number(text) <= most
 }

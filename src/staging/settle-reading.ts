@@ -1,13 +1,15 @@
 import type { Binding } from '../contract/bind-header.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { VerdictContext } from '../contract/reading.ts'
-import { type ReadingScale, scaleOf } from '../landing/sniff-reading.ts'
-import type { FileEvidence, Reading } from '../landing/types.ts'
+import { datesFound, type ReadingScale, scaleOf, shortOrder } from '../landing/sniff-reading.ts'
+import type { CellEvidence, FileEvidence, Reading } from '../landing/types.ts'
 
 /** How a file of CSV is to be read, and what of that its own cells tell. */
 export type Settled = {
   readonly context: Required<Pick<VerdictContext, 'reading' | 'column_readings' | 'is_decimal_assumed'>>
   readonly told: Told
+  /** Whether some of its cells are read otherwise where others tell what its own do not. */
+  readonly asks: { readonly decimal: boolean; readonly date_order: boolean }
 }
 
 /** What cells prove; a key that is absent they do not. */
@@ -18,7 +20,6 @@ export type Told = {
   readonly is_conflict: boolean
 }
 
-type Evidence = FileEvidence['columns']
 type Place = { readonly name: string; readonly position: number }
 
 const numberKinds: ReadonlySet<string> = new Set(['integer', 'decimal', 'money'])
@@ -26,8 +27,8 @@ const timeKinds: ReadonlySet<string> = new Set(['date', 'timestamp'])
 
 /**
  * Settles how a file writes numbers and dates, now that a contract says which columns hold some: what keys and remarks look like
- * tells nothing of a number. What the contract says comes first, then the file's own cells, then `others`: what files tell
- * that landed with it. A column of numbers whose own cells tell another mark than the rest has a reading of its own.
+ * tells nothing of a number. What the contract says comes first, then the file's own cells, then `others`: what other files
+ * under its header tell. A column of numbers whose own cells tell another mark than the rest has a reading of its own.
  */
 export function settleReading(
   { columns: evidence, is_whole }: FileEvidence,
@@ -42,13 +43,20 @@ export function settleReading(
   const isTold = own.reading_basis.decimal === 'evidence'
   const { undecided } = ownScale.seen
   // Where the contract says that no mark parts thousands, each is the decimal one.
-  const onlyMark = fixed.thousands === undefined ? undefined : undecided[','] > undecided['.'] ? ',' : '.'
-  const given = fixedDecimal(fixed) ?? (isTold ? undefined : (others.decimal ?? onlyMark))
+  const isSeen = undecided[','] + undecided['.'] > 0
+  const onlyMark = fixed.thousands === undefined || !isSeen ? undefined : undecided[','] > undecided['.'] ? ',' : '.'
+  const given = fixedDecimal(fixed) ?? (isTold ? undefined : (onlyMark ?? others.decimal))
   const shared = ownScale.found({ given, numbers: true })
   // A file of whole numbers has nothing to decide, and is read as those beside it that tell the point.
-  const is_decimal_assumed =
-    shared.reading_basis.decimal === 'assumed' && (!is_whole || undecided['.'] + undecided[','] > 0)
-  const dates = datesOf(evidence, contract, binding)
+  const is_decimal_assumed = shared.reading_basis.decimal === 'assumed' && (!is_whole || isSeen)
+  const times = boundTo(timeKinds, contract, binding).map(({ name, position }) => ({
+    name,
+    seen: evidence.get(position),
+  }))
+  const dates = datesFound(
+    times.map(({ seen }) => seen),
+    evidence.values(),
+  )
   const isSilent = dates.reading_basis.date_order === 'assumed'
   const date_order = isSilent ? (others.date_order ?? dates.reading.date_order) : dates.reading.date_order
   const reading: Reading = { ...shared.reading, date_order, ...fixed }
@@ -57,15 +65,29 @@ export function settleReading(
     const column = seen && readingOfColumn(scaleOf([seen]), reading, is_decimal_assumed, fixed)
     return column === undefined ? [] : [[name, column] as const]
   })
+  // What other dates of the file tell is not forced on years of two digits that tell another order.
+  const years = times.flatMap(({ name, seen }) => {
+    const order = fixed.date_order ?? (seen && shortOrder(seen)) ?? date_order
+    return order === reading.date_order ? [] : [[name, { ...reading, date_order: order }] as const]
+  })
   return {
-    context: { reading, column_readings: Object.fromEntries(columns), is_decimal_assumed },
+    context: { reading, column_readings: Object.fromEntries([...columns, ...years]), is_decimal_assumed },
     told: {
       ...(isTold && { decimal: own.reading.decimal }),
       ...(dates.reading_basis.date_order === 'evidence' &&
         dates.reading.date_order !== 'ymd' && { date_order: dates.reading.date_order }),
       is_conflict: dates.reading_basis.date_order === 'conflict',
     },
+    asks: {
+      decimal: (fixedDecimal(fixed) ?? onlyMark) === undefined && !isTold && (!is_whole || ownScale.hasSeen('numbers')),
+      date_order: fixed.date_order === undefined && isSilent && (!is_whole || times.some(hasLocalDates)),
+    },
   }
+}
+
+/** Whether a column has dates whose year does not stand first, or may not. */
+function hasLocalDates({ seen }: { readonly seen: CellEvidence | undefined }): boolean {
+  return seen !== undefined && (seen.whole_years.last > 0 || seen.firsts.size > 0)
 }
 
 function boundTo(kinds: ReadonlySet<string>, contract: Contract, binding: Binding): readonly Place[] {
@@ -73,12 +95,6 @@ function boundTo(kinds: ReadonlySet<string>, contract: Contract, binding: Bindin
     const position = binding.sources[index]
     return position !== undefined && kinds.has(kind) ? [{ name, position }] : []
   })
-}
-
-/** What the columns of dates tell; where they do not, what any column does. */
-function datesOf(evidence: Evidence, contract: Contract, binding: Binding): ReturnType<ReadingScale['found']> {
-  const own = scaleOf(boundTo(timeKinds, contract, binding).map(({ position }) => evidence.get(position))).found()
-  return own.reading_basis.date_order === 'assumed' ? scaleOf(evidence.values()).found() : own
 }
 
 /** A sign that groups thousands is no decimal mark. */

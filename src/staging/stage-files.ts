@@ -4,6 +4,7 @@ import { contextOf } from '../contract/reading.ts'
 import { verdictSql } from '../contract/verdict-sql.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { RecordCount } from '../journal/count-records.ts'
+import type { HeaderPlace } from '../lake/manifest.ts'
 import { rewriteCsv } from '../landing/careful-csv.ts'
 import { rewriteLines } from '../landing/careful-lines.ts'
 import { cellShapes } from '../landing/cell-shapes.ts'
@@ -17,6 +18,7 @@ import { linesSql, type RewrittenLines } from './open-lines.ts'
 import { fillPart, partPath, placeRecords, readPartIndex, tempPath, writePartIndex } from './part-file.ts'
 import type { FileIndex, PartIndex } from './part-index.ts'
 import { isReaderTrouble } from './reader-trouble.ts'
+import type { HeaderEvidence } from './shared-evidence.ts'
 import type { LandedFile, StagingTools } from './staging-source.ts'
 import type { Surveys } from './survey-ahead.ts'
 
@@ -28,12 +30,14 @@ export type Staged = { readonly parts: readonly PartIndex[]; readonly refused: r
 
 /**
  * Stages files of one contract: files of one form in one pass, into one part; a file that the fast reader does not take
- * whole is read again by the careful one, into a part of its own. A file of which nothing can be read is refused.
+ * whole is read again by the careful one, into a part of its own. A file of which nothing can be read is refused. `known` is what
+ * files of the contract that are staged tell of how such files are written.
  */
 export async function stageFiles(
   files: readonly LandedFile[],
   tools: StagingTools,
   surveys: Surveys = new Map(),
+  known: readonly HeaderEvidence[] = [],
 ): Promise<Staged> {
   mkdirSync(tools.paths.temp, { recursive: true })
   const open: OpenFile[] = []
@@ -48,7 +52,7 @@ export async function stageFiles(
         refused.push({ file, error })
       }
     }
-    const groups = Map.groupBy(readAlike(open), (file) => file.group)
+    const groups = Map.groupBy(readAlike(open, known), (file) => file.group)
     const parts: PartIndex[] = []
     for (const group of groups.values()) parts.push(...(await stageGroup(group, tools)))
     return { parts, refused }
@@ -121,6 +125,8 @@ export async function knownCells(
 ): Promise<readonly (KnownCell | undefined)[]> {
   const [first] = group
   if (!first?.report.dialect || first.report.format !== 'csv') return []
+  // Cells under one header are compared as text.
+  if (first.binding.contested.some(({ twins }) => twins.length > 0)) return []
   // Small files were looked at as they were opened: one without shapes is not plain.
   const large = group.filter(({ report, plain_path }) => !report.shapes && statSync(plain_path).size >= whole_bytes)
   const small = group.flatMap(({ report }) => (report.shapes ? [report.shapes] : []))
@@ -131,7 +137,7 @@ export async function knownCells(
   return first.headers.map((_, position) => {
     const column = tools.contract.columns[first.binding.sources.indexOf(position)]
     const shapes = [found, ...small].flatMap((one) => [...(one[position] ?? [])])
-    return column && knownCell(column, new Set(shapes), contextOf(column.name, first.context).reading)
+    return column && knownCell(column, new Set(shapes), contextOf(column.name, first.context))
   })
 }
 
@@ -288,8 +294,10 @@ async function rewrite(file: OpenFile, clean: string, { signal }: StagingTools):
 
 async function stageParquet(file: OpenFile, part: string, tools: StagingTools): Promise<PartIndex> {
   const temp = tempPath(part, tools)
-  const cells = file.report.columns.map((column, index) => `${textOfColumn(column.header)} as c${index}`)
-  const from = `(select ${cells.join(', ')} from read_parquet(${sqlText(file.plain_path)}))`
+  // By place, for the engine gives a name that stands twice, in whatever case, to the first of them.
+  const names = file.report.columns.map((_, index) => `c${index}`)
+  const cells = names.map((name) => `cast(${name} as varchar) as ${name}`)
+  const from = `(select ${cells.join(', ')} from read_parquet(${sqlText(file.plain_path)}) as cells(${names.join(', ')}))`
   const [count] = await Promise.all([
     file.count(),
     fillPart(verdictSql(tools.contract, verdictSource([file], from), file.context), temp, tools),
@@ -297,8 +305,18 @@ async function stageParquet(file: OpenFile, part: string, tools: StagingTools): 
   return writePartIndex(describePart([file], [count], await rowsOf(temp, tools), part, 'fast', tools), temp, tools)
 }
 
-function textOfColumn(header: string): string {
-  return `cast("${header.replaceAll('"', '""')}" as varchar)`
+function saysAnything({ told, asks }: HeaderEvidence): boolean {
+  return asks.decimal || asks.date_order || told.is_conflict || Object.keys(told).length > 1
+}
+
+/** Which columns of the contract several of the file's columns answer to. */
+function contestedOf({ binding, headers }: OpenFile): Pick<FileIndex, 'contested'> {
+  const places = (positions: readonly number[]): HeaderPlace[] =>
+    positions.map((position) => ({ header: headers[position] ?? '', position: position + 1 }))
+  const contested = binding.contested.flatMap(({ column, source, twins, rivals }) =>
+    places([source]).map((from) => ({ column, from, twins: places(twins), left_out: places(rivals) })),
+  )
+  return contested.length === 0 ? {} : { contested }
 }
 
 function describePart(
@@ -351,6 +369,8 @@ function describePart(
       reading: file.context.reading,
       ...(file.context.column_readings && { column_readings: file.context.column_readings }),
       ...(file.context.is_decimal_assumed && { is_decimal_assumed: true }),
+      ...contestedOf(file),
+      ...(file.evidence && saysAnything(file.evidence) && { evidence: file.evidence }),
       found: `${report.format}, ${report.encoding}${report.compression === 'none' ? '' : `, ${report.compression}`}${dialect}, decimal ${file.context.reading.decimal}, dates ${file.context.reading.date_order}`,
     }
   })

@@ -18,7 +18,7 @@ export async function stageMended(tools: StagingTools, files: readonly FileIndex
   for (const mended of mendedFiles(tools.paths, tools.contract.name)) {
     const origin = files.find((file) => file.sha256.startsWith(mended.origin))
     if (!origin) continue
-    const part = `lake/parts/stg_${tools.contract.name}/${hashOf(tools.contract_hash, mended.hash, origin.sha256, 'mended')}.parquet`
+    const part = `lake/parts/stg_${tools.contract.name}/${hashOf(tools.contract_hash, mended.hash, origin.sha256, contextOf(origin), 'mended')}.parquet`
     if (!existsSync(join(tools.paths.home, part)) || tools.is_full) await stageOne(mended.path, origin, part, tools)
     parts.push(part)
   }
@@ -31,7 +31,7 @@ async function stageOne(path: string, origin: FileIndex, part: string, tools: St
   const source = {
     from: linesSql([path]),
     cells: contract.columns.map(({ name }) => cell(name)),
-    binding: { sources: contract.columns.map((_, index) => index), unknown: [], missing: [] },
+    binding: { sources: contract.columns.map((_, index) => index), unknown: [], missing: [], contested: [] },
     carried: [
       `${origin.file_id}::bigint as _file`,
       `cast(json_extract_string(line, '/record') as bigint) as _record`,
@@ -40,8 +40,16 @@ async function stageOne(path: string, origin: FileIndex, part: string, tools: St
     raw: `json_extract(line, '/raw')::varchar`,
   }
   const temp = tempPath(part, tools)
-  const { reading, column_readings = {}, is_decimal_assumed = false } = origin
-  const context = { reading, column_readings, is_decimal_assumed, time_zone: tools.time_zone }
+  const context = { ...contextOf(origin), time_zone: tools.time_zone }
   await fillPart(verdictSql(contract, source, context), temp, tools)
   await movePart(temp, join(tools.paths.home, part))
+}
+
+/** How a file was read; files that land later may change it. */
+function contextOf({
+  reading,
+  column_readings = {},
+  is_decimal_assumed = false,
+}: FileIndex): Pick<FileIndex, 'reading' | 'column_readings' | 'is_decimal_assumed'> {
+  return { reading, column_readings, is_decimal_assumed }
 }

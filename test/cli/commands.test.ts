@@ -52,6 +52,14 @@ describe('a number', () => {
   })
 })
 
+it('inspect tells of a header that stands twice', async () => {
+  land(home, { '../own/twice.csv': 'id,Price,,PRICE,\n1,2,,3,\n' })
+  const found = await answerOf('inspect', join(home, 'own/twice.csv'))
+  expect(found).toMatchObject({ repeated_headers: [{ header: 'Price', positions: [2, 4] }] })
+  const { out } = await startProgram(['inspect', join(home, 'own/twice.csv')]).ended
+  expect(out).toContain('header Price stands more than once: in columns 2, 4')
+})
+
 describe('a file with commands for the terminal', () => {
   it.each([
     ['build', ['build', '--full']],

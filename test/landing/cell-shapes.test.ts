@@ -180,6 +180,7 @@ describe('a verdict over cells that are known', () => {
       must: integer({ max: 1000 }),
       amount: money({ min: '-1000.50' }),
       rate: optional(decimal({ precision: 9, scale: 1 })),
+      weight: optional(decimal({ precision: 18, scale: 3 })),
       day: optional(date({ min: '1900-01-01' })),
       at: optional(timestamp({ max: '2100-01-01T00:00:00Z' })),
       seen: timestamp(),
@@ -198,6 +199,7 @@ describe('a verdict over cells that are known', () => {
     count: pools.whole,
     must: pools.whole,
     amount: pools.money,
+    weight: ['1.234', '-12.500', '999.000', '1234.567', '0.125'],
     day: pools.day,
     at: pools.at,
     seen: pools.at,
@@ -221,15 +223,16 @@ describe('a verdict over cells that are known', () => {
       .chain((columns) => fc.array(fc.tuple(...columns), { minLength: 1, maxLength: 40 }))
     const told = { typed: 0, prints_back: 0 }
     await fc.assert(
-      fc.asyncProperty(table, fc.constantFrom(...readings), async (rows, reading) => {
+      fc.asyncProperty(table, fc.constantFrom(...readings), fc.boolean(), async (rows, reading, is_decimal_assumed) => {
+        const context = { reading, is_decimal_assumed }
         const path = put('known.csv', [names.join(','), ...rows.map((row) => row.join(','))].join('\n'))
         const shapes = await cellShapes([path], dialect, names.length)
         const known = names.map(
-          (_, n) => contract.columns[n] && knownCell(contract.columns[n], shapes?.[n] ?? new Set(['other']), reading),
+          (_, n) => contract.columns[n] && knownCell(contract.columns[n], shapes?.[n] ?? new Set(['other']), context),
         )
-        const asText = await judged(path, [], reading)
+        const asText = await judged(path, [], context)
         // A day that is none, as the 30th of February, has the form of one: the reader then refuses the file.
-        const found = await judged(path, known, reading).catch((error: unknown) => {
+        const found = await judged(path, known, context).catch((error: unknown) => {
           expect(String(error)).toMatch(/-02-30/)
           return asText
         })
@@ -246,7 +249,7 @@ describe('a verdict over cells that are known', () => {
   async function judged(
     path: string,
     known: readonly (KnownCell | undefined)[],
-    reading: Reading,
+    context: { readonly reading: Reading; readonly is_decimal_assumed: boolean },
   ): Promise<readonly unknown[]> {
     const columns = names.map((_, n) => `c${n}`)
     const types = known.map((cell) => cell?.typed?.type)
@@ -259,6 +262,6 @@ describe('a verdict over cells that are known', () => {
       carried: [],
       raw: `to_json([${texts.join(', ')}])::varchar`,
     }
-    return duckdb.rowsOf(`select * from (${verdictSql(contract, source, { reading, time_zone: 'Europe/Zurich' })})`)
+    return duckdb.rowsOf(`select * from (${verdictSql(contract, source, { ...context, time_zone: 'Europe/Zurich' })})`)
   }
 })

@@ -6,6 +6,11 @@ import { FileScale } from '../../src/landing/sniff-reading.ts'
 import type { CsvDialect } from '../../src/landing/types.ts'
 
 const cells = [
+  '12/13/10',
+  '24/05/13 8:26 PM',
+  '01.12.10',
+  '10-15-77',
+  '99/01/02',
   '',
   '1',
   '-12',

@@ -32,7 +32,7 @@ describe('encoding and compression', () => {
 it.each([
   ['file_empty', ''],
   ['file_empty', '\ufeff\n\r\n'],
-  ['file_binary', 'a,b\n1,\0\n'],
+  ['file_binary', 'a\0,b\n1,2\n'],
   ['file_truncated', gzipSync('a,b\n1,2\n').subarray(0, 15)],
   ['file_truncated', zstdCompressSync('a,b\n1,2\n'.repeat(99)).subarray(0, 15)],
   ['file_truncated', 'PK\u0003\u0004..[Content_Types].xml'],
@@ -102,6 +102,13 @@ describe('reading', () => {
     ['01/02/2024', 'ymd', 'assumed'],
     ['2024-02-13', 'ymd', 'assumed'],
     ['13/02/2024\n02/13/2024', 'ymd', 'conflict'],
+    ['1/13/2024 2:30 PM', 'mdy', 'evidence'],
+    ['12/01/10 8:26\n12/13/10 8:26', 'mdy', 'evidence'],
+    ['01.12.10', 'dmy', 'evidence'],
+    ['24/05/13\n25/05/13', 'dmy', 'evidence'],
+    ['24/05/13', 'ymd', 'assumed'],
+    ['24/05/13\n24/05/14', 'ymd', 'assumed'],
+    ['24/05/13\n12/31/10', 'ymd', 'conflict'],
   ])('of dates as %j', async (cells, date_order, basis) => {
     const found = await sniffFile(put('r.csv', `d\tx\n${cells.replaceAll('\n', '\t\n')}\t\n`))
     expect([found.reading.date_order, found.reading_basis.date_order]).toEqual([date_order, basis])
@@ -125,6 +132,13 @@ describe('reading', () => {
 it('takes the decimal mark from columns that look like numbers', async () => {
   const text = `amount\tnote\n12,50\tx\n7,25\t1.5\n1\t2.5\n2\t3.5\n3\tsee 4\n`
   expect((await sniffFile(put('n.csv', text))).reading.decimal).toBe(',')
+})
+
+it('proposes dates with years of two digits, and times on a clock of twelve hours', async () => {
+  const text =
+    'a\tb\tc\td\n1/13/24\t1/13/2024 2:30 PM\t01.12.10\t1.2.10\n1/14/24\t1/13/2024 2:30:05 pm\t02.12.10\t1.2.11\n'
+  const { columns } = await sniffFile(put('c.tsv', text))
+  expect(columns.map(({ proposal }) => proposal)).toEqual(['date', 'timestamp', 'date', 'text'])
 })
 
 it('proposes what columns are', async () => {

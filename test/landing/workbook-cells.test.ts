@@ -77,15 +77,28 @@ describe('cells of a workbook', () => {
   })
 
   it('are no numbers where nobody can know the decimal mark, and then the whole column tells', async () => {
-    const of = (...totals: readonly string[]) =>
+    const of = (...totals: readonly (string | number)[]) =>
       workbook({ rows: [header, ...totals.map((total, n) => [`${n}`, 'c1', 'new', day, total])] })
     const alone = await landed(await of('1,234', '5'))
     expect(alone.reasons).toEqual([{ place: 'Feuil1!E2', cell: '1,234', code: 'not_money' }])
-    const totals = async (...texts: readonly string[]): Promise<unknown> =>
+    const pointed = await landed(await of('1.234', 1.236, 12.5, '7'))
+    expect(pointed.reasons).toEqual([{ place: 'Feuil1!E2', cell: '1.234', code: 'not_money' }])
+    expect(pointed.rows.map((row) => row['total'])).toEqual(['1.24', '12.50', '7.00'])
+    const totals = async (...texts: readonly (string | number)[]): Promise<unknown> =>
       (await landed(await of(...texts))).rows.map((row) => row['total'])
     expect(await totals('1,234', '2,5')).toEqual(['1.23', '2.50'])
     expect(await totals('1,234', '1,234.50')).toEqual(['1234.00', '1234.50'])
+    expect(await totals('1.234', '2,5', 1.236)).toEqual(['1234.00', '2.50', '1.24'])
     expect(await totals(' 2,50 ', '\u00a03,5')).toEqual(['2.50', '3.50'])
+  })
+
+  it('that hold dates as text are read as those of CSV are', async () => {
+    const of = (...days: readonly string[]) =>
+      workbook({ rows: [header, ...days.map((text, n) => [`${n}`, 'c1', 'new', text, '1'])] })
+    const { rows } = await landed(await of('12/13/25 2:30 PM', '1/2/26 12:15 am'))
+    expect(rows.map(({ at }) => at)).toEqual(['2025-12-13 13:30:00', '2026-01-01 23:15:00'])
+    const { reasons } = await landed(await of('24/05/13', '24/05/14'))
+    expect(reasons.map(({ code }) => code)).toEqual(['not_timestamp', 'not_timestamp'])
   })
 
   it('in hidden rows are data: a filter hides rows without taking them out', async () => {

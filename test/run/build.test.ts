@@ -338,7 +338,9 @@ describe("Tallyhouse's own tables", () => {
       '2026-01-02/orders.csv': 'order_id,customer_id,status,placed_at,total\n9,c1,nope,nothing,abc\n',
     })
     const full = (await buildSmall(home)).manifest
-    const emptyHome = makeHome({})
+    const emptyHome = makeHome(cleanFiles)
+    await buildSmall(emptyHome)
+    rmSync(join(emptyHome, 'landing/2026-01-01'), { recursive: true })
     const empty = (await buildSmall(emptyHome)).manifest
     for (const name of ['as_of', 'files', 'quarantine', 'orphans', 'accounting']) {
       const [some, none] = [full, empty].map((manifest) => manifest.tables.find((table) => table.name === name))

@@ -113,6 +113,8 @@ describe('a new project of one’s own files', { timeout: 240_000 }, () => {
     // The second month brings the same keys again: its rows win.
     expect(kept).toEqual({ order: 5, order_items: 30, it_s_odd_very: 3, data: 2 })
     expect(textsOf(project)).toContain("key: ['order_id', 'line_no']")
+    // A header that stands twice is two columns.
+    expect(textsOf(project)).toContain('select_2: ')
     expect(compile(project)).toBe('')
   })
 

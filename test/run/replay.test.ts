@@ -68,6 +68,27 @@ const right: Readonly<Record<string, Record<string, string>>> = {
 }
 
 describe('quarantine', () => {
+  it('mended is read as its file is, also where a later file tells how', async () => {
+    const header = 'order_id,customer_id,status,placed_at,total\n'
+    const home = makeHome({
+      ...cleanFiles,
+      '2026-01-05/orders.csv': `${header}7,c1,paid,02/01/2026 10:00,abc\n8,c1,paid,03/01/2026 10:00,8\n`,
+    })
+    await buildSmall(home)
+    await mend(home, (row) => ({ ...row, total: '77' }))
+    await buildSmall(home)
+    const late =
+      "select order_id, placed_at::date::varchar as day, total from stg_orders where order_id > '6' order by 1"
+    expect(await queryHome(home, late)).toEqual([])
+    land(home, { '2026-01-13/orders.csv': `${header}9,c1,paid,13/01/2026 10:00,9\n` })
+    await buildSmall(home)
+    expect(await queryHome(home, late)).toEqual([
+      { order_id: '7', day: '2026-01-02', total: '77.00' },
+      { order_id: '8', day: '2026-01-03', total: '77.00' },
+      { order_id: '9', day: '2026-01-13', total: '9.00' },
+    ])
+  })
+
   it('mended and replayed reaches an incremental model, whose other partitions stay', async () => {
     const incremental = smallProject({
       'fct_orders.sql':

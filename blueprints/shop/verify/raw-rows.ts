@@ -7,14 +7,14 @@ export type RawRow = Readonly<Record<string, string>>
 
 /**
  * The records of a CSV or JSON Lines file in the order in which they stand, by code of our own: no reader, contract or model of
- * the warehouse is asked. A line with too many or too few cells, or with a quote that is never closed, is left out.
+ * the warehouse is asked. A line with too many or too few cells, with a quote that is never closed or with a zero byte is left out.
  */
 export async function* rawRows(path: string): AsyncGenerator<RawRow> {
   let names: readonly string[] | undefined
   let delimiter = ','
   for await (const written of linesOf(path)) {
     const line = names === undefined ? written.replace(/^\ufeff/, '') : written
-    if (line.trim() === '') continue
+    if (line.trim() === '' || line.includes('\0')) continue
     if (/\.jsonl(?:\.gz|\.zst)?$/i.test(path)) {
       const row = jsonRow(line)
       if (row) yield row

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../lake/manifest.ts'
 import { build } from '../../run/build.ts'
 import type { BuildOptions, BuildOutcome } from '../../run/build-options.ts'
+import { headerNotes, headerNoteText } from '../../run/header-notes.ts'
 import { landFile } from '../../run/land-file.ts'
 import { sheetNotes, sheetNoteText } from '../../run/sheet-notes.ts'
 import { hasTableTypes, writeTableTypes } from '../../run/write-table-types.ts'
@@ -123,7 +124,8 @@ function summaryOf(outcome: BuildOutcome): object {
   const { manifest, ...rest } = outcome
   const { id, as_of, accounts, refused } = manifest
   const tables = manifest.tables.map(({ name, kind, rows, size_bytes }) => ({ name, kind, rows, size_bytes }))
-  return { ...rest, release: id, as_of, accounts, refused, sheets: sheetNotes(manifest.files), tables }
+  const notes = { sheets: sheetNotes(manifest.files), contested: headerNotes(manifest.files) }
+  return { ...rest, release: id, as_of, accounts, refused, ...notes, tables }
 }
 
 /** How a build ended, in one line. */
@@ -139,6 +141,7 @@ function outcomeText(outcome: BuildOutcome, context: CommandContext): string {
     '',
     accountText(outcome.manifest),
     ...sheetsText(outcome.manifest, output.bold('sheets')),
+    ...headersText(outcome.manifest, output.bold('header')),
     ...refusedText(outcome.manifest, output.bad('refused')),
     ...failedText(outcome.checks, output),
   ].join('\n')
@@ -148,6 +151,12 @@ function outcomeText(outcome: BuildOutcome, context: CommandContext): string {
 export function sheetsText(manifest: Manifest, head: string): readonly string[] {
   const notes = sheetNotes(manifest.files)
   return notes.length === 0 ? [] : ['', ...notes.map((note) => `${head} ${safeText(sheetNoteText(note))}`)]
+}
+
+/** Files of which several columns answer to one column of their contract. */
+export function headersText(manifest: Manifest, head: string): readonly string[] {
+  const notes = headerNotes(manifest.files)
+  return notes.length === 0 ? [] : ['', ...notes.map((note) => `${head} ${safeText(headerNoteText(note))}`)]
 }
 
 /** What was refused, each with its next step. */

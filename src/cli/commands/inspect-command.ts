@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { normalizeName } from '../../contract/normalize-name.ts'
+import { normalizeHeaders, normalizeName } from '../../contract/normalize-name.ts'
 import { TallyError } from '../../error/tally-error.ts'
 import { countRecords } from '../../journal/count-records.ts'
 import { sniffFile } from '../../landing/sniff-file.ts'
@@ -20,13 +20,14 @@ export const inspectCommand: Command = {
     const report = await sniffFile(file)
     const { format, compression, encoding, dialect, sheet, reading, reading_basis } = report
     const count = await countRecords(file, { format, compression, encoding, ...dialect, ...(sheet ? { sheet } : {}) })
-    const columns = report.columns.map((column) => ({
+    const names = normalizeHeaders(report.columns.map(({ header }) => header))
+    const columns = report.columns.map((column, index) => ({
       header: column.header,
-      name: normalizeName(column.header),
+      name: names[index] ?? '',
       proposal: column.optional ? `optional(${column.proposal}())` : `${column.proposal}()`,
       samples: column.samples,
     }))
-    output.answer({ file, ...report, columns, ...count }, () =>
+    output.answer({ file, ...report, columns, repeated_headers: repeatedHeaders(columns), ...count }, () =>
       [
         `${output.bold(file)}: ${format}${sheet ? '' : `, ${encoding}`}${compression === 'none' ? '' : `, ${compression}`}`,
         ...(dialect
@@ -40,10 +41,28 @@ export const inspectCommand: Command = {
         ...(sheet?.copies ?? []).map(({ name, of }) => `sheet ${name} holds the rows of ${of} and is passed over`),
         ...(sheet && sheet.unread.length > 0 ? [`not read: ${sheet.unread.join(', ')}`] : []),
         `numbers: decimal ${reading.decimal}${reading.thousands === '' ? '' : `, thousands ${JSON.stringify(reading.thousands)}`} (${reading_basis.decimal}); dates: ${reading.date_order} (${reading_basis.date_order})`,
+        ...repeatedHeaders(columns).map(
+          ({ header, positions }) =>
+            `header ${header} stands more than once: in columns ${positions.join(', ')}; a build reads it where their cells are the same`,
+        ),
         '',
         tableText(columns.map((column) => ({ ...column, samples: column.samples.slice(0, 3).join(' · ') }))),
       ].join('\n'),
     )
     return 0
   },
+}
+
+/** Headers that stand more than once, with their positions from 1. */
+function repeatedHeaders(
+  columns: readonly { readonly header: string }[],
+): readonly { readonly header: string; readonly positions: readonly number[] }[] {
+  const places = columns.map(({ header }, index) => ({ header, name: normalizeName(header), position: index + 1 }))
+  const byName = Map.groupBy(
+    places.filter(({ name }) => name !== ''),
+    ({ name }) => name,
+  )
+  return [...byName.values()].flatMap((same) =>
+    same.length < 2 ? [] : [{ header: same[0]?.header ?? '', positions: same.map(({ position }) => position) }],
+  )
 }

@@ -7,6 +7,7 @@ type Reason = ListQuarantineAnswer['records'][number]['reasons'][number]
 const cells: Readonly<Record<string, string>> = {
   required: 'est vide et ne doit pas l’être',
   missing_column: 'manque dans le fichier, et elle est obligatoire',
+  header_twice: 'se trouve dans plusieurs colonnes du fichier, dont les cellules diffèrent',
   unknown_column: 'est une colonne que le contrat ne connaît pas',
   not_email: 'n’est pas une adresse e-mail',
   not_one_of: 'n’est aucun des mots permis',
