@@ -103,23 +103,48 @@ async function remake(
   const values = [...listed, ...(told.has_null ? [null] : [])]
   const before = old?.partitions ?? []
   if (values.length === 0) return { made: [], kept: before, reason }
-  const within: PartitionEntry[] = []
-  const whole = new Set(values)
-  const table = values.length <= most_apart ? old : undefined
-  for (const entry of table ? before.filter(({ value }) => whole.has(value)) : []) {
-    const remade = table && (await remakeWithin({ column, type, entry, table }, planned, columns, tools))
-    if (!remade) continue
-    within.push(...remade)
-    whole.delete(entry.value)
-  }
   const rest = before.filter(({ value }) => !values.includes(value))
-  if (whole.size === 0) return { made: within, kept: rest, reason }
-  const condition = whole.size === values.length ? told.condition(type) : hasOneOf(type, [...whole])
+  if (old && values.length <= most_apart) {
+    const apart = await remakeApart({ column, type, values, table: old }, planned, columns, tools)
+    if (apart) return { made: apart, kept: rest, reason }
+  }
+  const condition = told.condition(type)
   const select = (await tools.engine.restrictedSql(selectOf(model), column, condition)) ?? selectOf(model)
   const made = await writePartitions(fencedSql(select, '*', condition(sqlName(column))), model, columns, tools)
   // The condition may hold for more values than were told.
-  const gone = new Set([...within, ...made].map(({ value }) => value))
-  return { made: [...within, ...made], kept: rest.filter(({ value }) => !gone.has(value)), reason }
+  const gone = new Set(made.map(({ value }) => value))
+  return { made, kept: rest.filter(({ value }) => !gone.has(value)), reason }
+}
+
+type Wanted = {
+  readonly column: string
+  readonly type: string
+  readonly values: readonly (string | null)[]
+  readonly table: TableEntry
+}
+
+/** Each partition by itself, of its touched rows or else whole; undefined where the select computes others too to give one. */
+async function remakeApart(
+  { column, type, values, table }: Wanted,
+  planned: PlannedModel,
+  columns: readonly ColumnEntry[],
+  tools: ModelTools,
+): Promise<readonly PartitionEntry[] | undefined> {
+  const { model } = planned.node
+  const selects: string[] = []
+  for (const value of values) {
+    const isHere = hasOneOf(type, [value])
+    const select = await tools.engine.restrictedSql(selectOf(model), column, isHere)
+    if (select === undefined || (select === selectOf(model) && values.length > 1)) return undefined
+    selects.push(fencedSql(select, '*', isHere(sqlName(column))))
+  }
+  const pieces = values.map((value, place) => async (engine: Engine): Promise<readonly PartitionEntry[]> => {
+    const own = { ...tools, engine, maker: tools.maker.on(engine), changes: tools.changes?.on(engine) }
+    const entry = table.partitions?.find((one) => one.value === value)
+    const within = entry && (await remakeWithin({ column, type, entry, table, place }, planned, columns, own))
+    return within ?? writePartitions([selects[place] ?? ''], model, columns, own, place)
+  })
+  return (await tools.share(pieces)).flat()
 }
 
 function partitionType(model: Model, columns: readonly ColumnEntry[]): string {
@@ -179,11 +204,15 @@ async function remakeTouched(
   }
   const known = values.length <= most_known ? contentsAfter(found, partitions) : undefined
   if (known) {
-    const made: PartitionEntry[] = []
-    for (const { value, content } of known)
-      if (content.rows > 0)
-        made.push(await writeKnown({ value, select: among([value]), content }, model, columns, tools))
-    return { made, kept }
+    const { maker, paths, share } = tools
+    const pieces = known
+      .filter(({ content }) => content.rows > 0)
+      .map(({ value, content }) => async (own: Engine) => {
+        const part = { value, select: among([value]), content }
+        return writeKnown(part, model, columns, { maker: maker.on(own), paths })
+      })
+    const written = await share(pieces)
+    return { made: await Promise.all(written.map((entry) => entry())), kept }
   }
   const select = values.length <= most_apart ? values.map((value) => among([value])) : among(values)
   return { made: await writePartitions(select, model, columns, tools), kept }

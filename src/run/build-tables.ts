@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Check } from '../check/check.ts'
 import { checkSql } from '../check/check-sql.ts'
 import type { Engine } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
+import type { CheckResult } from '../journal/quality-log.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { AccountEntry, FileEntry, Manifest, RefusedFile, TableEntry } from '../lake/manifest.ts'
 import { nextReleaseId } from '../lake/next-release-id.ts'
@@ -16,6 +18,7 @@ import { type BuiltStaging, buildStaging } from './build-staging.ts'
 import { isSmall, orderStaging, type StagingOrder, surveyOrders } from './order-staging.ts'
 import { makeAsOf, makeOwnTables, own_tables } from './own-tables.ts'
 import { refuseEmpty } from './refuse-empty.ts'
+import { type CheckedBefore, checkTasks } from './run-checks.ts'
 import { sideBySide, type Task } from './side-by-side.ts'
 import { type Before, type TableChanges, tableChanges } from './table-changes.ts'
 import { type TableMaker, tableMaker } from './table-maker.ts'
@@ -25,6 +28,8 @@ export type BuiltTables = {
   readonly changes: TableChanges | undefined
   /** The engines that what is left to do is to be shared among. */
   readonly engines: readonly Engine[]
+  /** What checks found that went beside the models. */
+  readonly checked: CheckedBefore
 }
 
 /** Builds every table of the plan, each a view of the engine as soon as it is there, and gives the manifest of the release and what it changed. */
@@ -49,6 +54,7 @@ export async function buildTables(context: BuildContext): Promise<BuiltTables> {
   const engines = changes && isCalm(staged, plan.models, changes) ? pair : [engine]
   const stepOf = ({ node }: PlannedModel): string => `model ${node.model.name}`
   let accounts: readonly AccountEntry[] = []
+  const checked = new Map<Check, CheckResult>()
   await steps(['account', ...plan.models.map(stepOf)], async (step) => {
     const account: Task = {
       needs: [],
@@ -61,8 +67,8 @@ export async function buildTables(context: BuildContext): Promise<BuiltTables> {
     for (const planned of plan.models)
       tasks.set(planned.node.model.name, {
         needs: planned.node.inputs.flatMap((input) => tasks.get(input) ?? []),
-        async work(own) {
-          const tools = { engine: own, paths, maker: maker.on(own), changes: changes?.on(own), isRead }
+        async work(own, share) {
+          const tools = { engine: own, paths, maker: maker.on(own), changes: changes?.on(own), isRead, share }
           await step(
             stepOf(planned),
             () => buildModel(planned, tools),
@@ -70,7 +76,11 @@ export async function buildTables(context: BuildContext): Promise<BuiltTables> {
           )
         },
       })
-    return sideBySide([...new Set(tasks.values())], engines)
+    const beside =
+      changes && engines.length > 1
+        ? checkTasks(loaded.project.checks, tasks, maker.tables, context.effects, changes, checked)
+        : []
+    return sideBySide([...new Set(tasks.values()), ...beside], engines)
   })
   const names = [
     ...staged.flatMap(({ contract }) => viewsOf(contract)),
@@ -80,7 +90,7 @@ export async function buildTables(context: BuildContext): Promise<BuiltTables> {
   ]
   const placeOf = new Map(names.map((name, place) => [name, place]))
   const tables = maker.tables().toSorted((a, b) => (placeOf.get(a.name) ?? 0) - (placeOf.get(b.name) ?? 0))
-  return { manifest: manifestOf(context, tables, staged, refused, accounts), changes, engines }
+  return { manifest: manifestOf(context, tables, staged, refused, accounts), changes, engines, checked }
 }
 
 /** Whether little is new and no model is: then what is to be done is small, and much of it goes side by side. */
@@ -103,10 +113,11 @@ async function stageAll(
     return orderStaging(contract, planned, context)
   })
   const ahead = surveyOrders(orders)
+  const isFew = isSmall(orders)
   try {
     const stepOf = ({ contract }: StagingOrder): string => `stage ${contract.name}`
     return await steps(orders.map(stepOf), async (step) => {
-      const tasks = orders.map((order): Task<BuiltStaging> => {
+      const tasks = (isFew ? largestFirst(orders, before) : orders).map((order): Task<BuiltStaging> => {
         const work = (engine: Engine): Promise<BuiltStaging> => {
           const own = { ...order, tools: { ...order.tools, engine } }
           return step(
@@ -117,12 +128,20 @@ async function stageAll(
         }
         return { needs: [], work }
       })
-      // What is surveyed ahead comes in the order of the contracts.
-      return sideBySide(tasks, isSmall(orders) ? engines : engines.slice(0, 1))
+      // What is surveyed ahead comes in the order of the contracts; of few files nothing is.
+      const staged = await sideBySide(tasks, isFew ? engines : engines.slice(0, 1))
+      return orders.flatMap((order) => staged.find(({ contract }) => contract === order.contract) ?? [])
     })
   } finally {
     ahead.close()
   }
+}
+
+/** Those first among whose records the most have to be looked through for what new ones replace. */
+function largestFirst(orders: readonly StagingOrder[], before: Manifest | undefined): readonly StagingOrder[] {
+  const recordsOf = ({ contract }: StagingOrder): number =>
+    before?.accounts.find((account) => account.contract === contract.name)?.read ?? 0
+  return orders.toSorted((a, b) => recordsOf(b) - recordsOf(a))
 }
 
 /** The tables of a contract in their order. */

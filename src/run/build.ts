@@ -150,11 +150,11 @@ async function runSteps(
   const engine = await tools.engine.open()
   const steps = stepsInOrder(tools.journal, run_id, effects)
   const context = { loaded, options, effects, step, steps, paths, engine, prepared, run_id }
-  const { manifest, changes, engines } = await buildTables(context)
+  const { manifest, changes, engines, checked } = await buildTables(context)
   const open = async (): Promise<readonly Engine[]> => engines
   const checks = await step(
     'check',
-    () => judgeQuality({ ...judging, manifest, scope: 'all', open, changes }),
+    () => judgeQuality({ ...judging, manifest, scope: 'all', open, changes, checked }),
     badRowsOf,
   )
   const stands = current ? `nothing was released, and ${current.id} stands` : 'nothing was released'

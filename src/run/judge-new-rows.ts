@@ -57,7 +57,7 @@ async function suspicionAmongNew(check: Check, changes: TableChanges): Promise<s
   const { rule, table } = check
   const broken = badRowSql(check)
   if (broken === undefined && rule.kind !== 'unique') return undefined
-  const { added } = await changes.sidesOf(table)
+  const { added, among } = await changes.sidesOf(table)
   if (rule.kind !== 'unique') return `select 1 from (${added}) as t where ${broken}`
   // Two rows with one key are there now only where one of them is new.
   const names = rule.columns.map((name) => sqlName(columnOf(name)))
@@ -65,6 +65,9 @@ async function suspicionAmongNew(check: Check, changes: TableChanges): Promise<s
   const list = names.map((name) => `t.${name}`).join(', ')
   const same = names.map((name) => `t.${name} = fresh.${name}`).join(' and ')
   const where = `${isWhole}${check.where === undefined ? '' : ` and (${check.where}\n)`}`
+  // Those that share a key with a new one share each of its columns.
+  if (among && rule.columns.some((name) => columnOf(name) === among.column))
+    return `select 1 from (${among.rows}) as t where ${where} group by ${list} having count(*) > 1`
   const fresh = `select distinct ${list} from (${added}) as t where ${where}`
   return `select 1 from ${sqlName(table)} as t semi join (${fresh}) as fresh on ${same} where ${where} group by ${list} having count(*) > 1`
 }

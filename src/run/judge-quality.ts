@@ -15,7 +15,7 @@ import { matchPattern } from '../text/match-pattern.ts'
 import { localClock } from '../time/local-clock.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { Effects } from './effects.ts'
-import { runChecks } from './run-checks.ts'
+import { type CheckedBefore, runChecks } from './run-checks.ts'
 import type { StepRunner } from './steps.ts'
 import type { TableChanges } from './table-changes.ts'
 
@@ -34,6 +34,8 @@ export type QualityRequest = {
   readonly open: () => Promise<readonly Engine[]>
   /** By how much the tables differ from those of a release that passed; undefined where every row is looked at. */
   readonly changes?: TableChanges | undefined
+  /** What was found while tables were built. */
+  readonly checked?: CheckedBefore | undefined
 }
 
 /** Judges a release by the project's checks and the drops that its contracts expect, and writes what was found into the journal. */
@@ -41,7 +43,9 @@ export async function judgeQuality(request: QualityRequest): Promise<readonly Ch
   const { project, manifest, scope, run_id, journal, effects } = request
   const checks = scope === 'all' ? project.checks : project.checks.filter(readsClock)
   const judged =
-    checks.length === 0 ? [] : await runChecks(checks, await request.open(), manifest.tables, effects, request.changes)
+    checks.length === 0
+      ? []
+      : await runChecks(checks, await request.open(), manifest.tables, effects, request.changes, request.checked)
   const drops = project.contracts.flatMap((contract) => dropsResult(contract, request))
   const results = [...judged, ...drops]
   if (results.length === 0) return results

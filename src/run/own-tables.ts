@@ -139,8 +139,8 @@ function landedSql(
   paths: HomePaths,
 ): string {
   const [part] = before?.tables.find(({ name }) => name === 'files')?.parts ?? []
-  const texts = new Set(files.map((file) => JSON.stringify(file)))
-  const old = before?.files.map((file) => JSON.stringify(file)) ?? []
+  const texts = new Set(files.map(fileText))
+  const old = before?.files.map(fileText) ?? []
   if (
     part === undefined ||
     old.length === 0 ||
@@ -149,7 +149,7 @@ function landedSql(
   )
     return newFilesSql(files)
   const known = new Set(old)
-  const fresh = newFilesSql(files.filter((file) => !known.has(JSON.stringify(file))))
+  const fresh = newFilesSql(files.filter((file) => !known.has(fileText(file))))
   const order = `list_position([${contracts.map(({ name }) => sqlText(name)).join(', ')}], contract), arrival`
   return `select * from (select * from ${partsSql([part])} union all ${fresh}) order by ${order}`
 }
@@ -166,18 +166,17 @@ function newFilesSql(files: readonly FileEntry[]): string {
     staged: 'bigint',
     quarantined: 'bigint',
   }
-  const rows = files.map((file) => [
-    file.contract,
-    file.landing_date,
-    file.name,
-    file.sha256,
-    file.size_bytes,
-    file.arrival,
-    file.read,
-    file.staged,
-    file.quarantined,
-  ])
-  return valueRowsSql(columns, rows)
+  return valueRowsSql(columns, files.map(fileCells))
+}
+
+/** What the table of files says of one. */
+function fileCells(file: FileEntry): readonly (string | number)[] {
+  const { contract, landing_date, name, sha256, size_bytes, arrival, read, staged, quarantined } = file
+  return [contract, landing_date, name, sha256, size_bytes, arrival, read, staged, quarantined]
+}
+
+function fileText(file: FileEntry): string {
+  return fileCells(file).join('\n')
 }
 
 function accountingSql(accounts: readonly AccountEntry[]): string {

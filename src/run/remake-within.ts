@@ -21,6 +21,8 @@ export type OldPartition = {
   readonly type: string
   readonly entry: PartitionEntry
   readonly table: TableEntry
+  /** Its number among those that are made at the same time. */
+  readonly place: number
 }
 
 /**
@@ -33,7 +35,7 @@ export async function remakeWithin(
   columns: readonly ColumnEntry[],
   tools: ModelTools,
 ): Promise<readonly PartitionEntry[] | undefined> {
-  const { column, type, entry, table } = partition
+  const { column, type, entry, table, place } = partition
   const { model } = planned.node
   const { engine } = tools
   const isHere = hasOneOf(type, [entry.value])
@@ -48,19 +50,14 @@ export async function remakeWithin(
   const both = `${isHere(sqlName(column))} and ${isTouched}`
   await engine.run(`create or replace temp table ${now} as ${fencedSql(select, castsOf(table), both)}`)
   const was = `(select * from ${partsSql([entry.part])} where ${isTouched})`
-  const [change] = await contentChanges(await layDiffering(table, now, was, engine), model, columns, engine)
+  const differing = await layDiffering(table, now, was, engine, `differing_${table.name}_${place}`)
+  const [change] = await contentChanges(differing, model, columns, engine)
   if (!change) return [entry]
   const content = contentAfter(change, entry)
   if (!content || content.rows === 0) return content && []
   const rest = `select * from ${partsSql([entry.part])} where (${isTouched}) is not true`
-  return [
-    await writeKnown(
-      { value: entry.value, select: `${rest} union all select * from ${now}`, content },
-      model,
-      columns,
-      tools,
-    ),
-  ]
+  const part = { value: entry.value, select: `${rest} union all select * from ${now}`, content }
+  return [await (await writeKnown(part, model, columns, tools))()]
 }
 
 /** The touched values of another column of the key in one partition. */

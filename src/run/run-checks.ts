@@ -9,7 +9,7 @@ import { sqlName } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
 import type { Effects } from './effects.ts'
 import { newestSql, staysClean } from './judge-new-rows.ts'
-import { sideBySide } from './side-by-side.ts'
+import { sideBySide, type Task } from './side-by-side.ts'
 import { throwIfStopped } from './steps.ts'
 import type { TableChanges } from './table-changes.ts'
 import { tellTouched } from './touched-rows.ts'
@@ -36,11 +36,14 @@ export async function runChecks(
   tables: readonly TableEntry[],
   effects: Effects,
   changes?: TableChanges,
+  known: CheckedBefore = new Map(),
 ): Promise<readonly CheckResult[]> {
   let begun = 0
   const tasks = checks.map((check) => ({
     needs: [],
     work: async (engine: Engine) => {
+      const before = known.get(check)
+      if (before) return before
       throwIfStopped(effects)
       if (begun % 10 === 0) effects.report(`check ${begun + 1} of ${checks.length}: ${check.name}`)
       begun += 1
@@ -48,6 +51,35 @@ export async function runChecks(
     },
   }))
   return sideBySide(tasks, engines)
+}
+
+/** What was found of checks while other tables were built. */
+export type CheckedBefore = ReadonlyMap<Check, CheckResult>
+
+/**
+ * Checks as tasks beside those that build tables, each once all are there that its text names; what they find goes into `found`. One
+ * that cannot run is left to be run when all tables are there.
+ */
+export function checkTasks(
+  checks: readonly Check[],
+  builders: ReadonlyMap<string, Task>,
+  tables: () => readonly TableEntry[],
+  effects: Effects,
+  changes: TableChanges,
+  found: Map<Check, CheckResult>,
+): readonly Task[] {
+  return checks.map((check) => {
+    const sql = checkSql(check, effects.now()).toLowerCase()
+    const named = [...builders].filter(([table]) => sql.includes(table.toLowerCase()))
+    return {
+      needs: [...new Set(named.map(([, builder]) => builder))],
+      async work(engine) {
+        throwIfStopped(effects)
+        const result = await runCheck(check, engine, tables(), effects, changes.on(engine))
+        if (result.status !== 'error') found.set(check, result)
+      },
+    }
+  })
 }
 
 async function runCheck(

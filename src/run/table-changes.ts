@@ -36,6 +36,8 @@ type Sides = {
   readonly removed: string
   /** A select of both in one, with how often a row came, or less than 0 for how often it went, in its column `_times`. */
   readonly both?: string
+  /** All rows that the table has now whose value in a column is one of those that any row in here has there, as a select. */
+  readonly among?: { readonly column: string; readonly rows: string }
 }
 
 /** Sides to be kept; with a select over what they hold, where that is to be computed by who asks, and only what of it is asked. */

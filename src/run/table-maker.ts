@@ -36,6 +36,9 @@ export type TableSpec = Omit<ViewSpec, 'parts' | 'size_bytes' | 'rows' | 'sql'> 
   readonly sql: string | (() => Promise<string>)
 }
 
+/** A part that others need not wait for while it is flushed to the disk. */
+export type FilledPart = { readonly place: string; readonly moved: Promise<void> }
+
 /** Makes the tables of a release one after the other; each can be read by the next as soon as it is made. */
 export type TableMaker = {
   view(spec: ViewSpec): Promise<TableEntry>
@@ -53,6 +56,8 @@ export type TableMaker = {
     select: TableSpec['sql'] | { readonly file: string },
     rows?: number,
   ): Promise<string>
+  /** The same of a select, filled and on its way to the disk and to its place. */
+  filled(folder: string, hash: string, select: TableSpec['sql'], rows?: number): Promise<FilledPart>
   /** What the release before says of a table of the same content. */
   known(name: string, hash: string): TableEntry | undefined
   tables(): readonly TableEntry[]
@@ -96,25 +101,38 @@ function makerOn(engine: Engine, making: Making): TableMaker {
     return isAlike ? old.columns : undefined
   }
 
-  const part: TableMaker['part'] = async (folder, hash, select, rows) => {
-    const place = `lake/parts/${folder}/${hash}.parquet`
-    const file = join(paths.home, place)
-    if (existsSync(file) && !is_full) return place
+  const placeOf = (folder: string, hash: string): string => `lake/parts/${folder}/${hash}.parquet`
+  const isThere = (place: string): boolean => existsSync(join(paths.home, place)) && !is_full
+
+  const filled: TableMaker['filled'] = async (folder, hash, select, rows) => {
+    const place = placeOf(folder, hash)
+    if (isThere(place)) return { place, moved: Promise.resolve() }
     const temp = join(paths.temp, `${process.pid}-${folder}-${hash}.parquet`)
     mkdirSync(paths.temp, { recursive: true })
+    const clear = (): void => rmSync(temp, { force: true })
     try {
-      if (typeof select === 'object') {
-        await movePart(select.file, file)
-        return place
-      }
       const sql = typeof select === 'string' ? select : await select()
       const [copied] = await engine.rows(`copy (${sql}) to ${sqlText(temp)} (${partOptions})`)
       if (rows !== undefined && Number(copied?.['Count']) !== rows)
         throw new Error(`${place} has ${String(copied?.['Count'])} rows and not ${rows}; build it anew with --full`)
-      await movePart(temp, file)
-    } finally {
-      rmSync(temp, { force: true })
+    } catch (error) {
+      clear()
+      throw error
     }
+    const moved = movePart(temp, join(paths.home, place)).finally(clear)
+    // Whoever waits for it later is told what went wrong; until then it is nobody's.
+    moved.catch(() => undefined)
+    return { place, moved }
+  }
+
+  const part: TableMaker['part'] = async (folder, hash, select, rows) => {
+    if (typeof select === 'object') {
+      const place = placeOf(folder, hash)
+      if (!isThere(place)) await movePart(select.file, join(paths.home, place))
+      return place
+    }
+    const { place, moved } = await filled(folder, hash, select, rows)
+    await moved
     return place
   }
 
@@ -164,6 +182,7 @@ function makerOn(engine: Engine, making: Making): TableMaker {
   return {
     view,
     part,
+    filled,
     known,
     parts,
     async table(spec) {

@@ -6,13 +6,15 @@ import type { TableEntry } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
-import { type InputChanges, layAside, makeTable, type TableChanges } from './table-changes.ts'
+import type { Share } from './side-by-side.ts'
+import { type InputChanges, layAside, type TableChanges } from './table-changes.ts'
 
 export type TouchTools = {
   readonly engine: Engine
   readonly paths: HomePaths
   /** By how much the tables so far differ from the release before; undefined where all is built anew. */
   readonly changes: TableChanges | undefined
+  readonly share: Share
 }
 
 /** The rows of a table that may differ from those of the release before. */
@@ -21,9 +23,9 @@ export type TouchedRows =
       readonly ok: true
       readonly reason: string
       readonly old: TableEntry
-      /** Temp table of the rows that the select gives now of those that may differ. */
+      /** Table of the rows that the select gives now of those that may differ. */
       readonly now: string
-      /** A condition on rows of the release before that leaves out those which may differ; it holds until the next table is asked for. */
+      /** A condition on rows of the release before that leaves out those which may differ; it can be asked beside as well. */
       readonly stays: string
       /** Table of the rows that came and went. */
       readonly differing: string
@@ -33,6 +35,9 @@ export type TouchedRows =
   | { readonly ok: false; readonly reason: string }
 
 type Told = Extract<TouchedAnswer, { ok: true }>
+
+/** The temp table of the touched values. */
+const touched_value = 'touched_value'
 
 /** Beyond this share of its rows a table is made whole: the touched ones would cost more than all. */
 const most_touched = 0.3
@@ -84,8 +89,8 @@ export async function touchedOf(
 export type Touched = {
   readonly ok: true
   readonly column: string
-  /** Whether a column, given as SQL, has one of the touched values; holds until they are asked for again. */
-  readonly condition: (type: string) => Condition
+  /** Whether a column, given as SQL, has one of the touched values, which stand in a table: in one that is given or, until they are asked for again, in a temp table. */
+  readonly condition: (type: string, table?: string) => Condition
   /** The values as text, null apart, where they are few. */
   readonly values: readonly string[] | undefined
   readonly has_null: boolean
@@ -116,11 +121,11 @@ export async function toldBy(
   let reason = 'no column of its key tells what changed'
   for (const column of columns) {
     const states = { before: changes.before.catalogue, changed, columns: columns_of, ever }
-    const input = { sql, column, ...states, into: 'touched_value', is_dry: false }
+    const input = { sql, column, ...states, into: touched_value, is_dry: false }
     const answer = await engine.touchedValues(input)
     if (answer.ok) {
       const { values, has_null } = answer
-      const condition = (type: string): Condition => touchesOf(type, answer)
+      const condition = (type: string, table?: string): Condition => touchesOf(type, answer, table)
       return { ok: true, column, condition, values, has_null, inputs: [...changed.keys()] }
     }
     reason = answer.reason
@@ -131,25 +136,28 @@ export async function toldBy(
 async function compareTouched(
   model: Model,
   { old, told: { column, condition: conditionOf }, changes, reason }: Found,
-  { engine }: TouchTools,
+  { engine, share }: TouchTools,
 ): Promise<TouchedRows> {
-  const before = `${changes.before.catalogue}.main.${sqlName(model.name)}`
   const type = old.columns.find(({ name }) => name === column)?.type ?? ''
-  const condition = conditionOf(type)
+  const values = sqlName(`values_${model.name}`)
+  const condition = conditionOf(type, values)
   const touches = condition(sqlName(column))
-  const select = (await engine.restrictedSql(selectOf(model), column, condition)) ?? selectOf(model)
-  const was = sqlName(`was_${model.name}`)
-  // A view is asked at its tables, as what it is now; a table has its rows at rest.
-  const isView = model.materialization === 'view'
-  const earlier = isView
-    ? await engine.restrictedSql(selectOf(model), column, condition, changes.before.catalogue)
-    : undefined
-  const rest =
-    earlier === undefined ? `select * from ${before} where ${touches}` : fencedSql(earlier, castsOf(old), touches)
-  if ((await makeTable(was, rest, engine)) > most_touched * old.rows + 10_000)
-    return { ok: false, reason: `most of its rows are ${reason}` }
-  const now = sqlName(`now_${model.name}`)
-  await engine.run(`create or replace temp table ${now} as ${fencedSql(select, castsOf(old), touches)}`)
+  // Whoever works beside this engine sees no temp table of it.
+  if (touches.includes(values)) await layAside(values, `from ${touched_value}`, engine)
+  const [was, now] = [sqlName(`was_${model.name}`), sqlName(`now_${model.name}`)]
+  const most = most_touched * old.rows + 10_000
+  let was_rows = 0
+  await share([
+    async (own) => {
+      was_rows = await layAside(was, await earlierSql(model, column, condition, old, changes, own), own)
+    },
+    async (own) => {
+      if (was_rows > most) return
+      const select = (await own.restrictedSql(selectOf(model), column, condition)) ?? selectOf(model)
+      await layAside(now, fencedSql(select, castsOf(old), touches), own)
+    },
+  ])
+  if (was_rows > most) return { ok: false, reason: `most of its rows are ${reason}` }
   const differing = await layDiffering(old, now, was, engine)
   const names = old.columns.map(({ name }) => sqlName(name)).join(', ')
   const [rows] = await engine.rows(
@@ -160,7 +168,8 @@ async function compareTouched(
     isOnce
       ? `select ${names} from ${differing} where _times = ${sign}`
       : `select ${names} from (select ${names}, unnest(range(${sign} * _times)) as _time from ${differing} where ${sign} * _times > 0)`
-  changes.tell(model.name, { added: sideOf(1), removed: sideOf(-1), both: `from ${differing}` })
+  const among = { column, rows: `from ${now}` }
+  changes.tell(model.name, { added: sideOf(1), removed: sideOf(-1), both: `from ${differing}`, among })
   return {
     ok: true,
     reason,
@@ -173,17 +182,39 @@ async function compareTouched(
   }
 }
 
+/** The rows of the release before that have the touched values: a view is asked at its tables, as what it is now; a table has its rows at rest. */
+async function earlierSql(
+  model: Model,
+  column: string,
+  condition: Condition,
+  old: TableEntry,
+  { before: { catalogue } }: TableChanges,
+  engine: Engine,
+): Promise<string> {
+  const touches = condition(sqlName(column))
+  const isView = model.materialization === 'view'
+  const sql = isView ? await engine.restrictedSql(selectOf(model), column, condition, catalogue) : undefined
+  if (sql !== undefined) return fencedSql(sql, castsOf(old), touches)
+  return `select * from ${catalogue}.main.${sqlName(model.name)} where ${touches}`
+}
+
 /** The columns of a table as they are at rest, for Parquet has fewer types than selects. */
 export function castsOf({ columns }: TableEntry): string {
   return columns.map(({ name, type }) => `cast(${sqlName(name)} as ${type}) as ${sqlName(name)}`).join(', ')
 }
 
 /** Lays the rows aside that a table has in one of two selects alone, each with how often more it is there now, and names them. */
-export async function layDiffering(old: TableEntry, now: string, was: string, engine: Engine): Promise<string> {
+export async function layDiffering(
+  old: TableEntry,
+  now: string,
+  was: string,
+  engine: Engine,
+  name = `differing_${old.name}`,
+): Promise<string> {
   const names = old.columns.map(({ name }) => sqlName(name)).join(', ')
   // In one pass; `except all` would number the rows of both sides, twice.
   const both = `select ${names}, 1 as _sign from ${now} union all select ${names}, -1 from ${was}`
-  const differing = sqlName(`differing_${old.name}`)
+  const differing = sqlName(name)
   const sql = `select ${names}, sum(_sign)::bigint as _times from (${both}) group by all having sum(_sign) <> 0`
   await layAside(differing, sql, engine)
   return differing
@@ -229,7 +260,7 @@ export function hasOneOf(type: string, all: readonly (string | null)[]): Conditi
 }
 
 /** The condition that a column has one of the touched values; the bounds let the engine leave out what lies apart from them all. */
-function touchesOf(type: string, { count, has_null, low, high, values }: Told): Condition {
+function touchesOf(type: string, { count, has_null, low, high, values }: Told, table = touched_value): Condition {
   const bound = (text: string): string => `${sqlText(text)}::${type}`
   const condition = (column: string, is_rough = false, interval?: string): string => {
     const upper = (to: string): string =>
@@ -237,7 +268,7 @@ function touchesOf(type: string, { count, has_null, low, high, values }: Told): 
     const within = (from: string, to: string): string => `${column} between ${bound(from)} and ${upper(to)}`
     const few = values && rangesOf(values, type, is_rough)?.map(([from, to]) => within(from, to))
     const all = within(low, high)
-    const listed = is_rough ? all : `${all} and ${column} in (select value from touched_value)`
+    const listed = is_rough ? all : `${all} and ${column} in (select value from ${table})`
     // Of several ranges beside other conditions the engine sees the bounds of all only where they are said.
     const among = few === undefined ? listed : few.length === 1 ? few.join('') : `${all} and (${few.join(' or ')})`
     const conditions = [...(count > 0 ? [among] : []), ...(has_null ? [`${column} is null`] : [])]
@@ -245,5 +276,5 @@ function touchesOf(type: string, { count, has_null, low, high, values }: Told): 
   }
   // A range may hold other values than were told.
   const isExact = count > 0 && count <= most_among && !has_null && !(values && rangesOf(values, type, false))
-  return isExact ? Object.assign(condition, { among: 'touched_value' }) : condition
+  return isExact ? Object.assign(condition, { among: table }) : condition
 }

@@ -84,28 +84,36 @@ export function contentsAfter(
   return known.length === changes.length ? known : undefined
 }
 
-/** Writes the part of a partition of which it is known what names it, unless it lies there. Throws where the select gives other rows. */
+/**
+ * Writes the part of a partition of which it is known what names it, unless it lies there, and gives what there will be once it is
+ * flushed to the disk. Throws where the select gives other rows.
+ */
 export async function writeKnown(
   { value, select, content }: { readonly value: string | null; readonly select: string; readonly content: Content },
   model: Model,
   columns: readonly ColumnEntry[],
   { maker, paths }: { readonly maker: TableMaker; readonly paths: HomePaths },
-): Promise<PartitionEntry> {
-  const part = await maker.part(model.name, partitionHash(columns, value, content), select, content.rows)
-  return { value, part, size_bytes: statSync(join(paths.home, part)).size, ...content }
+): Promise<() => Promise<PartitionEntry>> {
+  const hash = partitionHash(columns, value, content)
+  const { place, moved } = await maker.filled(model.name, hash, select, content.rows)
+  return async () => {
+    await moved
+    return { value, part: place, size_bytes: statSync(join(paths.home, place)).size, ...content }
+  }
 }
 
 /**
  * Writes a part for each partition, named by the rows in it; those that lie there stay. The rows are those of one select, in one pass,
- * or of several with a partition each, which the engine need not lay apart.
+ * or of several with a partition each, which the engine need not lay apart. Who writes others of the model at the same time has another `turn`.
  */
 export async function writePartitions(
   select: string | readonly string[],
   model: Model,
   columns: readonly ColumnEntry[],
   { engine, maker, paths }: { readonly engine: Engine; readonly maker: TableMaker; readonly paths: HomePaths },
+  turn = 0,
 ): Promise<readonly PartitionEntry[]> {
-  const folder = join(paths.temp, `${process.pid}-${model.name}`)
+  const folder = join(paths.temp, `${process.pid}-${model.name}-${turn}`)
   const by = partitionSql(model)
   const isText = columns.find(({ name }) => name === model.partition_by)?.type === 'VARCHAR'
   // A folder is named by each value, and a text may be too long for that.

@@ -87,6 +87,9 @@ select month, day, customer_id, amount from stock_daily where amount > 4
 const checks = [
   check.unique('fct_orders.order_id'),
   check.notNull('fct_orders.customer_id'),
+  check.unique(['v_entries.order_id', 'v_entries.amount']),
+  check.unique(['stock_changes.placed_day', 'stock_changes.amount']),
+  check.unique(['dim_customer.customer_id', 'dim_customer.first_order_id']),
   check.range('fct_orders.lines_total', { max: 12 }),
   check.reference('stg_lines.order_id', 'fct_orders.order_id'),
   check.unique(['stg_lines.order_id', 'stg_lines.line_no'], { where: 't.quantity > 0' }),

@@ -80,6 +80,59 @@ describe('tasks side by side', () => {
   })
 })
 
+describe('a task that is shared', () => {
+  it('is done by two engines where the other has nothing to do, before that begins another task', async () => {
+    const doors = new Map(['one', 'two', 'next'].map((name) => [name, Promise.withResolvers<void>()]))
+    const begun: string[] = []
+    const wait = async (name: string, own: Engine): Promise<string> => {
+      begun.push(`${name} ${own === engine ? 'first' : 'second'}`)
+      await doors.get(name)?.promise
+      return name
+    }
+    const shared: Task<readonly string[]> = {
+      needs: [],
+      work: async (_own, share) =>
+        share(['one', 'two', 'three'].map((name) => async (piece: Engine) => wait(name, piece))),
+    }
+    const next: Task<readonly string[]> = { needs: [], work: async (own) => [await wait('next', own)] }
+    const all = sideBySide([shared, next], [engine, other])
+    await expect.poll(() => begun).toEqual(['one first', 'two second'])
+    doors.get('two')?.resolve()
+    await expect.poll(() => begun).toEqual(['one first', 'two second', 'three second', 'next second'])
+    doors.get('next')?.resolve()
+    doors.get('one')?.resolve()
+    expect(await all).toEqual([['one', 'two', 'three'], ['next']])
+  })
+
+  it('is done by one engine alone where there is no other', async () => {
+    const task: Task<readonly boolean[]> = {
+      needs: [],
+      work: async (_own, share) => share([1, 2].map(() => async (piece: Engine) => piece === engine)),
+    }
+    expect(await sideBySide([task], [engine])).toEqual([[true, true]])
+  })
+
+  it('begins no other piece once one fails, waits for those that run, and fails by it', async () => {
+    const begun: string[] = []
+    const door = Promise.withResolvers<void>()
+    const piece = (name: string) => async (): Promise<void> => {
+      begun.push(name)
+      if (name === 'bad') throw new Error('bad')
+      await door.promise
+      begun.push(`${name} ended`)
+    }
+    const task: Task = {
+      needs: [],
+      work: async (_own, share) => void (await share(['slow', 'bad', 'never'].map(piece))),
+    }
+    const all = sideBySide([task], [engine, other])
+    await expect.poll(() => begun).toEqual(['slow', 'bad'])
+    door.resolve()
+    await expect(all).rejects.toThrow('bad')
+    expect(begun).toEqual(['slow', 'bad', 'slow ended'])
+  })
+})
+
 it('stand in the journal in the order that was given, whichever ends first, also when one fails', async () => {
   const lines: Step[] = []
   const journal = { step: (_: string, line: Step) => void lines.push(line) }

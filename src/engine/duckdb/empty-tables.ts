@@ -1,9 +1,10 @@
-import { aside } from '../engine.ts'
+import { aside, type SqlRow } from '../engine.ts'
 
 type Column = { readonly name: string; readonly type: string }
 
 type Connection = {
   run(sql: string): Promise<unknown>
+  rows(sql: string): Promise<readonly SqlRow[]>
   /** The columns that a select gives, bound and not run. */
   columns(sql: string): Promise<readonly Column[]>
 }
@@ -14,8 +15,8 @@ export type Turns = {
   run<T>(sql: string, statement: () => Promise<T>): Promise<T>
   /** Runs a statement that reads no table. */
   runAnywhere<T>(statement: () => Promise<T>): Promise<T>
-  /** Runs a statement over the tables without rows. */
-  runAway<T>(statement: () => Promise<T>): Promise<T>
+  /** Asks what is to be known of a select, over the tables without rows, on the connection that is given for it. */
+  ask<T>(sql: string, question: (connection: Connection) => Promise<T>): Promise<T>
   /** Says which columns a table or view has that was just made, so that selects over it are described without it. */
   tell(table: string, columns: readonly Column[]): Promise<void>
   /** The columns that a select gives. Throws what the engine throws where it does not bind. */
@@ -37,14 +38,17 @@ const maker =
 /**
  * To bind a select over views of files costs some milliseconds, and hundreds are bound to find out what a new day touches. So the
  * tables that are told stand once more, without rows, in a catalogue of their own, which is the one in use while selects are
- * described; and what was described once is remembered until one of its tables is made anew. All else runs where the tables are.
+ * described, on a connection of its own unless it is about a temp table; and what was described once is remembered until one of its
+ * tables is made anew. All else runs where the tables are.
  */
-export function emptyTables(connection: Connection, shared: ToldTables): Turns {
+export function emptyTables(connection: Connection, beside: () => Promise<Connection>, shared: ToldTables): Turns {
   const { names: told } = shared
   const known = new Map<string, readonly Column[] | Error>()
   shared.described.add(known)
   let place = home
   let isAway = false
+  let away: Promise<Connection> | undefined
+  const temps = new Set<string>()
   let last: Promise<unknown> = Promise.resolve()
 
   const inTurn = async <T>(statement: () => Promise<T>): Promise<T> => {
@@ -53,11 +57,27 @@ export function emptyTables(connection: Connection, shared: ToldTables): Turns {
     return turn
   }
 
-  const goTo = async (away: boolean): Promise<void> => {
-    if (away === isAway) return
-    const path = away ? [empty, home, aside] : [place, aside]
-    await connection.run(`set search_path = '${path.map((catalogue) => `${catalogue}.main`).join()}'`)
-    isAway = away
+  const pathOf = (catalogues: readonly string[]): string =>
+    `set search_path = '${catalogues.map((catalogue) => `${catalogue}.main`).join()}'`
+
+  const goTo = async (toEmpty: boolean): Promise<void> => {
+    if (toEmpty === isAway) return
+    await connection.run(pathOf(toEmpty ? [empty, home, aside] : [place, aside]))
+    isAway = toEmpty
+  }
+
+  const openAway = async (): Promise<Connection> => {
+    const opened = await beside()
+    await opened.run(pathOf([empty, home, aside]))
+    return opened
+  }
+
+  /** The connection for a question about a select. */
+  const connectionFor = async (sql: string): Promise<Connection> => {
+    const text = sql.toLowerCase()
+    if (told.size > 0 && ![...temps].some((temp) => text.includes(temp))) return (away ??= openAway())
+    await goTo(told.size > 0)
+    return connection
   }
 
   /** What a statement makes is no longer what was told and described. */
@@ -66,6 +86,7 @@ export function emptyTables(connection: Connection, shared: ToldTables): Turns {
     const made = maker.exec(sql)?.[1]
     if (made === undefined) return
     const name = made.replaceAll('"', '').toLowerCase()
+    if (/^\s*create\s+(?:or\s+replace\s+)?temp\s/i.test(sql)) temps.add(name)
     for (const one of shared.described)
       for (const text of one.keys()) if (text.toLowerCase().includes(name)) one.delete(text)
     // In another catalogue it is another table.
@@ -86,11 +107,7 @@ export function emptyTables(connection: Connection, shared: ToldTables): Turns {
         return result
       }),
     runAnywhere: inTurn,
-    runAway: async (statement) =>
-      inTurn(async () => {
-        await goTo(told.size > 0)
-        return statement()
-      }),
+    ask: async (sql, question) => inTurn(async () => question(await connectionFor(sql))),
     tell: async (table, columns) =>
       inTurn(async () => {
         await (shared.attached ??= connection.run(`attach ':memory:' as ${empty}`))
@@ -107,9 +124,9 @@ export function emptyTables(connection: Connection, shared: ToldTables): Turns {
         const before = known.get(sql)
         if (before instanceof Error) throw before
         if (before) return before
-        await goTo(told.size > 0)
+        const asked = await connectionFor(sql)
         try {
-          const columns = await connection.columns(sql)
+          const columns = await asked.columns(sql)
           known.set(sql, columns)
           return columns
         } catch (error) {

@@ -67,39 +67,52 @@ type Shared = {
   aggregates?: Promise<ReadonlySet<string>>
 }
 
-async function connect(shared: Shared): Promise<Engine> {
-  const { instance, texts, ways } = shared
+async function openConnection({ instance, connections, home }: Shared): Promise<DuckDBConnection> {
   const connection = await instance.connect()
-  shared.connections.add(connection)
-  await connection.run(`set file_search_path = ${sqlText(shared.home)}`)
+  connections.add(connection)
+  await connection.run(`set file_search_path = ${sqlText(home)}`)
   await connection.run(`set timezone = 'UTC'`)
   // Parts never change, and the same ones are bound again and again.
   await connection.run('set parquet_metadata_cache = true')
-  const rowsOf = async (sql: string, values?: readonly SqlValue[]): Promise<readonly SqlRow[]> => {
-    const reader = await connection.runAndReadAll(sql, values && [...values])
-    // The converter's type is any JSON; lake columns are scalars only, so its rows are SqlRow.
-    return reader.getRowObjectsJson() as SqlRow[]
-  }
-  const turns = emptyTables(
-    {
-      run: async (sql) => connection.run(sql),
-      // To prepare costs a third of what `describe` does.
-      async columns(sql) {
-        const prepared = await connection.prepare(sql)
-        try {
-          const places = Array.from({ length: prepared.columnCount }, (_, place) => place)
-          return places.map((place) => ({ name: prepared.columnName(place), type: String(prepared.columnType(place)) }))
-        } finally {
-          prepared.destroySync()
-        }
-      },
+  return connection
+}
+
+async function rowsOn(
+  connection: DuckDBConnection,
+  sql: string,
+  values?: readonly SqlValue[],
+): Promise<readonly SqlRow[]> {
+  const reader = await connection.runAndReadAll(sql, values && [...values])
+  // The converter's type is any JSON; lake columns are scalars only, so its rows are SqlRow.
+  return reader.getRowObjectsJson() as SqlRow[]
+}
+
+function questionsOn(connection: DuckDBConnection): Parameters<typeof emptyTables>[0] {
+  return {
+    run: async (sql) => connection.run(sql),
+    rows: async (sql) => rowsOn(connection, sql),
+    // To prepare costs a third of what `describe` does.
+    async columns(sql) {
+      const prepared = await connection.prepare(sql)
+      try {
+        const places = Array.from({ length: prepared.columnCount }, (_, place) => place)
+        return places.map((place) => ({ name: prepared.columnName(place), type: String(prepared.columnType(place)) }))
+      } finally {
+        prepared.destroySync()
+      }
     },
-    shared.tables,
-  )
+  }
+}
+
+async function connect(shared: Shared): Promise<Engine> {
+  const { instance, texts, ways } = shared
+  const connection = await openConnection(shared)
+  const beside = async (): ReturnType<Parameters<typeof emptyTables>[1]> => questionsOn(await openConnection(shared))
+  const turns = emptyTables(questionsOn(connection), beside, shared.tables)
   const run: Engine['run'] = async (sql) => {
     await turns.run(sql, async () => connection.run(sql))
   }
-  const rows: Engine['rows'] = async (sql, values) => turns.run(sql, async () => rowsOf(sql, values))
+  const rows: Engine['rows'] = async (sql, values) => turns.run(sql, async () => rowsOn(connection, sql, values))
   const prepared = new Map<string, ReturnType<typeof connection.prepare>>()
   const textOf = async (sql: string, value: string): Promise<string> => {
     const ask = async (): Promise<string> =>
@@ -164,7 +177,7 @@ async function connect(shared: Shared): Promise<Engine> {
       return queryOutline(await session.treeOf(sql))
     },
     async columnsOf(sql) {
-      const found = await turns.runAway(async () => rowsOf(`describe ${sql}`))
+      const found = await turns.ask(sql, async (on) => on.rows(`describe ${sql}`))
       return found.map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
     },
     async lineageOf(sql) {
