@@ -56,7 +56,7 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
     const json = isJson ? await openLines(file, report, plain.path, tools) : undefined
     const names = json?.keys ?? report.columns.map((column) => column.header)
     const headers = distinctHeaders(names)
-    const binding = bindHeader(contract, names, file.name)
+    const binding = bindHeader(contract, names, file.name, isJson)
     const sheet = report.sheet && (await openSheet(file, report, report.sheet, binding, tools))
     const lines = sheet ?? json?.lines
     const header = headerHash(headers)
