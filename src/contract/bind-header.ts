@@ -20,7 +20,10 @@ export type Binding = {
 export type Contested = {
   readonly column: string
   readonly source: number
-  /** Under the same header as the source: where a record's cells there differ, nobody knows which of them is meant. */
+  /**
+   * Under the same header as the source, of JSON under any of the column's names, for each record brings its own keys: where a
+   * record's cells there differ, nobody knows which of them is meant.
+   */
   readonly twins: readonly number[]
   /** Under another of the column's names: they are unknown columns. */
   readonly rivals: readonly number[]
@@ -29,12 +32,13 @@ export type Contested = {
 /**
  * Binds a file's headers, in any case, with accents and spaces. A column that none of them names word by word takes the first that
  * has its letters: `STOCKCODE` is `stock_code`, if nothing else is. Of headers that repeat the second `Price` answers to
- * `price_2` too, so that a contract can have both. Throws `contract_frozen` where a policy says freeze.
+ * `price_2` too, so that a contract can have both. With `has_keys` the headers are keys of JSON objects: a column is fed by all
+ * that answer to it. Throws `contract_frozen` where a policy says freeze.
  */
-export function bindHeader(contract: Contract, headers: readonly string[], file: string): Binding {
+export function bindHeader(contract: Contract, headers: readonly string[], file: string, has_keys = false): Binding {
   const plain = headers.map(normalizeName)
   const names = normalizeHeaders(headers)
-  const byName = firstPlaces(names)
+  const byName = firstPlaces(has_keys ? plain : names)
   const exact = contract.columns.map((column) => placeOf(column, byName, normalizeName))
   const byKey = firstPlaces(headers.map((header, position) => (exact.includes(position) ? '' : nameKey(header))))
   const sources = contract.columns.map((column, index) => exact[index] ?? placeOf(column, byKey, nameKey))
@@ -44,21 +48,26 @@ export function bindHeader(contract: Contract, headers: readonly string[], file:
     bound.has(position) ? [] : [{ position, name: freeName(name === '' ? `column_${position + 1}` : name, taken) }],
   )
   const free = strangers.map(({ position }) => position)
-  const contested = contract.columns.flatMap((column, index) => contestedBy(column, sources[index], plain, free))
+  const ownerOf = has_keys ? keyOwners(contract) : undefined
+  const contested = contract.columns.flatMap((column, index) =>
+    contestedBy(column, sources[index], plain, free, ownerOf),
+  )
   const twins = new Set(contested.flatMap((one) => one.twins))
+  const unknown = strangers.filter(({ position }) => !twins.has(position))
+  const refused = has_keys ? unknown : strangers
   const missing = contract.columns.flatMap((column, index) =>
     sources[index] === undefined && !column.optional ? [column.name] : [],
   )
   const frozen = [
-    ...(contract.unknown_columns === 'freeze' && strangers.length > 0
-      ? [`unknown columns ${strangers.map((column) => column.name).join(', ')}`]
+    ...(contract.unknown_columns === 'freeze' && refused.length > 0
+      ? [`unknown columns ${refused.map((column) => column.name).join(', ')}`]
       : []),
     ...(contract.missing_columns === 'freeze' && missing.length > 0 ? [`no column ${missing.join(', ')}`] : []),
   ]
   if (frozen.length > 0) {
     throw new TallyError('contract_frozen', { file, contract: contract.name, detail: frozen.join(' and ') })
   }
-  return { sources, unknown: strangers.filter(({ position }) => !twins.has(position)), missing, contested }
+  return { sources, unknown, missing, contested }
 }
 
 function contestedBy(
@@ -66,12 +75,30 @@ function contestedBy(
   source: number | undefined,
   names: readonly string[],
   free: readonly number[],
+  ownerOf: ((name: string) => string | undefined) | undefined,
 ): readonly Contested[] {
   if (source === undefined) return []
+  if (ownerOf) {
+    const keys = free.filter((position) => ownerOf(names[position] ?? '') === column.name)
+    return keys.length === 0 ? [] : [{ column: column.name, source, twins: keys, rivals: [] }]
+  }
   const own = new Set(headerNames(column))
   const twins = free.filter((position) => names[position] === names[source])
   const rivals = free.filter((place) => !twins.includes(place) && own.has(nameKey(names[place] ?? '')))
   return twins.length + rivals.length === 0 ? [] : [{ column: column.name, source, twins, rivals }]
+}
+
+/** Which column a normalised key belongs to: the one that it names word by word, else by its letters. */
+function keyOwners({ columns }: Contract): (name: string) => string | undefined {
+  const byWords = new Map<string, string>()
+  const byLetters = new Map<string, string>()
+  for (const { name, aliases } of columns) {
+    for (const own of [name, ...aliases].map(normalizeName)) {
+      byWords.set(own, byWords.get(own) ?? name)
+      byLetters.set(nameKey(own), byLetters.get(nameKey(own)) ?? name)
+    }
+  }
+  return (name) => byWords.get(name) ?? byLetters.get(nameKey(name))
 }
 
 function firstPlaces(names: readonly string[]): ReadonlyMap<string, number> {

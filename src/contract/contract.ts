@@ -51,7 +51,7 @@ export type ContractSpec<C extends Columns = Columns> = {
   /**
    * Default `discard_value`: the column is left out. Of a header that stands twice the second is no unknown column where the
    * contract has the first: rows whose cells differ there are quarantined (`header_twice`), unless the contract has both, as
-   * `price` and `price_2`.
+   * `price` and `price_2`. In JSON every key that answers to a column fills it, record by record, in any spelling and by any alias.
    */
   readonly unknown_columns?: ColumnPolicy
   /** Default `discard_row`: rows of the file are quarantined when a required column is missing. */

@@ -73,6 +73,8 @@ export type ContestedColumn = {
   readonly from: HeaderPlace
   readonly twins: readonly HeaderPlace[]
   readonly left_out: readonly HeaderPlace[]
+  /** Of JSON, whose records each bring keys of their own. */
+  readonly has_keys?: true
 }
 
 /** One landed file as this release holds it. Records: header and blank lines apart. */

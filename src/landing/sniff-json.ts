@@ -1,3 +1,4 @@
+import { ExactNumber, parseExactJson } from '../text/parse-exact-json.ts'
 import { ColumnScale } from './sniff-columns.ts'
 import type { FoundColumn } from './types.ts'
 
@@ -16,7 +17,7 @@ export function sniffJsonColumns(text: string, format: 'json' | 'jsonl'): FoundC
 
 function maybeObject(text: string): Record<string, unknown>[] {
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseExactJson(text)
     // An object of JSON has text keys only.
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? [value as Record<string, unknown>]
@@ -28,7 +29,7 @@ function maybeObject(text: string): Record<string, unknown>[] {
 
 function cellOf(value: unknown): string {
   if (value === undefined || value === null) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'object' && !(value instanceof ExactNumber) ? JSON.stringify(value) : String(value)
 }
 
 function elementsOf(text: string): string[] {

@@ -11,7 +11,11 @@ export function headerNotes(files: readonly FileEntry[]): readonly HeaderNote[] 
 }
 
 /** A note in one line: `2026-06-01/sales.csv: header Price stands in columns 2 and 5, and where their cells differ the row is quarantined`. */
-export function headerNoteText({ file, column, from, twins, left_out }: HeaderNote): string {
+export function headerNoteText({ file, column, from, twins, left_out, has_keys }: HeaderNote): string {
+  if (has_keys) {
+    const keys = [from, ...twins].map(({ header }) => header)
+    return `${file}: keys ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)} all fill ${column}, and a record whose values there differ is quarantined`
+  }
   const places = [from, ...twins].map(({ position }) => position)
   const twice = `header ${from.header} stands in columns ${places.slice(0, -1).join(', ')} and ${places.at(-1)}, and where their cells differ the row is quarantined`
   const others = left_out.map(({ header, position }) => `${header} (column ${position})`).join(', ')

@@ -9,6 +9,7 @@ import type { Manifest } from '../lake/manifest.ts'
 import { writeFileWhole } from '../lake/write-file.ts'
 import { csvText } from '../text/csv-text.ts'
 import { hashOf } from '../text/hash.ts'
+import { ExactNumber, parseExactJson } from '../text/parse-exact-json.ts'
 import { type MendedFile, mendedFiles, mendedFolder } from './mended-files.ts'
 import type { QuarantinedRecord } from './quarantine.ts'
 
@@ -54,7 +55,7 @@ function columnsByHeader(contract: Contract): ReadonlyMap<string, string> {
 function cellsOf(raw: string, byHeader: ReadonlyMap<string, string>): Record<string, string> | undefined {
   let value: unknown
   try {
-    value = JSON.parse(raw)
+    value = parseExactJson(raw)
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
@@ -64,7 +65,7 @@ function cellsOf(raw: string, byHeader: ReadonlyMap<string, string>): Record<str
   for (const [header, cell] of Object.entries(value)) {
     const name = byHeader.get(normalizeName(header)) ?? byHeader.get(nameKey(header))
     if (name !== undefined && cell !== null && !(name in cells))
-      cells[name] = typeof cell === 'string' ? cell : JSON.stringify(cell)
+      cells[name] = typeof cell === 'string' ? cell : cell instanceof ExactNumber ? cell.digits : JSON.stringify(cell)
   }
   return cells
 }

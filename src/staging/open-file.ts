@@ -12,6 +12,7 @@ import type { FileReport, SheetPlace } from '../landing/types.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
 import { distinctHeaders } from './distinct-headers.ts'
+import { jsonCellSql, jsonObjectsSql } from './json-cells.ts'
 import { openLines, type RewrittenLines } from './open-lines.ts'
 import { fileIdOf } from './part-index.ts'
 import { settleReading } from './settle-reading.ts'
@@ -56,7 +57,7 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
     const json = isJson ? await openLines(file, report, plain.path, tools) : undefined
     const names = json?.keys ?? report.columns.map((column) => column.header)
     const headers = distinctHeaders(names)
-    const binding = bindHeader(contract, names, file.name)
+    const binding = bindHeader(contract, names, file.name, isJson)
     const sheet = report.sheet && (await openSheet(file, report, report.sheet, binding, tools))
     const lines = sheet ?? json?.lines
     const header = headerHash(headers)
@@ -162,8 +163,8 @@ export function verdictSource(
   const carried = [`${fileId} as _file`]
   if (first.report.format === 'json' || first.report.format === 'jsonl') {
     return {
-      from: `(select *, case when json_valid(line) and json_type(line) = 'OBJECT' then line end as object from ${from})`,
-      cells: first.headers.map((header) => `json_extract_string(object, ${sqlText(pointerOf(header))})`),
+      from: jsonObjectsSql(from),
+      cells: first.headers.map((header) => jsonCellSql(pointerOf(header))),
       has_keys: true,
       binding: first.binding,
       carried,

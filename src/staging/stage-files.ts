@@ -310,11 +310,12 @@ function saysAnything({ told, asks }: HeaderEvidence): boolean {
 }
 
 /** Which columns of the contract several of the file's columns answer to. */
-function contestedOf({ binding, headers }: OpenFile): Pick<FileIndex, 'contested'> {
+function contestedOf({ binding, headers, report }: OpenFile): Pick<FileIndex, 'contested'> {
   const places = (positions: readonly number[]): HeaderPlace[] =>
     positions.map((position) => ({ header: headers[position] ?? '', position: position + 1 }))
+  const keys = report.format === 'json' || report.format === 'jsonl' ? ({ has_keys: true } as const) : {}
   const contested = binding.contested.flatMap(({ column, source, twins, rivals }) =>
-    places([source]).map((from) => ({ column, from, twins: places(twins), left_out: places(rivals) })),
+    places([source]).map((from) => ({ column, from, twins: places(twins), left_out: places(rivals), ...keys })),
   )
   return contested.length === 0 ? {} : { contested }
 }

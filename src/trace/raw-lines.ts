@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { parseExactJson } from '../text/parse-exact-json.ts'
 import { type RawLine, rawWorkbook } from './raw-workbook.ts'
 
 /**
@@ -57,7 +58,7 @@ function jsonLines(text: string): readonly RawLine[] {
 
 function objectOf(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(line)
+    const value = parseExactJson(line)
     return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : undefined
   } catch {
     return undefined

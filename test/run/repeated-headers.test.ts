@@ -97,6 +97,45 @@ describe('a header that stands twice', () => {
     ])
   })
 
+  it.each([
+    ['sales.jsonl', (lines: string[]) => lines.join('\n')],
+    ['sales.json', (lines: string[]) => `[${lines.join(',\n')}]`],
+  ])('is filled by every key that answers to its column: %s', async (name, textOf) => {
+    const lines = [
+      '{"SaleID":"1","price":2}',
+      '{"sale id":"2","Unit price":3}',
+      '{"saleid":"3","UNITPRICE":4,"price":null}',
+      '{"sale_id":"4","Unit price":5,"price":"5"}',
+      '{"sale_id":"5","Unit price":6,"price":"7"}',
+      '{"sale_id":"6","remark":"no price"}',
+    ]
+    const { rows, notes, message } = await read(textOf(lines), projectOf({ unknown_columns: 'freeze' }), name)
+    expect(rows).toEqual([
+      ['1', '2.00', null],
+      ['2', '3.00', null],
+      ['3', '4.00', null],
+      ['4', '5.00', null],
+      ['5', null, 'price:header_twice'],
+      ['6', null, 'price:required'],
+    ])
+    expect(notes).toContain(
+      `2026-01-01/${name}: keys price, UNITPRICE and Unit price all fill price, and a record whose values there differ is quarantined`,
+    )
+    expect(message).toContain(notes[0])
+  })
+
+  it('goes to the column that a key names word by word', async () => {
+    const project = projectOf({ columns: { ...columns, price_2: optional(money()) } })
+    const text =
+      '{"sale_id":"1","price":2,"price2":3}\n{"sale_id":"2","Price":4,"PRICE_2":5}\n{"sale_id":"3","PRICE":6}\n'
+    const { staged } = await read(text, project, 'sales.jsonl')
+    expect(staged.map((row) => [row['price'], row['price_2'], row['_reasons']])).toEqual([
+      ['2.00', '3.00', null],
+      ['4.00', '5.00', null],
+      ['6.00', null, null],
+    ])
+  })
+
   it('is found in Parquet, where the engine knows no case', async () => {
     const home = makeHome({})
     const path = join(home, 'sales.parquet')
