@@ -27,7 +27,7 @@ const assumed: Pick<FileReport, 'reading' | 'reading_basis'> = {
 /**
  * What a file is and how it is written, found in its bytes. Of `column_records` records the columns are looked at, for
  * proposals; how numbers and dates are written is looked for in all of the sample. `choice.names` find a header below titles. Throws `file_not_found`,
- * `file_empty`, `file_binary`, `file_truncated`, `file_unreadable` and `file_format_unsupported`, and the reason of a raised `signal`.
+ * `file_is_folder`, `file_empty`, `file_binary`, `file_truncated`, `file_unreadable` and `file_format_unsupported`, and the reason of a raised `signal`.
  */
 export async function sniffFile(
   path: string,
@@ -37,6 +37,7 @@ export async function sniffFile(
 ): Promise<FileReport> {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) throw new TallyError('file_not_found', { file: path })
+  if (found.isDirectory()) throw new TallyError('file_is_folder', { file: path })
   const compression = compressionOf(path)
   const scale = new Utf8Scale()
   const large = compression === 'none' && found.size >= whole_bytes
