@@ -4,6 +4,7 @@ import type { ColumnShapes } from '../contract/known-cell.ts'
 import { TallyError } from '../error/tally-error.ts'
 import { findHeaderLine } from './header-line.ts'
 import { shapesOfBytes } from './look-at-cells.ts'
+import { markedColumns } from './marked-columns.ts'
 import { compressionOf, readBytes } from './read-bytes.ts'
 import { firstRecordAt, showEvidence, showShapes } from './read-evidence.ts'
 import { recordsOfText } from './records-of-text.ts'
@@ -155,6 +156,7 @@ async function sniffCsv(
   }
   const foundColumns = (columns ?? []).map((column) => column.found())
   const evidence = { columns: reading.evidence(), is_whole: sample.is_whole }
+  const marked = markedColumns(whole, dialect)
   const told = {
     format: 'csv',
     ...found,
@@ -162,6 +164,7 @@ async function sniffCsv(
     columns: foundColumns,
     ...reading.foundFor(foundColumns),
     evidence,
+    ...(marked.length > 0 && { marked }),
   } as const
   return shapes === undefined ? told : { ...told, shapes }
 }

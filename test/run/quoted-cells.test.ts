@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildSmall, makeHome, queryHome } from '../support/small-project.ts'
+import { buildSmall, cleanFiles, makeHome, queryHome } from '../support/small-project.ts'
 
 const header = '"customer_id","born","visits"\n'
 const good = Array.from({ length: 30 }, (_, n) => `"k${n}","2001-02-03",${n}\n`).join('')
@@ -19,5 +19,42 @@ describe('broken quotes', () => {
     expect(reasons).toEqual([{ code: 'broken_quote' }])
     const marked = await queryHome(home, `select * from staged_customers where customer_id like '%"%'`)
     expect(marked).toEqual([])
+  })
+})
+
+describe('quote marks that are content', () => {
+  const rows = (cell: (text: string) => string, gap: string, names = cell) =>
+    [
+      ['customer_id', 'born', 'visits'].map(names),
+      ...Array.from({ length: 5 }, (_, n) => [cell(`k${n}`), '', String(n)]),
+    ]
+      .map((cells) => `${cells.join(gap)}\n`)
+      .join('')
+  const double = (text: string) => `"${text}"`
+  const single = (text: string) => `'${text}'`
+
+  it.each([
+    ['in another dialect', rows(single, ','), "column 1 ('customer_id')"],
+    ['in another dialect, below a bare header', rows(single, ',', (name) => name), 'column 1 (customer_id)'],
+    ['behind a blank', rows((text) => ` ${double(text)}`, ', '), 'column 1 ("customer_id")'],
+  ])('are told of %s', async (_, file, place) => {
+    const { message, status, manifest } = await buildSmall(
+      makeHome({ ...cleanFiles, '2026-01-02/customers.csv': file }),
+    )
+    expect(message).toContain(`2026-01-02/customers.csv: the cells of ${place} keep their quote marks`)
+    expect([status, manifest.files.flatMap(({ marked = [] }) => marked).length]).toEqual(['warning', 1])
+  })
+
+  it.each([
+    ['of quoted cells', rows(double, ',')],
+    ['of apostrophes', `customer_id,born,visits\n'tis,,1\n'k',,2\nrock 'n' roll,,3\nboys',,4\n`],
+    [
+      'of some quoted words',
+      `customer_id,born,visits\n${Array.from({ length: 9 }, (_, n) => `k${n},,1\n`).join('')}'a',,1\n'b',,2\n`,
+    ],
+  ])('are not told %s', async (_, file) => {
+    const { message, status } = await buildSmall(makeHome({ ...cleanFiles, '2026-01-02/customers.csv': file }))
+    expect(message).not.toContain('quote marks')
+    expect(status).toBe('success')
   })
 })
