@@ -170,12 +170,14 @@ async function runSteps(
   const sheets = sheetNotes(manifest.files)
   const headers = headerNotes(manifest.files)
   const marks = markNotes(manifest.files)
+  const empty = newEmptyFiles(manifest, current)
   const message = [
     `release ${manifest.id}: ${counts}`,
     ...shortened(names),
     ...shortened(sheets.map(sheetNoteText)),
     ...shortened(headers.map(headerNoteText)),
     ...shortened(marks),
+    ...shortened(empty.map((place) => `${place} holds no record; look whether its export failed`)),
     ...checkMessages(checks),
     ...prepared.warnings,
   ].join('; ')
@@ -184,10 +186,20 @@ async function runSteps(
   const copies = sheets.flatMap((note) => note.copies)
   const twice = headers.filter(({ twins }) => twins.length > 0)
   const isClean =
-    [manifest.refused, broken, copies, twice, marks, prepared.warnings].every((list) => list.length === 0) &&
+    [manifest.refused, broken, copies, twice, marks, empty, prepared.warnings].every((list) => list.length === 0) &&
     issues_found === 0
   const status = isClean ? 'success' : 'warning'
   return { run_id, status, message, issues_found, manifest, is_new: true, checks }
+}
+
+/** Files without a record, such as a header alone, that the release before did not have. */
+function newEmptyFiles({ files }: Manifest, current: Manifest | undefined): readonly string[] {
+  const placeOf = ({ landing_date, name }: Manifest['files'][number]): string => `${landing_date}/${name}`
+  const before = new Set(current?.files.map(placeOf))
+  // A workbook that several contracts read has an entry of each.
+  const records = new Map<string, number>()
+  for (const file of files) records.set(placeOf(file), (records.get(placeOf(file)) ?? 0) + file.read)
+  return [...records].filter(([place, read]) => read === 0 && !before.has(place)).map(([place]) => place)
 }
 
 /** The first notes, and how many more there are. */

@@ -158,7 +158,7 @@ export function fewRecordsSql({ name }: Contract, condition: string): string {
 }
 
 /**
- * One row a broken rule: where the record stands, the column, its raw text, the code and the whole raw record. `place` is the
+ * One row a broken rule: where the record stands, the column, its raw text (of a mended row it goes by the column's own name), the code and the whole raw record. `place` is the
  * cell of a workbook, as `Feuil1!C17`; null elsewhere.
  */
 export function quarantineSql(contracts: readonly { readonly name: string; readonly files_part: string }[]): string {
@@ -167,7 +167,10 @@ export function quarantineSql(contracts: readonly { readonly name: string; reado
       `select ${sqlText(name)} as contract, q._source_file as source_file, q._source_record as source_record, q._source_line as source_line,
          nullif(split_part(q.reason, ':', 1), '') as column_name,
          case when not json_valid(q._raw) then q._raw
-           else json_extract_string(q._raw, '/' || replace(replace(coalesce(json_extract_string(f.headers, '/' || split_part(q.reason, ':', 1)), split_part(q.reason, ':', 1)), '~', '~0'), '/', '~1')) end as cell,
+           else coalesce(
+             json_extract_string(q._raw, '/' || replace(replace(json_extract_string(f.headers, '/' || split_part(q.reason, ':', 1)), '~', '~0'), '/', '~1')),
+             json_extract_string(q._raw, '/' || split_part(q.reason, ':', 1))
+           ) end as cell,
          split_part(q.reason, ':', 2) as code, q._raw as raw, q._ingested_at as ingested_at, q._arrival as arrival, q._file as file_id,
          json_extract_string(f.places, '/' || split_part(q.reason, ':', 1) || case when q._source_line > ${sheetLines} then '#' || (q._source_line - 1) // ${sheetLines} else '' end)
            || ((q._source_line - 1) % ${sheetLines} + 1) as place

@@ -383,9 +383,12 @@ describe('bad files', () => {
     expect((await buildSmall(home)).is_new).toBe(false)
   })
 
-  it('a header alone is a file without records', async () => {
+  it('a header alone is a file without records, and is told once', async () => {
     const home = makeHome({ ...cleanFiles, '2026-01-02/orders.csv': 'order_id,customer_id,status,placed_at,total\n' })
-    const { manifest } = await buildSmall(home)
+    const { manifest, status, message } = await buildSmall(home)
+    expect([status, message]).toEqual(['warning', expect.stringContaining('2026-01-02/orders.csv holds no record')])
+    land(home, { '2026-01-02/customers.csv': 'customer_id\nc9\n' })
+    expect((await buildSmall(home)).message).not.toContain('holds no record')
     expect(manifest.files.find((file) => file.landing_date === '2026-01-02')).toMatchObject({
       read: 0,
       staged: 0,

@@ -211,6 +211,19 @@ describe('quarantine', () => {
     ])
   })
 
+  it('a cell that is still wrong is shown as it was written, whatever the header of its file', async () => {
+    const home = makeHome({
+      ...cleanFiles,
+      '2026-01-02/orders.csv': 'Order No,customer_id,status,placed_at,TOTAL\n3,c1,paid,2026-01-02 10:00:00,abc\n',
+    })
+    await buildSmall(home)
+    await mend(home, (row) => ({ ...row, total: 'def' }))
+    await buildSmall(home)
+    expect(await queryHome(home, 'select column_name, cell from quarantine')).toEqual([
+      { column_name: 'total', cell: 'def' },
+    ])
+  })
+
   it('survives a rebuild from landing, and files that land before', async () => {
     const home = makeHome({ ...cleanFiles, ...broken })
     await buildSmall(home)
