@@ -29,6 +29,8 @@ const commonHelp = [
 
 /** Runs one command of the command line and sets the exit code. */
 export async function main(words: readonly string[]): Promise<void> {
+  endWithReader(process.stdout)
+  endWithReader(process.stderr)
   loadEnvironment()
   const hasColour = process.stdout.isTTY && !process.env['NO_COLOR']
   const output = makeOutput(process.stdout, process.stderr, words.includes('--json'), hasColour)
@@ -41,6 +43,14 @@ export async function main(words: readonly string[]): Promise<void> {
       process.stderr.write(`${String(error instanceof Error ? error.stack : '')}\n`)
     process.exitCode = error instanceof TallyError ? error.exit : 3
   }
+}
+
+/** A program of Unix whose reader has gone (`| head`) ends without a word; 141 is what a shell calls that. */
+function endWithReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(141)
+  })
 }
 
 async function dispatch(words: readonly string[], output: Output): Promise<number> {

@@ -45,6 +45,12 @@ export const catalogue = {
     text: 'the file {file} does not exist',
     hint: 'check the path; relative paths start at the current folder',
   },
+  file_is_folder: {
+    status: 400,
+    exit: 2,
+    text: '{file} is a folder, and a file is read',
+    hint: 'name a file in it; `tallyhouse new DIR --from-files` looks at many at once',
+  },
   file_unreadable: {
     status: 422,
     exit: 1,

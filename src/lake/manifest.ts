@@ -97,6 +97,8 @@ export type FileEntry = {
   /** Only of workbooks. */
   readonly sheets?: SheetsRead
   readonly contested?: readonly ContestedColumn[]
+  /** Of CSV: columns whose cells keep quote marks that were meant to quote. */
+  readonly marked?: readonly HeaderPlace[]
 }
 
 /** A file of which nothing was taken, with the error that says why. */

@@ -1,3 +1,4 @@
+import { csvRecords } from './csv-records.ts'
 import { recordsOfText } from './records-of-text.ts'
 import { behindMark } from './sniff-encoding.ts'
 import type { CsvDialect } from './types.ts'
@@ -9,9 +10,38 @@ const looked_at = 200
 export function sniffDialect(head: Buffer): CsvDialect {
   const skip_lines = leadingBlankLines(head)
   const quoted = best(head, '"', skip_lines)
+  if (quoted.broken === 0 || quoted.broken <= 0.9 * quoted.quoting) return quoted.dialect
+  const bare = best(head, '', skip_lines).dialect
+  // Where next to no line can be read in quotes, their number of cells tells nothing of the delimiter.
+  const dialect = quoted.share >= 0.3 ? quoted.dialect : ({ ...bare, quote: '"' } as const)
   // A column of inches opens quotes that never close: then the sign means nothing.
-  if (quoted.broken >= 10 && quoted.broken > 0.9 * quoted.quoting) return best(head, '', skip_lines).dialect
-  return quoted.dialect
+  return quoted.broken < 10 || isWrittenInQuotes(head, dialect) ? dialect : bare
+}
+
+/** Whether the broken lines are mostly such in which quotes still begin and end cells, or most other records have cells in quotes. */
+function isWrittenInQuotes(head: Buffer, dialect: CsvDialect): boolean {
+  const source = (into: Uint8Array, offset: number) => head.copy(into, 0, offset)
+  let [rows, broken, paired, whole, inQuotes] = [0, 0, 0, 0, 0]
+  for (const record of csvRecords(source, dialect, 16 << 20, Math.min(1 << 20, head.length + 1))) {
+    if (rows === looked_at) break
+    rows += 1
+    if (record.broken === false) {
+      whole += 1
+      if (record.quoted.slice(0, record.cells_count).includes(true)) inQuotes += 1
+    } else {
+      broken += 1
+      if (hasPairs(record.bytes.toString('latin1', record.start, record.end), dialect.delimiter)) paired += 1
+    }
+  }
+  return 2 * paired >= broken || 2 * inQuotes > whole
+}
+
+/** Whether about as many cells of a line end in a quote as begin with one. */
+function hasPairs(line: string, delimiter: string): boolean {
+  const cells = line.split(delimiter).map((cell) => cell.trim())
+  const begun = cells.filter((cell) => cell.startsWith('"')).length
+  const ended = cells.filter((cell) => cell.length > 1 && cell.endsWith('"')).length
+  return Math.min(begun, ended) > Math.abs(begun - ended)
 }
 
 type Trial = { dialect: CsvDialect; columns: number; share: number; broken: number; quoting: number }

@@ -4,6 +4,7 @@ import type { ColumnShapes } from '../contract/known-cell.ts'
 import { TallyError } from '../error/tally-error.ts'
 import { findHeaderLine } from './header-line.ts'
 import { shapesOfBytes } from './look-at-cells.ts'
+import { markedColumns } from './marked-columns.ts'
 import { compressionOf, readBytes } from './read-bytes.ts'
 import { firstRecordAt, showEvidence, showShapes } from './read-evidence.ts'
 import { recordsOfText } from './records-of-text.ts'
@@ -27,7 +28,7 @@ const assumed: Pick<FileReport, 'reading' | 'reading_basis'> = {
 /**
  * What a file is and how it is written, found in its bytes. Of `column_records` records the columns are looked at, for
  * proposals; how numbers and dates are written is looked for in all of the sample. `choice.names` find a header below titles. Throws `file_not_found`,
- * `file_empty`, `file_binary`, `file_truncated`, `file_unreadable` and `file_format_unsupported`, and the reason of a raised `signal`.
+ * `file_is_folder`, `file_empty`, `file_binary`, `file_truncated`, `file_unreadable` and `file_format_unsupported`, and the reason of a raised `signal`.
  */
 export async function sniffFile(
   path: string,
@@ -37,6 +38,7 @@ export async function sniffFile(
 ): Promise<FileReport> {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) throw new TallyError('file_not_found', { file: path })
+  if (found.isDirectory()) throw new TallyError('file_is_folder', { file: path })
   const compression = compressionOf(path)
   const scale = new Utf8Scale()
   const large = compression === 'none' && found.size >= whole_bytes
@@ -154,6 +156,7 @@ async function sniffCsv(
   }
   const foundColumns = (columns ?? []).map((column) => column.found())
   const evidence = { columns: reading.evidence(), is_whole: sample.is_whole }
+  const marked = markedColumns(whole, dialect)
   const told = {
     format: 'csv',
     ...found,
@@ -161,6 +164,7 @@ async function sniffCsv(
     columns: foundColumns,
     ...reading.foundFor(foundColumns),
     evidence,
+    ...(marked.length > 0 && { marked }),
   } as const
   return shapes === undefined ? told : { ...told, shapes }
 }

@@ -91,6 +91,8 @@ export type FileReport = {
   readonly dialect?: CsvDialect
   /** Of CSV below 32 MB, where no proposals were asked for and all records are plain: how its cells are written. */
   readonly shapes?: ColumnShapes
+  /** Of CSV: columns, counted from 1, whose cells keep quote marks that were meant to quote. */
+  readonly marked?: readonly { readonly header: string; readonly position: number }[]
   /** Only of a workbook. */
   readonly sheet?: SheetPlace
   readonly columns: readonly FoundColumn[]

@@ -264,6 +264,7 @@ async function countFiles(
       found: file.found,
       ...(file.sheets && { sheets: file.sheets }),
       ...(file.contested && { contested: file.contested }),
+      ...(file.marked && { marked: file.marked }),
     }
   })
 }

@@ -21,7 +21,7 @@ import { bindDefinitions, type Definitions, definitionsHash, knownLineage } from
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
-import { headerNotes, headerNoteText } from './header-notes.ts'
+import { headerNotes, headerNoteText, markNotes } from './header-notes.ts'
 import {
   badRowsOf,
   checkMessages,
@@ -169,12 +169,14 @@ async function runSteps(
   const names = manifest.refused.map(({ landing_date, name, code }) => `${landing_date}/${name} was refused (${code})`)
   const sheets = sheetNotes(manifest.files)
   const headers = headerNotes(manifest.files)
+  const marks = markNotes(manifest.files)
   const empty = newEmptyFiles(manifest, current)
   const message = [
     `release ${manifest.id}: ${counts}`,
     ...shortened(names),
     ...shortened(sheets.map(sheetNoteText)),
     ...shortened(headers.map(headerNoteText)),
+    ...shortened(marks),
     ...shortened(empty.map((place) => `${place} holds no record; look whether its export failed`)),
     ...checkMessages(checks),
     ...prepared.warnings,
@@ -184,7 +186,7 @@ async function runSteps(
   const copies = sheets.flatMap((note) => note.copies)
   const twice = headers.filter(({ twins }) => twins.length > 0)
   const isClean =
-    [manifest.refused, broken, copies, twice, empty, prepared.warnings].every((list) => list.length === 0) &&
+    [manifest.refused, broken, copies, twice, marks, empty, prepared.warnings].every((list) => list.length === 0) &&
     issues_found === 0
   const status = isClean ? 'success' : 'warning'
   return { run_id, status, message, issues_found, manifest, is_new: true, checks }

@@ -1,4 +1,4 @@
-import type { ContestedColumn, FileEntry } from '../lake/manifest.ts'
+import type { ContestedColumn, FileEntry, HeaderPlace } from '../lake/manifest.ts'
 
 /** What is to be said of a file of which several columns answer to one column of its contract. */
 export type HeaderNote = ContestedColumn & { readonly file: string; readonly contract: string }
@@ -21,4 +21,18 @@ export function headerNoteText({ file, column, from, twins, left_out, has_keys }
   const others = left_out.map(({ header, position }) => `${header} (column ${position})`).join(', ')
   const rest = `${others} is left out, for ${column} is read from ${from.header} (column ${from.position})`
   return `${file}: ${[...(twins.length > 0 ? [twice] : []), ...(left_out.length > 0 ? [rest] : [])].join('; ')}`
+}
+
+/** A line for each file of a release whose cells keep their quote marks, with what to do about it. */
+export function markNotes(files: readonly FileEntry[]): readonly string[] {
+  const notes = files.flatMap(({ landing_date, name, marked = [] }) =>
+    marked.length === 0 ? [] : [`${landing_date}/${name}: ${markNoteText(marked)}`],
+  )
+  return [...new Set(notes)]
+}
+
+/** `the cells of columns 2 ('status') and … keep their quote marks: …`. */
+export function markNoteText(marked: readonly HeaderPlace[]): string {
+  const places = marked.map(({ header, position }) => `${position} (${header})`).join(', ')
+  return `the cells of ${marked.length === 1 ? 'column' : 'columns'} ${places} keep their quote marks as content, for only " right behind the delimiter quotes; have the file written so and land it again`
 }

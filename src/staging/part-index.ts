@@ -1,5 +1,5 @@
 import type { Reading } from '../contract/reading.ts'
-import type { ContestedColumn, SheetsRead } from '../lake/manifest.ts'
+import type { ContestedColumn, HeaderPlace, SheetsRead } from '../lake/manifest.ts'
 import type { HeaderEvidence } from './shared-evidence.ts'
 
 /** What a staged part says of one of its files. */
@@ -22,6 +22,8 @@ export type FileIndex = {
   readonly sheets?: SheetsRead
   /** Columns of the contract that more than one of its columns answer to. */
   readonly contested?: readonly ContestedColumn[]
+  /** Of CSV: columns whose cells keep quote marks that were meant to quote. */
+  readonly marked?: readonly HeaderPlace[]
   /** How its cells were read: mended rows are read alike. */
   readonly reading: Reading
   readonly column_readings?: Readonly<Record<string, Reading>>

@@ -371,6 +371,7 @@ function describePart(
       ...(file.context.column_readings && { column_readings: file.context.column_readings }),
       ...(file.context.is_decimal_assumed && { is_decimal_assumed: true }),
       ...contestedOf(file),
+      ...(report.marked && { marked: report.marked }),
       ...(file.evidence && saysAnything(file.evidence) && { evidence: file.evidence }),
       found: `${report.format}, ${report.encoding}${report.compression === 'none' ? '' : `, ${report.compression}`}${dialect}, decimal ${file.context.reading.decimal}, dates ${file.context.reading.date_order}`,
     }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { makeDiskProject, startProgram } from '../support/disk-project.ts'
+import { makeDiskProject, runShell, startProgram } from '../support/disk-project.ts'
 import { answerOf, queryRows } from '../support/run-program.ts'
 import { land } from '../support/small-project.ts'
 
@@ -132,4 +132,21 @@ it.each([
   )
   expect(rows.map((row) => row['order_id'])).toEqual(["'=a1", '=b2', 'Zoé'])
   expect(existsSync(join(fresh.home, 'lake', 'temp-replay'))).toBe(false)
+})
+
+it('names what a folder is where a file is asked for', async () => {
+  const { code, err } = await startProgram(['inspect', project]).ended
+  expect(code).toBe(2)
+  expect(err).toContain('file_is_folder')
+  expect(err).toContain('→ name a file in it')
+})
+
+it('ends without a word when its reader has gone', async () => {
+  const file = join(home, 'landing', '2026-01-02', 'orders.csv')
+  for (const words of ['--help', `inspect '${file}'`, `inspect '${file}' --json`]) {
+    const { out, err } = await runShell(
+      `'${process.execPath}' bin/tallyhouse.js ${words} | true; echo \${PIPESTATUS[0]}`,
+    )
+    expect([out, err]).toEqual(['141\n', ''])
+  }
 })

@@ -86,6 +86,44 @@ describe('dialect', () => {
     expect((await sniffFile(put('d.csv', text))).dialect?.delimiter).toBe(delimiter)
   })
 
+  const ten = (line: string) => `${line}\n`.repeat(10)
+  const r = '"","no","status","item","price"\n'
+  it.each([
+    [
+      'ten lines of many with backslashes',
+      `${r}${'"1","101","S","pipe",1.5\n'.repeat(90)}${ten('"1","101","S","5\\" pipe",1.5')}`,
+      ',',
+      '"',
+    ],
+    [
+      'ten lines of many with a lone quote',
+      `${r}${'"1","101","S","pipe",1.5\n'.repeat(90)}${ten('"1","101","S","5" pipe",1.5')}`,
+      ',',
+      '"',
+    ],
+    [
+      'ten lines cut within a cell',
+      `${r}${'"1","101","S","pipe",1.5\n'.repeat(90)}${ten('"1","101","S","5 pi')}`,
+      ',',
+      '"',
+    ],
+    ['all lines with backslashes', `${r}${'"1","101","S","5\\" pipe",1.5\n'.repeat(300)}`, ',', '"'],
+    ['all lines with backslashes and delimiters', `no,item\n${'101,"5\\" pipe, long"\n'.repeat(300)}`, ',', '"'],
+    ['all lines, apart by another delimiter', `no;item;price\n${ten('"101";"5" pipe";1,5')}`, ';', '"'],
+    ['few lines, apart by another delimiter', 'no;item\n"101";"5" pipe"\n"102";"6" pipe"\n', ';', '"'],
+    ['quotes where they are needed', `no,item\n${'101,"5\\" pipe"\n102,pipe\n'.repeat(50)}`, ',', '"'],
+    ['inches in bare cells', `no,item,n\n${'101,5" pipe,1\n102,8",2\n'.repeat(50)}`, ',', '"'],
+    [
+      'titles in bare cells',
+      `no\ttitle\tn\n${'1\t"Carmen" and others\t3\n2\t"Faust"\t4\n3\tAida\t1\n4\tTosca\t2\n'.repeat(40)}`,
+      '\t',
+      '',
+    ],
+    ['quotes that never close', `no\titem\n${'1\t"wide\n2\tpipe\n'.repeat(50)}`, '\t', ''],
+  ])('of a file with %s', async (_, text, delimiter, quote) => {
+    expect((await sniffFile(put('q.csv', text))).dialect).toMatchObject({ delimiter, quote })
+  })
+
   it('counts leading blank lines', async () => {
     expect((await sniffFile(put('d.csv', '\ufeff\r\n\na,b\n1,2\n'))).dialect?.skip_lines).toBe(2)
   })

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../lake/manifest.ts'
 import { build } from '../../run/build.ts'
 import type { BuildOptions, BuildOutcome } from '../../run/build-options.ts'
-import { headerNotes, headerNoteText } from '../../run/header-notes.ts'
+import { headerNotes, headerNoteText, markNotes } from '../../run/header-notes.ts'
 import { landFile } from '../../run/land-file.ts'
 import { sheetNotes, sheetNoteText } from '../../run/sheet-notes.ts'
 import { hasTableTypes, writeTableTypes } from '../../run/write-table-types.ts'
@@ -124,7 +124,11 @@ function summaryOf(outcome: BuildOutcome): object {
   const { manifest, ...rest } = outcome
   const { id, as_of, accounts, refused } = manifest
   const tables = manifest.tables.map(({ name, kind, rows, size_bytes }) => ({ name, kind, rows, size_bytes }))
-  const notes = { sheets: sheetNotes(manifest.files), contested: headerNotes(manifest.files) }
+  const notes = {
+    sheets: sheetNotes(manifest.files),
+    contested: headerNotes(manifest.files),
+    marked: markNotes(manifest.files),
+  }
   return { ...rest, release: id, as_of, accounts, refused, ...notes, tables }
 }
 
@@ -153,10 +157,10 @@ export function sheetsText(manifest: Manifest, head: string): readonly string[] 
   return notes.length === 0 ? [] : ['', ...notes.map((note) => `${head} ${safeText(sheetNoteText(note))}`)]
 }
 
-/** Files of which several columns answer to one column of their contract. */
+/** Files of which several columns answer to one column of their contract, or whose cells keep their quote marks. */
 export function headersText(manifest: Manifest, head: string): readonly string[] {
-  const notes = headerNotes(manifest.files)
-  return notes.length === 0 ? [] : ['', ...notes.map((note) => `${head} ${safeText(headerNoteText(note))}`)]
+  const notes = [...headerNotes(manifest.files).map(headerNoteText), ...markNotes(manifest.files)]
+  return notes.length === 0 ? [] : ['', ...notes.map((note) => `${head} ${safeText(note)}`)]
 }
 
 /** What was refused, each with its next step. */

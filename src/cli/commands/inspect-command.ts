@@ -3,8 +3,9 @@ import { normalizeHeaders, normalizeName } from '../../contract/normalize-name.t
 import { TallyError } from '../../error/tally-error.ts'
 import { countRecords } from '../../journal/count-records.ts'
 import { sniffFile } from '../../landing/sniff-file.ts'
+import { markNoteText } from '../../run/header-notes.ts'
 import type { Command } from '../command.ts'
-import { tableText } from '../output.ts'
+import { safeText, tableText } from '../output.ts'
 
 export const inspectCommand: Command = {
   name: 'inspect',
@@ -45,6 +46,7 @@ export const inspectCommand: Command = {
           ({ header, positions }) =>
             `header ${header} stands more than once: in columns ${positions.join(', ')}; a build reads it where their cells are the same`,
         ),
+        ...(report.marked ? [safeText(markNoteText(report.marked))] : []),
         '',
         tableText(columns.map((column) => ({ ...column, samples: column.samples.slice(0, 3).join(' · ') }))),
       ].join('\n'),
