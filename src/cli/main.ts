@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { systemTrouble } from '../engine/system-trouble.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { homePaths } from '../lake/home-paths.ts'
 import { defaultEffects, type Effects } from '../run/effects.ts'
@@ -34,7 +35,8 @@ export async function main(words: readonly string[]): Promise<void> {
   const output = makeOutput(process.stdout, process.stderr, words.includes('--json'), hasColour)
   try {
     process.exitCode = await dispatch(words, output)
-  } catch (error) {
+  } catch (thrown) {
+    const error = systemTrouble(thrown)
     if (output.is_json) process.stdout.write(`${JSON.stringify(errorJson(error))}\n`)
     process.stderr.write(`${errorText(error, output)}\n`)
     if (!(error instanceof TallyError) && process.env['TALLYHOUSE_DEBUG'])

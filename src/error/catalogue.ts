@@ -214,6 +214,12 @@ export const catalogue = {
     text: 'the disk is full: {detail}',
     hint: 'free some space (`tallyhouse vacuum` removes what no release names) and run again; the last release is untouched',
   },
+  memory_exceeded: {
+    status: 507,
+    exit: 1,
+    text: 'the engine may use no more memory: {detail}',
+    hint: 'allow it more with TALLYHOUSE_MEMORY (such as 8GB), or fewer threads with TALLYHOUSE_THREADS, and run again; the last release is untouched',
+  },
   release_missing: {
     status: 404,
     exit: 1,

@@ -14,8 +14,8 @@ export function takeLock(path: string, now: Date): () => void {
   mkdirSync(dirname(path), { recursive: true })
   const mine = thisProcess(now)
   const beside = `${path}.${process.pid}`
-  writeFileSync(beside, JSON.stringify(mine))
   try {
+    writeFileSync(beside, JSON.stringify(mine))
     for (let attempt = 0; attempt < 5; attempt++) {
       if (linkOnce(beside, path)) return () => release(path, mine)
       const holder = readHolder(path)

@@ -105,4 +105,14 @@ describe('a build that is killed', () => {
     await build(project, home, ['--full'])
     expect(await tablesOf(home)).toEqual(before)
   })
+
+  it('on a disk without any room says so, and leaves no lock', async () => {
+    const { project, home } = makeDiskProject(1, 3000)
+    const words = ['build', '--full', '--project', project, '--home', home]
+    const { code, err } = await startProgram(words, 'ulimit -f 0').ended
+    expect(code, err).toBe(1)
+    expect(err).toContain('error disk_full')
+    expect(existsSync(homePaths(home).lock)).toBe(false)
+    await build(project, home)
+  })
 })
