@@ -206,7 +206,13 @@ export const catalogue = {
     status: 409,
     exit: 1,
     text: 'process {pid} on {host} has been building here since {since}',
-    hint: 'wait for it; if that process is gone the next build takes the lock over',
+    hint: 'wait for it; of a process that is gone on this machine the next build takes the lock over, and if {host} is another machine and nothing runs there any more, delete {lock}',
+  },
+  lake_lock_unreadable: {
+    status: 409,
+    exit: 1,
+    text: '{lock} does not say which process is building here',
+    hint: 'if nothing builds here, delete it; once it is ten minutes old the next build takes it over',
   },
   disk_full: {
     status: 507,
@@ -502,7 +508,7 @@ export const catalogue = {
     status: 409,
     exit: 1,
     text: 'job {job} is running since {since}, in process {pid} on {host}',
-    hint: 'wait for its end; `tallyhouse runs` shows it',
+    hint: 'wait for its end; `tallyhouse runs` shows it; if {host} is another machine and nothing runs there any more, delete {lock}',
   },
   param_unknown: {
     status: 400,
