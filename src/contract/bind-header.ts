@@ -26,12 +26,18 @@ export type Contested = {
   readonly rivals: readonly number[]
 }
 
+/** Columns that a file may bring of its own: the engine's work grows with their square, and its memory too. */
+const most_evolved = 1000
+
 /**
  * Binds a file's headers, in any case, with accents and spaces. A column that none of them names word by word takes the first that
  * has its letters: `STOCKCODE` is `stock_code`, if nothing else is. Of headers that repeat the second `Price` answers to
- * `price_2` too, so that a contract can have both. Throws `contract_frozen` where a policy says freeze.
+ * `price_2` too, so that a contract can have both. Throws `contract_frozen` where a policy says freeze, `columns_too_many`, and
+ * `file_unreadable` where SQL could not name a header.
  */
 export function bindHeader(contract: Contract, headers: readonly string[], file: string): Binding {
+  if (headers.some((header) => header.includes('\0')))
+    throw new TallyError('file_unreadable', { file, detail: 'a name in its header holds a zero character (U+0000)' })
   const plain = headers.map(normalizeName)
   const names = normalizeHeaders(headers)
   const byName = firstPlaces(names)
@@ -58,6 +64,13 @@ export function bindHeader(contract: Contract, headers: readonly string[], file:
   if (frozen.length > 0) {
     throw new TallyError('contract_frozen', { file, contract: contract.name, detail: frozen.join(' and ') })
   }
+  if (contract.unknown_columns === 'evolve' && strangers.length > most_evolved)
+    throw new TallyError('columns_too_many', {
+      file,
+      contract: contract.name,
+      columns: strangers.length,
+      limit: most_evolved,
+    })
   return { sources, unknown: strangers.filter(({ position }) => !twins.has(position)), missing, contested }
 }
 

@@ -129,6 +129,12 @@ export const catalogue = {
     text: '{file}: contract {contract} is frozen, and the file has {detail}',
     hint: 'mend the header, add an alias, or set `unknown_columns`/`missing_columns` to evolve, discard_value or discard_row',
   },
+  columns_too_many: {
+    status: 422,
+    exit: 1,
+    text: '{file} has {columns} columns that contract {contract} does not know, and {limit} may evolve',
+    hint: 'name the columns that are wanted in the contract and set `unknown_columns` to discard_value, or land the file with a row for each value',
+  },
   model_header_invalid: {
     status: 500,
     exit: 2,
