@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDuckdb } from '../engine/duckdb/open-duckdb.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -11,7 +11,7 @@ import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { publishRelease } from '../lake/publish-release.ts'
 import { currentManifest, currentReleaseId, readManifest } from '../lake/read-release.ts'
-import { findLandingFiles, type LandingFile } from '../landing/find-files.ts'
+import { findLandingFiles, type LandingFile, refuseNoLanding } from '../landing/find-files.ts'
 import { isStillGrowing } from '../landing/is-still-growing.ts'
 import { type ModelNode, orderModels } from '../model/order-models.ts'
 import { outlineModel } from '../model/outline-model.ts'
@@ -49,6 +49,8 @@ const most_notes = 3
 export async function build(loaded: LoadedProject, options: BuildOptions, effects: Effects): Promise<BuildOutcome> {
   const paths = homePaths(options.home)
   const started = effects.now()
+  // A home that was never built may be a mistyped one: nothing is made there.
+  if (!existsSync(paths.lake)) refuseNoLanding(paths.landing)
   try {
     const unlock = takeLock(paths.lock, started)
     try {
