@@ -28,6 +28,9 @@ const commonHelp = [
   ['--as-of TIME', 'the clock, as 2024-01-31T00:00:00Z'],
 ] as const
 
+/** Within it a second signal is taken for the first, which a whole group was sent and who started us hands on too; a later one ends at once. */
+const same_signal_ms = 1000
+
 /** Runs one command of the command line and sets the exit code. */
 export async function main(words: readonly string[]): Promise<void> {
   loadEnvironment()
@@ -131,10 +134,18 @@ function effectsOf(asOf: string | undefined, output: Output): Effects {
   }
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      controller.abort(signal)
-      output.progress(`${signal}: stopping …`)
-    })
+    let first_ms: number | undefined
+    const stop = (): void => {
+      if (first_ms === undefined) {
+        first_ms = performance.now()
+        controller.abort(signal)
+        output.progress(`${signal}: stopping …`)
+      } else if (performance.now() - first_ms >= same_signal_ms) {
+        process.off(signal, stop)
+        process.kill(process.pid, signal)
+      }
+    }
+    process.on(signal, stop)
   }
   return {
     ...defaultEffects,

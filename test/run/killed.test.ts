@@ -76,6 +76,8 @@ describe('a build that is killed', () => {
     const { child, ended } = startProgram(['build', '--project', project, '--home', home])
     child.stderr?.on('data', (chunk: Buffer) => {
       if (chunk.toString().includes('staged orders')) child.kill('SIGINT')
+      // As it comes where a launcher hands on what its whole group was sent.
+      if (chunk.toString().includes('SIGINT: stopping')) child.kill('SIGINT')
     })
     const { code, err } = await ended
     expect(code, err).toBe(1)
