@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { systemTrouble } from '../engine/system-trouble.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { homePaths } from '../lake/home-paths.ts'
 import { defaultEffects, type Effects } from '../run/effects.ts'
@@ -27,6 +28,9 @@ const commonHelp = [
   ['--as-of TIME', 'the clock, as 2024-01-31T00:00:00Z'],
 ] as const
 
+/** Within it a second signal is taken for the first, which a whole group was sent and who started us hands on too; a later one ends at once. */
+const same_signal_ms = 1000
+
 /** Runs one command of the command line and sets the exit code. */
 export async function main(words: readonly string[]): Promise<void> {
   endWithReader(process.stdout)
@@ -36,7 +40,8 @@ export async function main(words: readonly string[]): Promise<void> {
   const output = makeOutput(process.stdout, process.stderr, words.includes('--json'), hasColour)
   try {
     process.exitCode = await dispatch(words, output)
-  } catch (error) {
+  } catch (thrown) {
+    const error = systemTrouble(thrown)
     if (output.is_json) process.stdout.write(`${JSON.stringify(errorJson(error))}\n`)
     process.stderr.write(`${errorText(error, output)}\n`)
     if (!(error instanceof TallyError) && process.env['TALLYHOUSE_DEBUG'])
@@ -139,10 +144,18 @@ function effectsOf(asOf: string | undefined, output: Output): Effects {
   }
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      controller.abort(signal)
-      output.progress(`${signal}: stopping …`)
-    })
+    let first_ms: number | undefined
+    const stop = (): void => {
+      if (first_ms === undefined) {
+        first_ms = performance.now()
+        controller.abort(signal)
+        output.progress(`${signal}: stopping …`)
+      } else if (performance.now() - first_ms >= same_signal_ms) {
+        process.off(signal, stop)
+        process.kill(process.pid, signal)
+      }
+    }
+    process.on(signal, stop)
   }
   return {
     ...defaultEffects,

@@ -29,13 +29,19 @@ export type Contested = {
   readonly rivals: readonly number[]
 }
 
+/** Columns that a file may bring of its own: the engine's work grows with their square, and its memory too. */
+const most_evolved = 1000
+
 /**
  * Binds a file's headers, in any case, with accents and spaces. A column that none of them names word by word takes the first that
  * has its letters: `STOCKCODE` is `stock_code`, if nothing else is. Of headers that repeat the second `Price` answers to
  * `price_2` too, so that a contract can have both. With `has_keys` the headers are keys of JSON objects: a column is fed by all
- * that answer to it. Throws `contract_frozen` where a policy says freeze.
+ * that answer to it. Throws `contract_frozen` where a policy says freeze, `columns_too_many`, and `file_unreadable` where SQL could
+ * not name a header.
  */
 export function bindHeader(contract: Contract, headers: readonly string[], file: string, has_keys = false): Binding {
+  if (headers.some((header) => header.includes('\0')))
+    throw new TallyError('file_unreadable', { file, detail: 'a name in its header holds a zero character (U+0000)' })
   const plain = headers.map(normalizeName)
   const names = normalizeHeaders(headers)
   const byName = firstPlaces(has_keys ? plain : names)
@@ -54,19 +60,26 @@ export function bindHeader(contract: Contract, headers: readonly string[], file:
   )
   const twins = new Set(contested.flatMap((one) => one.twins))
   const unknown = strangers.filter(({ position }) => !twins.has(position))
-  const refused = has_keys ? unknown : strangers
+  const rest = has_keys ? unknown : strangers
   const missing = contract.columns.flatMap((column, index) =>
     sources[index] === undefined && !column.optional ? [column.name] : [],
   )
   const frozen = [
-    ...(contract.unknown_columns === 'freeze' && refused.length > 0
-      ? [`unknown columns ${refused.map((column) => column.name).join(', ')}`]
+    ...(contract.unknown_columns === 'freeze' && rest.length > 0
+      ? [`unknown columns ${rest.map((column) => column.name).join(', ')}`]
       : []),
     ...(contract.missing_columns === 'freeze' && missing.length > 0 ? [`no column ${missing.join(', ')}`] : []),
   ]
   if (frozen.length > 0) {
     throw new TallyError('contract_frozen', { file, contract: contract.name, detail: frozen.join(' and ') })
   }
+  if (contract.unknown_columns === 'evolve' && rest.length > most_evolved)
+    throw new TallyError('columns_too_many', {
+      file,
+      contract: contract.name,
+      columns: rest.length,
+      limit: most_evolved,
+    })
   return { sources, unknown, missing, contested }
 }
 

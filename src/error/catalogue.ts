@@ -135,6 +135,12 @@ export const catalogue = {
     text: '{file}: contract {contract} is frozen, and the file has {detail}',
     hint: 'mend the header, add an alias, or set `unknown_columns`/`missing_columns` to evolve, discard_value or discard_row',
   },
+  columns_too_many: {
+    status: 422,
+    exit: 1,
+    text: '{file} has {columns} columns that contract {contract} does not know, and {limit} may evolve',
+    hint: 'name the columns that are wanted in the contract and set `unknown_columns` to discard_value, or land the file with a row for each value',
+  },
   model_header_invalid: {
     status: 500,
     exit: 2,
@@ -212,13 +218,25 @@ export const catalogue = {
     status: 409,
     exit: 1,
     text: 'process {pid} on {host} has been building here since {since}',
-    hint: 'wait for it; if that process is gone the next build takes the lock over',
+    hint: 'wait for it; of a process that is gone on this machine the next build takes the lock over, and if {host} is another machine and nothing runs there any more, delete {lock}',
+  },
+  lake_lock_unreadable: {
+    status: 409,
+    exit: 1,
+    text: '{lock} does not say which process is building here',
+    hint: 'if nothing builds here, delete it; once it is ten minutes old the next build takes it over',
   },
   disk_full: {
     status: 507,
     exit: 1,
     text: 'the disk is full: {detail}',
     hint: 'free some space (`tallyhouse vacuum` removes what no release names) and run again; the last release is untouched',
+  },
+  memory_exceeded: {
+    status: 507,
+    exit: 1,
+    text: 'the engine may use no more memory: {detail}',
+    hint: 'allow it more with TALLYHOUSE_MEMORY (such as 8GB), or fewer threads with TALLYHOUSE_THREADS, and run again; the last release is untouched',
   },
   release_missing: {
     status: 404,
@@ -502,7 +520,7 @@ export const catalogue = {
     status: 409,
     exit: 1,
     text: 'job {job} is running since {since}, in process {pid} on {host}',
-    hint: 'wait for its end; `tallyhouse runs` shows it',
+    hint: 'wait for its end; `tallyhouse runs` shows it; if {host} is another machine and nothing runs there any more, delete {lock}',
   },
   param_unknown: {
     status: 400,

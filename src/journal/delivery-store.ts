@@ -60,7 +60,7 @@ export function openDeliveryStore(stateFile: string): DeliveryStore {
       work()
       database.exec('commit')
     } catch (error) {
-      database.exec('rollback')
+      if (database.isTransaction) database.exec('rollback')
       throw error
     }
   }

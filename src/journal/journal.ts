@@ -75,7 +75,9 @@ export function openJournal(stateFile: string, logsDir: string): Journal {
         .prepare('update run set ended_at = ?, status = ?, issues_found = ?, message = ?, release = ? where id = ?')
         .run(end.ended_at, end.status, end.issues_found, end.message, end.release, run_id)
       const run = database.prepare('select job_name from run where id = ?').get(run_id)
-      appendLine(logsDir, [String(run?.['job_name']), end.ended_at ?? '', end.status, end.issues_found, end.message])
+      // A run whose beginning could not be written has no end either.
+      if (run === undefined) return
+      appendLine(logsDir, [String(run['job_name']), end.ended_at ?? '', end.status, end.issues_found, end.message])
     },
     runs(limit) {
       // The columns of `run` are those of Run: migrations/.

@@ -19,7 +19,7 @@ export function migrate(database: DatabaseSync): void {
     database.exec(`pragma user_version = ${files.length}`)
     database.exec('commit')
   } catch (error) {
-    database.exec('rollback')
+    if (database.isTransaction) database.exec('rollback')
     throw error
   }
 }

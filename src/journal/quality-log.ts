@@ -75,7 +75,7 @@ export function qualityLog(database: DatabaseSync): QualityLog {
         for (const result of results) insertResult(database, suite.run_id, result)
         database.exec('commit')
       } catch (error) {
-        database.exec('rollback')
+        if (database.isTransaction) database.exec('rollback')
         throw error
       }
     },

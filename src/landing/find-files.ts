@@ -45,9 +45,13 @@ export function findLandingFiles(
   return { files, ignored }
 }
 
+/** Throws `landing_missing`. */
+export function refuseNoLanding(landingDir: string): void {
+  if (!statOf(landingDir)?.isDirectory()) throw new TallyError('landing_missing', { dir: landingDir })
+}
+
 function listLanding(landingDir: string): Dirent[] {
-  const found = statOf(landingDir)
-  if (!found?.isDirectory()) throw new TallyError('landing_missing', { dir: landingDir })
+  refuseNoLanding(landingDir)
   return readdirSync(landingDir, { withFileTypes: true }).toSorted(byName)
 }
 

@@ -48,6 +48,8 @@ export async function sniffFile(
     return sniffWorkbook(path, choice)
   }
   if (startsWith(sample, '\u00d0\u00cf\u0011\u00e0')) throw oldOffice(path, sample)
+  if (startsWith(sample, '\u00ff\u00fe\0\0') || startsWith(sample, '\0\0\u00fe\u00ff'))
+    throw new TallyError('file_format_unsupported', { file: path, format: 'text in UTF-32, not UTF-8' })
   const encoding = encodingOfHead(sample.head) ?? scale.encoding()
   const { zeros } = sample
   const has_zeros = zeros.at >= 0 && !encoding.startsWith('utf-16')

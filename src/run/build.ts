@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDuckdb } from '../engine/duckdb/open-duckdb.ts'
 import type { Engine } from '../engine/engine.ts'
+import { systemTrouble } from '../engine/system-trouble.ts'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
 import { closeAbandonedRuns, type Journal, openJournal } from '../journal/journal.ts'
 import { type HomePaths, homePaths } from '../lake/home-paths.ts'
@@ -10,7 +11,7 @@ import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { publishRelease } from '../lake/publish-release.ts'
 import { currentManifest, currentReleaseId, readManifest } from '../lake/read-release.ts'
-import { findLandingFiles, type LandingFile } from '../landing/find-files.ts'
+import { findLandingFiles, type LandingFile, refuseNoLanding } from '../landing/find-files.ts'
 import { isStillGrowing } from '../landing/is-still-growing.ts'
 import { type ModelNode, orderModels } from '../model/order-models.ts'
 import { outlineModel } from '../model/outline-model.ts'
@@ -48,16 +49,22 @@ const most_notes = 3
 export async function build(loaded: LoadedProject, options: BuildOptions, effects: Effects): Promise<BuildOutcome> {
   const paths = homePaths(options.home)
   const started = effects.now()
-  const unlock = takeLock(paths.lock, started)
+  // A home that was never built may be a mistyped one: nothing is made there.
+  if (!existsSync(paths.lake)) refuseNoLanding(paths.landing)
   try {
-    const journal = openJournal(paths.state, paths.logs)
+    const unlock = takeLock(paths.lock, started)
     try {
-      return await buildLocked(loaded, options, effects, { paths, journal, started })
+      const journal = openJournal(paths.state, paths.logs)
+      try {
+        return await buildLocked(loaded, options, effects, { paths, journal, started })
+      } finally {
+        journal.close()
+      }
     } finally {
-      journal.close()
+      unlock()
     }
-  } finally {
-    unlock()
+  } catch (error) {
+    throw systemTrouble(error)
   }
 }
 
@@ -94,16 +101,17 @@ async function buildLocked(
   } catch (thrown) {
     const error = translate(thrown, effects)
     const ended_at = effects.now().toISOString()
-    journal.end(run_id, {
-      ended_at,
-      status: 'error',
-      issues_found: issuesOf(error),
-      message: messageOf(error).split('\n')[0] ?? '',
-      release: null,
-    })
-    event(isTallyError(error, 'interrupted') ? 'ABORT' : 'FAIL', undefined, error)
+    const issues_found = issuesOf(error)
+    const message = messageOf(error).split('\n')[0] ?? ''
     const outcome = error instanceof Error ? error : new Error(messageOf(error))
-    await appendRunLog(loaded.project, paths, { at: ended_at, outcome }, options)
+    event(isTallyError(error, 'interrupted') ? 'ABORT' : 'FAIL', undefined, error)
+    try {
+      journal.end(run_id, { ended_at, status: 'error', issues_found, message, release: null })
+      await appendRunLog(loaded.project, paths, { at: ended_at, outcome }, options)
+    } catch (unwritten) {
+      // What stopped the run is what must be told; the next build closes the run in the journal.
+      effects.report(`the journal could not be written: ${messageOf(unwritten)}`)
+    }
     throw error
   } finally {
     effects.signal.removeEventListener('abort', stop)
@@ -358,11 +366,7 @@ export function lazyEngine(paths: HomePaths, options: Pick<BuildOptions, 'memory
 /** What the engine or the system throws, in the catalogue's words where it has them. */
 function translate(thrown: unknown, effects: Effects): unknown {
   if (thrown instanceof TallyError) return thrown
-  const text = messageOf(thrown)
   if (effects.signal.aborted)
     return new TallyError('interrupted', { signal: String(effects.signal.reason) }, { cause: thrown })
-  if (/ENOSPC|EFBIG|No space left|File too large|disk is full|max_temp_directory_size|failed to offload/i.test(text)) {
-    return new TallyError('disk_full', { detail: text.split('\n')[0] ?? '' }, { cause: thrown })
-  }
-  return thrown
+  return systemTrouble(thrown)
 }

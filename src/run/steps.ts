@@ -24,7 +24,11 @@ export function stepRunner(journal: Pick<Journal, 'step'>, run_id: string, effec
       finish('success', rowsOf?.(result) ?? 0, '')
       return result
     } catch (error) {
-      finish('error', 0, messageOf(error))
+      try {
+        finish('error', 0, messageOf(error))
+      } catch {
+        // Where the journal cannot be written, as on a full disk, what stopped the step is still what is told.
+      }
       throw error
     }
   }

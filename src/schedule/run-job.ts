@@ -103,8 +103,8 @@ function lockJob(paths: HomePaths, job: string, env: string, now: Date): () => v
     return takeLock(join(paths.lake, `job-${job}.${env}.lock.json`), now)
   } catch (error) {
     if (!isTallyError(error, 'lake_locked')) throw error
-    const { pid = 0, host = '', since = '' } = error.params
-    throw new TallyError('job_running', { job, pid, host, since }, { cause: error })
+    const { pid = 0, host = '', since = '', lock = '' } = error.params
+    throw new TallyError('job_running', { job, pid, host, since, lock }, { cause: error })
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Engine, EngineOptions } from '../engine/engine.ts'
+import { systemTrouble } from '../engine/system-trouble.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { closeAbandonedRuns, openJournal } from '../journal/journal.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
@@ -197,9 +198,9 @@ function inOurWords(thrown: unknown, target: Target, effects: Effects): unknown 
   if (thrown instanceof TallyError) return thrown
   if (effects.signal.aborted)
     return new TallyError('interrupted', { signal: String(effects.signal.reason) }, { cause: thrown })
+  const known = systemTrouble(thrown)
+  if (known instanceof TallyError) return known
   const detail = messageOf(thrown).split('\n')[0] ?? ''
-  if (/ENOSPC|EFBIG|No space left|disk is full|database or disk is full/i.test(detail))
-    return new TallyError('disk_full', { detail }, { cause: thrown })
   const what = target.path
   return new TallyError('target_failed', { target: target.name, what, detail }, { cause: thrown })
 }

@@ -90,6 +90,15 @@ describe('looking', () => {
     expect(existsSync(empty)).toBe(false)
   })
 
+  it('build makes nothing in a home that is not there, and tells once of a project that is not', async () => {
+    const nowhere = join(home, 'mistyped')
+    const missing = await startProgram(['build', '--project', project, '--home', nowhere]).ended
+    expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('landing_missing')])
+    expect(existsSync(nowhere)).toBe(false)
+    const { code, err } = await startProgram(['build', '--project', nowhere]).ended
+    expect([code, err.split('project_not_found').length - 1]).toEqual([2, 1])
+  })
+
   it('start says the same as build when it does not serve', async () => {
     expect(await answerOf('start', '--no-serve', ...places)).toMatchObject({
       is_new: false,

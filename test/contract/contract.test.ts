@@ -187,6 +187,11 @@ describe('headers', () => {
   it('of a frozen contract stop the run', () => {
     const frozen = normalizeContract({ ...spec, unknown_columns: 'freeze', missing_columns: 'freeze' })
     expect(codeOf(() => bindHeader(frozen, ['sale_id', 'extra'], 'f.csv'))).toBe('contract_frozen')
+    const wide = Array.from({ length: 1001 }, (_, n) => `c${n}`)
+    const bind = (unknown_columns: 'evolve' | 'discard_value', names: readonly string[]) =>
+      bindHeader({ ...contract, unknown_columns }, names, 'f.csv').unknown.length
+    expect(codeOf(() => bind('evolve', wide))).toBe('columns_too_many')
+    expect([bind('evolve', wide.slice(1)), bind('discard_value', wide)]).toEqual([1000, 1001])
   })
 })
 

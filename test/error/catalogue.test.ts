@@ -44,10 +44,10 @@ describe('the error catalogue', () => {
 
   it('fills in every parameter, and keeps evidence and cause', () => {
     const cause = new Error('why')
-    const error = new TallyError('lake_locked', { pid: 7, host: 'h', since: 's' }, { cause })
+    const error = new TallyError('lake_locked', { pid: 7, host: 'h', since: 's', lock: 'l' }, { cause })
     expect(error.message).toBe('process 7 on h has been building here since s')
     expect(error.hint).not.toContain('{')
-    expect(error.params).toEqual({ pid: 7, host: 'h', since: 's' })
+    expect(error.params).toEqual({ pid: 7, host: 'h', since: 's', lock: 'l' })
     expect(error.cause).toBe(cause)
     expect(isTallyError(error, 'lake_locked')).toBe(true)
     expect(isTallyError<ErrorCode>(error, 'usage')).toBe(false)

@@ -76,6 +76,8 @@ describe('a build that is killed', () => {
     const { child, ended } = startProgram(['build', '--project', project, '--home', home])
     child.stderr?.on('data', (chunk: Buffer) => {
       if (chunk.toString().includes('staged orders')) child.kill('SIGINT')
+      // As it comes where a launcher hands on what its whole group was sent.
+      if (chunk.toString().includes('SIGINT: stopping')) child.kill('SIGINT')
     })
     const { code, err } = await ended
     expect(code, err).toBe(1)
@@ -104,5 +106,15 @@ describe('a build that is killed', () => {
     expect(readdirSync(join(home, 'lake')).filter((name) => name.includes('tmp'))).toEqual([])
     await build(project, home, ['--full'])
     expect(await tablesOf(home)).toEqual(before)
+  })
+
+  it('on a disk without any room says so, and leaves no lock', async () => {
+    const { project, home } = makeDiskProject(1, 3000)
+    const words = ['build', '--full', '--project', project, '--home', home]
+    const { code, err } = await startProgram(words, 'ulimit -f 0').ended
+    expect(code, err).toBe(1)
+    expect(err).toContain('error disk_full')
+    expect(existsSync(homePaths(home).lock)).toBe(false)
+    await build(project, home)
   })
 })

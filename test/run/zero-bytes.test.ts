@@ -57,3 +57,28 @@ describe('a zero byte', () => {
     expect(manifest.refused.map(({ code }) => code)).toEqual(['file_binary'])
   })
 })
+
+describe('a zero character', () => {
+  const text = `\ufeff${header}a,,1\n`
+  const spread = (order: 'be' | 'le'): Buffer => {
+    const bytes = Buffer.alloc(text.length * 4)
+    for (const [at, letter] of [...text].entries()) {
+      if (order === 'le') bytes.writeUInt32LE(letter.codePointAt(0) ?? 0, at * 4)
+      else bytes.writeUInt32BE(letter.codePointAt(0) ?? 0, at * 4)
+    }
+    return bytes
+  }
+
+  it.each([
+    ['file_format_unsupported', 'UTF-32', spread('le')],
+    ['file_format_unsupported', 'UTF-32', spread('be')],
+    ['file_unreadable', 'header', Buffer.from(`\ufeffno\0te,${header}a,b,,1\n`, 'utf16le')],
+    ['file_unreadable', 'header', Buffer.from('{"customer_id":"a","no\\u0000te":1}\n')],
+  ])('in a header refuses that file alone: %s, %s', async (code, word, bytes) => {
+    const home = makeHome({ ...cleanFiles, '2026-01-02/customers-odd.csv': bytes })
+    const { manifest } = await buildSmall(home)
+    expect(manifest.refused).toEqual([expect.objectContaining({ name: 'customers-odd.csv', code })])
+    expect(manifest.refused[0]?.message).toContain(word)
+    expect(manifest.files.length).toBeGreaterThan(0)
+  })
+})

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { NoticeOutcome } from '../../connect/send-notices.ts'
 import { type Command, type CommandContext, isSet } from '../command.ts'
 import { errorJson, errorText, type Output, safeText, tableText } from '../output.ts'
@@ -27,10 +28,12 @@ export const notifyCommand: Command = {
 
 /** Does some work and tells the webhooks how it went, also where it failed. What the webhooks do changes nothing about the work. */
 export async function withNotices<T>(context: CommandContext, work: () => Promise<T>): Promise<T> {
+  // Without a project there is nobody to tell, and one that cannot be loaded is told once.
+  await context.project()
   try {
     return await work()
   } finally {
-    await tellQuietly(context)
+    if (existsSync(context.paths.lake)) await tellQuietly(context)
   }
 }
 
