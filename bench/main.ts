@@ -37,7 +37,7 @@ async function addPostgres(): Promise<void> {
   try {
     process.env['BENCH_DATABASE_URL'] = await server.makeDatabase()
     measure('prepare-copy', home)
-    const [bare, ours] = byTurns('bare-copy', ['publish-copy'])
+    const [bare, ours] = byTurns('bare-copy', 'publish-copy')
     const rateOf = ({ seconds: time, answer }: Measure): number => Number(answer) / time
     const share = rateOf(ours) / rateOf(bare)
     add({
@@ -55,23 +55,23 @@ async function addPostgres(): Promise<void> {
 
 const repeated = (side: string, ...words: readonly string[]): ReturnType<typeof median> =>
   median(Array.from({ length: runs }, () => measure(side, home, ...words)))
+
 /** Two sides by turns, so that a spell in which the machine is slow meets both. */
 function byTurns(
   baseline: string,
-  ours: readonly [string, ...string[]],
+  side: string,
+  ...words: readonly string[]
 ): readonly [ReturnType<typeof median>, ReturnType<typeof median>] {
-  const turns = Array.from(
-    { length: runs },
-    () => [measure(baseline, home), measure(ours[0], home, ...ours.slice(1))] as const,
-  )
+  const turns = Array.from({ length: runs }, () => [measure(baseline, home), measure(side, home, ...words)] as const)
   return [median(turns.map(([one]) => one)), median(turns.map(([, other]) => other))]
 }
+
 const seconds = (value: number): string => `${value.toFixed(2)} s`
 
 /** From raw files to a release. */
 async function addWarehouse(): Promise<void> {
   await writeLines()
-  const [baseline, staged] = byTurns('typed-read', ['stage'])
+  const [baseline, staged] = byTurns('typed-read', 'stage')
   const ratio = staged.seconds / baseline.seconds
   const isLean = staged.peak_bytes <= 2e9
   add({
@@ -108,7 +108,7 @@ async function addWarehouse(): Promise<void> {
     goal: '≥ 1 M lines/s',
     is_met: rate >= 1e6,
   })
-  const [byHand, full] = byTurns('hand-written', ['build', 'full'])
+  const [byHand, full] = byTurns('hand-written', 'build', 'full')
   const buildRatio = full.seconds / byHand.seconds
   add({
     what: `full build of the shop, ${orders} orders`,
@@ -144,7 +144,7 @@ async function addWarehouse(): Promise<void> {
     is_met: day.seconds <= 0.05 * before.seconds,
   })
   measure('versions', home)
-  const [windowQuery, intervals] = byTurns('scd2-by-hand', ['scd2'])
+  const [windowQuery, intervals] = byTurns('scd2-by-hand', 'scd2')
   const scd2Ratio = intervals.seconds / windowQuery.seconds
   add({
     what: 'SCD-2 over 1 M versions of 100 k articles',

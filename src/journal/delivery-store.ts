@@ -1,3 +1,4 @@
+import { inTransaction } from './in-transaction.ts'
 import { openState } from './open-state.ts'
 
 /** Something that happened, as webhooks tell it. */
@@ -54,16 +55,7 @@ export function openDeliveryStore(stateFile: string): DeliveryStore {
   const list = database.prepare(
     'select id, hook, kind, occurred_at, status, attempts, sent_at, message from delivery order by occurred_at desc, rowid desc limit ?',
   )
-  const together = (work: () => void): void => {
-    database.exec('begin immediate')
-    try {
-      work()
-      database.exec('commit')
-    } catch (error) {
-      if (database.isTransaction) database.exec('rollback')
-      throw error
-    }
-  }
+  const together = (work: () => void): void => inTransaction(database, work)
   return {
     add: (hook, events) =>
       together(() => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { inTransaction } from './in-transaction.ts'
 
 const folder = new URL('migrations/', import.meta.url)
 
@@ -10,16 +11,11 @@ export function migrate(database: DatabaseSync): void {
     .toSorted()
   const version = Number(database.prepare('pragma user_version').get()?.['user_version'] ?? 0)
   if (version >= files.length) return
-  database.exec('begin immediate')
-  try {
+  inTransaction(database, () => {
     const current = Number(database.prepare('pragma user_version').get()?.['user_version'] ?? 0)
     for (const [index, name] of files.entries()) {
       if (index >= current) database.exec(readFileSync(new URL(name, folder), 'utf8'))
     }
     database.exec(`pragma user_version = ${files.length}`)
-    database.exec('commit')
-  } catch (error) {
-    if (database.isTransaction) database.exec('rollback')
-    throw error
-  }
+  })
 }

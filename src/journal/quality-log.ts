@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Severity } from '../contract/severity.ts'
 import type { SqlRow } from '../engine/engine.ts'
 import { type DropMemory, readDrops, writeDrops } from './drop-memory.ts'
+import { inTransaction } from './in-transaction.ts'
 
 /** `failed`: there are bad rows. `error`: the check could not run, so nothing is known of its rows. */
 export type CheckStatus = 'passed' | 'failed' | 'error'
@@ -69,15 +70,10 @@ export type QualityLog = {
 export function qualityLog(database: DatabaseSync): QualityLog {
   return {
     save(suite, results) {
-      database.exec('begin')
-      try {
+      inTransaction(database, () => {
         insertSuite(database, suite)
         for (const result of results) insertResult(database, suite.run_id, result)
-        database.exec('commit')
-      } catch (error) {
-        if (database.isTransaction) database.exec('rollback')
-        throw error
-      }
+      })
     },
     days(env, limit) {
       return database

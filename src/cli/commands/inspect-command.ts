@@ -28,7 +28,8 @@ export const inspectCommand: Command = {
       proposal: column.optional ? `optional(${column.proposal}())` : `${column.proposal}()`,
       samples: column.samples,
     }))
-    output.answer({ file, ...report, columns, repeated_headers: repeatedHeaders(columns), ...count }, () =>
+    const repeated_headers = repeatedHeaders(columns)
+    output.answer({ file, ...report, columns, repeated_headers, ...count }, () =>
       [
         `${output.bold(file)}: ${format}${sheet ? '' : `, ${encoding}`}${compression === 'none' ? '' : `, ${compression}`}`,
         ...(dialect
@@ -42,7 +43,7 @@ export const inspectCommand: Command = {
         ...(sheet?.copies ?? []).map(({ name, of }) => `sheet ${name} holds the rows of ${of} and is passed over`),
         ...(sheet && sheet.unread.length > 0 ? [`not read: ${sheet.unread.join(', ')}`] : []),
         `numbers: decimal ${reading.decimal}${reading.thousands === '' ? '' : `, thousands ${JSON.stringify(reading.thousands)}`} (${reading_basis.decimal}); dates: ${reading.date_order} (${reading_basis.date_order})`,
-        ...repeatedHeaders(columns).map(
+        ...repeated_headers.map(
           ({ header, positions }) =>
             `header ${header} stands more than once: in columns ${positions.join(', ')}; a build reads it where their cells are the same`,
         ),
