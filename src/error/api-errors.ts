@@ -1,0 +1,101 @@
+/** The catalogue's entries of questions to the API, and of who may ask them; what an entry is stands in `catalogue.ts`. */
+export const apiErrors = {
+  table_unknown: { status: 404, exit: 2, text: 'there is no table {name}', hint: 'tables there are: {allowed}' },
+  page_unknown: { status: 404, exit: 2, text: 'there is no page {name}', hint: 'pages there are: {allowed}' },
+  column_unknown: {
+    status: 400,
+    exit: 2,
+    text: 'table {table} has no column {name}',
+    hint: 'columns it has: {allowed}',
+  },
+  page_outdated: {
+    status: 409,
+    exit: 1,
+    text: 'the page follows one of release {before}, and the current release is {release}',
+    hint: 'begin again with the first page, without `after`',
+  },
+  request_invalid: {
+    status: 400,
+    exit: 2,
+    text: 'the request is not understood: {detail}',
+    hint: 'see /docs for what {endpoint} takes',
+  },
+  route_value_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is nothing for {name} {value}',
+    hint: '{name} is one of: {allowed}',
+  },
+  endpoint_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is nothing at {method} {path}',
+    hint: 'see /docs for what there is',
+  },
+  method_not_allowed: {
+    status: 405,
+    exit: 2,
+    text: '{path} does not take {method}',
+    hint: 'it takes {allowed}; see /docs for what there is',
+  },
+  body_too_large: {
+    status: 413,
+    exit: 2,
+    text: 'the body has more than {limit} bytes',
+    hint: 'send less, or in several requests',
+  },
+  media_type_unsupported: {
+    status: 415,
+    exit: 2,
+    text: 'the body is {type}, which is not read here',
+    hint: 'send {allowed} and say so in Content-Type',
+  },
+  host_refused: {
+    status: 421,
+    exit: 2,
+    text: 'the server answers to localhost only, and was asked for another host',
+    hint: 'use http://localhost or http://127.0.0.1',
+  },
+  origin_refused: {
+    status: 403,
+    exit: 2,
+    text: 'the request comes from a page of another site',
+    hint: 'send it from a page of this server, or from a program',
+  },
+  key_required: {
+    status: 401,
+    exit: 2,
+    text: 'a key is needed here',
+    hint: 'send `Authorization: Bearer KEY`; whoever keeps the server makes one with `tallyhouse keys add`',
+  },
+  key_invalid: {
+    status: 401,
+    exit: 2,
+    text: 'the key is not known, or was revoked',
+    hint: 'ask whoever keeps the server for a new one',
+  },
+  role_too_low: {
+    status: 403,
+    exit: 2,
+    text: 'the key has the role {role}, and this takes {needed}',
+    hint: 'ask for a key of the role {needed}',
+  },
+  rate_limited: {
+    status: 429,
+    exit: 1,
+    text: 'more requests came than the server takes, which is {limit} a minute',
+    hint: 'ask again in {seconds} s',
+  },
+  key_missing: {
+    status: 404,
+    exit: 2,
+    text: 'there is no key {key} that could be revoked',
+    hint: '`tallyhouse keys list` shows them',
+  },
+  keys_needed: {
+    status: 500,
+    exit: 2,
+    text: '{host} is not loopback, and there are no keys, so that anybody could read',
+    hint: 'make one with `tallyhouse keys add`, or serve on 127.0.0.1',
+  },
+} as const

@@ -1,0 +1,117 @@
+/** The catalogue's entries of landed files, and of contracts that none fits; what an entry is stands in `catalogue.ts`. */
+export const landingErrors = {
+  landing_missing: {
+    status: 404,
+    exit: 1,
+    text: 'the landing folder {dir} does not exist',
+    hint: 'make it and put files into landing/YYYY-MM-DD/, or try `tallyhouse generate`',
+  },
+  landing_empty: {
+    status: 422,
+    exit: 1,
+    text: 'there is nothing to build from in {dir}: {detail}; nothing was released',
+    hint: 'put files into {dir}/YYYY-MM-DD/, named as the contracts say: {allowed}; where the project makes sample data, `tallyhouse generate` does it',
+  },
+  file_not_found: {
+    status: 404,
+    exit: 2,
+    text: 'the file {file} does not exist',
+    hint: 'check the path; relative paths start at the current folder',
+  },
+  file_is_folder: {
+    status: 400,
+    exit: 2,
+    text: '{file} is a folder, and a file is read',
+    hint: 'name a file in it; `tallyhouse new DIR --from-files` looks at many at once',
+  },
+  file_unreadable: {
+    status: 422,
+    exit: 1,
+    text: '{file} cannot be read: {detail}',
+    hint: 'check that the file opens in another program, then land it again',
+  },
+  file_empty: {
+    status: 422,
+    exit: 1,
+    text: '{file} is empty: it has neither a header nor a row',
+    hint: 'ask its sender for a new one; nothing else has to be done, the rest was read',
+  },
+  file_binary: {
+    status: 422,
+    exit: 1,
+    text: '{file} is not text: byte {offset} is zero and it is no UTF-16',
+    hint: 'it may be a workbook or an archive with the wrong ending; rename or export it as CSV',
+  },
+  file_encrypted: {
+    status: 422,
+    exit: 1,
+    text: '{file} is protected by a password',
+    hint: 'save it without a password and land it again',
+  },
+  file_has_macros: {
+    status: 422,
+    exit: 1,
+    text: '{file} holds macros',
+    hint: 'save it as a workbook without macros (.xlsx) and land it again',
+  },
+  file_too_large: {
+    status: 422,
+    exit: 1,
+    text: '{file} is {size}, more than a workbook may be',
+    hint: 'export the sheet as CSV, which may be of any size',
+  },
+  sheet_missing: {
+    status: 422,
+    exit: 1,
+    text: '{file} has no sheet {sheet}; it has: {allowed}',
+    hint: 'name the sheet in the contract: workbook: sheet and header_row',
+  },
+  file_truncated: {
+    status: 422,
+    exit: 1,
+    text: '{file} ends in the middle of its {compression} stream',
+    hint: 'copy it again, whole; nothing of it was taken',
+  },
+  file_format_unsupported: {
+    status: 415,
+    exit: 1,
+    text: '{file} has a format that is not read: {format}',
+    hint: 'export it as .xlsx, .ods, CSV, JSON Lines, JSON or Parquet',
+  },
+  file_format_old: {
+    status: 415,
+    exit: 1,
+    text: '{file} is a binary workbook, {format}, which is not read',
+    hint: 'open it in Excel or LibreOffice, save it as .xlsx and land it again',
+  },
+  contract_unmatched: {
+    status: 422,
+    exit: 1,
+    text: '{file} fits no contract: known file patterns are {allowed}',
+    hint: 'rename the file, widen `files` of a contract, or look at it with `tallyhouse inspect`',
+  },
+  contract_ambiguous: {
+    status: 422,
+    exit: 1,
+    text: '{file} fits several contracts: {allowed}',
+    hint: 'narrow `files` of all but one of them',
+  },
+  source_empty: {
+    status: 422,
+    exit: 1,
+    text: 'there is no row to make figures of: {detail}; {outcome}',
+    hint: 'land its files, or mend those that were refused, and build again; a contract of which there may be no row says `optional: true`',
+  },
+  contract_frozen: {
+    status: 422,
+    exit: 1,
+    text: '{file}: contract {contract} is frozen, and the file has {detail}',
+    hint: 'mend the header, add an alias, or set `unknown_columns`/`missing_columns` to evolve, discard_value or discard_row',
+  },
+  columns_too_many: {
+    status: 422,
+    exit: 1,
+    text: '{file} has {columns} columns that contract {contract} does not know, and {limit} may evolve',
+    hint: 'name the columns that are wanted in the contract and set `unknown_columns` to discard_value, or land the file with a row for each value',
+  },
+} as const

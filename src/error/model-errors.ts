@@ -1,0 +1,70 @@
+/** The catalogue's entries of models, checks and versions; what an entry is stands in `catalogue.ts`. */
+export const modelErrors = {
+  model_header_invalid: {
+    status: 500,
+    exit: 2,
+    text: '{file}: {detail}',
+    hint: 'write the header as `-- key: value`; known keys are {allowed}',
+  },
+  model_sql_invalid: {
+    status: 500,
+    exit: 1,
+    text: '{file}:{line}: {detail}',
+    hint: 'mend the query; nothing was released',
+  },
+  model_table_missing: {
+    status: 500,
+    exit: 1,
+    text: '{file} reads {table}, which no model, contract or built-in table makes',
+    hint: 'tables there are: {allowed}',
+  },
+  model_cycle: {
+    status: 500,
+    exit: 1,
+    text: 'models read each other in a circle: {path}',
+    hint: 'take one of these steps out, or split a model in two',
+  },
+  model_duplicate: {
+    status: 500,
+    exit: 2,
+    text: '{name} is made twice: by {first} and by {second}',
+    hint: 'rename one of them',
+  },
+  model_nondeterministic: {
+    status: 500,
+    exit: 1,
+    text: '{file} has {detail}: another answer at each build',
+    hint: 'read the as-of date from the table `as_of`; of a column of such a name write its table before it; take a part by a hash of the key',
+  },
+  check_header_invalid: {
+    status: 500,
+    exit: 2,
+    text: '{file}: {detail}',
+    hint: 'write the header as `-- key: value`; known keys are {allowed}',
+  },
+  checks_failed: {
+    status: 422,
+    exit: 1,
+    text: 'checks of severity high did not pass: {names} ({failed} of {checks} checks failed); {outcome}',
+    hint: 'look at the rows with `tallyhouse quality --run {run}`; mend the files or the check, then build again',
+  },
+  check_unknown: { status: 404, exit: 2, text: 'no run has a check {name}', hint: 'checks there are: {allowed}' },
+  quality_missing: {
+    status: 404,
+    exit: 1,
+    text: 'no check has run {where}',
+    hint: 'give the project checks (`checks` of defineProject, or checks/*.sql), then `tallyhouse build` or `tallyhouse check`',
+  },
+  version_incomplete: {
+    status: 500,
+    exit: 1,
+    text: '{file}: {rows} versions have no {column}',
+    hint: 'a version belongs to a key and holds since an instant: leave such rows out, or fill them in; nothing was released',
+  },
+  version_ambiguous: {
+    status: 500,
+    exit: 1,
+    text: '{file}: {key} has different versions since {instant}, and nothing says which came last',
+    hint: 'select _arrival and _source_record from the history, so that the last to arrive wins, or make the model give one; nothing was released',
+  },
+} as const
