@@ -3,6 +3,7 @@ import type { CheckResult } from '../journal/quality-log.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import type { BuildPlan } from '../plan/plan-build.ts'
 import type { Definitions } from './bind-definitions.ts'
+import type { FileNote } from './file-notes.ts'
 
 export type BuildOptions = {
   readonly home: string
@@ -32,6 +33,8 @@ export type BuildOutcome = {
   readonly is_new: boolean
   /** What the checks found; with nothing new, only those that read the clock. */
   readonly checks: readonly CheckResult[]
+  /** What is to be said of files that were read. */
+  readonly notes: readonly FileNote[]
 }
 
 export type Prepared = {

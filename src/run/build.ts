@@ -22,7 +22,7 @@ import { bindDefinitions, type Definitions, definitionsHash, knownLineage } from
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
-import { headerNotes, headerNoteText, markNotes } from './header-notes.ts'
+import { fileNotes } from './file-notes.ts'
 import {
   badRowsOf,
   checkMessages,
@@ -39,7 +39,6 @@ import { refuseNothing } from './refuse-empty.ts'
 import { cleanChecks } from './run-checks.ts'
 import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
 import { appendRunLog } from './run-log.ts'
-import { sheetNotes, sheetNoteText } from './sheet-notes.ts'
 import { stepRunner, stepsInOrder, throwIfStopped } from './steps.ts'
 
 /** A message is one line of the journal. */
@@ -152,7 +151,16 @@ async function runSteps(
     )
     const issues_found = failedOf(checks)
     const status = issues_found + prepared.warnings.length > 0 ? 'warning' : 'success'
-    return { run_id, status, message, issues_found, manifest: current, is_new: false, checks }
+    return {
+      run_id,
+      status,
+      message,
+      issues_found,
+      manifest: current,
+      is_new: false,
+      checks,
+      notes: fileNotes(current.files),
+    }
   }
   if (options.is_full) rmSync(paths.temp, { recursive: true, force: true })
   const engine = await tools.engine.open()
@@ -175,39 +183,24 @@ async function runSteps(
   const landed = new Set(manifest.files.map(({ landing_date, name }) => `${landing_date}/${name}`)).size
   const counts = `${read} rows read, ${read - quarantined} staged, ${quarantined} quarantined, from ${landed} files`
   const names = manifest.refused.map(({ landing_date, name, code }) => `${landing_date}/${name} was refused (${code})`)
-  const sheets = sheetNotes(manifest.files)
-  const headers = headerNotes(manifest.files)
-  const marks = markNotes(manifest.files)
-  const empty = newEmptyFiles(manifest, current)
+  const notes = fileNotes(manifest.files, current?.files ?? [])
   const message = [
     `release ${manifest.id}: ${counts}`,
     ...shortened(names),
-    ...shortened(sheets.map(sheetNoteText)),
-    ...shortened(headers.map(headerNoteText)),
-    ...shortened(marks),
-    ...shortened(empty.map((place) => `${place} holds no record; look whether its export failed`)),
+    ...[...Map.groupBy(notes, ({ kind }) => kind).values()].flatMap((alike) =>
+      shortened(alike.map(({ text }) => text)),
+    ),
     ...checkMessages(checks),
     ...prepared.warnings,
   ].join('; ')
   const broken = manifest.accounts.filter((account) => account.quarantined > 0)
   const issues_found = failedOf(checks)
-  const copies = sheets.flatMap((note) => note.copies)
-  const twice = headers.filter(({ twins }) => twins.length > 0)
   const isClean =
-    [manifest.refused, broken, copies, twice, marks, empty, prepared.warnings].every((list) => list.length === 0) &&
-    issues_found === 0
+    [manifest.refused, broken, notes.filter(({ is_warning }) => is_warning), prepared.warnings].every(
+      (list) => list.length === 0,
+    ) && issues_found === 0
   const status = isClean ? 'success' : 'warning'
-  return { run_id, status, message, issues_found, manifest, is_new: true, checks }
-}
-
-/** Files without a record, such as a header alone, that the release before did not have. */
-function newEmptyFiles({ files }: Manifest, current: Manifest | undefined): readonly string[] {
-  const placeOf = ({ landing_date, name }: Manifest['files'][number]): string => `${landing_date}/${name}`
-  const before = new Set(current?.files.map(placeOf))
-  // A workbook that several contracts read has an entry of each.
-  const records = new Map<string, number>()
-  for (const file of files) records.set(placeOf(file), (records.get(placeOf(file)) ?? 0) + file.read)
-  return [...records].filter(([place, read]) => read === 0 && !before.has(place)).map(([place]) => place)
+  return { run_id, status, message, issues_found, manifest, is_new: true, checks, notes }
 }
 
 /** The first notes, and how many more there are. */

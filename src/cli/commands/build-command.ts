@@ -1,9 +1,10 @@
 import type { Manifest } from '../../lake/manifest.ts'
 import { build } from '../../run/build.ts'
 import type { BuildOptions, BuildOutcome } from '../../run/build-options.ts'
-import { headerNotes, headerNoteText, markNotes } from '../../run/header-notes.ts'
+import type { FileNote } from '../../run/file-notes.ts'
+import { headerNotes, markNotes } from '../../run/header-notes.ts'
 import { landFile } from '../../run/land-file.ts'
-import { sheetNotes, sheetNoteText } from '../../run/sheet-notes.ts'
+import { sheetNotes } from '../../run/sheet-notes.ts'
 import { hasTableTypes, writeTableTypes } from '../../run/write-table-types.ts'
 import { accountText } from '../account-text.ts'
 import { type Command, type CommandContext, flagNumber, flagTexts, isSet } from '../command.ts'
@@ -124,12 +125,12 @@ function summaryOf(outcome: BuildOutcome): object {
   const { manifest, ...rest } = outcome
   const { id, as_of, accounts, refused } = manifest
   const tables = manifest.tables.map(({ name, kind, rows, size_bytes }) => ({ name, kind, rows, size_bytes }))
-  const notes = {
+  const files = {
     sheets: sheetNotes(manifest.files),
     contested: headerNotes(manifest.files),
     marked: markNotes(manifest.files),
   }
-  return { ...rest, release: id, as_of, accounts, refused, ...notes, tables }
+  return { ...rest, release: id, as_of, accounts, refused, ...files, tables }
 }
 
 /** How a build ended, in one line. */
@@ -144,23 +145,15 @@ function outcomeText(outcome: BuildOutcome, context: CommandContext): string {
     `${head}: ${safeText(outcome.message)}`,
     '',
     accountText(outcome.manifest),
-    ...sheetsText(outcome.manifest, output.bold('sheets')),
-    ...headersText(outcome.manifest, output.bold('header')),
+    ...notesText(outcome.notes, output),
     ...refusedText(outcome.manifest, output.bad('refused')),
     ...failedText(outcome.checks, output),
   ].join('\n')
 }
 
-/** Workbooks in which not every sheet was read. */
-export function sheetsText(manifest: Manifest, head: string): readonly string[] {
-  const notes = sheetNotes(manifest.files)
-  return notes.length === 0 ? [] : ['', ...notes.map((note) => `${head} ${safeText(sheetNoteText(note))}`)]
-}
-
-/** Files of which several columns answer to one column of their contract, or whose cells keep their quote marks. */
-export function headersText(manifest: Manifest, head: string): readonly string[] {
-  const notes = [...headerNotes(manifest.files).map(headerNoteText), ...markNotes(manifest.files)]
-  return notes.length === 0 ? [] : ['', ...notes.map((note) => `${head} ${safeText(note)}`)]
+/** What is to be said of files that were read, a line each. */
+export function notesText(notes: readonly FileNote[], output: CommandContext['output']): readonly string[] {
+  return notes.length === 0 ? [] : ['', ...notes.map(({ kind, text }) => `${output.bold(kind)} ${safeText(text)}`)]
 }
 
 /** What was refused, each with its next step. */

@@ -2,11 +2,12 @@ import { isTallyError, TallyError } from '../../error/tally-error.ts'
 import { maybeJournal } from '../../journal/journal.ts'
 import type { Manifest } from '../../lake/manifest.ts'
 import { currentManifest } from '../../lake/read-release.ts'
+import { fileNotes } from '../../run/file-notes.ts'
 import type { TargetStatus } from '../../target/target-status.ts'
 import { accountText } from '../account-text.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { safeText, tableText } from '../output.ts'
-import { refusedText, sheetsText } from './build-command.ts'
+import { notesText, refusedText } from './build-command.ts'
 
 export const statusCommand: Command = {
   name: 'status',
@@ -33,7 +34,7 @@ export const statusCommand: Command = {
         '',
         accountText(manifest),
         ...(copies.length > 0 ? ['', tableText(copies)] : []),
-        ...sheetsText(manifest, output.bold('sheets')),
+        ...notesText(fileNotes(files), output),
         ...refusedText(manifest, output.bad('refused')),
         '',
         tableText(tables),
