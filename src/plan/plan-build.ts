@@ -15,7 +15,12 @@ export type PlannedFile = {
   readonly contract: string
   readonly arrival: Arrival
   readonly action: 'stage' | 'reuse'
-  readonly reason: 'new file' | 'contract changed' | 'unchanged' | 'same content as before'
+  readonly reason:
+    | 'new file'
+    | 'contract changed'
+    | 'unchanged'
+    | 'same content as before'
+    | 'others tell how it is written'
 }
 
 export type PlannedModel = {

@@ -5,8 +5,8 @@ import { whole_bytes } from '../landing/take-sample.ts'
 import type { Arrival } from '../plan/match-files.ts'
 import { contractHash, type PlannedFile } from '../plan/plan-build.ts'
 import { readPartIndex } from '../staging/part-file.ts'
-import type { FileIndex, PartIndex } from '../staging/part-index.ts'
-import { type HeaderEvidence, isOutdated, sharedEvidence } from '../staging/shared-evidence.ts'
+import type { PartIndex } from '../staging/part-index.ts'
+import { type HeaderEvidence, outdatedParts } from '../staging/shared-evidence.ts'
 import { type Refusal, stageFiles } from '../staging/stage-files.ts'
 import type { StagingTools } from '../staging/staging-source.ts'
 import { type SurveyAhead, surveyAhead } from '../staging/survey-ahead.ts'
@@ -104,11 +104,7 @@ export async function stageOrder(
     effects.report(`staged ${contract.name}: ${megabytes(done_bytes)} of ${megabytes(total_bytes)} MB`)
   }
   const known = evidence()
-  const shared = sharedEvidence(known)
-  const isLanded = ({ sha256 }: FileIndex): boolean => landed.has(sha256)
-  const outdated = [...indexes.values()].filter(({ files }) =>
-    files.some((file) => isLanded(file) && file.evidence && isOutdated(file.evidence, shared)),
-  )
+  const outdated = outdatedParts(indexes.values(), known, ({ sha256 }) => landed.has(sha256))
   if (outdated.length === 0) return { indexes: [...indexes.values()], refused }
   for (const { part } of outdated) indexes.delete(part)
   const again = outdated.flatMap(({ files }) => files.flatMap(({ sha256 }) => landed.get(sha256) ?? []))

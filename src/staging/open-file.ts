@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Binding, bindHeader } from '../contract/bind-header.ts'
+import type { Contract } from '../contract/contract.ts'
 import type { KnownCell } from '../contract/known-cell.ts'
 import type { VerdictContext } from '../contract/reading.ts'
 import type { VerdictSource } from '../contract/verdict-sql.ts'
@@ -92,6 +93,19 @@ export async function openFile(file: LandedFile, tools: StagingTools, surveyed?:
     await plain.dispose()
     throw error
   }
+}
+
+/** What a file of CSV tells of how its kind is written, by its bytes alone; undefined of other formats. Throws what `openFile` does. */
+export async function evidenceIn(
+  file: LandedFile,
+  contract: Contract,
+  signal?: AbortSignal,
+): Promise<HeaderEvidence | undefined> {
+  const { report } = await surveyFile(file.path, sheetChoiceOf(contract), signal)
+  if (!report.evidence) return undefined
+  const headers = distinctHeaders(report.columns.map((column) => column.header))
+  const settled = settleReading(report.evidence, contract, bindHeader(contract, headers, file.name))
+  return evidenceOf(headerHash(headers), settled, {})
 }
 
 /**

@@ -22,7 +22,7 @@ export function partPath(files: readonly OpenFile[], tools: StagingTools, way: '
 }
 
 /** The index of a part that is whole, undefined where there is none. */
-export function readPartIndex(part: string, tools: StagingTools): PartIndex | undefined {
+export function readPartIndex(part: string, tools: Pick<StagingTools, 'paths' | 'is_full'>): PartIndex | undefined {
   const file = indexFile(part, tools)
   if (tools.is_full || !existsSync(file) || !existsSync(join(tools.paths.home, part))) return undefined
   // Written by writePartIndex.
@@ -119,6 +119,6 @@ function* chunks<T>(list: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < list.length; start += 2000) yield list.slice(start, start + 2000)
 }
 
-function indexFile(part: string, tools: StagingTools): string {
+function indexFile(part: string, tools: Pick<StagingTools, 'paths'>): string {
   return join(tools.paths.home, part.replace(/\.parquet$/, '.json'))
 }

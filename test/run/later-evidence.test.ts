@@ -4,10 +4,16 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { date, defineContract, defineProject, id, money } from '../../src/define.ts'
+import { homePaths } from '../../src/lake/home-paths.ts'
+import type { FileEntry } from '../../src/lake/manifest.ts'
+import { currentManifest } from '../../src/lake/read-release.ts'
 import { parseModel } from '../../src/model/model.ts'
 import { normalizeProject } from '../../src/plan/project.ts'
+import { lazyEngine, preparePlan } from '../../src/run/build.ts'
+import { defaultEffects } from '../../src/run/effects.ts'
+import { foreseeReadings } from '../../src/run/foresee-readings.ts'
 import type { LoadedProject } from '../../src/run/load-project.ts'
-import { allTables, buildSmall, land, makeHome, queryHome } from '../support/small-project.ts'
+import { allTables, buildOptions, buildSmall, land, makeHome, queryHome } from '../support/small-project.ts'
 
 const sales = defineContract({
   name: 'sales',
@@ -41,7 +47,42 @@ const days = 'select sale_id, day::varchar as day, amount from stg_sales order b
 const texts = async (home: string): Promise<readonly string[]> =>
   (await queryHome(home, days)).map((row) => Object.values(row).join(' '))
 
+/** The files that a plan names as those to be staged, and then those that the build put into other parts. */
+async function plannedAndBuilt(home: string): Promise<Record<'planned' | 'built', readonly string[]>> {
+  const paths = homePaths(home)
+  const before = currentManifest(paths, 'production')
+  const engine = lazyEngine(paths, buildOptions(home))
+  const prepared = await preparePlan(project, buildOptions(home), defaultEffects, paths, engine)
+  const files = await foreseeReadings(project, prepared, paths, defaultEffects)
+  await engine.close()
+  const { manifest } = await buildSmall(home, project, { whole_below_rows: 0 })
+  const isMoved = ({ sha256, part }: FileEntry): boolean =>
+    !before?.files.some((file) => file.sha256 === sha256 && file.part === part)
+  const staged = files.flatMap(({ action, arrival }) => (action === 'stage' ? [arrival.name] : []))
+  return {
+    planned: staged.toSorted(),
+    built: manifest.files
+      .filter(isMoved)
+      .map(({ name }) => name)
+      .toSorted(),
+  }
+}
+
 describe('what a file proves of others', () => {
+  it('is foreseen by a plan', async () => {
+    const home = makeHome({ ...march.first, ...march.second })
+    await buildSmall(home, project)
+    land(home, march.proof)
+    expect(await plannedAndBuilt(home)).toEqual({
+      planned: ['a.csv', 'b.csv', 'c.csv'],
+      built: ['a.csv', 'b.csv', 'c.csv'],
+    })
+    land(home, march.silent)
+    expect(await plannedAndBuilt(home)).toEqual({ planned: ['e.csv'], built: ['e.csv'] })
+    rmSync(join(home, 'landing/2024-03-13'), { recursive: true })
+    expect(await plannedAndBuilt(home)).toEqual({ planned: ['a.csv', 'b.csv'], built: ['a.csv', 'b.csv'] })
+  })
+
   it('holds for those of earlier builds, and goes with the file', async () => {
     const home = makeHome({ ...march.first, ...march.second })
     await buildSmall(home, project)
@@ -92,7 +133,9 @@ describe('what a file proves of others', () => {
           const home = makeHome({})
           for (const [n, drop] of order.entries()) {
             land(home, drop)
-            if (builds[n] === true || n === order.length - 1) await buildSmall(home, project, { whole_below_rows: 0 })
+            if (builds[n] !== true && n < order.length - 1) continue
+            const { planned, built } = await plannedAndBuilt(home)
+            expect(built).toEqual(planned)
           }
           const found = await allTables(home)
           for (const name of Object.keys(truth)) expect(found[name], name).toEqual(truth[name])

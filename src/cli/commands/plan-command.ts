@@ -1,4 +1,5 @@
 import { lazyEngine, preparePlan } from '../../run/build.ts'
+import { foreseeReadings } from '../../run/foresee-readings.ts'
 import type { Command } from '../command.ts'
 import { safeText, tableText } from '../output.ts'
 
@@ -13,14 +14,11 @@ export const planCommand: Command = {
     const { paths, env, effects, output } = context
     const engine = lazyEngine(paths, context)
     try {
-      const { plan, warnings } = await preparePlan(
-        await context.project(),
-        { env, settle_ms: 0 },
-        effects,
-        paths,
-        engine,
-      )
-      const files = plan.files.map(({ contract, arrival, action, reason }) => ({
+      const loaded = await context.project()
+      const prepared = await preparePlan(loaded, { env, settle_ms: 0 }, effects, paths, engine)
+      const { plan, warnings } = prepared
+      const planned = await foreseeReadings(loaded, prepared, paths, effects)
+      const files = planned.map(({ contract, arrival, action, reason }) => ({
         contract,
         file: `${arrival.landing_date}/${arrival.name}`,
         action,
