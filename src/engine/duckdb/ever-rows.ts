@@ -1,4 +1,4 @@
-import { inPlaceOf, type Leaf, type Work } from './joined-tables.ts'
+import { inPlaceOf, type Joins, type Leaf, type Work } from './joined-tables.ts'
 import { commonTable, listAt, type Node, nodeAt, type Scope, tablesIn } from './query-tree.ts'
 import { isRowByRow } from './row-by-row.ts'
 
@@ -7,15 +7,14 @@ import { isRowByRow } from './row-by-row.ts'
  * Undefined where a table does not say which these are, or is joined in a way that more rows of it could take rows away.
  */
 export async function everInCore(
-  cut: readonly Leaf[],
+  { leaves, core_size }: Joins,
   changed: number,
-  coreSize: number,
   scope: Scope,
   work: Work,
 ): Promise<readonly Leaf[] | undefined> {
   const out: Leaf[] = []
-  for (const [place, leaf] of cut.entries()) {
-    const ref = place === changed ? leaf.ref : place < coreSize ? await everOf(leaf.ref, scope, work) : undefined
+  for (const [place, leaf] of leaves.entries()) {
+    const ref = place === changed ? leaf.ref : place < core_size ? await everOf(leaf.ref, scope, work) : undefined
     if (ref === undefined) return undefined
     out.push({ ...leaf, ref })
   }

@@ -34,6 +34,12 @@ export class Untold extends Error {}
 
 export type Leaf = { readonly ref: Node; readonly join: Node | undefined }
 
+/** The tables of FROM from left to right; the first `core_size` are joined inner. */
+export type Joins = { readonly leaves: readonly Leaf[]; readonly core_size: number }
+
+/** A select, and the common tables around it. */
+export type Select = { readonly node: Node; readonly outer: Scope }
+
 /** A select as a tree; undefined where it has a number that is too long to be read exactly. */
 export async function statementTree(session: Session, sql: string): Promise<Node | undefined> {
   const text = (await session.treeOf(sql)).replaceAll(/"query_location":\d+/g, '"query_location":0')
@@ -77,6 +83,13 @@ export function leavesOf(from: Node): readonly Leaf[] {
   return [...leavesOf(nodeAt(from, 'left')), { ref: right, join: from }]
 }
 
+/** Throws `Untold` as `leavesOf` does. */
+export function joinsOf({ node }: Select): Joins {
+  const leaves = leavesOf(nodeAt(node, 'from_table'))
+  const firstOther = leaves.findIndex(({ join }) => join !== undefined && !isPlainJoin(join))
+  return { leaves, core_size: firstOther < 0 ? leaves.length : firstOther }
+}
+
 export function joined(leaves: readonly Leaf[]): Node {
   const [first, ...others] = leaves
   return others.reduce<Node>((left, { ref, join }) => ({ ...join, left, right: ref }), first?.ref ?? {})
@@ -86,20 +99,25 @@ export function isPlainJoin(join: Node): boolean {
   return join['join_type'] === 'INNER' && join['ref_type'] !== 'ASOF'
 }
 
+/** What is to be asked of a select: some items over some of its joins. */
+export type Pieces = {
+  readonly items: readonly Node[]
+  readonly leaves: readonly Leaf[]
+  readonly where?: unknown
+  /** The catalogue whose state is asked; that of now where there is none. */
+  readonly state?: string | undefined
+}
+
 /** The SQL of the items over some joins, in the state now or in that of a catalogue. */
 export async function selectSql(
-  query: Node,
-  outer: Scope,
-  items: readonly Node[],
-  leaves: readonly Leaf[],
-  where: unknown,
-  state: string | undefined,
+  { node, outer }: Select,
+  { items, leaves, where = null, state }: Pieces,
   work: Binding,
 ): Promise<string> {
   const select: Node = {
-    ...query,
+    ...node,
     modifiers: [{ type: 'DISTINCT_MODIFIER', distinct_on_targets: [] }],
-    cte_map: { map: [...scopeOf(query, outer).values()].map(({ entry }) => entry) },
+    cte_map: { map: [...scopeOf(node, outer).values()].map(({ entry }) => entry) },
     select_list: items.map((item) => (item['class'] === 'STAR' ? item : { ...item, alias: itemName(item) })),
     from_table: joined(leaves),
     where_clause: where,

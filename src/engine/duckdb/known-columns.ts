@@ -1,13 +1,12 @@
-import { type Binding, type Leaf, selectSql, statementTree } from './joined-tables.ts'
-import { commonTable, findNodes, listAt, type Node, namesOf, type Scope, scopeOf } from './query-tree.ts'
+import { type Binding, type Leaf, type Select, selectSql, statementTree } from './joined-tables.ts'
+import { commonTable, findNodes, listAt, type Node, namesOf, scopeOf } from './query-tree.ts'
 
 /**
  * The type of a column over some tables of FROM, found without asking the engine to bind a select of it; null where it is of none of them,
  * and undefined where the engine has to be asked: for anything else than a plain column, and for a name that may be of several tables.
  */
 export async function knownType(
-  query: Node,
-  outer: Scope,
+  select: Select,
   item: Node,
   leaves: readonly Leaf[],
   work: Binding,
@@ -20,7 +19,7 @@ export async function knownType(
   if (second === undefined ? bearers.length > 0 || others.length > 0 : bearers.length > 1) return undefined
   const [bearer = leaf] = bearers
   if (second !== undefined && bearers.length === 0 && others.length > 0) return undefined
-  const columns = await columnsOfLeaf(query, outer, bearer, work)
+  const columns = await columnsOfLeaf(select, bearer, work)
   if (columns === undefined) return undefined
   if (second === undefined) return columns.get(first) ?? null
   if (bearers.length > 0) return columns.get(second) ?? null
@@ -33,8 +32,7 @@ export async function knownType(
  * the engine has to be asked.
  */
 export async function isKnown(
-  query: Node,
-  outer: Scope,
+  select: Select,
   condition: Node,
   table: Leaf,
   work: Binding,
@@ -42,7 +40,7 @@ export async function isKnown(
   const isAsking = (node: Node): boolean => ['SUBQUERY', 'LAMBDA', 'STAR'].includes(String(node['class']))
   if (findNodes(condition, isAsking).length > 0) return undefined
   const columns = findNodes(condition, (node) => node['class'] === 'COLUMN_REF')
-  const types = await Promise.all(columns.map(async (column) => knownType(query, outer, column, [table], work)))
+  const types = await Promise.all(columns.map(async (column) => knownType(select, column, [table], work)))
   if (types.includes(null)) return false
   return types.includes(undefined) ? undefined : true
 }
@@ -53,32 +51,30 @@ export function rememberColumns(table: string, names: readonly string[], work: B
 }
 
 async function columnsOfLeaf(
-  query: Node,
-  outer: Scope,
+  select: Select,
   leaf: Leaf,
   work: Binding,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const { ref } = leaf
   const made = work.apart.has(String(ref['table_name'])) ? work.columns.get(String(ref['table_name'])) : undefined
-  const found = made ?? work.columns.get(ref) ?? describeLeaf(query, outer, ref, work)
+  const found = made ?? work.columns.get(ref) ?? describeLeaf(select, ref, work)
   work.columns.set(ref, found)
   return found
 }
 
 async function describeLeaf(
-  query: Node,
-  outer: Scope,
+  select: Select,
   ref: Node,
   work: Binding,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const isPlain =
     ref['type'] === 'BASE_TABLE' && ref['schema_name'] === '' && listAt(ref, 'column_name_alias').length === 0
-  const isTable = isPlain && !commonTable(ref, scopeOf(query, outer))
+  const isTable = isPlain && !commonTable(ref, scopeOf(select.node, select.outer))
   const [star] = listAt((await statementTree(work.session, 'select * from t')) ?? {}, 'select_list')
   if (!star) return undefined
   const sql = isTable
     ? `select * from "${String(ref['table_name']).replaceAll('"', '""')}"`
-    : await selectSql(query, outer, [star], [{ ref, join: undefined }], null, undefined, work)
+    : await selectSql(select, { items: [star], leaves: [{ ref, join: undefined }] }, work)
   return work.session.describe(sql).then(
     (columns) => new Map(columns.map(({ name, type }) => [name.toLowerCase(), type])),
     () => undefined,

@@ -6,12 +6,13 @@ import {
   inPlaceOf,
   isByPosition,
   isLimiting,
-  isPlainJoin,
+  type Joins,
   joined,
+  joinsOf,
   type Leaf,
-  leavesOf,
   leftmost,
   renamed,
+  type Select,
   sqlOf,
   statementTree,
   typesOf,
@@ -79,17 +80,17 @@ async function restrict(query: Node, outer: Scope, wanted: string, work: Restric
     return { ...query, left: one, right: other }
   }
   const isPlain = query['type'] === 'SELECT_NODE' && query['sample'] === null && listAt(query, 'group_sets').length <= 1
-  const leaves = isPlain ? plainLeaves(query) : undefined
-  if (!leaves) return query
+  const select = { node: query, outer }
+  const joins = isPlain ? plainJoins(select) : undefined
+  if (!joins) return query
+  const { leaves } = joins
   const items = safeItems(query, work.aggregates)
   const [ofStar] = columnsOfStars(items, wanted)
   const item = items.find((one) => itemName(one) === wanted) ?? ofStar
   if (!item) return query
-  const firstOther = leaves.findIndex(({ join }) => join !== undefined && !isPlainJoin(join))
-  const coreSize = firstOther < 0 ? leaves.length : firstOther
   const cut: Leaf[] = []
   for (const [index, leaf] of leaves.entries()) {
-    const same = await sameInLeaf(query, outer, item, leaves, index, coreSize, work)
+    const same = await sameInLeaf(select, item, joins, index, work)
     const name = same
       .map((one) => (one['class'] === 'COLUMN_REF' ? namesOf(one).at(-1) : undefined))
       .find((one) => one !== undefined)
@@ -174,9 +175,9 @@ async function restrictLeaf(ref: Node, scope: Scope, name: string, work: Restric
   return node === common.node ? ref : { ...place, subquery: { ...nodeAt(place, 'subquery'), node } }
 }
 
-function plainLeaves(query: Node): readonly Leaf[] | undefined {
+function plainJoins(select: Select): Joins | undefined {
   try {
-    return leavesOf(nodeAt(query, 'from_table'))
+    return joinsOf(select)
   } catch (error) {
     if (error instanceof Untold) return undefined
     throw error

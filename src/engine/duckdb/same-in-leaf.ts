@@ -1,30 +1,28 @@
-import { type Binding, columnRef, type Leaf, selectSql, typesOf } from './joined-tables.ts'
+import { type Binding, columnRef, type Joins, type Leaf, type Select, selectSql, typesOf } from './joined-tables.ts'
 import { knownType } from './known-columns.ts'
-import { isSameExpression, itemName, listAt, type Node, nodeAt, type Scope } from './query-tree.ts'
+import { isSameExpression, itemName, listAt, type Node, nodeAt } from './query-tree.ts'
 
 /** What a leaf alone can compute and every row with a match in it has for an item: the item itself, or what a join sets equal to it. */
 export async function sameInLeaf(
-  query: Node,
-  outer: Scope,
+  select: Select,
   item: Node,
-  leaves: readonly Leaf[],
+  { leaves, core_size }: Joins,
   index: number,
-  coreSize: number,
   work: Binding,
 ): Promise<readonly Node[]> {
   const leaf = leaves[index]
   if (!leaf) return []
   const name = itemName(item)
   const typesOver = async (expression: Node, over: readonly Leaf[]): Promise<string | undefined> => {
-    const known = name === undefined ? undefined : await knownType(query, outer, expression, over, work)
+    const known = name === undefined ? undefined : await knownType(select, expression, over, work)
     if (known !== undefined) return known === null ? undefined : JSON.stringify([[name, known]])
-    return typesOf(await selectSql(query, outer, [{ ...expression, alias: name }], over, null, undefined, work), work)
+    return typesOf(await selectSql(select, { items: [{ ...expression, alias: name }], leaves: over }, work), work)
   }
-  const core = leaves.slice(0, coreSize)
+  const core = leaves.slice(0, core_size)
   const wanted = await typesOver(item, core)
   const isSame = async (expression: Node, over: readonly Leaf[]): Promise<boolean> =>
     wanted !== undefined && (await typesOver(expression, over)) === wanted
-  const isInCore = index < coreSize
+  const isInCore = index < core_size
   const joins = isInCore ? core : [leaf]
   const candidates = isInCore ? [item] : []
   for (const { join } of joins) candidates.push(...(await equals(item, join, (side) => isSame(side, core))))

@@ -9,10 +9,14 @@ import {
   isByPosition,
   isLimiting,
   isPlainJoin,
+  type Joins,
+  joinsOf,
   type Leaf,
   leavesOf,
   leftmost,
+  type Pieces,
   renamed,
+  type Select,
   type Session,
   selectSql,
   statementTree,
@@ -131,43 +135,40 @@ async function touched(
   if (query['type'] !== 'SELECT_NODE' || query['sample'] !== null) throw new Untold('it is no plain select')
   refuseSubqueries(query, scope, work)
   if (listAt(query, 'group_sets').length > 1) throw new Untold('it has several sets of groups')
-  const leaves = leavesOf(nodeAt(query, 'from_table'))
-  const firstOther = leaves.findIndex(({ join }) => join !== undefined && !isPlainJoin(join))
-  const coreSize = firstOther < 0 ? leaves.length : firstOther
-  const items = await bindingItems(query, outer, leaves.slice(0, coreSize), wanted, work)
+  const select = { node: query, outer }
+  const joins = joinsOf(select)
+  const { leaves, core_size } = joins
+  const items = await bindingItems(select, leaves.slice(0, core_size), wanted, work)
   const selects: string[] = []
   for (const [index, { ref }] of leaves.entries()) {
-    const near =
-      wanted === undefined ? undefined : await valuesNearby(query, outer, items, leaves, index, coreSize, work)
+    const near = wanted === undefined ? undefined : await valuesNearby(select, items, joins, index, work)
     if (near !== undefined) {
       selects.push(...near)
       continue
     }
     const changes = await changesOf(ref, scope, work)
     if (changes === undefined) continue
-    const beside =
-      wanted === undefined ? undefined : await valuesBeside(query, outer, items, leaves, index, coreSize, changes, work)
+    const beside = wanted === undefined ? undefined : await valuesBeside(select, items, joins, index, changes, work)
     if (beside !== undefined) {
       selects.push(...beside)
       continue
     }
-    const cut = leaves.slice(0, Math.max(coreSize, index + 1)).map((leaf, place): Leaf => {
+    const cut = leaves.slice(0, Math.max(core_size, index + 1)).map((leaf, place): Leaf => {
       if (place !== index) return leaf
       const table = tableRef(changes, String(ref['alias'] || ref['table_name']))
-      return { ref: table, join: index < coreSize ? leaf.join : asInner(leaf.join) }
+      return { ref: table, join: index < core_size ? leaf.join : asInner(leaf.join) }
     })
-    const ever = await everInCore(cut, index, coreSize, scope, work)
+    const place = { index, keeps_where: core_size === leaves.length }
+    const ever = await everInCore({ leaves: cut, core_size }, index, scope, work)
     if (ever) {
-      const select = await boundSql(query, outer, items, ever, index, firstOther < 0, undefined, work).catch(
-        unlessUntold,
-      )
-      if (select !== undefined) {
-        selects.push(select)
+      const sql = await boundSql(select, { items, leaves: ever }, place, work).catch(unlessUntold)
+      if (sql !== undefined) {
+        selects.push(sql)
         continue
       }
     }
     for (const state of [undefined, work.input.before])
-      selects.push(await boundSql(query, outer, items, cut, index, firstOther < 0, state, work))
+      selects.push(await boundSql(select, { items, leaves: cut, state }, place, work))
   }
   const [item] = items
   const isOne = item && items.length === 1 && item['class'] !== 'STAR'
@@ -179,21 +180,19 @@ async function touched(
  * table has to be asked.
  */
 async function valuesNearby(
-  query: Node,
-  outer: Scope,
+  select: Select,
   items: readonly Node[],
-  leaves: readonly Leaf[],
+  joins: Joins,
   index: number,
-  coreSize: number,
   work: Work,
 ): Promise<readonly string[] | undefined> {
-  const scope = scopeOf(query, outer)
-  const leaf = leaves[index]
+  const scope = scopeOf(select.node, select.outer)
+  const leaf = joins.leaves[index]
   const [item] = items
   if (!leaf || !item || items.length !== 1) return undefined
   const { ref } = leaf
   if (![...tablesIn(ref, scope)].some((table) => work.input.changed.has(table))) return []
-  for (const candidate of await sameInLeaf(query, outer, item, leaves, index, coreSize, work)) {
+  for (const candidate of await sameInLeaf(select, item, joins, index, work)) {
     const name = candidate['class'] === 'COLUMN_REF' ? namesOf(candidate).at(-1) : undefined
     const changes = await changesOf(ref, scope, work, name).catch((error: unknown) => {
       unlessUntold(error)
@@ -203,15 +202,15 @@ async function valuesNearby(
     if (changes === undefined) return []
     const table = { ref: tableRef(changes, String(ref['alias'] || ref['table_name'])), join: undefined }
     const named = [{ ...candidate, alias: itemName(item) }] as const
-    const where = index < coreSize ? await conditionsOf(query, outer, named[0], table, work) : null
-    const known = await knownType(query, outer, named[0], [table], work)
+    const where = index < joins.core_size ? await conditionsOf(select, named[0], table, work) : null
+    const known = await knownType(select, named[0], [table], work)
     if (typeof known === 'string' && where === null) {
       const [own, out] = [sqlName(String(name)), sqlName(String(itemName(item)))]
       // What a join sets equal to the item matches nothing where it is null.
       const isMatched = candidate === item ? '' : ` where ${own} is not null`
       return [`select distinct ${own} as ${out} from ${changes}${isMatched}`]
     }
-    const sql = await selectSql(query, outer, named, [table], where, undefined, work)
+    const sql = await selectSql(select, { items: named, leaves: [table], where }, work)
     if (known === undefined ? await columnsOf(sql, work) : known !== null) return [sql]
   }
   return undefined
@@ -222,31 +221,31 @@ async function valuesNearby(
  * only. Undefined where no such table is joined inner before, or the changed one is joined by more than it.
  */
 async function valuesBeside(
-  query: Node,
-  outer: Scope,
+  select: Select,
   items: readonly Node[],
-  leaves: readonly Leaf[],
+  joins: Joins,
   index: number,
-  coreSize: number,
   changes: string,
   work: Work,
 ): Promise<readonly string[] | undefined> {
+  const { leaves, core_size } = joins
   const [item] = items
   const changed = leaves[index]
-  if (!item || items.length !== 1 || changed?.join?.['ref_type'] !== 'REGULAR' || Math.max(coreSize, index + 1) <= 2)
+  if (!item || items.length !== 1 || changed?.join?.['ref_type'] !== 'REGULAR' || Math.max(core_size, index + 1) <= 2)
     return undefined
   const { ref, join } = changed
   const table = { ref: tableRef(changes, String(ref['alias'] || ref['table_name'])), join: asInner(join) }
   for (const [place, other] of leaves.entries()) {
-    const isMatched = place < coreSize || (place < index && other.join !== undefined && isPlainJoin(other.join))
+    const isMatched = place < core_size || (place < index && other.join !== undefined && isPlainJoin(other.join))
     if (place === index || !isMatched) continue
-    for (const candidate of await sameInLeaf(query, outer, item, leaves, place, coreSize, work)) {
+    for (const candidate of await sameInLeaf(select, item, joins, place, work)) {
       const named = [{ ...candidate, alias: itemName(item) }]
       const pair = [{ ref: other.ref, join: undefined }, table]
-      const ever = await everInCore(pair, 1, 2, scopeOf(query, outer), work)
+      const ever = await everInCore({ leaves: pair, core_size: 2 }, 1, scopeOf(select.node, select.outer), work)
       const states = ever ? [undefined] : [undefined, work.input.before]
       const sqls: string[] = []
-      for (const state of states) sqls.push(await selectSql(query, outer, named, ever ?? pair, null, state, work))
+      for (const state of states)
+        sqls.push(await selectSql(select, { items: named, leaves: ever ?? pair, state }, work))
       if (await columnsOf(String(sqls[0]), work)) return sqls
     }
   }
@@ -257,15 +256,15 @@ async function valuesBeside(
  * The conditions of WHERE that one changed table alone can answer: a row of it that fulfils them in neither state gives nothing
  * in either.
  */
-async function conditionsOf(query: Node, outer: Scope, item: Node, table: Leaf, work: Work): Promise<Node | null> {
+async function conditionsOf(select: Select, item: Node, table: Leaf, work: Work): Promise<Node | null> {
   // Under another name, for a condition may stand on an item's name where the table lacks a column of that name.
   const apart = [{ ...item, alias: '_apart' }]
-  const where = nodeAt(query, 'where_clause')
+  const where = nodeAt(select.node, 'where_clause')
   const isAll = where['type'] === 'CONJUNCTION_AND'
   const kept: Node[] = []
   for (const one of isAll ? listAt(where, 'children') : where['type'] === undefined ? [] : [where]) {
-    const known = await isKnown(query, outer, one, table, work)
-    const sql = known ?? (await selectSql(query, outer, apart, [table], one, undefined, work))
+    const known = await isKnown(select, one, table, work)
+    const sql = known ?? (await selectSql(select, { items: apart, leaves: [table], where: one }, work))
     if (typeof sql === 'string' ? await columnsOf(sql, work) : sql) kept.push(one)
   }
   const [first, second] = kept
@@ -351,75 +350,66 @@ async function changesOf(ref: Node, scope: Scope, work: Work, wanted?: string): 
 
 /** The safe items of a select that the core alone can compute. */
 async function bindingItems(
-  query: Node,
-  outer: Scope,
+  select: Select,
   core: readonly Leaf[],
   wanted: string | undefined,
   work: Work,
 ): Promise<readonly Node[]> {
   const isStar = (item: Node): boolean => item['class'] === 'STAR'
   const isWanted = (item: Node): boolean => itemName(item) === wanted
-  const named = safeItems(query, work.aggregates).filter((item) => isStar(item) || itemName(item) !== undefined)
-  const isOfStar = named.some(isStar) && !listAt(query, 'select_list').some(isWanted)
+  const { node } = select
+  const named = safeItems(node, work.aggregates).filter((item) => isStar(item) || itemName(item) !== undefined)
+  const isOfStar = named.some(isStar) && !listAt(node, 'select_list').some(isWanted)
   const ofStars = wanted === undefined ? [] : columnsOfStars(named, wanted)
   const candidates = wanted === undefined ? named : isOfStar ? ofStars : named.filter(isWanted)
   if (candidates.length === 0)
     throw new Untold(`${wanted ?? 'a subquery'} is not of what the query groups or divides by`)
   const [only, ...more] = candidates
-  const known = only && more.length === 0 ? await knownType(query, outer, only, core, work) : undefined
+  const known = only && more.length === 0 ? await knownType(select, only, core, work) : undefined
   if (typeof known === 'string') return candidates
-  if (await columnsOf(await selectSql(query, outer, candidates, core, null, undefined, work), work)) return candidates
+  if (await columnsOf(await selectSql(select, { items: candidates, leaves: core }, work), work)) return candidates
   const binding: Node[] = []
   for (const item of candidates) {
-    const sql = await selectSql(query, outer, [item], core, null, undefined, work)
+    const sql = await selectSql(select, { items: [item], leaves: core }, work)
     if (await columnsOf(sql, work)) binding.push(item)
   }
   if (binding.length === 0) throw new Untold(`${wanted ?? 'a subquery'} comes from a table that is not joined inner`)
   return binding
 }
 
+/** Where the changed table stands among some joins, and whether they are all of the select, so that WHERE can be asked there. */
+type ChangedPlace = { readonly index: number; readonly keeps_where: boolean }
+
 /** The SQL of the items over some joins, with WHERE where it binds. */
-async function boundSql(
-  query: Node,
-  outer: Scope,
-  items: readonly Node[],
-  leaves: readonly Leaf[],
-  place: number,
-  keeps_where: boolean,
-  state: string | undefined,
-  work: Work,
-): Promise<string> {
-  const where = query['where_clause'] ?? null
-  if (keeps_where && where !== null) {
-    const sql = await selectSql(query, outer, items, leaves, where, state, work)
+async function boundSql(select: Select, pieces: Pieces, place: ChangedPlace, work: Work): Promise<string> {
+  const where = select.node['where_clause'] ?? null
+  if (place.keeps_where && where !== null) {
+    const sql = await selectSql(select, { ...pieces, where }, work)
     if (await columnsOf(sql, work)) return sql
   }
-  if (where !== null && leaves.some(({ join }) => join?.['ref_type'] === 'CROSS'))
+  if (where !== null && pieces.leaves.some(({ join }) => join?.['ref_type'] === 'CROSS'))
     throw new Untold('it has a comma join whose condition cannot be kept')
-  const sql = await selectSql(query, outer, items, leaves, null, state, work)
+  const sql = await selectSql(select, pieces, work)
   if (await columnsOf(sql, work)) return sql
-  const relaxed = await relaxedJoin(query, outer, items, leaves, place, work)
-  return selectSql(query, outer, items, relaxed, null, state, work)
+  return selectSql(select, { ...pieces, leaves: await relaxedJoin(select, pieces, place.index, work) }, work)
 }
 
 /** The joins with only those conditions of the changed table that its touched values can answer: more rows match then. */
 async function relaxedJoin(
-  query: Node,
-  outer: Scope,
-  items: readonly Node[],
-  leaves: readonly Leaf[],
-  place: number,
+  select: Select,
+  { items, leaves }: Pieces,
+  changed: number,
   work: Work,
 ): Promise<readonly Leaf[]> {
-  const condition = nodeAt(leaves[place]?.join ?? {}, 'condition')
+  const condition = nodeAt(leaves[changed]?.join ?? {}, 'condition')
   const conditions = condition['type'] === 'CONJUNCTION_AND' ? listAt(condition, 'children') : []
   const by = (children: readonly Node[]): readonly Leaf[] =>
     leaves.map((leaf, index) =>
-      index === place ? { ...leaf, join: { ...leaf.join, condition: { ...condition, children } } } : leaf,
+      index === changed ? { ...leaf, join: { ...leaf.join, condition: { ...condition, children } } } : leaf,
     )
   const kept: Node[] = []
   for (const one of conditions) {
-    const sql = await selectSql(query, outer, items, by([one, one]), null, undefined, work)
+    const sql = await selectSql(select, { items, leaves: by([one, one]) }, work)
     if (await columnsOf(sql, work)) kept.push(one)
   }
   const [first] = kept
