@@ -178,6 +178,11 @@ export const french = {
       description:
         'Les commandes payées et leur place chez le client : la première ou non, combien de jours après elle, de quelle cohorte.',
     },
+    v_delivered_orders: {
+      title: 'Commandes livrées',
+      description:
+        'Les commandes payées et livrées, et si quelque chose en était revenu à la date de référence, remboursé ou non.',
+    },
     fct_revenue_daily: {
       title: 'Chiffre d’affaires par jour',
       description:

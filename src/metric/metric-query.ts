@@ -7,7 +7,7 @@ import { cohortSelect } from './cohort-select.ts'
 import { cumulativeSelect } from './cumulative-select.ts'
 import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from './metric.ts'
 import { type CheckedRequest, checkRequest, type MetricRequest } from './metric-request.ts'
-import { type Binder, intervalSql, metricScope } from './metric-scope.ts'
+import { type Binder, intervalSql, metricScope, rowsOfPeriod } from './metric-scope.ts'
 import type { MetricSource } from './metric-source.ts'
 import { snapshotSelect } from './snapshot-select.ts'
 
@@ -50,7 +50,8 @@ function answerSelect(metric: Metric, request: CheckedRequest, source: MetricSou
   const scope = metricScope(metric, request, source, bind)
   const period = request.grain === undefined ? [] : [[scope.periodOf(request.grain), 'period'] as const]
   const keys = [...period, ...request.by.map((name) => [sqlName(name), sqlName(name)] as const)]
-  const rest = { from: sqlName(metric.model), where: scope.conditions, group: keys.map(([sql]) => sql) }
+  const from = rowsOfPeriod(metric, request, source, bind)
+  const rest = { from, where: scope.conditions, group: keys.map(([sql]) => sql) }
   if (!isRatio(measure)) return { columns: [...keys, [measure, 'value']], ...rest }
   const sums: Select = {
     columns: [...keys, [measure.numerator, '_numerator'], [measure.denominator, '_denominator']],

@@ -18,6 +18,7 @@ import { outlineModel } from '../model/outline-model.ts'
 import { matchFiles } from '../plan/match-files.ts'
 import { lakeFormat, planBuild } from '../plan/plan-build.ts'
 import { mendedHashes } from '../staging/mended-files.ts'
+import { localClock } from '../time/local-clock.ts'
 import { bindDefinitions, type Definitions, definitionsHash, knownLineage } from './bind-definitions.ts'
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
@@ -212,7 +213,7 @@ function shortened(notes: readonly string[]): readonly string[] {
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */
 export async function preparePlan(
   loaded: LoadedProject,
-  options: Pick<BuildOptions, 'env' | 'settle_ms' | 'onModels'>,
+  options: Pick<BuildOptions, 'env' | 'settle_ms' | 'onModels' | 'as_of'>,
   effects: Effects,
   paths: HomePaths,
   engine: LazyEngine,
@@ -243,7 +244,7 @@ export async function preparePlan(
     mended: mendedHashes(paths, project.contracts),
     nodes,
     current,
-    as_of: last,
+    as_of: options.as_of === undefined ? last : localClock(options.as_of, project.time_zone).day,
   })
   const idle = project.contracts.filter((contract) => (matched.arrivals.get(contract.name) ?? []).length === 0)
   const passed_over = [

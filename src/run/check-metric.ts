@@ -17,7 +17,7 @@ export async function checkMetric(metric: Metric, time_zone: string, engine: Eng
   if (!allowed.includes(model))
     throw new TallyError('metric_model_missing', { metric: name, model, allowed: allowed.join(', ') })
   const columns = await engine.columnsOf(`select * from ${sqlName(model)}`)
-  const source = { columns, time_zone }
+  const source = { columns, time_zone, as_of: '0001-01-01' }
   checkSource(metric, source)
   try {
     for (const aggregate of aggregatesOf(metric)) await checkAggregate(metric, aggregate, engine)
@@ -45,7 +45,8 @@ async function checkAggregate(metric: Metric, aggregate: string, engine: Engine)
     throw new TallyError('metric_sql_invalid', { metric: metric.name, detail })
   }
   const condition = metric.where === undefined ? '' : ` where ${metric.where}`
-  const sql = `select true as _one, ${aggregate} as _value from ${sqlName(metric.model)}${condition} group by _one`
+  const rows = `(select *, date '0001-01-01' as period_start from ${sqlName(metric.model)})`
+  const sql = `select true as _one, ${aggregate} as _value from ${rows}${condition} group by _one`
   const outline = await engine.outline(sql)
   if (!outline.ok) return fail(`${aggregate}: ${outline.message}`)
   const other = outline.tables.find((table) => table !== metric.model)

@@ -39,7 +39,7 @@ afterAll(() => engine.close())
 async function ask(spec: MetricSpec, request: MetricRequest): Promise<readonly SqlRow[]> {
   const metric = normalizeMetric(spec)
   const columns = await engine.columnsOf(`select * from ${metric.model}`)
-  const { sql, values } = metricQuery(metric, request, { columns, time_zone: 'Europe/Zurich' })
+  const { sql, values } = metricQuery(metric, request, { columns, time_zone: 'Europe/Zurich', as_of: '2026-05-10' })
   return engine.rows(sql, values)
 }
 
@@ -240,6 +240,56 @@ describe('a cumulative metric', () => {
     ]) {
       expect(await ask(slow, request)).toEqual(await ask(running, request))
     }
+  })
+})
+
+describe('a measure that names the start of its period', () => {
+  // The rows of a period that lie behind its first day.
+  const later: MetricSpec = {
+    name: 'later',
+    title: 'Later',
+    unit: 'count',
+    model: 'fct',
+    time: 'day',
+    dimensions: ['country'],
+    measure: 'count(case when day > period_start then 1 end)',
+  }
+
+  it('has that of the grain, or of the range where it begins later, or of all time', async () => {
+    expect(await ask(later, { grain: 'month' })).toEqual([
+      { period: '2025-12-01', value: '1' },
+      { period: '2026-01-01', value: '1' },
+      { period: '2026-02-01', value: '0' },
+      { period: '2026-04-01', value: '1' },
+    ])
+    expect(await ask(later, { grain: 'quarter', from: '2026-01-01', to: '2026-03-31' })).toEqual([
+      { period: '2026-01-01', value: '2' },
+    ])
+    expect(await ask(later, { from: '2026-01-31', grain: 'year' })).toEqual([{ period: '2026-01-01', value: '2' }])
+    expect(await ask(later, { from: '2026-01-31' })).toEqual([{ value: '2' }])
+    expect(await ask(later, {})).toEqual([{ value: '5' }])
+    const share = { ...later, unit: 'share', measure: { numerator: later.measure as string, denominator: 'count(*)' } }
+    expect(await ask(share, { from: '2026-01-31' })).toEqual([{ value: '0.666667' }])
+  })
+})
+
+describe('a metric up to as-of', () => {
+  it('leaves out what lies behind it', async () => {
+    const running: MetricSpec = {
+      name: 'sum',
+      title: 'Sum',
+      unit: 'CHF',
+      model: 'fct',
+      time: 'day',
+      measure: 'sum(amount)',
+    }
+    await engine.run("insert into fct values (date '2026-05-10', 'CH', 1.00, 1), (date '2026-05-11', 'CH', 7.00, 1)")
+    const may = { from: '2026-05-01', to: '2026-05-31' }
+    expect(await ask(running, may)).toEqual([{ value: '8.00' }])
+    expect(await ask({ ...running, up_to_as_of: true }, may)).toEqual([{ value: '1.00' }])
+    await engine.run("delete from fct where day >= date '2026-05-01'")
+    const { time: _, ...timeless } = running
+    expect(await codeOf({ ...timeless, up_to_as_of: true })).toBe('definition_invalid')
   })
 })
 

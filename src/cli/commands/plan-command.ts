@@ -15,7 +15,7 @@ export const planCommand: Command = {
     const engine = lazyEngine(paths, context)
     try {
       const loaded = await context.project()
-      const prepared = await preparePlan(loaded, { env, settle_ms: 0 }, effects, paths, engine)
+      const prepared = await preparePlan(loaded, { env, settle_ms: 0, as_of: context.as_of }, effects, paths, engine)
       const { plan, warnings } = prepared
       const planned = await foreseeReadings(loaded, prepared, paths, effects)
       const files = planned.map(({ contract, arrival, action, reason }) => ({
