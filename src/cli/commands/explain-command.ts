@@ -4,6 +4,7 @@ import type { Metric } from '../../metric/metric.ts'
 import type { ExplainedPart } from '../../trace/explain-figure.ts'
 import { explainMetric } from '../../trace/explain-metric.ts'
 import { type Command, type CommandContext, flagText } from '../command.ts'
+import { boundSource } from '../metric-in-release.ts'
 import { metricOf, metricOptionHelp, metricOptions, requestOf } from '../metric-options.ts'
 import { withRelease } from '../open-current.ts'
 import { tableText } from '../output.ts'
@@ -29,9 +30,10 @@ export const explainCommand: Command = {
     const { metric, time_zone } = await metricOf(context)
     const request = requestOf(context)
     const limit = limitOf(context)
-    const answer = await withRelease(context, (engine, manifest) =>
-      explainMetric(metric, request, time_zone, manifest, engine, limit),
-    )
+    const answer = await withRelease(context, async (engine, manifest) => {
+      await boundSource(metric, context, manifest, engine)
+      return explainMetric(metric, request, time_zone, manifest, engine, limit)
+    })
     context.output.answer(answer, () =>
       [
         `${metric.title.en}: ${formatFigure(answer.value, metric.format)} ${metric.unit} (release ${answer.release})`,
