@@ -36,6 +36,12 @@ export const modelErrors = {
     text: '{file} has {detail}: another answer at each build',
     hint: 'read the as-of date from the table `as_of`; of a column of such a name write its table before it; take a part by a hash of the key',
   },
+  model_unordered: {
+    status: 500,
+    exit: 1,
+    text: '{file} has {detail}: its rows come in no order, so another build may answer otherwise',
+    hint: 'say the order, down to columns that tell all rows apart: `string_agg(name order by id)`, `row_number() over (partition by a order by b, id)`; of values that are alike take min() or max()',
+  },
   check_header_invalid: {
     status: 500,
     exit: 2,

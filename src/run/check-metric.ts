@@ -60,6 +60,8 @@ async function checkAggregate(metric: Metric, aggregate: string, engine: Engine)
   if (!outline.ok) return fail(`${aggregate}: ${outline.message}`)
   const other = outline.tables.find((table) => table !== metric.model)
   if (other !== undefined) fail(`it reads ${other} beside ${metric.model}; join them in a model`)
+  const [unordered] = outline.unordered
+  if (unordered !== undefined) fail(`${unordered}: it may answer otherwise at each build`)
   const [unstable] = outline.unstable
   if (unstable !== undefined) fail(`${unstable}: it gives another answer each time`)
   const columns = await engine.columnsOf(sql)
