@@ -1,5 +1,6 @@
 import { TallyError } from '../error/tally-error.ts'
 import { type Grain, grains } from '../time/day.ts'
+import { checkWords } from './metric-words.ts'
 
 /** The quotient of two aggregates over the same rows: exact, six decimals, null where the denominator is 0. */
 export type RatioMeasure = { readonly numerator: string; readonly denominator: string }
@@ -85,6 +86,7 @@ export function normalizeMetric(spec: MetricSpec): Metric {
   const fail = (detail: string, next: string): never => {
     throw new TallyError('definition_invalid', { what: `metric ${spec.name}`, detail, next })
   }
+  checkWords(spec, fail)
   const { measure } = spec
   const dimensions = spec.dimensions ?? []
   const columns = isCohort(measure) ? [measure.entity, ...(measure.start === undefined ? [] : [measure.start])] : []
