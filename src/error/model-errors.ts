@@ -42,6 +42,12 @@ export const modelErrors = {
     text: '{file}: {detail}',
     hint: 'write the header as `-- key: value`; known keys are {allowed}',
   },
+  check_sql_invalid: {
+    status: 500,
+    exit: 1,
+    text: '{place}: {detail}{part}',
+    hint: 'mend the check: one select that gives the bad rows, over tables and columns that there are; then build again',
+  },
   checks_failed: {
     status: 422,
     exit: 1,
