@@ -6,7 +6,7 @@ import { explainMetric } from '../../trace/explain-metric.ts'
 import { type Command, type CommandContext, flagText } from '../command.ts'
 import { metricOf, metricOptionHelp, metricOptions, requestOf } from '../metric-options.ts'
 import { withRelease } from '../open-current.ts'
-import { tableText } from '../output.ts'
+import { restText, tableText } from '../output.ts'
 
 const { from, to, filter, days } = metricOptions
 
@@ -52,7 +52,6 @@ function limitOf(context: CommandContext): number | undefined {
 
 function partText(part: ExplainedPart, { format }: Metric): readonly string[] {
   const exact = `${part.line_count} lines in ${part.file_count} files add up to it, exactly`
-  const rest = part.line_count - part.lines.length
   return [
     '',
     `${part.role}: ${part.aggregate} = ${part.role === 'value' ? formatFigure(part.figure, format) : String(part.figure ?? '')}`,
@@ -61,6 +60,6 @@ function partText(part: ExplainedPart, { format }: Metric): readonly string[] {
     ),
     part.is_exact ? exact : part.note,
     ...(part.lines.length === 0 ? [] : [tableText(part.lines)]),
-    ...(rest > 0 ? [`… and ${rest} more (--limit N, or --json for all)`] : []),
+    ...restText(part.lines.length, part.line_count),
   ]
 }
