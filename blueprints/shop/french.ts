@@ -411,6 +411,11 @@ export const french = {
       description:
         'Les prix d’un article se suivent : chacun vaut jusqu’au début du suivant, et un seul vaut aujourd’hui.',
     },
+    two_prices_at_one_instant: {
+      title: 'Deux prix au même instant',
+      description:
+        'Aucun article n’a deux prix à partir du même instant parmi les lignes d’une date de dépôt : rien que leur place ne dit lequel vaut, et le dernier l’emporte. Une ligne envoyée un autre jour tranche.',
+    },
     return_never_delivered: {
       title: 'Retour jamais livré',
       description: 'Rien ne revient d’une commande qui n’a jamais été livrée ; un tel retour ne rembourse rien.',

@@ -48,6 +48,12 @@ export const modelErrors = {
     text: '{file}: {detail}',
     hint: 'write the header as `-- key: value`; known keys are {allowed}',
   },
+  check_sql_invalid: {
+    status: 500,
+    exit: 1,
+    text: '{place}: {detail}{part}',
+    hint: 'mend the check: one select that gives the bad rows, over tables and columns that there are; then build again',
+  },
   checks_failed: {
     status: 422,
     exit: 1,
@@ -59,7 +65,13 @@ export const modelErrors = {
     status: 404,
     exit: 1,
     text: 'no check has run {where}',
-    hint: 'give the project checks (`checks` of defineProject, or checks/*.sql), then `tallyhouse build` or `tallyhouse check`',
+    hint: 'run `tallyhouse build` or `tallyhouse check`; a project without checks takes them as `checks` of defineProject, or from checks/*.sql',
+  },
+  quality_day_missing: {
+    status: 404,
+    exit: 1,
+    text: 'no check had run by {day} in environment {env}',
+    hint: 'days on which checks ran: {allowed}',
   },
   version_incomplete: {
     status: 500,

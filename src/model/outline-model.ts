@@ -13,8 +13,12 @@ export async function outlineModel(
   const sql = selectOf(model)
   const found = await outline(sql)
   if (!found.ok) {
-    const line = sql.slice(0, found.position).split('\n').length
-    throw new TallyError('model_sql_invalid', { file: model.file, line, detail: found.message })
+    const isOther = /^Only SELECT|exactly one select/.test(found.message)
+    // Of another statement the engine does not say where it stands.
+    const position = isOther ? sql.search(/^(?!\s*(--|$)).+/m) : found.position
+    const line = sql.slice(0, Math.max(0, position)).split('\n').length
+    const detail = isOther ? 'it is not one select: there is another statement, or several' : found.message
+    throw new TallyError('model_sql_invalid', { file: model.file, line, detail })
   }
   const [unstable] = found.unstable
   if (unstable !== undefined) throw new TallyError('model_nondeterministic', { file: model.file, detail: unstable })
@@ -30,7 +34,7 @@ export async function outlineModel(
   }
   const reading = found.functions.find((name) => /^(read_|parquet_|glob$|query|sniff_)/.test(name))
   if (reading !== undefined) {
-    const detail = `${reading}() reads files beside the lake; a model reads tables`
+    const detail = `${reading}() reads files beside the lake; name tables alone`
     throw new TallyError('model_sql_invalid', { file: model.file, line: 1, detail })
   }
   return found.tables

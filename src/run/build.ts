@@ -24,6 +24,7 @@ import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
 import { fileNotes } from './file-notes.ts'
+import { futureLanding } from './future-landing.ts'
 import {
   badRowsOf,
   checkMessages,
@@ -252,6 +253,7 @@ export async function preparePlan(
     ...ignored.map((entry) => `${entry.path} was passed over: ${entry.reason}`),
   ]
   const warnings = [
+    ...futureLanding(plan.as_of, effects.now(), project.time_zone),
     ...passed_over,
     ...matched.repeated.map(
       ({ file, first }) => `${file.landing_date}/${file.name} holds what ${first} holds and was passed over`,
