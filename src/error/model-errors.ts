@@ -6,6 +6,12 @@ export const modelErrors = {
     text: '{file}: {detail}',
     hint: 'write the header as `-- key: value`; known keys are {allowed}',
   },
+  model_columns_invalid: {
+    status: 500,
+    exit: 2,
+    text: '{file}: {detail}',
+    hint: 'columns that its select gives: {allowed}',
+  },
   model_sql_invalid: {
     status: 500,
     exit: 1,

@@ -263,6 +263,21 @@ describe('a build says clearly', () => {
     ['a clock in a subquery', { 'v_a.sql': 'select (select LocalTimestamp) as d' }, 'model_nondeterministic'],
     ['a sample', { 'v_a.sql': 'select * from stg_orders using sample 1' }, 'model_nondeterministic'],
     ['a sampled table', { 'v_a.sql': 'select * from stg_orders tablesample 50%' }, 'model_nondeterministic'],
+    [
+      'two columns of one name',
+      { 'v_a.sql': 'select order_id, status as order_id from stg_orders' },
+      'model_columns_invalid',
+    ],
+    [
+      'columns of a join that share a name',
+      { 'v_a.sql': 'select * from stg_orders as a join stg_orders as b on b.order_id = a.order_id' },
+      'model_columns_invalid',
+    ],
+    [
+      'a key that is no column',
+      { 'a.sql': '-- materialization: table\n-- key: nope\nselect order_id from stg_orders' },
+      'model_columns_invalid',
+    ],
     ['texts in no order', { 'v_a.sql': 'select string_agg(status) as s from stg_orders' }, 'model_unordered'],
     [
       'any value of a subquery',
