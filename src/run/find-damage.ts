@@ -3,8 +3,10 @@ import type { Engine } from '../engine/engine.ts'
 import { isTallyError, TallyError } from '../error/tally-error.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { FileEntry, Manifest, PartitionEntry, TableEntry } from '../lake/manifest.ts'
+import { readManifest, releaseIds } from '../lake/read-release.ts'
 import { type Damage, isGone, lookAtPart } from '../lake/release-damage.ts'
 import { fingerprintFile } from '../landing/fingerprint.ts'
+import { lakeFormat } from '../plan/plan-build.ts'
 import { readPartIndex } from '../staging/part-file.ts'
 import type { Effects } from './effects.ts'
 import { type Content, contentsOf } from './write-partitions.ts'
@@ -38,10 +40,12 @@ export async function findDamage(
     const trouble = await troubleOf(file, paths)
     if (trouble !== undefined) landed.push({ file: `landing/${placeOf(file)}`, trouble })
   }
+  // The prints of another version of the program may be made in another way.
+  const isOurs = manifest.lake_format === lakeFormat
   const parts = new Map(stagedTroubles(manifest, paths).map(({ file, trouble }) => [file, trouble]))
   for (const table of manifest.tables) {
     refuseAborted(effects.signal)
-    for (const { file, trouble } of await tableTroubles(table, paths, engine)) parts.set(file, trouble)
+    for (const { file, trouble } of await tableTroubles(table, isOurs, paths, engine)) parts.set(file, trouble)
   }
   return { landed, parts: [...parts].map(([file, trouble]) => ({ file, trouble })) }
 }
@@ -79,29 +83,40 @@ function stagedTroubles(manifest: Manifest, paths: HomePaths): readonly Damage[]
 
 async function tableTroubles(
   table: TableEntry,
+  isOurs: boolean,
   paths: HomePaths,
   engine: Pick<Engine, 'rows'>,
 ): Promise<readonly Damage[]> {
   const found = table.parts.map((file) => ({ file, found: lookAtPart(paths, file) }))
   const broken = found.flatMap(({ file, found: trouble }) => (typeof trouble === 'string' ? [{ file, trouble }] : []))
   if (broken.length > 0 || table.kind === 'view') return broken
-  if (table.partitions) return partitionTroubles(table, table.partitions, paths, engine)
+  if (table.partitions) return partitionTroubles(table, isOurs, paths, engine)
   const [only, ...others] = found
   // Of several parts together, which are those of landed files, the table does not say what each has.
   if (!only || others.length > 0 || only.found === table.size_bytes) return []
+  if (isOfLaterBuild(only.file, Number(only.found), paths)) return []
   return [{ file: only.file, trouble: otherSize(Number(only.found), table.size_bytes) }]
+}
+
+/** Whether another release knows a part by that size: `build --full` writes equal rows again, and not always as many bytes. */
+function isOfLaterBuild(part: string, size_bytes: number, paths: HomePaths): boolean {
+  return releaseIds(paths)
+    .flatMap((id) => readManifest(paths, id).tables)
+    .some(({ parts, size_bytes: known }) => parts.length === 1 && parts[0] === part && known === size_bytes)
 }
 
 /** Equal rows have an equal print, however large the engine wrote them. */
 async function partitionTroubles(
-  { columns }: TableEntry,
-  partitions: readonly PartitionEntry[],
+  { columns, partitions = [] }: TableEntry,
+  isOurs: boolean,
   paths: HomePaths,
   engine: Pick<Engine, 'rows'>,
 ): Promise<readonly Damage[]> {
   const troubles: Damage[] = []
   for (let start = 0; start < partitions.length; start += some_parts) {
-    const some = partitions.slice(start, start + some_parts)
+    const some = partitions
+      .slice(start, start + some_parts)
+      .map(({ print, ...rest }): PartitionEntry => (isOurs && print ? { ...rest, print } : rest))
     const printed = some.flatMap(({ part, print }) => (print ? [part] : []))
     const contents = await contentsRead(printed, columns, engine)
     for (const { part, rows, print, size_bytes } of some) {

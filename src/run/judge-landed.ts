@@ -32,7 +32,7 @@ export function judgeLanded(
   return manifest.files.map((file): LandedRecords => {
     const contract = known.get(file.contract)
     if (!contract || manifest.contract_hashes[contract.name] !== contractHash(contract, time_zone)) {
-      const detail = `release ${manifest.id} was made with another one`
+      const detail = `release ${manifest.id} was made with another one, or by another version of the program`
       const next = 'run `tallyhouse build` first, so that there is a release by the contracts of now'
       throw new TallyError('definition_invalid', { what: `contract ${file.contract}`, detail, next })
     }

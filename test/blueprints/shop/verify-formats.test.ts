@@ -27,7 +27,7 @@ async function proofOf(home: string): Promise<Readonly<Record<string, unknown>>>
 }
 
 it('takes records for what their contracts take them for, however a file is written', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const home = makeHome({
     ...smallFiles.shop,
@@ -77,7 +77,7 @@ it('takes records for what their contracts take them for, however a file is writ
   })
 })
 
-it('says which orders it could not prove, and of which file that is', { timeout: 120_000 }, async () => {
+it('says which orders it could not prove, and of which file that is', { timeout: 240_000 }, async () => {
   const home = makeHome({
     ...smallFiles.shop,
     '2024-03-03/customers.csv': Buffer.from(
