@@ -17,7 +17,7 @@ const nodeTypes = fileURLToPath(new URL('../../../node_modules/@types', import.m
 
 export const newCommand: Command = {
   name: 'new',
-  words: 'DIR',
+  words: 'DIR [FILE …]',
   summary: 'A project of your own: from a blueprint, or proposed from your files',
   options: {
     from: { type: 'string' },
