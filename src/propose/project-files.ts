@@ -107,13 +107,13 @@ function readmeText({ name, contracts, model }: ProposedProject): string {
     'tallyhouse docs                   # what this project is, in out/docs/',
     '```',
     '',
-    'New files go into `landing/YYYY-MM-DD/`. A file is known by its name:',
+    'New files go into `landing/YYYY-MM-DD/`. A file is known by its name, or by its header where the contract says so:',
     '',
     '| files | contract | key | columns |',
     '|---|---|---|---|',
     ...contracts.map(
-      ({ name: contract, files, key, columns }) =>
-        `| ${files.map((pattern) => `\`${pattern.replaceAll('|', '\\|')}\``).join(', ')} | [\`${contract}\`](contracts/${fileName(contract)}.ts) | ${key.map((column) => `\`${column}\``).join(', ') || 'none: every row is kept'} | ${columns.map((column) => `\`${column.name}\``).join(', ')} |`,
+      ({ name: contract, files, sheet, key, columns }) =>
+        `| ${files.map((pattern) => `\`${pattern.replaceAll('|', '\\|')}\``).join(', ')}${sheet === undefined ? '' : `, sheet ${sheet.replaceAll('|', '\\|')}`} | [\`${contract}\`](contracts/${fileName(contract)}.ts) | ${key.map((column) => `\`${column}\``).join(', ') || 'none: every row is kept'} | ${columns.map((column) => `\`${column.name}\``).join(', ')} |`,
     ),
     '',
     ...(model

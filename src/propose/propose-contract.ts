@@ -39,8 +39,10 @@ export function proposeContract(family: FileFamily): ProposedContract {
     description: `Rows of ${family.files
       .map(({ name }) => name)
       .slice(0, 3)
-      .join(', ')}${family.files.length > 3 ? ' …' : ''}`,
+      .join(', ')}${family.files.length > 3 ? ' …' : ''}${family.sheet === undefined ? '' : `, sheet ${family.sheet}`}`,
     files: family.patterns,
+    is_known_by_header: family.is_known_by_header,
+    sheet: family.sheet,
     columns: columns.map((column) => ({ ...column, aliases: aliasesOf(column, names) })),
     key: [],
     reading: commonReading(family),

@@ -1,11 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type Engine, type SqlRow } from '../engine/engine.ts'
-import { messageOf, TallyError } from '../error/tally-error.ts'
+import { messageOf } from '../error/tally-error.ts'
 import { type HomePaths, homePaths } from '../lake/home-paths.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { openRelease } from '../lake/open-release.ts'
-import { sniffFile } from '../landing/sniff-file.ts'
 import { normalizeProject } from '../plan/project.ts'
 import { contractOf } from '../propose/contract-of.ts'
 import { groupFamilies } from '../propose/file-families.ts'
@@ -20,12 +19,13 @@ import {
   loosenContract,
   pairCandidates,
 } from '../propose/refine-contract.ts'
-import type { ProposedContract, SeenFile } from '../propose/types.ts'
+import type { LeftOut, ProposedContract, SeenFile } from '../propose/types.ts'
 import { sqlName } from '../sql/quote.ts'
 import { build } from './build.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { Effects } from './effects.ts'
 import { loadProject } from './load-project.ts'
+import { seeFiles } from './see-files.ts'
 import { writeTableTypes } from './write-table-types.ts'
 
 /** What `new` made, and what it could not take. */
@@ -35,6 +35,8 @@ export type NewProject = {
   readonly model: string | undefined
   readonly metrics: readonly string[]
   readonly passed_over: readonly { readonly file: string; readonly reason: string }[]
+  /** What of files that were taken stays out: sheets, and columns. */
+  readonly left_out: readonly LeftOut[]
   readonly rows: number
   readonly quarantined: number
 }
@@ -55,7 +57,7 @@ export async function newFromFiles(
   options: NewOptions,
   effects: Effects,
 ): Promise<NewProject> {
-  const { seen, passed_over } = await seeFiles(files)
+  const { seen, left_out, passed_over } = await seeFiles(files)
   const [first] = passed_over
   if (seen.length === 0 && first) throw first.error
   const landing_date = effects.now().toISOString().slice(0, 10)
@@ -80,6 +82,7 @@ export async function newFromFiles(
         ...passed_over.map(({ file, error }) => ({ file, reason: messageOf(error) })),
         ...manifest.refused.map(({ name, message }) => ({ file: name, reason: message })),
       ],
+      left_out,
       rows: manifest.accounts.reduce((sum, account) => sum + account.read, 0),
       quarantined: manifest.accounts.reduce((sum, account) => sum + account.quarantined, 0),
     }
@@ -88,39 +91,10 @@ export async function newFromFiles(
   }
 }
 
-async function seeFiles(
-  files: readonly string[],
-): Promise<{ seen: readonly SeenFile[]; passed_over: readonly { file: string; error: unknown }[] }> {
-  const seen: SeenFile[] = []
-  const passed_over: { file: string; error: unknown }[] = []
-  const taken = new Set<string>()
-  for (const path of files) {
-    try {
-      const report = await sniffFile(path)
-      const name = landedName(path, taken)
-      taken.add(name.toLowerCase())
-      seen.push({ path, name, report })
-    } catch (error) {
-      if (!(error instanceof TallyError)) throw error
-      passed_over.push({ file: path, error })
-    }
-  }
-  return { seen, passed_over }
-}
-
-/** The file's own name, which landing must not pass over; with its folder before it where another file has the same. */
-function landedName(path: string, taken: ReadonlySet<string>): string {
-  const own = basename(path).replace(/^\.+/, '')
-  if (!taken.has(own.toLowerCase())) return own
-  const folder = basename(dirname(path)).replace(/^\.+/, '')
-  let name = `${folder === '' ? 'copy' : folder} ${own}`
-  for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${folder} ${n} ${own}`
-  return name
-}
-
 function landFiles(folder: string, files: readonly SeenFile[]): void {
   mkdirSync(folder, { recursive: true })
-  for (const { path, name } of files) {
+  // Of a workbook each table has been seen by itself.
+  for (const [path, name] of new Map(files.map((file) => [file.path, file.name]))) {
     copyFileSync(path, join(folder, name))
     const { atime, mtime } = statSync(path)
     utimesSync(join(folder, name), atime, mtime)

@@ -110,9 +110,9 @@ async function fromFiles(context: CommandContext, dir: string, files: readonly s
 }
 
 function madeText(made: NewProject, { output }: CommandContext): string {
-  const rows = made.contracts.map(({ name, files, columns, key }) => ({
+  const rows = made.contracts.map(({ name, files, sheet, columns, key }) => ({
     contract: name,
-    files: files.join(', '),
+    files: `${files.join(', ')}${sheet === undefined ? '' : `, sheet ${sheet}`}`,
     columns: columns.length,
     key: key.join(', ') || 'none',
   }))
@@ -122,6 +122,7 @@ function madeText(made: NewProject, { output }: CommandContext): string {
     tableText(rows),
     '',
     ...(made.model === undefined ? [] : [`first table ${made.model}, metrics ${made.metrics.join(', ')}`]),
+    ...made.left_out.map(({ file, part, reason }) => `left out ${part} of ${file}: ${reason}`),
     ...made.passed_over.map(({ file, reason }) => `${output.bad('passed over')} ${file}: ${reason}`),
     `next: tallyhouse build --project ${shellWord(made.dir)}`,
   ].join('\n')
