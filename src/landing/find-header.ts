@@ -1,5 +1,5 @@
 import { nameKey } from '../contract/normalize-name.ts'
-import type { SheetPlace, SheetRow } from './types.ts'
+import type { SheetCell, SheetPlace, SheetRow } from './types.ts'
 
 /** A title and a few remarks stand above a header; whoever writes more gives its row. */
 const looked_at = 30
@@ -10,7 +10,8 @@ export type Header = Pick<SheetPlace, 'header_row' | 'columns' | 'headers'>
 
 /**
  * The header of a sheet: the rows, three at most, that have most of the `names` (as `nameKey` gives them), if two or
- * more; else the first row of text that is nearly as wide as the widest of the first rows, for titles above it are narrow.
+ * more; else the first row of text that is nearly as wide as the widest of the first rows, for titles above it are narrow; below
+ * such a title years may stand among the texts.
  * `given`: its last row. Undefined where there is none.
  */
 export async function findHeader(
@@ -39,7 +40,10 @@ export async function findHeader(
   }
   if (best) return best
   const width = Math.max(0, ...first.map(filled))
-  const row = ends.find((one) => isText(one) && filled(one) >= 0.6 * width) ?? ends[0]
+  const wide = ends.filter((one) => filled(one) >= 0.6 * width)
+  const [top] = ends
+  const isTitle = top !== undefined && 2 * filled(top) <= width
+  const row = wide.find(isText) ?? (isTitle ? wide.find(hasYears) : undefined) ?? top
   return row && headerOf([row], names)
 }
 
@@ -95,6 +99,13 @@ function textBefore(row: SheetRow, index: number): string {
 
 function filled(row: SheetRow): number {
   return row.cells.filter((cell) => cell !== undefined).length
+}
+
+/** Whether a row is of text but for years and dates, as the header of a table with a column for each. */
+function hasYears({ cells }: SheetRow): boolean {
+  const filledCells = cells.filter((cell) => cell !== undefined)
+  const isName = ({ kind, text }: SheetCell): boolean => kind === 'text' || /^(?:19|20)\d\d(?:-\d\d-\d\d)?$/.test(text)
+  return filledCells[0]?.kind === 'text' && filledCells.every(isName)
 }
 
 function isText(row: SheetRow): boolean {

@@ -1,6 +1,7 @@
 import { basename, dirname, resolve, sep } from 'node:path'
 import { normalizeName } from '../contract/normalize-name.ts'
 import { isTallyError, TallyError } from '../error/tally-error.ts'
+import { aboveHeader } from '../landing/above-header.ts'
 import { sniffFile } from '../landing/sniff-file.ts'
 import type { FileReport } from '../landing/types.ts'
 import { hiddenSheets } from '../landing/workbook.ts'
@@ -32,7 +33,7 @@ export async function seeFiles(files: readonly string[]): Promise<SeenFiles> {
     const name = names.get(path) ?? basename(path)
     const found = await tablesOf(path, report)
     seen.push(...found.tables.map((table) => ({ path, given: basename(path), name, report: table })))
-    left_out.push(...found.left_out.map((one) => ({ file: name, ...one })))
+    left_out.push(...[...found.left_out, ...found.tables.flatMap(aboveTable)].map((one) => ({ file: name, ...one })))
   }
   return { seen, left_out, passed_over }
 }
@@ -77,6 +78,11 @@ function folderMarks(paths: readonly string[]): readonly string[] {
     const marks = folders.map((one) => one.slice(-count).join('-') || 'copy')
     if (count >= deepest || new Set(marks.map((mark) => mark.toLowerCase())).size === marks.length) return marks
   }
+}
+
+function aboveTable(report: FileReport): readonly Pick<LeftOut, 'part' | 'reason'>[] {
+  const part = aboveHeader(report)
+  return part === undefined ? [] : [{ part, reason: 'the header was found below' }]
 }
 
 type FileTables = {
