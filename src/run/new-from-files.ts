@@ -9,7 +9,7 @@ import { normalizeProject } from '../plan/project.ts'
 import { contractOf } from '../propose/contract-of.ts'
 import { groupFamilies } from '../propose/file-families.ts'
 import { type Places, type ProposedProject, projectFiles } from '../propose/project-files.ts'
-import { proposeContract } from '../propose/propose-contract.ts'
+import { namelessColumns, proposeContract } from '../propose/propose-contract.ts'
 import { type KnownContract, mainContract, proposeModel } from '../propose/propose-model.ts'
 import {
   type BrokenCells,
@@ -62,9 +62,10 @@ export async function newFromFiles(
   if (seen.length === 0 && first) throw first.error
   const landing_date = effects.now().toISOString().slice(0, 10)
   landFiles(join(dir, 'landing', landing_date), seen)
+  const families = groupFamilies(seen)
   const trial: Trial = { dir, options, effects }
   try {
-    const known = await tryContracts(groupFamilies(seen).map(proposeContract), trial)
+    const known = await tryContracts(families.map(proposeContract), trial)
     const project = describeProject(dir, known, options)
     for (const [path, text] of Object.entries(projectFiles(project))) write(join(dir, path), text)
     // Types that fit anything, until the first build knows better.
@@ -82,7 +83,7 @@ export async function newFromFiles(
         ...passed_over.map(({ file, error }) => ({ file, reason: messageOf(error) })),
         ...manifest.refused.map(({ name, message }) => ({ file: name, reason: message })),
       ],
-      left_out,
+      left_out: [...left_out, ...families.flatMap(namelessColumns)],
       rows: manifest.accounts.reduce((sum, account) => sum + account.read, 0),
       quarantined: manifest.accounts.reduce((sum, account) => sum + account.quarantined, 0),
     }

@@ -20,9 +20,12 @@ export async function seeFiles(files: readonly string[]): Promise<SeenFiles> {
   const left_out: LeftOut[] = []
   const passed_over: { file: string; error: TallyError }[] = []
   const reports = new Map<string, FileReport>()
-  for (const path of new Set(files.map((file) => resolve(file)))) {
+  for (const path of new Map(files.map((file) => [resolve(file), file])).values()) {
     try {
-      reports.set(path, await sniffFile(path))
+      const report = await sniffFile(path)
+      if (!hasNames(report))
+        throw new TallyError('file_unreadable', { file: path, detail: 'its header names no column' })
+      reports.set(path, report)
     } catch (error) {
       if (!(error instanceof TallyError)) throw error
       passed_over.push({ file: path, error })
@@ -68,7 +71,7 @@ export function landedNames(paths: readonly string[]): ReadonlyMap<string, strin
 /** The last folders of each path, as many as it takes until they all differ. */
 function folderMarks(paths: readonly string[]): readonly string[] {
   const folders = paths.map((path) =>
-    dirname(path)
+    dirname(resolve(path))
       .split(sep)
       .map((folder) => folder.replaceAll(/^\.+|[<>:"|?*\\]/g, ''))
       .filter((folder) => folder !== ''),
@@ -118,10 +121,15 @@ async function sheetOf(path: string, sheet: string): Promise<FileReport | undefi
   }
 }
 
+function hasNames({ columns }: FileReport): boolean {
+  return columns.some(({ header }) => normalizeName(header) !== '')
+}
+
 /** Why a sheet does not look like a table. */
 function troubleOf(report: FileReport | undefined): string | undefined {
   if (report === undefined) return 'it is empty'
   if (report.columns.length < 2) return 'it has one column alone, as a cover has'
+  if (!hasNames(report)) return 'its header names no column'
   return report.columns.every(({ samples }) => samples.length === 0) ? 'it has no row below its header' : undefined
 }
 

@@ -174,4 +174,30 @@ describe('tables of a new project', { timeout: 240_000 }, () => {
     const [day = ''] = readdirSync(join(dir, 'landing'))
     expect(readFileSync(join(dir, 'landing', day, 'export-b.csv'), 'utf8')).toContain('Cleo')
   })
+
+  it('titles above a header, empty cells in it and headers that stand twice are no trouble', async () => {
+    const { dir, made, built } = await project({
+      'sales.csv':
+        'Sales report\nPrinted on 02.02.2026\n\nAmount;Amount;;Total (CHF);Day\n' +
+        Array.from({ length: 9 }, (_, n) => `${n},50;${n},25;x;${2 * n},75;1${n}.01.2026\n`).join(''),
+      'years.xlsx': await workbook({
+        Sheet1: [['Stock by year'], ['Product', 2024, 2025], ['A', 3, 4.5], ['B', 5, 6]],
+      }),
+    })
+    expect(made.contracts.map(({ columns }) => columns.map(({ name }) => name))).toEqual([
+      ['amount', 'amount_2', 'total_chf', 'day'],
+      ['product', 'column_2024', 'column_2025'],
+    ])
+    expect(made.left_out).toMatchObject([
+      { file: 'sales.csv', part: 'lines 1 to 3', reason: 'the header was found below' },
+      { file: 'years.xlsx', part: 'row 1', reason: 'the header was found below' },
+      { file: 'sales.csv', part: 'column 3', reason: 'no header names it' },
+    ])
+    expect(built.accounts).toMatchObject([
+      { read: 9, kept: 9, quarantined: 0 },
+      { read: 2, kept: 2, quarantined: 0 },
+    ])
+    const sums = 'select sum(amount) as a, sum(amount_2) as b, sum(total_chf) as total from fct_sales'
+    expect(await queryRows(dir, dir, sums)).toEqual([{ a: '40.50', b: '38.25', total: '78.75' }])
+  })
 })
