@@ -1,5 +1,6 @@
 import { contractText, literal, variableName } from './contract-of.ts'
 import type { FirstModel } from './propose-model.ts'
+import type { SeenReference } from './propose-references.ts'
 import type { ProposedContract } from './types.ts'
 
 /** What a proposed project is made of. */
@@ -9,6 +10,7 @@ export type ProposedProject = {
   readonly currency: string
   readonly contracts: readonly ProposedContract[]
   readonly model: FirstModel | undefined
+  readonly references: readonly SeenReference[]
   readonly places: Places
 }
 
@@ -91,7 +93,7 @@ function configText({ name, time_zone, currency, contracts, model }: ProposedPro
   ].join('\n')
 }
 
-function readmeText({ name, contracts, model }: ProposedProject): string {
+function readmeText({ name, contracts, model, references }: ProposedProject): string {
   const [metric] = model?.metric_names ?? []
   return [
     `# ${name}`,
@@ -116,6 +118,17 @@ function readmeText({ name, contracts, model }: ProposedProject): string {
         `| ${files.map((pattern) => `\`${pattern.replaceAll('|', '\\|')}\``).join(', ')}${sheet === undefined ? '' : `, sheet ${sheet.replaceAll('|', '\\|')}`} | [\`${contract}\`](contracts/${fileName(contract)}.ts) | ${key.map((column) => `\`${column}\``).join(', ') || 'none: every row is kept'} | ${columns.map((column) => `\`${column.name}\``).join(', ')} |`,
     ),
     '',
+    ...(references.length === 0
+      ? []
+      : [
+          'Columns that look like references; where they are, say so in the contract, and values without a parent are counted:',
+          '',
+          ...references.map(
+            ({ contract, column, target, key }) =>
+              `- \`${contract}\`: \`references: { ${column}: ${literal(`${target}.${key}`)} }\``,
+          ),
+          '',
+        ]),
     ...(model
       ? [
           `The first table is [\`${model.table}\`](models/${model.table}.sql), its metrics are in [metrics/metrics.ts](metrics/metrics.ts).`,

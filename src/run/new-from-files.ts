@@ -11,6 +11,7 @@ import { groupFamilies } from '../propose/file-families.ts'
 import { type Places, type ProposedProject, projectFiles } from '../propose/project-files.ts'
 import { namelessColumns, proposeContract } from '../propose/propose-contract.ts'
 import { type KnownContract, mainContract, proposeModel } from '../propose/propose-model.ts'
+import { isReference, referenceCandidates, referencesSql, type SeenReference } from '../propose/propose-references.ts'
 import {
   type BrokenCells,
   type ColumnFacts,
@@ -34,6 +35,8 @@ export type NewProject = {
   readonly contracts: readonly ProposedContract[]
   readonly model: string | undefined
   readonly metrics: readonly string[]
+  /** Columns that look like references to the key of another contract. */
+  readonly references: readonly SeenReference[]
   readonly passed_over: readonly { readonly file: string; readonly reason: string }[]
   /** What of files that were taken stays out: sheets, and columns. */
   readonly left_out: readonly LeftOut[]
@@ -65,8 +68,8 @@ export async function newFromFiles(
   const families = groupFamilies(seen)
   const trial: Trial = { dir, options, effects }
   try {
-    const known = await tryContracts(families.map(proposeContract), trial)
-    const project = describeProject(dir, known, options)
+    const { known, references } = await tryContracts(families.map(proposeContract), trial)
+    const project = describeProject(dir, known, references, options)
     for (const [path, text] of Object.entries(projectFiles(project))) write(join(dir, path), text)
     // Types that fit anything, until the first build knows better.
     write(join(dir, 'tables.ts'), 'export type Tables = Record<string, Record<string, unknown>>\n')
@@ -79,6 +82,7 @@ export async function newFromFiles(
       contracts: known.map(({ contract }) => contract),
       model: project.model?.table,
       metrics: project.model?.metric_names ?? [],
+      references,
       passed_over: [
         ...passed_over.map(({ file, error }) => ({ file, reason: messageOf(error) })),
         ...manifest.refused.map(({ name, message }) => ({ file: name, reason: message })),
@@ -109,8 +113,10 @@ function trialOptions({ dir, options }: Trial): BuildOptions {
   return { home: dir, env: 'production', job_name: 'new', is_full: false, memory_limit, threads, settle_ms: 0 }
 }
 
+type Tried = { readonly known: readonly KnownContract[]; readonly references: readonly SeenReference[] }
+
 /** Judges every row by the proposals and widens them until they hold; then looks for keys and patterns. */
-async function tryContracts(proposed: readonly ProposedContract[], trial: Trial): Promise<readonly KnownContract[]> {
+async function tryContracts(proposed: readonly ProposedContract[], trial: Trial): Promise<Tried> {
   let contracts = proposed
   for (let round = 1; ; round++) {
     const spec = { name: 'new', time_zone: trial.options.time_zone, contracts: contracts.map(contractOf) }
@@ -122,7 +128,10 @@ async function tryContracts(proposed: readonly ProposedContract[], trial: Trial)
     try {
       const widened = await widen(contracts, manifest, engine)
       const isDone = widened.every((contract, index) => contract === contracts[index])
-      if (isDone || round === 5) return await Promise.all(widened.map((contract) => complete(contract, engine)))
+      if (isDone || round === 5) {
+        const known = await Promise.all(widened.map((contract) => complete(contract, engine)))
+        return { known, references: await seeReferences(known, engine) }
+      }
       contracts = widened
     } finally {
       engine.close()
@@ -172,6 +181,17 @@ async function complete(contract: ProposedContract, engine: Engine): Promise<Kno
   return { contract: completed, rows, facts }
 }
 
+async function seeReferences(known: readonly KnownContract[], engine: Engine): Promise<readonly SeenReference[]> {
+  const candidates = referenceCandidates(known.map(({ contract }) => contract))
+  const rows = candidates.length === 0 ? [] : await engine.rows(referencesSql(candidates))
+  return candidates
+    .map((candidate, place): SeenReference => {
+      const row = rows.find((one) => one['place'] === String(place))
+      return { ...candidate, values: Number(row?.['values']), found: Number(row?.['found']) }
+    })
+    .filter(isReference)
+}
+
 function factsOf(name: string, row: SqlRow): ColumnFacts {
   const number = (key: string): number => Number(row[key])
   const { shape, length } = row
@@ -186,7 +206,12 @@ function factsOf(name: string, row: SqlRow): ColumnFacts {
   }
 }
 
-function describeProject(dir: string, known: readonly KnownContract[], options: NewOptions): ProposedProject {
+function describeProject(
+  dir: string,
+  known: readonly KnownContract[],
+  references: readonly SeenReference[],
+  options: NewOptions,
+): ProposedProject {
   const contracts = known.map(({ contract }) => contract)
   const currency = currencyOf(contracts)
   const main = mainContract(known)
@@ -196,6 +221,7 @@ function describeProject(dir: string, known: readonly KnownContract[], options: 
     currency,
     contracts,
     model: main && proposeModel(main, options.time_zone, currency === '' ? 'amount' : currency),
+    references,
     places: options.places,
   }
 }

@@ -22,6 +22,7 @@ type Made = {
     readonly columns: readonly { readonly name: string }[]
   }[]
   readonly metrics: readonly string[]
+  readonly references: readonly unknown[]
   readonly left_out: readonly { readonly part: string; readonly reason: string }[]
 }
 type Built = {
@@ -199,5 +200,26 @@ describe('tables of a new project', { timeout: 240_000 }, () => {
     ])
     const sums = 'select sum(amount) as a, sum(amount_2) as b, sum(total_chf) as total from fct_sales'
     expect(await queryRows(dir, dir, sums)).toEqual([{ a: '40.50', b: '38.25', total: '78.75' }])
+  })
+
+  it('the first figures are of what was sold, not of a list of prices, and references are named', async () => {
+    const { dir, made } = await project({
+      'products.csv': csv(
+        ['sku', 'price', 'updated_at'],
+        ...Array.from({ length: 5 }, (_, n) => [`P${n}`, 10.5 + n, '2026-01-01']),
+      ),
+      'shops.csv': csv(['id', 'city'], [1, 'Sion'], [2, 'Bern']),
+      'sales.csv': csv(
+        ['day', 'sku', 'shop_id', 'quantity'],
+        ...Array.from({ length: 9 }, (_, n) => [`2026-01-1${n}`, `P${n === 8 ? 'X' : n % 5}`, (n % 2) + 1, n]),
+      ),
+    })
+    expect(made.metrics).toEqual(['sales_quantity', 'sales_rows'])
+    expect(made.references).toMatchObject([
+      { contract: 'sales', column: 'shop_id', target: 'shops', key: 'id', values: 2, found: 2 },
+    ])
+    const { rows } = (await answerOf('metric', 'sales_quantity', '--project', dir)) as { rows: readonly unknown[] }
+    expect(rows).toMatchObject([{ value: '36' }])
+    expect(readFileSync(join(dir, 'README.md'), 'utf8')).toContain("`references: { shop_id: 'shops.id' }`")
   })
 })

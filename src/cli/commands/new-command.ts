@@ -122,6 +122,10 @@ function madeText(made: NewProject, { output }: CommandContext): string {
     tableText(rows),
     '',
     ...(made.model === undefined ? [] : [`first table ${made.model}, metrics ${made.metrics.join(', ')}`]),
+    ...made.references.map(
+      ({ contract, column, target, key, values, found }) =>
+        `${contract}.${column} looks like a reference to ${target}.${key}: ${found === values ? `all ${values}` : `${found} of ${values}`} values are there`,
+    ),
     ...made.left_out.map(({ file, part, reason }) => `left out ${part} of ${file}: ${reason}`),
     ...made.passed_over.map(({ file, reason }) => `${output.bad('passed over')} ${file}: ${reason}`),
     `next: tallyhouse build --project ${shellWord(made.dir)}`,
