@@ -5,7 +5,7 @@ import type { SheetCell, SheetPlace, SheetRow } from './types.ts'
 const looked_at = 30
 const most_rows = 3
 
-/** Where a header ends, which columns it names, and how. */
+/** Where a header ends, which columns it names, and how: an empty text where a column has none. */
 export type Header = Pick<SheetPlace, 'header_row' | 'columns' | 'headers'>
 
 /**
@@ -38,13 +38,31 @@ export async function findHeader(
       }
     }
   }
-  if (best) return best
+  if (best) return withNameless(best, first)
   const width = Math.max(0, ...first.map(filled))
   const wide = ends.filter((one) => filled(one) >= 0.6 * width)
   const [top] = ends
   const isTitle = top !== undefined && 2 * filled(top) <= width
   const row = wide.find(isText) ?? (isTitle ? wide.find(hasYears) : undefined) ?? top
-  return row && headerOf([row], names)
+  const header = row && headerOf([row], names)
+  return header && withNameless(header, first)
+}
+
+/**
+ * The header with the columns that nothing names and that most rows fill, such as the numbers of rows that a program wrote
+ * before them: they belong to the table. What stands beside a row here and there does not.
+ */
+function withNameless(header: Header, first: readonly SheetRow[]): Header {
+  const below = first.filter(({ row }) => row > header.header_row)
+  const width = Math.max(0, ...below.map(({ cells }) => cells.length))
+  const nameless = Array.from({ length: width }, (_, index) => index).filter((index) => {
+    const count = below.filter(({ cells }) => cells[index] !== undefined).length
+    return !header.columns.includes(index) && count > 1 && 2 * count > below.length
+  })
+  if (nameless.length === 0) return header
+  const named = new Map(header.columns.map((column, place) => [column, header.headers[place] ?? '']))
+  const columns = [...header.columns, ...nameless].toSorted((a, b) => a - b)
+  return { ...header, columns, headers: columns.map((column) => named.get(column) ?? '') }
 }
 
 /** How many of the names a header has. */

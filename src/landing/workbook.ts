@@ -73,7 +73,7 @@ export async function findSheet(path: string, choice: SheetChoice): Promise<Shee
     const place = { name: sheet.name, calendar, ...header, letters: header.columns.map(colToLetter) }
     tables.push(place)
     // Of several sheets that could be meant the one that knows most names is taken, then the widest table: a cover has few columns.
-    const rank = place.letters.length + most_columns * knownOf(place.headers, names)
+    const rank = place.headers.filter((header) => header !== '').length + most_columns * knownOf(place.headers, names)
     if (rank > most) {
       best = place
       most = rank

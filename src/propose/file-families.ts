@@ -1,6 +1,6 @@
 import { normalizeName } from '../contract/normalize-name.ts'
 import { freeName, plainName } from './column-names.ts'
-import { namePatterns, skeletonOfFile } from './name-patterns.ts'
+import { namePatterns, skeletonOfFile, withoutEnding } from './name-patterns.ts'
 import { isSameSkeleton, type NameSkeleton, nameSkeleton } from './name-skeleton.ts'
 import { sheetNames, sheetPatterns } from './sheet-patterns.ts'
 import type { SeenFile } from './types.ts'
@@ -44,7 +44,7 @@ export function groupFamilies(seen: readonly SeenFile[]): readonly FileFamily[] 
       only.headers.size > 1 && !groups.some((other) => other !== only && isAlike(other, only.headers))
     return [
       {
-        name: freeName(plainName(nameOf(only, groups).join('_'), 'data'), taken),
+        name: freeName(plainName(nameOf(only, groups), 'data'), taken),
         patterns: wide ?? exactly(own),
         files: only.files,
         sheet: undefined,
@@ -118,10 +118,13 @@ function shareFiles(joined: readonly Group[], patterns: readonly string[], taken
 }
 
 /** What stays of a family's names; where files of another family have that too, with the folder that stands in the landed names. */
-function nameOf(group: Group, groups: readonly Group[]): NameSkeleton {
+function nameOf(group: Group, groups: readonly Group[]): string {
   const isShared = groups.some((other) => other !== group && isSameSkeleton(other.skeleton, group.skeleton))
   const [first = [], ...rest] = group.files.map(({ name }) => skeletonOfFile(name))
-  return isShared && rest.every((skeleton) => isSameSkeleton(skeleton, first)) ? first : group.skeleton
+  const kept = isShared && rest.every((skeleton) => isSameSkeleton(skeleton, first)) ? first : group.skeleton
+  const [only] = group.files
+  // A lone `may.csv` goes by its whole name.
+  return kept.length === 0 && group.files.length === 1 ? withoutEnding(only?.name ?? '') : kept.join('_')
 }
 
 function exactly(names: readonly string[]): readonly string[] {

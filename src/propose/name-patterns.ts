@@ -5,7 +5,11 @@ const ending = /(?:\.(?:csv|tsv|txt|jsonl|ndjson|json|parquet|xlsx|ods))?(?:\.(?
 
 /** What stays of a file's name, without its ending. */
 export function skeletonOfFile(name: string): NameSkeleton {
-  return nameSkeleton(name.replace(ending, ''))
+  return nameSkeleton(withoutEnding(name))
+}
+
+export function withoutEnding(name: string): string {
+  return name.replace(ending, '')
 }
 
 /** A pattern that all own names fit and no foreign one: the widest that one of the skeletons gives. Undefined where none does. */
