@@ -8,7 +8,7 @@ import { loadProject } from '../../run/load-project.ts'
 import { newFromBlueprint } from '../../run/new-from-blueprint.ts'
 import { type NewProject, newFromFiles } from '../../run/new-from-files.ts'
 import { type Command, type CommandContext, flagText, flagTexts, isSet } from '../command.ts'
-import { tableText } from '../output.ts'
+import { safeText, tableText } from '../output.ts'
 import { generate } from './generate-command.ts'
 
 const face = fileURLToPath(new URL('../../define.ts', import.meta.url))
@@ -126,10 +126,22 @@ function madeText(made: NewProject, { output }: CommandContext): string {
       ({ contract, column, target, key, values, found }) =>
         `${contract}.${column} looks like a reference to ${target}.${key}: ${found === values ? `all ${values}` : `${found} of ${values}`} values are there`,
     ),
-    ...made.left_out.map(({ file, part, reason }) => `left out ${part} of ${file}: ${reason}`),
+    ...leftOutLines(made),
     ...made.passed_over.map(({ file, reason }) => `${output.bad('passed over')} ${file}: ${reason}`),
     `next: tallyhouse build --project ${shellWord(made.dir)}`,
   ].join('\n')
+}
+
+/** A line for each thing that stays out for one reason, with the first files of which it does. */
+function leftOutLines({ left_out }: NewProject): readonly string[] {
+  const same = Map.groupBy(left_out, ({ part, reason }) => JSON.stringify([part, reason]))
+  return [...same.values()].flatMap((all) => {
+    const files = all.slice(0, 3).map(({ file }) => file)
+    const rest = all.length > files.length ? ` and ${all.length - files.length} more` : ''
+    return all
+      .slice(0, 1)
+      .map(({ part, reason }) => safeText(`left out ${part} of ${files.join(', ')}${rest}: ${reason}`))
+  })
 }
 
 function shellWord(text: string): string {
