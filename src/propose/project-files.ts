@@ -10,7 +10,6 @@ export type ProposedProject = {
   readonly currency: string
   readonly contracts: readonly ProposedContract[]
   readonly model: FirstModel | undefined
-  readonly references: readonly SeenReference[]
   readonly places: Places
 }
 
@@ -24,7 +23,7 @@ export type Places = {
   readonly types: string | undefined
 }
 
-/** Every file of the project by its path; the row types come from its first build. */
+/** Every file of the project by its path; the row types and the README come from its first build. */
 export function projectFiles(project: ProposedProject): Readonly<Record<string, string>> {
   const { contracts, model } = project
   const files = Object.fromEntries(
@@ -34,7 +33,6 @@ export function projectFiles(project: ProposedProject): Readonly<Record<string, 
     'tallyhouse.config.ts': configText(project),
     ...files,
     ...(model ? { [`models/${model.table}.sql`]: model.sql, 'metrics/metrics.ts': model.metrics } : {}),
-    'README.md': readmeText(project),
     ...settingFiles(project.name, project.places),
   }
 }
@@ -93,7 +91,8 @@ function configText({ name, time_zone, currency, contracts, model }: ProposedPro
   ].join('\n')
 }
 
-function readmeText({ name, contracts, model, references }: ProposedProject): string {
+/** What the project is, for whoever opens its folder. */
+export function readmeText({ name, contracts, model }: ProposedProject, references: readonly SeenReference[]): string {
   const [metric] = model?.metric_names ?? []
   return [
     `# ${name}`,

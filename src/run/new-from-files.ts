@@ -8,10 +8,10 @@ import { openRelease } from '../lake/open-release.ts'
 import { normalizeProject } from '../plan/project.ts'
 import { contractOf } from '../propose/contract-of.ts'
 import { groupFamilies } from '../propose/file-families.ts'
-import { type Places, type ProposedProject, projectFiles } from '../propose/project-files.ts'
+import { type Places, type ProposedProject, projectFiles, readmeText } from '../propose/project-files.ts'
 import { namelessColumns, proposeContract } from '../propose/propose-contract.ts'
 import { type KnownContract, mainContract, proposeModel } from '../propose/propose-model.ts'
-import { isReference, referenceCandidates, referencesSql, type SeenReference } from '../propose/propose-references.ts'
+import type { SeenReference } from '../propose/propose-references.ts'
 import {
   type BrokenCells,
   type ColumnFacts,
@@ -27,6 +27,7 @@ import type { BuildOptions } from './build-options.ts'
 import type { Effects } from './effects.ts'
 import { loadProject } from './load-project.ts'
 import { seeFiles } from './see-files.ts'
+import { seeReferences } from './see-references.ts'
 import { writeTableTypes } from './write-table-types.ts'
 
 /** What `new` made, and what it could not take. */
@@ -68,8 +69,8 @@ export async function newFromFiles(
   const families = groupFamilies(seen)
   const trial: Trial = { dir, options, effects }
   try {
-    const { known, references } = await tryContracts(families.map(proposeContract), trial)
-    const project = describeProject(dir, known, references, options)
+    const known = await tryContracts(families.map(proposeContract), trial)
+    const project = describeProject(dir, known, options)
     for (const [path, text] of Object.entries(projectFiles(project))) write(join(dir, path), text)
     // Types that fit anything, until the first build knows better.
     write(join(dir, 'tables.ts'), 'export type Tables = Record<string, Record<string, unknown>>\n')
@@ -77,6 +78,8 @@ export async function newFromFiles(
     const loaded = await loadProject(dir)
     const { manifest } = await build(loaded, trialOptions(trial), effects)
     writeTableTypes(dir, manifest, loaded.project.contracts)
+    const references = await referencesIn(manifest, project.contracts, trial)
+    write(join(dir, 'README.md'), readmeText(project, references))
     return {
       dir,
       contracts: known.map(({ contract }) => contract),
@@ -93,6 +96,19 @@ export async function newFromFiles(
     }
   } finally {
     forget(homePaths(dir))
+  }
+}
+
+async function referencesIn(
+  { id }: Manifest,
+  contracts: readonly ProposedContract[],
+  { dir, options }: Trial,
+): Promise<readonly SeenReference[]> {
+  const engine = await openRelease(homePaths(dir), id, options)
+  try {
+    return await seeReferences(contracts, engine)
+  } finally {
+    engine.close()
   }
 }
 
@@ -113,10 +129,8 @@ function trialOptions({ dir, options }: Trial): BuildOptions {
   return { home: dir, env: 'production', job_name: 'new', is_full: false, memory_limit, threads, settle_ms: 0 }
 }
 
-type Tried = { readonly known: readonly KnownContract[]; readonly references: readonly SeenReference[] }
-
 /** Judges every row by the proposals and widens them until they hold; then looks for keys and patterns. */
-async function tryContracts(proposed: readonly ProposedContract[], trial: Trial): Promise<Tried> {
+async function tryContracts(proposed: readonly ProposedContract[], trial: Trial): Promise<readonly KnownContract[]> {
   let contracts = proposed
   for (let round = 1; ; round++) {
     const spec = { name: 'new', time_zone: trial.options.time_zone, contracts: contracts.map(contractOf) }
@@ -128,10 +142,7 @@ async function tryContracts(proposed: readonly ProposedContract[], trial: Trial)
     try {
       const widened = await widen(contracts, manifest, engine)
       const isDone = widened.every((contract, index) => contract === contracts[index])
-      if (isDone || round === 5) {
-        const known = await Promise.all(widened.map((contract) => complete(contract, engine)))
-        return { known, references: await seeReferences(known, engine) }
-      }
+      if (isDone || round === 5) return await Promise.all(widened.map((contract) => complete(contract, engine)))
       contracts = widened
     } finally {
       engine.close()
@@ -181,17 +192,6 @@ async function complete(contract: ProposedContract, engine: Engine): Promise<Kno
   return { contract: completed, rows, facts }
 }
 
-async function seeReferences(known: readonly KnownContract[], engine: Engine): Promise<readonly SeenReference[]> {
-  const candidates = referenceCandidates(known.map(({ contract }) => contract))
-  const rows = candidates.length === 0 ? [] : await engine.rows(referencesSql(candidates))
-  return candidates
-    .map((candidate, place): SeenReference => {
-      const row = rows.find((one) => one['place'] === String(place))
-      return { ...candidate, values: Number(row?.['values']), found: Number(row?.['found']) }
-    })
-    .filter(isReference)
-}
-
 function factsOf(name: string, row: SqlRow): ColumnFacts {
   const number = (key: string): number => Number(row[key])
   const { shape, length } = row
@@ -206,12 +206,7 @@ function factsOf(name: string, row: SqlRow): ColumnFacts {
   }
 }
 
-function describeProject(
-  dir: string,
-  known: readonly KnownContract[],
-  references: readonly SeenReference[],
-  options: NewOptions,
-): ProposedProject {
+function describeProject(dir: string, known: readonly KnownContract[], options: NewOptions): ProposedProject {
   const contracts = known.map(({ contract }) => contract)
   const currency = currencyOf(contracts)
   const main = mainContract(known)
@@ -221,7 +216,6 @@ function describeProject(
     currency,
     contracts,
     model: main && proposeModel(main, options.time_zone, currency === '' ? 'amount' : currency),
-    references,
     places: options.places,
   }
 }
