@@ -1,6 +1,7 @@
 import type { Manifest } from '../lake/manifest.ts'
 import type { Model } from '../model/model.ts'
 import type { Project } from '../plan/project.ts'
+import { shownName } from './column-meanings.ts'
 import { markdownCell } from './markdown.ts'
 
 /** How a project's files become its figures, in text, numbers and a diagram. */
@@ -87,11 +88,6 @@ export function systemDiagram(project: Project, manifest: Manifest): string {
       return `  ${name} --> metrics_${name}(["${label(own.join(', '))}"])`
     }),
   ].join('\n')
-}
-
-/** The staging table that people know, for one that holds its superseded rows too. */
-export function shownName(table: string): string {
-  return table.replace(/^(?:staged|history)_/, 'stg_')
 }
 
 /** A text between quotes of Mermaid, which knows signs by their names. */

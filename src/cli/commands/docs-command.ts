@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { contractPage } from '../../contract/contract-page.ts'
 import { jsonSchemaOf } from '../../contract/json-schema.ts'
 import { businessRulesPage } from '../../describe/business-rules.ts'
+import { meaningGaps } from '../../describe/column-meanings.ts'
 import { dataDictionaryPage } from '../../describe/data-dictionary.ts'
 import { systemDesignPage, systemDiagram } from '../../describe/system-design.ts'
 import { currentManifest } from '../../lake/read-release.ts'
@@ -40,7 +41,9 @@ export const docsCommand: Command = {
         .filter(({ state }) => state === 'lost')
         .map(({ file, name }) => ({ rule: rule.name, file, test: name })),
     )
-    context.output.answer({ files, release: manifest?.id ?? null, lost_tests: lost }, () =>
+    const { unexplained, unknown } = manifest ? meaningGaps(project, manifest) : { unexplained: [], unknown: [] }
+    const answer = { files, release: manifest?.id ?? null, lost_tests: lost, unexplained, lost_meanings: unknown }
+    context.output.answer(answer, () =>
       [
         ...files,
         ...(manifest ? [] : ['no release yet: system design and data dictionary are written after `tallyhouse build`']),
@@ -48,8 +51,15 @@ export const docsCommand: Command = {
           ({ rule, file, test }) =>
             `${context.output.bad('no such test')}: “${test}” in ${file}, which rule “${rule}” names`,
         ),
+        ...unknown.map((name) => `${context.output.bad('no such column')}: ${name}, which \`meanings\` explains`),
+        ...(unexplained.length === 0 ? [] : [unexplainedText(unexplained)]),
       ].join('\n'),
     )
-    return lost.length > 0 ? 1 : 0
+    return lost.length + unknown.length > 0 ? 1 : 0
   },
+}
+
+function unexplainedText(columns: readonly string[]): string {
+  const more = columns.length > 3 ? ' …' : ''
+  return `columns without a meaning: ${columns.length} (${columns.slice(0, 3).join(', ')}${more}); say it in their contract, or in \`meanings\` of the project`
 }
