@@ -33,6 +33,26 @@ describe('docs', { timeout: 240_000 }, () => {
     }
   })
 
+  it('draws every target and report behind what it is made of, and says where it goes and when', () => {
+    const diagram = page('system-design.mermaid')
+    const design = page('system-design.md')
+    expect(diagram).toContain('target_dwh[("dwh (postgres): schema dwh, its address in SHOP_DATABASE_URL")]')
+    for (const arrow of [
+      'staging --> target_dwh',
+      'models --> target_dwh',
+      'mart_sales_monthly --> report_sales_monthly',
+      'mart_sales_monthly --> report_monthly',
+      'metrics_v_revenue_entries --> report_monthly',
+      'fct_inventory_alerts --> report_monthly',
+    ])
+      expect(diagram.split('\n')).toContain(`  ${arrow}`)
+    expect(diagram).not.toMatch(/metrics_\w+ --> report_sales_monthly/)
+    expect(design).toContain('| all tables | `tallyhouse publish`, job `monthly` |')
+    expect(design).toContain(
+      '| report `sales_monthly` | csv | out/sales_monthly.csv | mart_sales_monthly | after each build |',
+    )
+  })
+
   it('lists every column of every table with its type and its meaning', () => {
     const manifest = currentManifest(homePaths(project), 'production')
     const sections = new Map(

@@ -4,9 +4,12 @@ import { jsonSchemaOf } from '../../contract/json-schema.ts'
 import { businessRulesPage } from '../../describe/business-rules.ts'
 import { meaningGaps } from '../../describe/column-meanings.ts'
 import { dataDictionaryPage } from '../../describe/data-dictionary.ts'
-import { systemDesignPage, systemDiagram } from '../../describe/system-design.ts'
+import { outletsOf } from '../../describe/outlets.ts'
+import { systemDesignPage } from '../../describe/system-design.ts'
+import { systemDiagram } from '../../describe/system-diagram.ts'
 import { currentManifest } from '../../lake/read-release.ts'
 import { writeFileWhole } from '../../lake/write-file.ts'
+import { pagesOf } from '../../page/common-pages.ts'
 import { findTests } from '../../run/find-tests.ts'
 import type { Command } from '../command.ts'
 
@@ -24,8 +27,9 @@ export const docsCommand: Command = {
     const rules = findTests(dir, project.rules)
     const pages: Record<string, string> = { 'business-rules.md': businessRulesPage(project, rules) }
     if (manifest) {
-      pages['system-design.md'] = systemDesignPage(project, models, manifest)
-      pages['system-design.mermaid'] = `${systemDiagram(project, manifest)}\n`
+      const outlets = outletsOf(project, pagesOf(project, manifest.tables))
+      pages['system-design.md'] = systemDesignPage(project, models, manifest, outlets)
+      pages['system-design.mermaid'] = `${systemDiagram(project, manifest, outlets)}\n`
       pages['data-dictionary.md'] = dataDictionaryPage(project, models, manifest)
     }
     for (const contract of project.contracts) {
