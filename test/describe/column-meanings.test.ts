@@ -76,3 +76,8 @@ it('names the columns that nothing explains, and what is explained and not there
   expect(unexplained.filter((name) => /^(?:quarantine|files|accounting|orphans|as_of)\./.test(name))).toEqual([])
   expect(unknown).toEqual(['fct_orders.gone', 'lost'])
 })
+
+it('builds nothing anew for another meaning', async () => {
+  const { manifest: after } = await buildSmall(home, { ...loaded, project: { ...loaded.project, meanings: said } })
+  expect(after.id).toBe(manifest.id)
+})
