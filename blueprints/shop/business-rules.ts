@@ -97,7 +97,7 @@ export const businessRules: readonly BusinessRule[] = [
   {
     name: 'The return rate',
     text: 'Of the paid orders that were delivered in the period, by the day of delivery, the share of which something came back by as-of, refunded or not. Empty where nothing was delivered.',
-    tables: ['fct_orders'],
+    tables: ['v_delivered_orders', 'fct_orders'],
     tests: [
       {
         file: onCustomers,

@@ -49,6 +49,7 @@ export const meanings = {
   'fct_orders.refund_amount': 'Refunds of all its returns (CHF).',
   'fct_orders.net_revenue': 'Net amount less refunds (CHF), whatever their days.',
   'fct_orders.has_return': 'Whether something of it came back, refunded or not.',
+  'v_delivered_orders.has_return': 'Whether something of it came back by as-of, refunded or not.',
   'fct_order_step_backs.kind': 'How it stepped back: `sent` in an earlier state than before, or in `time`.',
   'fct_order_step_backs.from_state': 'State that it came from.',
   'fct_order_step_backs.to_state': 'State that it went back to, or that began before the one it came from.',

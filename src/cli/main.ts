@@ -25,7 +25,7 @@ const commonHelp = [
   ['--home DIR', 'where landing/, lake/, logs/ and out/ are (default: the project)'],
   ['--env NAME', 'the environment (default: production)'],
   ['--json', 'one JSON document on stdout, everything else on stderr'],
-  ['--as-of TIME', 'the clock, as 2024-01-31T00:00:00Z'],
+  ['--as-of TIME', 'the clock, and the as-of of what is built, as 2024-01-31T00:00:00Z'],
 ] as const
 
 /** Within it a second signal is taken for the first, which a whole group was sent and who started us hands on too; a later one ends at once. */
@@ -102,6 +102,8 @@ function contextOf(flags: CommandContext['flags'], words: readonly string[], out
   if (!/^[a-z][a-z0-9_-]*$/.test(env)) {
     throw new TallyError('value_invalid', { what: '--env', value: env, allowed: 'a name of small letters and digits' })
   }
+  const as_of_text = text('as-of')
+  const as_of = as_of_text === undefined ? undefined : timeOf(as_of_text)
   let loaded: Promise<LoadedProject> | undefined
   return {
     words,
@@ -110,7 +112,8 @@ function contextOf(flags: CommandContext['flags'], words: readonly string[], out
     home,
     paths: homePaths(home),
     env,
-    effects: effectsOf(text('as-of'), output),
+    effects: effectsOf(as_of, output),
+    as_of,
     output,
     memory_limit: memoryLimit(),
     threads: numberOf(
@@ -133,15 +136,19 @@ function memoryLimit(): string {
   throw new TallyError('value_invalid', { what: 'TALLYHOUSE_MEMORY', value: text, allowed: 'a size such as 2GB' })
 }
 
-function effectsOf(asOf: string | undefined, output: Output): Effects {
-  const fixed = asOf === undefined ? undefined : new Date(asOf)
-  if (fixed && Number.isNaN(fixed.getTime())) {
+function timeOf(asOf: string): Date {
+  const time = new Date(asOf)
+  if (Number.isNaN(time.getTime())) {
     throw new TallyError('value_invalid', {
       what: '--as-of',
-      value: asOf ?? '',
+      value: asOf,
       allowed: 'a time such as 2024-01-31T00:00:00Z',
     })
   }
+  return time
+}
+
+function effectsOf(fixed: Date | undefined, output: Output): Effects {
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     let first_ms: number | undefined

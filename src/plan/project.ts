@@ -41,12 +41,30 @@ export type GenerateRequest = {
   log(text: string): void
 }
 
+/** A landed file, and what its contract says of its records. */
+export type LandedRecords = {
+  readonly contract: string
+  readonly landing_date: string
+  readonly name: string
+  /** The header under which the file brings each column of its contract. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Why cells under these headers are not all that decides a record, as the end of a sentence; undefined where they are. */
+  readonly puzzle: string | undefined
+  /**
+   * The typed values of a record, undefined where it is quarantined: by the contract's verdict in TypeScript, with numbers and
+   * dates as the release found the file to write them. `cells` are texts by column; amounts come as exact text, times as UTC.
+   */
+  judge(cells: Readonly<Record<string, string>>): Readonly<Record<string, string | number | boolean | null>> | undefined
+}
+
 /** What a project's own proof is given: the files of a release, and the release to lay its figures beside. */
 export type VerifyRequest = {
   /** Absolute path of the landing folder. */
   readonly landing_dir: string
-  /** The files that the release was made of, each contract's in the order of arrival. */
-  readonly files: readonly { readonly contract: string; readonly landing_date: string; readonly name: string }[]
+  /** IANA zone in which the project's days begin. */
+  readonly time_zone: string
+  /** The files that the release was made of, each contract's in the order of arrival; none has changed since. */
+  readonly files: readonly LandedRecords[]
   /** How many subjects to draw, and by what. */
   readonly count: number
   readonly seed: number
@@ -69,6 +87,8 @@ export type Verified = {
   readonly figure: string
   readonly raw: string
   readonly release: string
+  /** Why the raw files did not give it to the proof: then it is neither equal nor different. */
+  readonly unproved?: string
 }
 
 /**

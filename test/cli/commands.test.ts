@@ -60,6 +60,20 @@ it('inspect tells of a header that stands twice', async () => {
   expect(out).toContain('header Price stands more than once: in columns 2, 4')
 })
 
+describe('a list', () => {
+  it('that is cut says how much there is and how to see it; JSON has all', async () => {
+    const list = (...words: readonly string[]) => startProgram([...words, ...places]).ended
+    const records = (await answerOf('quarantine', 'list', ...places)) as readonly unknown[]
+    expect((await list('quarantine', 'list')).out).not.toContain('more')
+    expect((await list('quarantine', 'list', '--limit', '1')).out).toContain(
+      `… 1 of ${records.length} are shown, and ${records.length - 1} more (--limit N, or --json for all)\n`,
+    )
+    expect((await list('quarantine', 'list', '--limit', '1', '--code', 'nothing_like_it')).out).not.toContain('more')
+    await answerOf('build', ...places)
+    expect((await list('runs', '--limit', '1')).out).toMatch(/\n… 1 of \d+ are shown, and \d+ more \(--limit N/)
+  })
+})
+
 describe('a file with commands for the terminal', () => {
   it.each([
     ['build', ['build', '--full']],

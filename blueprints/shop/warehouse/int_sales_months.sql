@@ -11,7 +11,7 @@ create table dwh.int_sales_months (
 
 alter table dwh.int_sales_months add primary key (month);
 
-comment on table dwh.int_sales_months is 'Sums of the paid orders of a month (CHF), and how many clients paid them. Grain: one row per month with paid orders.';
+comment on table dwh.int_sales_months is 'Sums of the orders of a month that were paid by as-of (CHF), and how many clients paid them. Grain: one row per month with paid orders.';
 comment on column dwh.int_sales_months.month is 'First day of the month.';
 comment on column dwh.int_sales_months.gross_revenue is 'Quantity × unit price of orders paid in the period, tax and discounts included (CHF).';
 comment on column dwh.int_sales_months.discounts is 'Discounts of orders paid in the period (CHF).';

@@ -293,3 +293,49 @@ describe('stock', () => {
     ).toEqual([{ sku: 'P1', day: '2024-01-04', recovered: '2024-01-05' }])
   })
 })
+
+describe('a list price', () => {
+  test('that is there twice since one instant is told with file and line, until a later day settles it', async () => {
+    const home = await shopOf({
+      '2024-02-01': {
+        products: `
+          P1,Lake Lamp,Lighting,60.00,20.00,5,2024-02-01T08:00:00Z
+          P2,Alpine Soap,Care,11.00,2.00,3,2024-02-01T08:00:00Z
+          P1,Lake Lamp,Lighting,62.00,20.00,5,2024-02-01T08:00:00Z
+          P2,Alpine Soap,Care,11.00,2.50,3,2024-02-01T08:00:00Z`,
+      },
+    })
+    // Sent again as it was, and a correction of a later day: neither leaves it open which price holds.
+    land(home, dropOf('2024-02-02', { products: 'P2,Alpine Soap,Care,12.00,2.00,3,2024-02-01T08:00:00Z' }))
+    const judged = async () => {
+      const { checks } = await rebuild(home)
+      return checks.find(({ name }) => name === 'two_prices_at_one_instant')
+    }
+    const updated_at = '2024-02-01 08:00:00'
+    const _source_file = '2024-02-01/products.csv'
+    expect(await judged()).toMatchObject({
+      severity: 'medium',
+      status: 'failed',
+      samples: [
+        { sku: 'P1', updated_at, list_price: '60.00', is_last: false, _source_file, _source_line: '2' },
+        { sku: 'P1', updated_at, list_price: '62.00', is_last: true, _source_file, _source_line: '4' },
+      ],
+    })
+    const held = "select list_price::varchar as price from dim_product where sku = 'P1' and is_current"
+    expect(await queryHome(home, held)).toEqual([{ price: '62.00' }])
+    // Two files of one day say as little of what came last as two lines of one.
+    const torn = dropOf('2024-02-03', { products: 'P2,Alpine Soap,Care,13.00,2.00,3,2024-02-03T08:00:00Z' })
+    land(home, { ...torn, '2024-02-03/products_b.csv': String(Object.values(torn)[0]).replace('13.00', '14.00') })
+    expect(await judged()).toMatchObject({ status: 'failed', bad_rows: 4 })
+    land(
+      home,
+      dropOf('2024-02-04', {
+        products: `
+          P1,Lake Lamp,Lighting,60.00,20.00,5,2024-02-01T08:00:00Z
+          P2,Alpine Soap,Care,14.00,2.00,3,2024-02-03T08:00:00Z`,
+      }),
+    )
+    expect(await judged()).toMatchObject({ status: 'passed', bad_rows: 0 })
+    expect(await queryHome(home, held)).toEqual([{ price: '60.00' }])
+  })
+})
