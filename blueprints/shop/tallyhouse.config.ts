@@ -9,6 +9,7 @@ import { products } from './contracts/products.ts'
 import { french } from './french.ts'
 import { generateShop } from './generate/generate-shop.ts'
 import { shopJobs } from './jobs/shop-jobs.ts'
+import { meanings } from './meanings.ts'
 import { customerMetrics } from './metrics/customer-metrics.ts'
 import { salesMetrics } from './metrics/sales-metrics.ts'
 import { stockMetrics } from './metrics/stock-metrics.ts'
@@ -51,6 +52,7 @@ export default defineProject({
     'average_basket',
     'ltv',
   ],
+  meanings,
   translations: { fr: french },
   contracts: [customers, products, orders, orderItems, inventoryMovements],
   models: 'models',

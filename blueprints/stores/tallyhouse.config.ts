@@ -5,6 +5,7 @@ import { stores } from './contracts/stores.ts'
 import { french } from './french.ts'
 import { generateStores } from './generate/generate-stores.ts'
 import { dailyJob } from './jobs/daily.ts'
+import { meanings } from './meanings.ts'
 import { piecesSold, revenue, revenuePerEmployee, saleCount } from './metrics/sales-metrics.ts'
 import { overviewPage, salesPage, tablesPage } from './pages/sales.ts'
 
@@ -14,6 +15,7 @@ export default defineProject({
   time_zone: 'Europe/Paris',
   currency: 'EUR',
   money_columns: ['price', 'unit_price', 'total_price', 'revenue', 'revenue_per_employee', 'prix'],
+  meanings,
   translations: { fr: french },
   contracts: [products, stores, sales],
   models: 'models',

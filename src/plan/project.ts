@@ -109,6 +109,11 @@ export type ProjectSpec = {
   readonly currency?: string
   /** Columns that hold amounts in that currency, in whichever table they stand: pages show them as money. */
   readonly money_columns?: readonly string[]
+  /**
+   * What columns of models mean, by `TABLE.COLUMN`, or by a name that means the same in every table; of a column that is passed
+   * through unchanged its source tells. Nothing is built anew for it.
+   */
+  readonly meanings?: Readonly<Record<string, string>>
   /** What people read in other languages of columns, tables and checks. */
   readonly translations?: TranslationsSpec
   readonly contracts: readonly AnyContractSpec[]
@@ -152,6 +157,7 @@ export type Project = {
   readonly time_zone: string
   readonly currency: string
   readonly money_columns: readonly string[]
+  readonly meanings: Readonly<Record<string, string>>
   readonly translations: Translations
   readonly contracts: readonly Contract[]
   readonly models: string
@@ -244,6 +250,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     time_zone,
     currency: spec.currency ?? '',
     money_columns: spec.money_columns ?? [],
+    meanings: normalizeMeanings(spec.meanings ?? {}, fail),
     translations: normalizeTranslations(spec.translations ?? {}, fail),
     contracts,
     models: spec.models ?? 'models',
@@ -263,4 +270,13 @@ export function normalizeProject(spec: ProjectSpec): Project {
     rules: spec.rules ?? [],
     verify: spec.verify,
   }
+}
+
+function normalizeMeanings(
+  meanings: Readonly<Record<string, string>>,
+  fail: (detail: string, next: string) => never,
+): Readonly<Record<string, string>> {
+  const [empty] = Object.entries(meanings).find(([, text]) => text.trim() === '') ?? []
+  if (empty !== undefined) fail(`the meaning of ${empty} is empty`, 'write one, or leave it out')
+  return meanings
 }

@@ -31,8 +31,11 @@ from (
 
 comment on view dwh.v_delivered_orders is 'Delivered orders and whether something of them had come back by as-of, refunded or not. Grain: one row per paid order that was delivered.';
 comment on column dwh.v_delivered_orders.order_id is 'Number of the order.';
-comment on column dwh.v_delivered_orders.customer_id is 'Number of the client account.';
+comment on column dwh.v_delivered_orders.customer_id is 'Client account; empty for a guest.';
 comment on column dwh.v_delivered_orders.country is 'Country of the account, ISO 3166-1 alpha-2.';
 comment on column dwh.v_delivered_orders.payment_method is 'How it is paid, and refunded. One of card, twint, paypal, invoice.';
+comment on column dwh.v_delivered_orders.paid_date is 'Day on which the order was paid; null while it is not.';
+comment on column dwh.v_delivered_orders.delivered_date is 'Day on which the client had the order; null while it is not known.';
+comment on column dwh.v_delivered_orders.has_return is 'Whether something of it came back by as-of, refunded or not.';
 
 reset search_path;

@@ -1,55 +1,6 @@
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { build } from '../../../src/run/build.ts'
-import { defaultEffects } from '../../../src/run/effects.ts'
-import { type LoadedProject, loadProject } from '../../../src/run/load-project.ts'
-import { buildOptions, land, makeHome, queryHome } from '../../support/small-project.ts'
-
-const folder = fileURLToPath(new URL('../../../blueprints/shop', import.meta.url))
-const headers = {
-  customers: 'customer_id,email,name,country,city,created_at',
-  products: 'sku,name,category,list_price,cost,reorder_point,updated_at',
-  orders:
-    'order_id,customer_id,status,created_at,paid_at,fulfilled_at,delivered_at,returned_at,payment_method,currency',
-  order_items: 'order_id,line_no,sku,quantity,unit_price,discount,tax,returned_quantity,returned_at',
-  inventory_movements: 'movement_id,sku,kind,quantity,moved_at',
-}
-type Source = keyof typeof headers
-type Drop = Readonly<Partial<Record<Source, string>>>
-
-const people: Drop = {
-  customers: `
-    C1,anna@example.org,Anna Frei,CH,Bern,2024-01-01T10:00:00Z
-    C2,luca@example.org,Luca Blanc,FR,Annecy,2024-01-01T10:00:00Z`,
-  products: `
-    P1,Lake Lamp,Lighting,54.05,20.00,5,2024-01-01T00:00:00Z
-    P2,Alpine Soap,Care,10.81,2.00,3,2024-01-01T00:00:00Z`,
-}
-
-/** Files of a landing date, each row on a line of its own. */
-function dropOf(date: string, drop: Drop): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(drop).map(([source, text]) => {
-      const rows = text.trim().split('\n')
-      // Object.entries gives the keys of a Drop, which are those of `headers`.
-      return [`${date}/${source}.csv`, [headers[source as Source], ...rows.map((row) => row.trim()), ''].join('\n')]
-    }),
-  )
-}
-
-let shop: LoadedProject
-const rebuild = (home: string) => build(shop, buildOptions(home), defaultEffects)
-
-async function shopOf(drops: Readonly<Record<string, Drop>>): Promise<string> {
-  const home = makeHome({ ...dropOf('2024-01-01', people) })
-  for (const [date, drop] of Object.entries(drops)) land(home, dropOf(date, drop))
-  await rebuild(home)
-  return home
-}
-
-beforeAll(async () => {
-  shop = await loadProject(folder)
-})
+import { land, queryHome } from '../../support/small-project.ts'
+import { dropOf, rebuild, shopOf } from './hand-shop.ts'
 
 describe('a refund', () => {
   let home = ''
