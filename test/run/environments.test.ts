@@ -178,12 +178,11 @@ describe('an environment', () => {
       '2026-01-01/orders-a.csv': order(['1,c1,paid,2026-01-01 10:00:00,1']),
       '2026-01-01/orders-b.csv': order(['2,c1,paid,2026-01-02 10:00:00,2']),
     }
-    const [first] = Object.keys(landed)
-    const home = makeHome({ [first ?? '']: landed['2026-01-01/orders-a.csv'] })
+    const home = makeHome({ '2026-01-01/orders-b.csv': landed['2026-01-01/orders-b.csv'] })
     await buildSmall(home, project, stage)
     land(home, landed)
     await buildSmall(home, project, { is_full: true })
-    rmSync(join(home, 'landing', first ?? ''))
+    rmSync(join(home, 'landing/2026-01-01/orders-b.csv'))
     await buildSmall(home, project)
     land(home, landed)
     await buildSmall(home, project, stage)
