@@ -32,12 +32,9 @@ describe('lineDiff', () => {
   it('shows what went and came, with three lines around and where it stands', () => {
     const before = text(numbers(1, 20))
     const after = text([...numbers(1, 4), 'five', ...numbers(6, 16), ...numbers(18, 20)])
-    expect(lineDiff(before, after)).toEqual([
-      '@@ -2,7 +2,7 @@',
-      ...[' 2', ' 3', ' 4', '-5', '+five', ' 6', ' 7', ' 8'],
-      '@@ -14,7 +14,6 @@',
-      ...[' 14', ' 15', ' 16', '-17', ' 18', ' 19', ' 20'],
-    ])
+    const first = ['@@ -2,7 +2,7 @@', ' 2', ' 3', ' 4', '-5', '+five', ' 6', ' 7', ' 8']
+    const second = ['@@ -14,7 +14,6 @@', ' 14', ' 15', ' 16', '-17', ' 18', ' 19', ' 20']
+    expect(lineDiff(before, after)).toEqual([...first, ...second])
   })
 
   it('lays changes that are near to each other into one hunk, and says the places of an empty text', () => {
