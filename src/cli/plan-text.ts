@@ -16,30 +16,32 @@ export function planText(answer: PlanAnswer, output: Output): string {
       ...asideLines(answer),
     ].join('\n')
   const staged = files.filter(({ action }) => action === 'stage')
-  return [
-    ...standsOn(answer),
-    `${staged.length} of ${files.length} files to stage; ${built.length} of ${models.length} models to build`,
-    ...(busy.length > 0
-      ? ['', tableText(busy.map(({ from, ...file }) => ({ ...file, reason: whyText(file.reason, from) })))]
-      : []),
-    '',
-    tableText(
-      models.map(({ model, materialization, action, reason, from, sql_change, changed_inputs }) => ({
-        model,
-        materialization,
-        action,
-        reason: whyText(reasonText(reason, sql_change), from),
-        changed_inputs,
-      })),
-    ),
-    ...built.flatMap(partitionLines),
-    ...models.flatMap((model) => diffLines(model, output)),
-    ...(answer.changed_contracts.length > 0 ? [`contracts: ${changesText(answer.changed_contracts)}`] : []),
-    `${checks.count} checks to run: ${checks.reason}${checks.changed.length > 0 ? `: ${changesText(checks.changed)}` : ''}`,
-    ...answer.gone_models.map((name) => `gone model: ${safeText(name)}; its table is not in the next release`),
-    ...answer.gone.map((name) => `gone from landing: ${safeText(name)}`),
-    ...asideLines(answer),
-  ].join('\n')
+  const blocks = [
+    standsOn(answer),
+    [`${staged.length} of ${files.length} files to stage; ${built.length} of ${models.length} models to build`],
+    busy.length === 0
+      ? []
+      : [tableText(busy.map(({ from, ...file }) => ({ ...file, reason: whyText(file.reason, from) })))],
+    models.length === 0 ? [] : [tableText(models.map(modelRow))],
+    partitionLines(built),
+    ...models.map((model) => diffLines(model, output)),
+    [
+      ...(answer.changed_contracts.length > 0 ? [`contracts: ${changesText(answer.changed_contracts)}`] : []),
+      `${checks.count} checks to run: ${checks.reason}${checks.changed.length > 0 ? `: ${changesText(checks.changed)}` : ''}`,
+      ...answer.gone_models.map((name) => `gone model: ${safeText(name)}; its table is not in the next release`),
+      ...answer.gone.map((name) => `gone from landing: ${safeText(name)}`),
+      ...asideLines(answer),
+    ],
+  ]
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}
+
+function modelRow(planned: PlannedModelAnswer): Readonly<Record<string, string>> {
+  const { model, materialization, action, reason, from, sql_change, changed_inputs } = planned
+  return { model, materialization, action, reason: whyText(reasonText(reason, sql_change), from), changed_inputs }
 }
 
 /** What lies in landing and is not taken, with the reason. */
@@ -52,7 +54,7 @@ function asideLines({ refused, warnings }: PlanAnswer): readonly string[] {
 
 function standsOn({ env, release_before: before }: PlanAnswer): readonly string[] {
   if (before === null || before.env === env) return []
-  return [`${env} has no release yet; it begins with what release ${before.id} of ${before.env} holds`, '']
+  return [`${env} has no release yet; it begins with what release ${before.id} of ${before.env} holds`]
 }
 
 function whyText(reason: string, from: string | null): string {
@@ -64,23 +66,18 @@ function reasonText(reason: string, change: PlannedModelAnswer['sql_change']): s
   return `${reason} (${change === 'comments' ? 'only comments changed' : 'only the header changed'})`
 }
 
-/** Which partitions of an incremental model are computed, and those that there are. */
-function partitionLines({
-  model,
-  partitions,
-  partitions_there: there,
-  changed_files,
-}: PlannedModelAnswer): readonly string[] {
-  if (partitions === '') return []
-  const named = changed_files.slice(0, most_named).join(', ')
-  const rest = changed_files.length - most_named
-  return [
-    `partitions of ${model}: ${safeText(partitions)}`,
-    ...(changed_files.length > 0
-      ? [`  these rows come of ${safeText(named)}${rest > 0 ? ` and ${rest} more files` : ''}`]
-      : []),
-    ...(there && there.count > 0 ? [`  there are ${there.count}: ${safeText(`${there.first} to ${there.last}`)}`] : []),
-  ]
+/** Which partitions of each incremental model are computed, the files whose rows touch them, and those that there are. */
+function partitionLines(models: readonly PlannedModelAnswer[]): readonly string[] {
+  const parted = models.filter(({ partitions }) => partitions !== '')
+  if (parted.length === 0) return []
+  const lines = parted.map(({ model, partitions, partitions_there: there, changed_files }) => {
+    const rest = changed_files.length - most_named
+    const named = [...changed_files.slice(0, most_named), ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
+    const from = changed_files.length > 0 ? `; changed files: ${named}` : ''
+    const range = !there || there.count === 0 ? '' : `; ${there.count} there, ${there.first} to ${there.last}`
+    return safeText(`  ${model}: ${partitions}${from}${range}`)
+  })
+  return ['partitions', ...lines]
 }
 
 function diffLines({ model, diff }: PlannedModelAnswer, { bold, good, bad, dim }: Output): readonly string[] {
@@ -95,7 +92,7 @@ function diffLines({ model, diff }: PlannedModelAnswer, { bold, good, bad, dim }
           ? dim(text)
           : text
   }
-  return ['', bold(`SQL of ${model}`), ...diff.map(paint), '']
+  return [bold(`SQL of ${model}`), ...diff.map(paint)]
 }
 
 function changesText(changes: readonly ChangedName[]): string {

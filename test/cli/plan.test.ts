@@ -138,14 +138,13 @@ describe('plan', () => {
       changed_files: ['2026-01-03/orders.csv'],
     })
     expect(planText(answer, plain)).toContain(
-      `partitions of mart_months: those that rows of stg_orders touch
-  these rows come of 2026-01-03/orders.csv
-  there are 2: 2026-01-01 to 2026-03-01`,
+      `
+partitions
+  mart_months: those that rows of stg_orders touch; changed files: 2026-01-03/orders.csv; 2 there, 2026-01-01 to 2026-03-01
+`,
     )
     const other = smallProject({ 'mart_months.sql': months['mart_months.sql'].replace('sum', 'max') })
-    expect(await textOf(home, other)).toContain(
-      'partitions of mart_months: all\n  there are 2: 2026-01-01 to 2026-03-01',
-    )
+    expect(await textOf(home, other)).toContain('  mart_months: all; 2 there, 2026-01-01 to 2026-03-01\n')
   })
 
   it('says what an environment begins with, and what it takes of another', async () => {
