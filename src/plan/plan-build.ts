@@ -13,6 +13,9 @@ import { type StagedPlace, stagedFiles } from './staged-files.ts'
  */
 export const lakeFormat = 14
 
+/** Said of what was made by a program that does it otherwise, and is made anew for that reason alone. */
+const otherVersion = 'other version of Tallyhouse'
+
 export type PlannedFile = {
   readonly contract: string
   readonly arrival: Arrival
@@ -21,6 +24,7 @@ export type PlannedFile = {
     | 'new file'
     | 'changed in place'
     | 'contract changed'
+    | typeof otherVersion
     | 'unchanged'
     | 'same content as before'
     | 'others tell how it is written'
@@ -34,7 +38,7 @@ export type PlannedModel = {
   readonly node: ModelNode
   readonly hash: string
   readonly action: 'build' | 'reuse'
-  readonly reason: 'new model' | 'changed SQL' | 'changed upstream' | 'unchanged'
+  readonly reason: 'new model' | 'changed SQL' | typeof otherVersion | 'changed upstream' | 'unchanged'
   /** Inputs that are not as they were; none of a new model. */
   readonly changed_inputs: readonly string[]
   /** Of an incremental model: which of its partitions are computed. */
@@ -156,7 +160,8 @@ export function planBuild(input: PlanInput): BuildPlan {
     models,
     checks: { ...checks, ...(is_nothing_new ? { action: 'keep', reason: 'unchanged' } : {}) },
     changed_contracts: changedNames(
-      before?.contract_hashes,
+      // The hashes of another version say nothing of a contract.
+      before?.lake_format === lakeFormat ? before.contract_hashes : undefined,
       Object.fromEntries(
         project.contracts.map((contract) => [contract.name, contractHash(contract, project.time_zone)]),
       ),
@@ -230,7 +235,8 @@ function planFile(
   const from = place?.env === before?.env ? undefined : place?.env
   const file = { contract: contract.name, arrival, action: place ? 'reuse' : 'stage', part: place?.part, from } as const
   if (same.length === 0) return { ...file, reason: places.has(placeOf(arrival)) ? 'changed in place' : 'new file' }
-  if (before?.contract_hashes[contract.name] !== hash) return { ...file, reason: 'contract changed' }
+  if (before?.lake_format !== lakeFormat) return { ...file, reason: otherVersion }
+  if (before.contract_hashes[contract.name] !== hash) return { ...file, reason: 'contract changed' }
   return {
     ...file,
     reason: same.some((one) => placeOf(one) === placeOf(arrival)) ? 'unchanged' : 'same content as before',
@@ -299,6 +305,7 @@ function planModels(
     if (!before) return { ...planned, reason: 'new model' }
     if (before.hash === hash) return { ...planned, reason: 'unchanged' }
     if (before.model_sql !== model.sql) return { ...planned, reason: 'changed SQL' }
+    if (input.before?.lake_format !== lakeFormat) return { ...planned, reason: otherVersion }
     const partitions = planned.partitions === '' ? '' : partitionsText(before, changed_inputs)
     return { ...planned, reason: 'changed upstream', partitions }
   })

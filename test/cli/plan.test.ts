@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type CheckSpec, normalizeCheck } from '../../src/check/check.ts'
@@ -145,6 +145,27 @@ partitions
     )
     const other = smallProject({ 'mart_months.sql': months['mart_months.sql'].replace('sum', 'max') })
     expect(await textOf(home, other)).toContain('  mart_months: all; 2 there, 2026-01-01 to 2026-03-01\n')
+  })
+
+  it('says of what another version of the program made that this is why it is made anew', async () => {
+    const home = makeHome(cleanFiles)
+    const loaded = smallProject(months)
+    const { manifest } = await buildSmall(home, loaded)
+    const named = (text: string): string => `other ${text}`
+    const other = {
+      ...manifest,
+      hash: named(manifest.hash),
+      lake_format: manifest.lake_format - 1,
+      contract_hashes: Object.fromEntries(
+        Object.entries(manifest.contract_hashes).map(([name, hash]) => [name, named(hash)]),
+      ),
+      tables: manifest.tables.map((table) => ({ ...table, hash: named(table.hash) })),
+    }
+    writeFileSync(join(homePaths(home).releases, manifest.id, 'manifest.json'), JSON.stringify(other))
+    const { files, models, changed_contracts } = await planOf(home, loaded)
+    expect(new Set([...files, ...models].map(({ reason }) => reason))).toEqual(new Set(['other version of Tallyhouse']))
+    expect(changed_contracts).toEqual([])
+    expect(models.find(({ model }) => model === 'mart_months')?.partitions).toBe('all')
   })
 
   it('says what an environment begins with, and what it takes of another', async () => {
