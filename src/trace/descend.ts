@@ -65,7 +65,7 @@ export async function descend(
       stuck: [...state.stuck, ...ready.filter((from) => !taken.has(from)).map(({ table }) => table.name)],
       is_witness: state.is_witness || [...taken.values()].some(({ is_witness }) => is_witness),
     }
-    if (taken.size > 0) await each(state)
+    if (taken.size > 0 && next.length > 0) await each(state)
   }
   const open = readyOf(state, new Map()).map(({ table }) => table.name)
   return {

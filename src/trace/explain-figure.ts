@@ -94,7 +94,8 @@ function noteOf(descent: Descent, aggregate: string, share: string | undefined, 
       ? ['of several lines that count as one, the first stands for them']
       : []),
   ]
-  if (sentences.length === 0 && !is_exact) return 'the lines do not add up to the figure'
+  if (sentences.length === 0 && !is_exact)
+    return descent.standings.length === 0 ? 'no row adds anything to it' : 'the lines do not add up to the figure'
   return sentences.join('; ')
 }
 

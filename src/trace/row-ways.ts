@@ -1,8 +1,8 @@
-import type { Engine, TracedOrigin, TracedRows, TraceMode } from '../engine/engine.ts'
+import type { Condition, Engine, TracedOrigin, TracedRows, TraceMode } from '../engine/engine.ts'
 import type { Manifest, TableEntry } from '../lake/manifest.ts'
 import { type Model, parseModel, selectOf } from '../model/model.ts'
 import type { LineageStep } from '../model/parse-lineage.ts'
-import { sqlName } from '../sql/quote.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
 import { rowSteps, sourceColumn } from './row-steps.ts'
 
 /** Rows of one table below. */
@@ -109,27 +109,34 @@ export async function tracedWays(
 }
 
 /** Fewer rows than these are read whole. */
-const few_rows = 20_000
+const few_rows = 2000
 
 /** A model's select, where its table is large and few of its rows are asked for one that reads little beside these. */
 async function narrowed({ table, rows }: Above, model: Model, engine: Engine): Promise<string> {
   const sql = selectOf(model)
   if (table.rows < few_rows) return sql
-  const names = table.columns.map(({ name }) => name)
-  const columns = [model.partition_by, ...model.key].filter(
-    (name, index, all) => names.includes(name) && all.indexOf(name) === index,
-  )
-  const [counts] = await engine.rows(
-    `select ${['count(*)', ...columns.map((name) => `count(${sqlName(name)})`)].map((count, index) => `${count} as n${index}`).join(', ')} from ${rows}`,
-  )
-  const all = Number(counts?.['n0'])
-  if (all * 4 > table.rows) return sql
+  const keys = [...new Set([model.partition_by, ...model.key])]
+  const columns = table.columns.filter(({ name }) => keys.includes(name))
+  const asked = columns.map(({ name }, index) => {
+    const column = sqlName(name)
+    return `count(${column}) as n${index}, min(${column})::varchar as low${index}, max(${column})::varchar as high${index}`
+  })
+  const [found] = await engine.rows(`select ${['count(*) as n', ...asked].join(', ')} from ${rows}`)
+  if (!found || Number(found['n']) * 4 > table.rows) return sql
   let select = sql
-  for (const [index, name] of columns.entries()) {
+  for (const [index, { name, type }] of columns.entries()) {
     // What has no value there would not be found by it.
-    if (Number(counts?.[`n${index + 1}`]) < all) continue
-    const own = `select ${sqlName(name)} from ${rows}`
-    select = (await engine.restrictedSql(select, name, (column) => `${column} in (${own})`)) ?? select
+    if (found[`n${index}`] !== found['n']) continue
+    const [low, high] = [
+      `${sqlText(String(found[`low${index}`]))}::${type}`,
+      `${sqlText(String(found[`high${index}`]))}::${type}`,
+    ]
+    const condition: Condition = (column, is_rough = false, interval) => {
+      const upper = interval === undefined ? high : `cast(${high} + interval ${sqlText(interval)} as ${type})`
+      const bounds = `${column} between ${low} and ${upper}`
+      return is_rough ? bounds : `(${bounds} and ${column} in (select ${sqlName(name)} from ${rows}))`
+    }
+    select = (await engine.restrictedSql(select, name, condition)) ?? select
   }
   return select
 }

@@ -49,7 +49,7 @@ const all = (names: readonly string[], end: string): Readonly<Record<string, str
 
 describe('every metric of a blueprint goes down to files and lines', () => {
   it('of the shop', async () => {
-    const home = await generatedShop({ orders: 300, days: 170, noise: 0.03, seed: 5 })
+    const home = await generatedShop({ orders: 400, days: 200, noise: 0.03, seed: 5 })
     const shop = await blueprint('shop')
     const { manifest } = await buildBlueprint(shop, home)
     const without_shares = ['active_customers', 'repeat_customers', 'refund_reserve', 'stock_at_risk']

@@ -88,6 +88,20 @@ const base = { title: 'x', unit: 'CHF', model: 'fct_orders', time: 'day', measur
 const home = makeHome(files)
 const built = buildSmall(home, metricProject([], models))
 
+/** So many orders, of four days of each of twelve months, that what is read for one month is narrowed. */
+const places = Array.from({ length: 2400 }, (_, index) => index + 1)
+const dayOf = (order: number): string =>
+  `2026-${String(1 + (order % 12)).padStart(2, '0')}-${String(10 + (order % 4)).padStart(2, '0')}`
+const large = makeHome({
+  '2026-01-01/customers.csv': 'customer_id,born,visits\nc1,2000-02-29,5\n',
+  '2026-01-01/orders.csv': `order_id,customer_id,status,placed_at,total\n${places.map((order) => `${order},c1,paid,${dayOf(order)} 12:00:00,1\n`).join('')}`,
+  '2026-01-01/lines.csv': `order_id,line_no,quantity,price\n${places.map((order) => `${order},1,1,1.00\n${order},2,1,0.50\n`).join('')}`,
+})
+const by_month = `-- materialization: table
+-- key: month, order_id
+select cast(date_trunc('month', day) as date) as month, order_id, sum(amount) as amount from fct_lines group by day, order_id
+`
+
 async function explain(spec: Partial<MetricSpec>, request: MetricRequest = {}): Promise<readonly ExplainedPart[]> {
   const { manifest } = await built
   return explainIn(home, manifest, normalizeMetric({ name: 'figure', ...base, ...spec }), request)
@@ -281,6 +295,14 @@ describe('a figure is explained', () => {
     const [middle] = await explain({ model: 'mart_middle', measure: 'sum(middle)' })
     expect(middle).toMatchObject({ is_exact: false, line_count: 4 })
     expect(middle?.note).toContain('mart_middle.middle is no sum of the rows')
+  })
+
+  it('of a few rows of a large table, reading little for them', async () => {
+    const { manifest } = await buildSmall(large, metricProject([], { ...models, 'mart_big.sql': by_month }))
+    const metric = normalizeMetric({ name: 'figure', ...base, model: 'mart_big', time: 'month' })
+    const [part] = await explainIn(large, manifest, metric, { from: '2026-03-01', to: '2026-03-31' })
+    expect(part).toMatchObject({ figure: '300.00', line_count: 400, is_exact: true })
+    expect(shown(part)).toMatchObject({ tables: 'mart_big 200 → fct_lines 400 → stg_lines 400' })
   })
 
   it('of rows that stand in no file by a sentence that says which', async () => {

@@ -83,7 +83,11 @@ export type Groups = {
  */
 export function ungrouped(query: Node, { items, origin, isAggregate, is_witness }: Groups): Node {
   const listed = listAt(query, 'select_list')
-  const groups = listAt(query, 'group_expressions').map((group) => groupAt(group, listed))
+  // GROUP BY ALL names none.
+  const isAll = query['aggregate_handling'] === 'FORCE_AGGREGATES'
+  const groups = isAll
+    ? listed.filter((item) => findNodes(item, isAggregate).length === 0).map((item) => ({ ...item, alias: '' }))
+    : listAt(query, 'group_expressions').map((group) => groupAt(group, listed))
   const overGroup = (node: Node): Node => asWindow(node, groups)
   const wanted = findNodes(items, isAggregate)
   const select_list = listed.map((item): Node => {

@@ -289,7 +289,8 @@ function through(query: Node, items: readonly Node[], name: string, index: numbe
   const isAggregate = (one: Node): boolean =>
     one['class'] === 'FUNCTION' && work.aggregates.has(String(one['function_name']).toLowerCase())
   const groups: Groups = { items, origin, isAggregate, is_witness: work.mode === 'witness' }
-  if (listAt(query, 'group_expressions').length > 0 || findNodes(query['select_list'], isAggregate).length > 0)
+  const isGrouped = listAt(query, 'group_expressions').length > 0 || query['aggregate_handling'] === 'FORCE_AGGREGATES'
+  if (isGrouped || findNodes(query['select_list'], isAggregate).length > 0)
     return { ...below, node: ungrouped(node, groups), is_grouped: true }
   const isCovered = listAt(query, 'select_list').some(
     (item) => item['class'] === 'STAR' && ['', name].includes(String(item['relation_name'] ?? '').toLowerCase()),
