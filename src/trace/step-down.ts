@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/engine.ts'
+import type { Engine, TraceMode } from '../engine/engine.ts'
 import type { Manifest, TableEntry } from '../lake/manifest.ts'
 import { parseModel } from '../model/model.ts'
 import { sqlName } from '../sql/quote.ts'
@@ -50,7 +50,9 @@ export async function stepWithShares(
 async function* waysOf(from: Standing, manifest: Manifest, engine: Engine): AsyncGenerator<RowWay> {
   const keyed = keyedWays(from, manifest)
   if (hasHeader(from.table)) yield* keyed
-  const [first, ...others] = await tracedWays(from, manifest, engine, 'each')
+  const traced = async (mode: TraceMode): Promise<readonly RowWay[]> =>
+    (await maybe(async () => tracedWays(from, manifest, engine, mode))) ?? []
+  const [first, ...others] = await traced('each')
   // What is made by a window is made of several rows, though there be one with the same key.
   if (first?.is_window) return
   const isShown = ({ branches }: RowWay): boolean =>
@@ -58,7 +60,7 @@ async function* waysOf(from: Standing, manifest: Manifest, engine: Engine): Asyn
   const open = hasHeader(from.table) ? [] : keyed
   yield* open.filter(isShown)
   if (first) yield first
-  yield* (await tracedWays(from, manifest, engine, 'witness')).slice(0, 1)
+  yield* (await traced('witness')).slice(0, 1)
   yield* others.filter(({ is_window }) => !is_window)
   yield* open.filter((way) => !isShown(way))
 }
@@ -95,9 +97,11 @@ function guessesOf(from: Standing, way: RowWay): readonly Guess[] {
   })
   const expression = from.share === undefined ? [] : [expressed(from, from.share)]
   const carried = { ...own('p._share'), is_carried: true }
-  const counted = { ...own('sign(p._share)'), is_counted: true }
+  // Money is no count, though there be as many rows as francs.
+  const isCount = numbers.every(({ type }) => !/^(?:DECIMAL|DOUBLE|FLOAT)/.test(type))
+  const counted = isCount ? [{ ...own('sign(p._share)'), is_counted: true }] : []
   // One of several rows may stand for them where they count as one, not for what they are worth together.
-  return way.is_witness ? [...expression, ...signed, counted] : [carried, ...expression, ...signed, counted]
+  return way.is_witness ? [...expression, ...signed, ...counted] : [carried, ...expression, ...signed, ...counted]
 }
 
 function joined({ rows }: Above, children: string): string {
@@ -147,7 +151,7 @@ export async function stepWithoutShares(
   name: NameTable,
 ): Promise<Step | undefined> {
   const keyed = keyedWays(from, manifest)
-  const traced = await tracedWays(from, manifest, engine, 'all')
+  const traced = (await maybe(async () => tracedWays(from, manifest, engine, 'all'))) ?? []
   let found: Step | undefined
   for (const way of hasHeader(from.table) ? [...keyed, ...traced] : [...traced, ...keyed]) {
     const made = await maybe(async () => childrenOf(way, engine, name))
