@@ -1,3 +1,4 @@
+import { isSumName } from '../landing/header-words.ts'
 import { sqlText } from '../sql/quote.ts'
 import { freeName } from './column-names.ts'
 import { literal } from './contract-of.ts'
@@ -130,7 +131,9 @@ function amountOf({
   columns,
 }: ProposedContract): { column: string } | { product: readonly [string, string] } | undefined {
   const numeric = columns.filter(({ kind, name }) => numbers.includes(kind) && !/(?:^|_)id$/.test(name))
-  const total = numeric.find(({ name, kind }) => amountName.test(name) && kind !== 'integer' && !priceName.test(name))
+  const total = numeric.find(
+    ({ name, kind }) => amountName.test(name) && !priceName.test(name) && (kind !== 'integer' || isSumName(name)),
+  )
   if (total) return { column: total.name }
   const quantity = numeric.find(({ name }) => quantityName.test(name))
   const price = numeric.find(({ name }) => priceName.test(name))

@@ -122,9 +122,20 @@ function madeText(made: NewProject, { output }: CommandContext): string {
     tableText(rows),
     '',
     ...(made.model === undefined ? [] : [`first table ${made.model}, metrics ${made.metrics.join(', ')}`]),
+    ...toRead(made.contracts),
     ...made.passed_over.map(({ file, reason }) => `${output.bad('passed over')} ${file}: ${reason}`),
     `next: tallyhouse build --project ${shellWord(made.dir)}`,
   ].join('\n')
+}
+
+/** What the files left open, and how it was decided: each of it stands as a comment in its contract too. */
+function toRead(contracts: NewProject['contracts']): readonly string[] {
+  const lines = contracts.flatMap(({ name, key, key_reason, reading_note, columns }) => [
+    `${name}: ${key.length === 0 ? 'no key, so every row is kept' : `key ${key.join(', ')}`}: ${key_reason}`,
+    ...(reading_note === undefined ? [] : [`${name}: ${reading_note}`]),
+    ...columns.flatMap((column) => (column.note === undefined ? [] : [`${name}.${column.name}: ${column.note}`])),
+  ])
+  return ['to be looked at, for the files do not tell for sure:', ...lines.map((line) => `  ${line}`), '']
 }
 
 function shellWord(text: string): string {
