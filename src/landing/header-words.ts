@@ -15,11 +15,14 @@ const countOf =
 const line = new RegExp(
   `${begins}(?:line|ligne|pos|position|posten|seq|sequence|rang|rank|row|zeile|linea|riga|nr_pos)${ends}`,
 )
+/** Codes of what a thing has, and not of the thing: kept as they stand, and no key. */
+const attribute =
+  /(?:^|_)(?:zip|plz|npa|postcode|iban|bic|phone|telephone|telefon|tel|mobile|fax)(?:_|$)|(?:^|_)(?:postal|zip|country|currency|status|state|region|language|tax|vat|bank|type|category|parent|group|colou?r|land|pays|statut|waehrung|mwst)_(?:code|id|no|nr|number|nummer)$/
 const quantity = new RegExp(
   `${begins}(?:quantity|quantite|qty|qte|menge|anzahl|stueck|stock|cantidad|quantita|units|pieces|count|nombre|nb|weight|gewicht|poids|age)${ends}`,
 )
 const money = new RegExp(
-  `${begins}(?:price|amount|total|revenue|turnover|cost|costs|discount|tax|fee|salary|prix|montant|chiffre|ca|salaire|cout|remise|tva|ttc|ht|betrag|preis|umsatz|kosten|summe|rabatt|mwst|brutto|netto|gehalt|lohn|prezzo|importo|ricavo|costo|precio|importe|ingreso)${ends}|(?:preis|betrag|umsatz|kosten|summe)$`,
+  `${begins}(?:price|amount|total|balance|solde|saldo|kontostand|revenue|turnover|cost|costs|discount|tax|fee|salary|prix|montant|chiffre|ca|salaire|cout|remise|tva|ttc|ht|betrag|preis|umsatz|kosten|summe|rabatt|mwst|brutto|netto|gehalt|lohn|prezzo|importo|ricavo|costo|precio|importe|ingreso)${ends}|(?:preis|betrag|umsatz|kosten|summe)$`,
 )
 /** An amount of these is none of money. */
 const noMoney = new RegExp(
@@ -41,6 +44,11 @@ const daysFirst = new RegExp(
 /** Whether a name says that its values name things: `order_id`, `id_web`, `n_commande`, `rechnungsnr`; not `number_of_items`. */
 export function isIdName(name: string): boolean {
   return (idLast.test(name) || idFirst.test(name)) && !countOf.test(name)
+}
+
+/** Whether a name is one of codes that many things share, or that change: `postal_code`, `telefon`, `category_id`. */
+export function isAttributeCode(name: string): boolean {
+  return attribute.test(name)
 }
 
 /** Whether a name says that its values number the lines of something. */

@@ -1,4 +1,11 @@
-import { isIdName, isLineName, isMoneyName, isQuantityName, isTimeName } from '../landing/header-words.ts'
+import {
+  isAttributeCode,
+  isIdName,
+  isLineName,
+  isMoneyName,
+  isQuantityName,
+  isTimeName,
+} from '../landing/header-words.ts'
 import { sqlName } from '../sql/quote.ts'
 import type { ColumnFacts } from './refine-contract.ts'
 import type { ProposedColumn, ProposedContract } from './types.ts'
@@ -67,14 +74,17 @@ function together(required: readonly ProposedColumn[], ids: readonly ProposedCol
     partners.filter(({ name }) => !pair.includes(name) && times.length > 0).map(({ name }) => [...pair, name]),
   )
   const seen = new Set<string>()
-  return [...pairs, ...triples].flatMap((columns) => {
-    const sorted = columns.toSorted().join()
+  const places = required.map(({ name }) => name)
+  return [...pairs, ...triples].flatMap((found) => {
+    const columns = found.toSorted((a, b) => places.indexOf(a) - places.indexOf(b))
+    const joined = columns.join()
     const own = columns.map((name) => facts.get(name))
     const rows = own[0]?.rows ?? 0
-    const places = own.reduce((product, fact) => product * (fact?.distinct ?? 1), 1)
-    const isByRule = (rows * rows) / 2 / places >= least_expected_pairs || (rows === places && rows >= least_grid)
-    if (seen.has(sorted) || !isByRule) return []
-    seen.add(sorted)
+    const combinations = own.reduce((product, fact) => product * (fact?.distinct ?? 1), 1)
+    const isByRule =
+      (rows * rows) / 2 / combinations >= least_expected_pairs || (rows === combinations && rows >= least_grid)
+    if (seen.has(joined) || !isByRule) return []
+    seen.add(joined)
     return [{ columns, reason: `no two rows are alike in ${columns.join(', ')}` }]
   })
 }
@@ -127,6 +137,7 @@ function isTime({ name, kind }: ProposedColumn): boolean {
 function isIdentifier(proposed: ProposedContract, column: ProposedColumn): boolean {
   const { name, kind } = column
   if (kind !== 'id' && kind !== 'integer' && kind !== 'text') return false
+  if (isAttributeCode(name)) return false
   if (isIdName(name) && !isLineName(name)) return kind !== 'text'
   if (isTime(column) || isMoneyName(name) || isQuantityName(name) || isLineName(name)) return false
   const isFirst = proposed.columns[0]?.name === name
@@ -144,8 +155,10 @@ function isOwn({ name: family }: ProposedContract, { name }: ProposedColumn): bo
 /** Whether a column that does not name the rows themselves may be their key: where nothing dated happens, or as the number of what did. */
 function mayStandAlone({ columns }: ProposedContract, { name, kind }: ProposedColumn): boolean {
   const isDated = columns.some(isTime)
-  if (!isDated) return isIdName(name) || (columns[0]?.name === name && kind === 'id')
-  return isIdName(name) && happening.test(stemOf(name))
+  const stem = stemOf(name)
+  if (isIdName(name) && happening.test(stem)) return true
+  if (isDated) return false
+  return columns[0]?.name === name ? isIdName(name) || kind === 'id' : isIdName(name) && stem === ''
 }
 
 function stemOf(name: string): string {
@@ -153,5 +166,6 @@ function stemOf(name: string): string {
 }
 
 function singular(word: string): string {
-  return word.length > 4 ? word.replace(/(?:en|n|es|s|x|e)$/, '') : word.replace(/s$/, '')
+  const one = word.replace(/ies$/, 'y')
+  return one.length > 3 ? one.replace(/(?:en|n|es|s|x|e)$/, '') : one
 }

@@ -1,4 +1,12 @@
-import { isDayName, isIdName, isLineName, isMoneyName, isOfDaysFirst, namesCurrency } from '../landing/header-words.ts'
+import {
+  isAttributeCode,
+  isDayName,
+  isIdName,
+  isLineName,
+  isMoneyName,
+  isOfDaysFirst,
+  namesCurrency,
+} from '../landing/header-words.ts'
 import type { CellForm, CellForms } from './cell-forms.ts'
 import type { ProposedColumn, ProposedContract, SeenFile } from './types.ts'
 
@@ -27,6 +35,7 @@ function settleKind(column: ProposedColumn, seen: CellForms): ProposedColumn {
   if (isDayName(name) && seen.counts.day_without_marks === seen.filled) return { ...column, kind: 'date' }
   if (kind === 'date' || kind === 'timestamp' || kind === 'boolean' || kind === 'email') return column
   const isPlain = seen.counts.whole === seen.filled
+  if (isAttributeCode(name) && kind !== 'text') return { ...column, kind: 'id' }
   if (isIdName(name) && !(isLineName(name) && isPlain) && !hasFractions(seen)) return settleId(column, seen)
   if (kind === 'integer' || kind === 'decimal' || kind === 'money') return settleNumber(column, seen)
   return kind === 'text' ? withHint(column, seen) : column

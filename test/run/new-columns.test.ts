@@ -76,6 +76,8 @@ describe('keys of a new project', { timeout: 120_000 }, () => {
       'daily.csv': lines('day,shop_id,total', 60, (n) => `2026-01-${two(1 + (n % 20))},S${n % 3},${n}.10`),
       'products_2025-01.csv': products(0),
       'products_2025-02.csv': products(1),
+      'staff.csv': lines('name,department_id,plz', 5, (n) => `n ${n},${n},${1000 + n}`),
+      'lines.csv': lines('order_id,sku,qty', 90, (n) => `${Math.ceil(n / 3)},S${n % 3},${n}`),
       'notes.csv': lines('note,amount', 5, (n) => `x ${n},${n}.5`),
       'holes.csv': lines('order_id,amount', 60, (n) => `${n === 60 ? '' : n},${n}.5`),
     })
@@ -85,10 +87,12 @@ describe('keys of a new project', { timeout: 120_000 }, () => {
       clients: 'client',
       daily: 'day,shop_id',
       holes: '',
+      lines: 'order_id,sku',
       notes: '',
       products: '',
       sales: '',
       shops: 'id_shop',
+      staff: '',
       ventes: '',
     })
     const why = Object.fromEntries(made.contracts.map(({ name, key_reason }) => [name, key_reason]))
