@@ -9,6 +9,7 @@ import { defaultEffects, type Effects } from '../run/effects.ts'
 import type { LoadedProject } from '../run/load-project.ts'
 import { type Command, type CommandContext, numberOf } from './command.ts'
 import { commands } from './commands.ts'
+import { mostWords } from './most-words.ts'
 import { errorJson, errorText, makeOutput, type Output } from './output.ts'
 
 const common: ParseArgsOptionsConfig = {
@@ -78,7 +79,17 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
     process.stdout.write(`${commandHelp(command, output)}\n`)
     return 0
   }
+  refuseMoreWords(command, positionals)
   return command.run(contextOf(values, positionals, output))
+}
+
+/** A word that nobody reads is a slip of the hand or a flag without its dashes: what would run is not what was meant. */
+function refuseMoreWords({ name, words }: Command, given: readonly string[]): void {
+  const extra = given.slice(mostWords(words, given))
+  if (extra.length === 0) return
+  const taken = words === '' ? 'takes no words' : `takes ${words}`
+  const detail = `${name} ${taken}, and has no use for ${extra.map((word) => JSON.stringify(word)).join(' ')}`
+  throw new TallyError('usage', { detail, command: name })
 }
 
 function parse(command: Command, words: readonly string[]): ReturnType<typeof parseArgs> {

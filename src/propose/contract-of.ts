@@ -19,12 +19,14 @@ import type { ProposedColumn, ProposedContract } from './types.ts'
  * `typed` it judges them, its numbers with as many digits as there can be.
  */
 export function contractOf(proposed: ProposedContract, cells: 'text' | 'typed'): ContractSpec {
-  const { name, description, files, reading } = proposed
+  const { name, description, files, is_known_by_header, sheet, reading } = proposed
   const made = proposed.columns.map((column) => [
     column.name,
     columnOf(cells === 'text' ? { ...column, kind: 'text' } : column),
   ])
-  return { name, description, files, columns: Object.fromEntries(made), reading }
+  const known_by = is_known_by_header ? 'header' : 'name'
+  const workbook = sheet === undefined ? {} : { sheet }
+  return { name, description, files, known_by, columns: Object.fromEntries(made), reading, workbook }
 }
 
 function columnOf({ kind, optional: isOptional, aliases, whole }: ProposedColumn): Column<unknown> {
@@ -36,7 +38,7 @@ function columnOf({ kind, optional: isOptional, aliases, whole }: ProposedColumn
 
 /** The proposal as the TypeScript that its owner goes on with. */
 export function contractText(proposed: ProposedContract): string {
-  const { name, description, files, key, key_reason, reading, reading_note } = proposed
+  const { name, description, files, is_known_by_header, sheet, key, key_reason, reading, reading_note } = proposed
   const kinds = new Set<string>(proposed.columns.map(({ kind }) => kind))
   if (proposed.columns.some((column) => column.optional)) kinds.add('optional')
   const imports = ['defineContract', ...kinds].toSorted()
@@ -48,6 +50,8 @@ export function contractText(proposed: ProposedContract): string {
     `  name: ${literal(name)},`,
     `  description: ${literal(description)},`,
     `  files: ${files.length === 1 ? literal(files[0] ?? '') : `[${files.map(literal).join(', ')}]`},`,
+    ...(is_known_by_header ? ["  known_by: 'header',"] : []),
+    ...(sheet === undefined ? [] : [`  workbook: { sheet: ${literal(sheet)} },`]),
     `  // ${key.length === 0 ? `No key, so every row is kept: ${key_reason}` : `Of rows with one key the latest wins: ${key_reason}`}.`,
     ...(key.length === 0 ? [] : [`  key: [${key.map(literal).join(', ')}],`]),
     ...(reading_note === undefined ? [] : [`  // ${sentence(reading_note)}`]),

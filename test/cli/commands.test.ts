@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { commands } from '../../src/cli/commands.ts'
+import { mostWords } from '../../src/cli/most-words.ts'
 import { makeDiskProject, runShell, startProgram } from '../support/disk-project.ts'
 import { answerOf, queryRows } from '../support/run-program.ts'
 import { land } from '../support/small-project.ts'
@@ -36,6 +38,32 @@ it('says its version, and where help is when a command is unknown', async () => 
   expect(code).toBe(2)
   expect(err).toContain('no command bild')
   expect(err).toContain('tallyhouse help')
+})
+
+it('every command that takes no word or one refuses the next', () => {
+  const most = Object.groupBy(commands, ({ words }) => mostWords(words, ['x']))
+  const open = ['db-info', 'ddl', 'new', 'publish', 'pull', 'report']
+  expect(most[Number.POSITIVE_INFINITY]?.map(({ name }) => name).toSorted()).toEqual(open)
+  expect(most[2]?.map(({ name }) => name).toSorted()).toEqual(['diff', 'keys', 'quarantine'])
+  expect(most[0]?.filter(({ words }) => words !== '')).toEqual([])
+  expect((most[0]?.length ?? 0) + (most[1]?.length ?? 0)).toBe(commands.length - open.length - 3)
+  expect(mostWords('list | show ID', ['list'])).toBe(1)
+  expect(mostWords('list | show ID', ['show'])).toBe(2)
+})
+
+it('a word too many is wrong usage, and nothing is run', async () => {
+  for (const words of [
+    ['runs', 'x', 'more'],
+    ['status', 'now'],
+    ['quarantine', 'list', 'all'],
+    ['metric', 'a', 'b'],
+    ['query', 'select', '1'],
+  ]) {
+    const { code, out } = await startProgram([...words, ...places, '--json']).ended
+    const { error } = JSON.parse(out) as { error: { code: string; message: string } }
+    expect([code, error.code], words.join(' ')).toEqual([2, 'usage'])
+    expect(error.message).toContain(JSON.stringify(words.at(-1)))
+  }
 })
 
 describe('a number', () => {

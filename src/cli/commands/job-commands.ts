@@ -184,9 +184,8 @@ export function codeOf(outcomes: readonly JobOutcome[]): number {
 }
 
 function jobOf(context: CommandContext, project: Parameters<typeof findJob>[0]): Job {
-  const [name, more] = context.words
-  if (name === undefined || more !== undefined)
-    throw new TallyError('usage', { detail: 'give the name of one job', command: 'run' })
+  const [name] = context.words
+  if (name === undefined) throw new TallyError('usage', { detail: 'give the name of one job', command: 'run' })
   return findJob(project, name)
 }
 
