@@ -144,5 +144,5 @@ function daysFirstHint({ columns }: ProposedContract, files: readonly SeenFile[]
 
 /** A cell as a note shows it: on one line. */
 export function quoted(cell: string | undefined): string {
-  return `‘${(cell ?? '').replaceAll(/\s+/g, ' ')}’`
+  return `‘${(cell ?? '').replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')}’`
 }
