@@ -9,9 +9,10 @@ const begins = String.raw`(?:^|_)`
 const idLast =
   /(?:^|_)(?:id|ids|sku|uuid|guid|ean|gtin|isbn|iban|barcode|ref|reference|referencia|riferimento|code|codigo|codice|no|nr|num|numero|number|nummer|kennung|matricule|cle|key)(?:_\d+)?$|(?:[a-z]{3}nr|nummer|schluessel)$/
 /** `n_commande`, and not `n_orders`, which counts. */
-const idFirst = /^(?:(?:id|code|ref|reference|nr|numero|nummer|sku)_|(?:n|no)_[a-z_0-9]*[^s]$)/
+const idFirst = /^(?:(?:id|code|ref|reference|nr|numero|nummer|sku)_|(?:n|no|num)_[a-z_0-9]*[^s]$)/
+/** `nombre_de_salaries`, and not `n_de_commande`. */
 const countOf =
-  /(?:^|_)(?:number|no|num|nb|nbr|nombre|anzahl|count|n)_(?:of|de|d|des|di|der|von)(?:_|$)|^(?:num|nb|nbr)_/
+  /(?:^|_)(?:number|no|num|n|count)_of(?:_|$)|(?:^|_)(?:nb|nbr|nombre|anzahl)(?:_(?:de|d|des|der|von))?(?:_|$)|^num_[a-z_0-9]*s$/
 const line = new RegExp(
   `${begins}(?:line|ligne|pos|position|posten|seq|sequence|rang|rank|row|zeile|linea|riga|nr_pos)${ends}`,
 )
