@@ -38,19 +38,19 @@ export function integer(options: Range = {}): Column<number> {
   return column('integer', options)
 }
 
-/** An exact number as text with `scale` digits behind the point (default 18 digits, 6 of them behind), rounded half away from zero. */
+/** An exact number as text with `scale` digits behind the point (default 18 digits, 6 of them behind), rounded half away from zero; `1.92E+07` is one. */
 export function decimal(
   options: Range & { readonly precision?: number; readonly scale?: number } = {},
 ): Column<string> {
   return column('decimal', { precision: 18, scale: 6, ...options })
 }
 
-/** An amount: DECIMAL(18,2) as text, rounded half away from zero; `scale: 0` for a currency without cents. */
+/** An amount: DECIMAL(18,2) as text, rounded half away from zero (`1.92E+07` is one too); `scale: 0` for a currency without cents. */
 export function money(options: Range & { readonly scale?: number } = {}): Column<string> {
   return column('money', { precision: 18, scale: 2, ...options })
 }
 
-/** A calendar date, as `YYYY-MM-DD`. */
+/** A calendar date, as `YYYY-MM-DD`; `20260131` is one. */
 export function date(options: Range = {}): Column<string> {
   return column('date', options)
 }

@@ -13,6 +13,8 @@ export const longestNumber = 60
 
 export const wholeNumber = String.raw`[+-]?[0-9]+(?:\.0*)?`
 export const decimalNumber = String.raw`[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)`
+/** Such a number times a power of ten, as programs and spreadsheets write large and small ones: `1.92E+07`. */
+export const scientificNumber = String.raw`[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]{1,2}`
 /** What a spreadsheet shows in place of a value that it could not work out. */
 export const cellErrors = [
   '#N/A',
@@ -55,6 +57,8 @@ export const undecidedDecimals = 3
 
 /** Year, month, day as groups 1 to 3. */
 export const yearFirst = '([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})'
+/** The same without marks, of a calendar date alone: `20260131`. */
+export const compactDate = '([0-9]{4})([0-9]{2})([0-9]{2})'
 /** Two numbers and a year as groups 1 to 3. */
 export const yearLast = '([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})'
 /** Two numbers and a year of two digits as groups 1 to 3. */

@@ -5,6 +5,7 @@ import {
   decimalNumber,
   groupedNumber,
   longestNumber,
+  scientificNumber,
   thousandsClass,
   undecidedDecimals,
   undecidedNumber,
@@ -42,17 +43,16 @@ export function integerSql(
   }
 }
 
-/** Layer: as above. */
+/** Layers: as above; then, where that does not stand, the number with a point and no grouping; then the same without a power of ten. */
 export function decimalSql(
   column: NamedColumn,
   names: CellNames,
   context: VerdictContext,
   known: KnownCell | undefined,
 ): CellSql {
-  const [fast] = names.layers
+  const [fast, written, text] = names.layers
   const { raw } = names
   const type = `decimal(${column.precision}, ${column.scale})`
-  const text = plainSql(`(${cleanSql(raw)})`, context)
   const isNumber = `regexp_full_match(${text}, ${sqlText(decimalNumber)})`
   const isComma = context.reading.decimal === ','
   const printed = isComma ? `replace(${fast}::varchar, '.', ',')` : `${fast}::varchar`
@@ -62,7 +62,11 @@ export function decimalSql(
   const holds = known?.prints_back ? `${fast} is not null` : `(${printed} = ${raw}${isDecided})`
   return {
     type,
-    layers: [`try_cast(${isComma ? `replace(${raw}, ',', '.')` : raw} as ${type})`],
+    layers: [
+      `try_cast(${isComma ? `replace(${raw}, ',', '.')` : raw} as ${type})`,
+      `case when ${holds} then null else ${plainSql(`(${cleanSql(raw)})`, context)} end`,
+      withoutExponentSql(written),
+    ],
     plain: { holds, value: fast },
     value:
       `case when ${holds} then ${fast} ` +
@@ -71,6 +75,22 @@ export function decimalSql(
     refusal: `case when ${isNumber} then 'out_of_range' else ${sqlText(`not_${column.kind}`)} end`,
     limits: boundsSql(column, (bound) => (scaleOf(bound) <= column.scale ? `${bound}::${type}` : wideLiteral(bound))),
   }
+}
+
+/** A number without its power of ten, digit by digit; any other text as it stands. The engine's own cast rounds on the way. */
+function withoutExponentSql(text: string): string {
+  const isScientific = `contains(lower(${text}), 'e') and regexp_full_match(${text}, ${sqlText(scientificNumber)})`
+  const mantissa = `ltrim(split_part(lower(${text}), 'e', 1), '+-')`
+  const shift = `cast(ltrim(split_part(lower(${text}), 'e', 2), '+') as integer)`
+  const [head, tail] = [`split_part(${mantissa}, '.', 1)`, `split_part(${mantissa}, '.', 2)`]
+  const whole = `cast(greatest(strlen(${head}), -${shift}) as integer)`
+  const digits = `concat(lpad(${head}, ${whole}, '0'), rpad(${tail}, cast(greatest(strlen(${tail}), ${shift}) as integer), '0'))`
+  const point = `(${whole} + ${shift})`
+  const sign = `case when starts_with(${text}, '-') then '-' else '' end`
+  return (
+    `case when ${isScientific} then concat(${sign}, left(${digits}, ${point}), '.', substr(${digits}, ${point} + 1)) ` +
+    `else ${text} end`
+  )
 }
 
 /** The conditions of `min` and `max` on a value. */

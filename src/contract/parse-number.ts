@@ -1,12 +1,21 @@
 import type { Cell } from './cell.ts'
 import type { ColumnSpec } from './column-spec.ts'
-import { decimalNumber, groupedNumber, longestNumber, thousandsClass, undecidedNumber, wholeNumber } from './grammar.ts'
+import {
+  decimalNumber,
+  groupedNumber,
+  longestNumber,
+  scientificNumber,
+  thousandsClass,
+  undecidedNumber,
+  wholeNumber,
+} from './grammar.ts'
 import type { VerdictContext } from './reading.ts'
 
 type NumberContext = Pick<VerdictContext, 'reading' | 'is_decimal_assumed'>
 
 const whole = new RegExp(`^${wholeNumber}$`)
 const decimals = new RegExp(`^${decimalNumber}$`)
+const scientific = new RegExp(`^${scientificNumber}$`)
 const undecided = new RegExp(`^${undecidedNumber}$`)
 
 /** A whole number of at most 2^53 − 1 either way. */
@@ -27,7 +36,8 @@ export function parseDecimal(
   spec: Pick<ColumnSpec, 'kind' | 'precision' | 'scale'>,
   context: NumberContext,
 ): Cell {
-  const plain = plainNumber(text, context)
+  const written = plainNumber(text, context)
+  const plain = written !== null && scientific.test(written) ? withoutExponent(written) : written
   if (plain === null || !decimals.test(plain)) {
     return { ok: false, code: spec.kind === 'money' ? 'not_money' : 'not_decimal' }
   }
@@ -35,6 +45,17 @@ export function parseDecimal(
   const limit = 10n ** BigInt(spec.precision)
   if (plain.length > longestNumber || units >= limit || units <= -limit) return { ok: false, code: 'out_of_range' }
   return { ok: true, value: printUnits(units, spec.scale) }
+}
+
+/** The same number without its power of ten, digit by digit: `1.92E+07` is `19200000.`, `2e-3` is `.002`. */
+function withoutExponent(text: string): string {
+  const [mantissa = '', power = ''] = text.toLowerCase().split('e')
+  const [head = '', tail = ''] = mantissa.replace(/^[+-]/, '').split('.')
+  const shift = Number(power)
+  const whole = head.padStart(-shift, '0')
+  const digits = whole + tail.padEnd(shift, '0')
+  const point = whole.length + shift
+  return `${mantissa.startsWith('-') ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`
 }
 
 /** A decimal text times 10^scale, rounded half away from zero: `unitsOf('1.005', 2)` is 101n. */

@@ -1,6 +1,7 @@
 import { instantOfLocal } from '../time/zone.ts'
 import type { Cell } from './cell.ts'
 import {
+  compactDate,
   firstInstant,
   firstYearOfLastCentury,
   lastInstant,
@@ -14,9 +15,11 @@ import type { Reading, VerdictContext } from './reading.ts'
 
 type Groups = readonly (string | undefined)[]
 
-/** A calendar date from `YYYY-MM-DD` (also with `/` or `.`), or in the order of the reading where the year comes last. */
+const compact = new RegExp(`^${compactDate}$`)
+
+/** A calendar date from `YYYY-MM-DD` (also with `/`, `.` or nothing between), or in the order of the reading where the year comes last. */
 export function parseDate(text: string, reading: Reading): Cell {
-  const groups = matchDate(text, midnight, reading)
+  const groups = compact.exec(text) ?? matchDate(text, midnight, reading)
   const day = groups && calendarDay(groups)
   return day ? { ok: true, value: day.text } : { ok: false, code: 'not_date' }
 }

@@ -3,6 +3,7 @@ import { clockChangeMonths } from '../time/zone.ts'
 import { type CellNames, type CellSql, cleanSql, isEmptySql } from './cell-layers.ts'
 import type { NamedColumn } from './column-spec.ts'
 import {
+  compactDate,
   firstInstant,
   firstYearOfLastCentury,
   lastInstant,
@@ -20,7 +21,12 @@ export function dateSql(column: NamedColumn, names: CellNames, context: VerdictC
   const [fast] = names.layers
   const { raw } = names
   const inRange = (day: string): string => `${day} between date '0001-01-01' and date '9999-12-31'`
-  const cast = `try_cast(${partsSql(`(${cleanSql(raw)})`, midnight, '', context.reading)} as date)`
+  const clean = `(${cleanSql(raw)})`
+  const compact = sqlText(`^${compactDate}$`)
+  const parts =
+    `case when regexp_matches(${clean}, ${compact}) then regexp_replace(${clean}, ${compact}, '\\1-\\2-\\3') ` +
+    `else ${partsSql(clean, midnight, '', context.reading)} end`
+  const cast = `try_cast(${parts} as date)`
   const holds = `(${fast}::varchar = ${raw} and ${inRange(fast)})`
   return {
     type: 'date',

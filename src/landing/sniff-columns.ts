@@ -1,4 +1,5 @@
 import { normalizeName } from '../contract/normalize-name.ts'
+import { isIdName, isLineName, isMoneyName, namesCurrency } from './header-words.ts'
 import type { FoundColumn } from './types.ts'
 
 type Proposal = FoundColumn['proposal']
@@ -10,13 +11,11 @@ const timestamp = new RegExp(
   `^${dateText}${String.raw`[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[ \u00a0\u202f]?[AaPp]\.?[Mm]\.?)?(?: ?Z|[+-]\d{2}:?\d{2})?$`}`,
 )
 const integer = /^[-+]?(?:0|[1-9]\d{0,17})$/
-const decimal = /^[-+]?(?:\d+[.,]\d+|\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d+)?)$/
+const decimal = /^[-+]?(?:\d+[.,]\d+|\d+(?:[.,]\d+)?[eE][-+]?\d{1,2}|\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d+)?)$/
 const boolean = /^(?:true|false|yes|no|oui|non|vrai|faux|ja|nein)$/i
 const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 const code = /^(?=.*\d)[A-Za-z]{1,8}[-_/]?\d[\w-]*$|^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const moneyName =
-  /(?:^|_)(?:price|amount|total|revenue|cost|discount|tax|prix|montant|chiffre|ca|salaire|salary)(?:_|$)/
-const idName = /(?:^|_)(?:id|sku|uuid|ref|reference|code)$/
+const wholeAsDecimal = /^[-+]?\d+[.,]0+$/
 
 /** Gathers what the cells of one column look like. */
 export class ColumnScale {
@@ -25,6 +24,7 @@ export class ColumnScale {
   private readonly samples = new Set<string>()
   private filled = 0
   private empty = 0
+  private wholes = 0
 
   constructor(header: string) {
     this.header = header
@@ -38,6 +38,7 @@ export class ColumnScale {
     this.filled += 1
     const kind = kindOf(cell)
     this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1)
+    if (kind === 'integer' || (kind === 'decimal' && wholeAsDecimal.test(cell))) this.wholes += 1
     if (this.samples.size < most_samples) this.samples.add(cell.slice(0, 200))
   }
 
@@ -51,11 +52,14 @@ export class ColumnScale {
     const share = (...kinds: Proposal[]) =>
       this.filled > 0 && kinds.reduce((sum, kind) => sum + (this.kinds.get(kind) ?? 0), 0) >= 0.9 * this.filled
     const name = normalizeName(this.header)
-    if (idName.test(name) && share('id', 'integer', 'text')) return 'id'
+    const isWhole = this.filled > 0 && this.wholes >= 0.9 * this.filled
+    const isId = isIdName(name) && !(isLineName(name) && share('integer'))
+    if (isId && (isWhole || share('id', 'integer', 'text'))) return 'id'
     const simple = (['email', 'boolean', 'date', 'timestamp', 'id'] as const).find((kind) => share(kind))
     if (simple !== undefined) return simple
-    if (share('integer')) return moneyName.test(name) ? 'money' : 'integer'
-    if (share('integer', 'decimal')) return moneyName.test(name) ? 'money' : 'decimal'
+    const isMoney = isMoneyName(name)
+    if (share('integer')) return isMoney && namesCurrency(this.header, name) ? 'money' : 'integer'
+    if (share('integer', 'decimal')) return isMoney ? 'money' : 'decimal'
     return share('date', 'timestamp') ? 'timestamp' : 'text'
   }
 }

@@ -6,7 +6,8 @@ const marked = /[^\d+-]|\d-/
 const isoStart = /^\d{4}-/
 const dated = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[T ].*)?$/
 const grouped = /^[-+]?\d{1,3}(?:([ \u00a0\u202f.,'’])\d{3})(?:\1\d{3})*(?:([.,])\d+)?$/
-const fraction = /^[-+]?\d+([.,])\d+$/
+// The mark of `1,234E+05` can only be the decimal one.
+const fraction = /^[-+]?\d+([.,])\d+(?:[eE][-+]?\d{1,2})?$/
 const undecided = /^[-+]?[1-9]\d{0,2}[.,]\d{3}$/
 
 function isPadded(cell: string): boolean {

@@ -4,12 +4,15 @@ import { freeName, plainName } from './column-names.ts'
 import type { FileFamily } from './file-families.ts'
 import type { LeftOut, ProposedColumn, ProposedContract, ProposedKind } from './types.ts'
 
+/** A column of one file; in Parquet the file itself declares its type, and that it may be empty even where it never is. */
+type SaidColumn = FoundColumn & { readonly is_declared: boolean }
+
 /**
  * The contract that a family's files propose: names and types of the columns, how numbers and dates are written. It has no key
  * yet, for a key must be unique over whole files. A column without a header is left out: a build finds columns by their names.
  */
 export function proposeContract(family: FileFamily): ProposedContract {
-  const found = new Map<string, FoundColumn[]>()
+  const found = new Map<string, SaidColumn[]>()
   for (const { report } of family.files) {
     const seen = new Set<string>()
     const names = normalizeHeaders(report.columns.map(({ header }) => header))
@@ -17,7 +20,10 @@ export function proposeContract(family: FileFamily): ProposedContract {
       const header = names[index] ?? ''
       if (seen.has(header) || header === '') continue
       seen.add(header)
-      found.set(header, [...(found.get(header) ?? []), named(column, header)])
+      found.set(header, [
+        ...(found.get(header) ?? []),
+        { ...named(column, header), is_declared: report.format === 'parquet' },
+      ])
     }
   }
   const taken = new Set<string>()
@@ -29,7 +35,7 @@ export function proposeContract(family: FileFamily): ProposedContract {
       name,
       aliases: headers.filter((written) => written !== name),
       kind: commonKind(cells),
-      optional: !isEverywhere || cells.some((cell) => cell.optional),
+      optional: !isEverywhere || cells.some((cell) => cell.optional && !cell.is_declared),
       pattern: undefined,
     }
   })
@@ -45,6 +51,7 @@ export function proposeContract(family: FileFamily): ProposedContract {
     sheet: family.sheet,
     columns: columns.map((column) => ({ ...column, aliases: aliasesOf(column, names) })),
     key: [],
+    key_reason: '',
     reading: commonReading(family),
   }
 }
@@ -72,8 +79,9 @@ function aliasesOf(column: ProposedColumn, names: readonly string[]): readonly s
 }
 
 /** The narrowest kind that holds what each file's cells look like; a file without a cell says nothing. */
-function commonKind(cells: readonly FoundColumn[]): ProposedKind {
-  const kinds = new Set(cells.filter(({ samples }) => samples.length > 0).map(({ proposal }) => proposal))
+function commonKind(cells: readonly SaidColumn[]): ProposedKind {
+  const saying = cells.filter(({ samples, is_declared }) => is_declared || samples.length > 0)
+  const kinds = new Set(saying.map(({ proposal }) => proposal))
   const [first = 'text'] = kinds
   if (kinds.size <= 1) return first
   const isWithin = (...allowed: readonly ProposedKind[]): boolean => [...kinds].every((kind) => allowed.includes(kind))

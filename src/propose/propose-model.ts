@@ -1,3 +1,4 @@
+import { isSumName } from '../landing/header-words.ts'
 import { sqlText } from '../sql/quote.ts'
 import { freeName } from './column-names.ts'
 import { literal } from './contract-of.ts'
@@ -163,7 +164,9 @@ function quantityOf(contract: ProposedContract): ProposedColumn | undefined {
 
 function amountOf(known: KnownContract): { column: string } | { product: readonly [string, string] } | undefined {
   const numeric = numericColumns(known.contract)
-  const total = numeric.find(({ name, kind }) => amountName.test(name) && kind !== 'integer' && !priceName.test(name))
+  const total = numeric.find(
+    ({ name, kind }) => amountName.test(name) && !priceName.test(name) && (kind !== 'integer' || isSumName(name)),
+  )
   if (total) return { column: total.name }
   const quantity = quantityOf(known.contract)
   const price = numeric.find(({ name }) => priceName.test(name))

@@ -1,8 +1,21 @@
 import { sqlName } from '../sql/quote.ts'
+import { cells_per_error, errorNote, quoted } from './settle-kinds.ts'
 import type { ProposedColumn, ProposedContract, ProposedKind } from './types.ts'
 
 /** How many records of a contract broke one column for one reason. */
-export type BrokenCells = { readonly column: string; readonly code: string; readonly records: number }
+export type BrokenCells = {
+  readonly column: string
+  readonly code: string
+  readonly records: number
+  readonly example?: string
+}
+
+/** What `decimal()` and `money()` hold where nothing else is said. */
+const [decimal_precision, decimal_scale, money_scale] = [18, 6, 2]
+/** Digits before the point that the next file may bring more. */
+const spare_digits = 3
+/** Digits of numbers while they are tried: what the files bring is seen by them. */
+export const trial_digits = { precision: 38, scale: 15 } as const
 
 const looser: Readonly<Partial<Record<ProposedKind, ProposedKind>>> = {
   integer: 'decimal',
@@ -16,8 +29,8 @@ const looser: Readonly<Partial<Record<ProposedKind, ProposedKind>>> = {
 }
 
 /**
- * The contract after it was tried on whole files: a column with empty cells is optional, and one of which more than a tenth
- * does not fit takes the next wider type. What is left over belongs in quarantine. Gives the same object where it holds.
+ * The contract after it was tried on whole files: a column with empty cells is optional, and one that does not hold its cells takes
+ * the next wider type, but where those are so few among many that they are errors, for quarantine. Gives the same object where it holds.
  */
 export function loosenContract(
   proposed: ProposedContract,
@@ -28,13 +41,28 @@ export function loosenContract(
   const columns = proposed.columns.map((column): ProposedColumn => {
     const own = broken.filter((cells) => cells.column === column.name)
     const isEmpty = own.some(({ code }) => code === 'required') && !column.optional
-    const misfits = own.filter(({ code }) => code !== 'required').reduce((sum, cells) => sum + cells.records, 0)
-    const wider = misfits > 0.1 * records ? looser[column.kind] : undefined
-    if (!isEmpty && wider === undefined) return column
+    // No other kind would take the error of a spreadsheet's cell, or two cells under one header.
+    const misfitting = own.filter(({ code }) => code.startsWith('not_') || code === 'out_of_range')
+    const misfits = misfitting.reduce((sum, cells) => sum + cells.records, 0)
+    const wider = misfits * cells_per_error > records ? looser[column.kind] : undefined
+    const note = misfits > 0 ? noteOf(column, misfits, records, misfitting[0]?.example, wider) : undefined
+    if (!isEmpty && wider === undefined && (note === undefined || column.note !== undefined)) return column
     isChanged = true
-    return { ...column, optional: column.optional || isEmpty, kind: wider ?? column.kind }
+    const said = note === undefined || (wider === undefined && column.note !== undefined) ? {} : { note }
+    return { ...column, optional: column.optional || isEmpty, kind: wider ?? column.kind, ...said }
   })
   return isChanged ? { ...proposed, columns } : proposed
+}
+
+function noteOf(
+  { kind }: ProposedColumn,
+  misfits: number,
+  records: number,
+  example: string | undefined,
+  wider: ProposedKind | undefined,
+): string {
+  if (wider === undefined) return errorNote(misfits, records, example)
+  return `${misfits} of ${records} cells are no ${kind}, such as ${quoted(example)}`
 }
 
 /** What the staged rows of a contract say of one column; counts over all files. */
@@ -49,6 +77,9 @@ export type ColumnFacts = {
   readonly shape: string | null
   /** Length of all cells, null where it differs. */
   readonly length: number | null
+  /** Most digits before the point, and behind it without zeros at the end; zero where the column is no number with decimals. */
+  readonly whole_digits: number
+  readonly fraction_digits: number
 }
 
 /** The query for a column's facts over the table in which the contract's rows are staged. */
@@ -60,48 +91,46 @@ export function columnFactsSql(table: string, { name, kind }: ProposedColumn): s
       ? `case when min(${shape}) = max(${shape}) then min(${shape}) end as shape,
          case when min(length(${column})) = max(length(${column})) then min(length(${column})) end as length`
       : 'null::varchar as shape, null::bigint as length'
+  const digits = (part: 1 | 2): string =>
+    kind === 'decimal' || kind === 'money'
+      ? `coalesce(max(strlen(rtrim(split_part(ltrim(${column}::varchar, '-'), '.', ${part}), ${part === 1 ? "''" : "'0'"}))), 0)::integer`
+      : '0'
   return `select count(*)::integer as rows, count(${column})::integer as filled, count(distinct ${column})::integer as "distinct",
-    count(distinct case when ${column} is not null then (_source_file, ${column}) end)::integer as distinct_by_file, ${shapes} from ${sqlName(table)}`
+    count(distinct case when ${column} is not null then (_source_file, ${column}) end)::integer as distinct_by_file, ${shapes},
+    ${digits(1)} as whole_digits, ${digits(2)} as fraction_digits from ${sqlName(table)}`
 }
 
-const keyName = /(?:^|_)(?:id|sku|uuid|ref|reference|code|no|nr|num|numero|number)(?:_|$)|^n_/
-const lineName = /(?:^|_)(?:line|ligne|pos|position|item|seq|rang|row|zeile)(?:_|$)/
-
-/**
- * Key and patterns, as the whole files bear them out. A key is a column that names things and never repeats within a file (one
- * cell in fifty may be missing: those rows go to quarantine), or such a column with a line number. No key is proposed where
- * there is doubt: of rows with one key only the latest is kept.
- */
-export function completeContract(proposed: ProposedContract, facts: readonly ColumnFacts[]): ProposedContract {
+/** Patterns and digits, as the whole files bear them out, and the key that was found in them. */
+export function completeContract(
+  proposed: ProposedContract,
+  facts: readonly ColumnFacts[],
+  found: { readonly key: readonly string[]; readonly reason: string },
+): ProposedContract {
   const factsOf = new Map(facts.map((fact) => [fact.name, fact]))
-  const key = singleKey(proposed, factsOf)
   const columns = proposed.columns.map((column): ProposedColumn => {
     const fact = factsOf.get(column.name)
-    return { ...column, optional: column.optional && !key.includes(column.name), pattern: patternOf(column, fact) }
+    const optional = column.optional && !found.key.includes(column.name)
+    return { ...withDigits(column, fact), optional, pattern: patternOf(column, fact) }
   })
-  return { ...proposed, columns, key }
+  return { ...proposed, columns, key: found.key, key_reason: found.reason }
 }
 
-function singleKey(proposed: ProposedContract, facts: ReadonlyMap<string, ColumnFacts>): readonly string[] {
-  const found = proposed.columns.find((column, index) => {
-    const fact = facts.get(column.name)
-    if (fact === undefined || fact.filled < 2) return false
-    const isNamed = keyName.test(column.name) && ['id', 'integer', 'text'].includes(column.kind)
-    const isFirst = index === 0 && ['id', 'integer', 'date'].includes(column.kind)
-    return (isNamed || isFirst) && fact.distinct_by_file === fact.filled && fact.filled >= 0.98 * fact.rows
-  })
-  return found ? [found.name] : []
-}
-
-/** Pairs that may be a key where no single column is: a column that names things, and one that numbers its lines. */
-export function pairCandidates(proposed: ProposedContract): readonly (readonly [string, string])[] {
-  if (proposed.key.length > 0) return []
-  const required = proposed.columns.filter((column) => !column.optional)
-  const lines = required.filter(({ name, kind }) => lineName.test(name) && (kind === 'integer' || kind === 'id'))
-  const owners = required.filter(({ name, kind }) => keyName.test(name) && ['id', 'integer', 'text'].includes(kind))
-  return owners.flatMap((owner) =>
-    lines.filter((line) => line.name !== owner.name).map((line) => [owner.name, line.name] as const),
-  )
+/** Digits that hold every number exactly; the usual ones where they do, for the next file may bring more than this one. */
+function withDigits(column: ProposedColumn, fact: ColumnFacts | undefined): ProposedColumn {
+  if (column.kind !== 'decimal' && column.kind !== 'money') return column
+  const [whole, fraction] = [fact?.whole_digits ?? 0, fact?.fraction_digits ?? 0]
+  const cents = Math.max(fraction, money_scale)
+  if (column.kind === 'money' && cents <= decimal_scale && whole + cents <= decimal_precision)
+    return cents === money_scale ? column : { ...column, scale: cents }
+  const scale = Math.max(fraction, decimal_scale)
+  const isWide = whole + scale + spare_digits > decimal_precision
+  return {
+    ...column,
+    kind: 'decimal',
+    ...(isWide ? { precision: trial_digits.precision } : {}),
+    ...(scale > decimal_scale ? { scale } : {}),
+    ...(fraction === trial_digits.scale ? { note: `rounded to ${fraction} decimals where the files bring more` } : {}),
+  }
 }
 
 /** Codes such as `CHF` and `SKU-12` that all cells write alike; twenty cells are evidence enough. */

@@ -22,6 +22,13 @@ export type ProposedColumn = {
   readonly kind: ProposedKind
   readonly optional: boolean
   readonly pattern: string | undefined
+  /** Of an id: numbers that some program wrote as decimals are taken back. */
+  readonly whole?: boolean
+  /** Of a number with decimals, where the usual digits do not hold all that the files bring. */
+  readonly precision?: number
+  readonly scale?: number
+  /** What its owner should know of how the kind was chosen. */
+  readonly note?: string
 }
 
 /** A contract that a person has not seen yet: all of it was found in the files. */
@@ -35,5 +42,9 @@ export type ProposedContract = {
   readonly sheet: string | undefined
   readonly columns: readonly ProposedColumn[]
   readonly key: readonly string[]
+  /** Why these columns are the key, or why there is none. */
+  readonly key_reason: string
   readonly reading: Partial<Reading>
+  /** Why numbers and dates are read so, where the cells do not tell. */
+  readonly reading_note?: string
 }

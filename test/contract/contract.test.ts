@@ -7,7 +7,19 @@ import { jsonSchemaOf } from '../../src/contract/json-schema.ts'
 import { judgeRow } from '../../src/contract/judge-row.ts'
 import { normalizeName } from '../../src/contract/normalize-name.ts'
 import { plainReading } from '../../src/contract/reading.ts'
-import { date, defineContract, email, id, integer, money, oneOf, optional, text, timestamp } from '../../src/define.ts'
+import {
+  date,
+  decimal,
+  defineContract,
+  email,
+  id,
+  integer,
+  money,
+  oneOf,
+  optional,
+  text,
+  timestamp,
+} from '../../src/define.ts'
 import { isTallyError } from '../../src/error/tally-error.ts'
 
 const spec = defineContract({
@@ -99,6 +111,25 @@ describe('one contract gives', () => {
     expect(bad.error?.issues.map((issue) => [issue.path[0], issue.message])).toEqual([
       ['quantity', 'below_min'],
       ['day', 'not_date'],
+    ])
+  })
+
+  it('numbers with a power of ten, exactly, and dates without marks', () => {
+    const read = (column: z.ZodType, cell: string): unknown => column.safeParse(cell).data
+    expect(['1.92E+07', '2e-3', '-100.5E-2', '.5e1', '1.005e0'].map((cell) => read(money(), cell))).toEqual([
+      '19200000.00',
+      '0.00',
+      '-1.01',
+      '5.00',
+      '1.01',
+    ])
+    expect(read(decimal({ scale: 4 }), '2e-3')).toBe('0.0020')
+    expect(integer().safeParse('1e5').success).toBe(false)
+    expect(id().safeParse('1E5').data).toBe('1E5')
+    expect(['20260131', '20260231', '2026013'].map((cell) => read(date(), cell))).toEqual([
+      '2026-01-31',
+      undefined,
+      undefined,
     ])
   })
 

@@ -69,6 +69,26 @@ const edges = [
   '.0',
   '1e5',
   '1E5',
+  '1.92E+07',
+  '1,92E+07',
+  '-2e-3',
+  '2.5e-1',
+  '.5e1',
+  '5.e-5',
+  '1.005e0',
+  '100.5E-2',
+  '-149e-2',
+  '1e99',
+  '9e-59',
+  '1e-99',
+  '1e100',
+  '1e+-5',
+  '1e',
+  'e5',
+  '1.234E3',
+  "1'234e3",
+  '1.234,5e-1',
+  '00e00',
   '0x10',
   '0b11',
   'Infinity',
@@ -188,6 +208,12 @@ const edges = [
   'epoch',
   'today',
   '20240209',
+  '20230229',
+  '20241301',
+  '00000101',
+  ' 20240209 ',
+  '20240209 00:00',
+  '2024029',
   '2024-02-09 00:00',
   '2024-02-09T00:00:00.000',
   '2024-02-09 00:01',
@@ -281,7 +307,12 @@ const edges = [
 const digits = (max: number) =>
   fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: max }).map((list) => list.join(''))
 const numberLike = fc
-  .tuple(fc.constantFrom('', '-', '+', ' '), digits(20), fc.constantFrom('', '.', ',', ' ', "'", '’', 'e'), digits(8))
+  .tuple(
+    fc.constantFrom('', '-', '+', ' '),
+    digits(20),
+    fc.constantFrom('', '.', ',', ' ', "'", '’', 'e', 'E+', 'e-', '.5e', ',25E-'),
+    digits(8),
+  )
   .map((parts) => parts.join(''))
 const two = (max: number) => fc.integer({ min: 0, max }).map((n) => String(n).padStart(2, '0'))
 const dateLike = fc.oneof(

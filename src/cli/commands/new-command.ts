@@ -127,9 +127,20 @@ function madeText(made: NewProject, { output }: CommandContext): string {
         `${contract}.${column} looks like a reference to ${target}.${key}: ${found === values ? `all ${values}` : `${found} of ${values}`} values are there`,
     ),
     ...leftOutLines(made),
+    ...toRead(made.contracts),
     ...made.passed_over.map(({ file, reason }) => `${output.bad('passed over')} ${file}: ${reason}`),
     `next: tallyhouse build --project ${shellWord(made.dir)}`,
   ].join('\n')
+}
+
+/** What the files left open, and how it was decided: each of it stands as a comment in its contract too. */
+function toRead(contracts: NewProject['contracts']): readonly string[] {
+  const lines = contracts.flatMap(({ name, key, key_reason, reading_note, columns }) => [
+    `${name}: ${key.length === 0 ? 'no key, so every row is kept' : `key ${key.join(', ')}`}: ${key_reason}`,
+    ...(reading_note === undefined ? [] : [`${name}: ${reading_note}`]),
+    ...columns.flatMap((column) => (column.note === undefined ? [] : [`${name}.${column.name}: ${column.note}`])),
+  ])
+  return ['to be looked at, for the files do not tell for sure:', ...lines.map((line) => `  ${line}`), '']
 }
 
 /** A line for each thing that stays out for one reason, with the first files of which it does. */

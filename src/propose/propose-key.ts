@@ -1,0 +1,171 @@
+import {
+  isAttributeCode,
+  isIdName,
+  isLineName,
+  isMoneyName,
+  isQuantityName,
+  isTimeName,
+} from '../landing/header-words.ts'
+import { sqlName } from '../sql/quote.ts'
+import type { ColumnFacts } from './refine-contract.ts'
+import type { ProposedColumn, ProposedContract } from './types.ts'
+
+/** Columns that may be a key, and what is to be seen in the rows before they are taken for one. */
+export type KeyCandidate = { readonly columns: readonly string[]; readonly reason: string }
+
+/** How often a candidate's values stand in the rows. */
+export type KeyCount = {
+  /** Different values of it in each file, added up; as many as rows where none stands twice in a file. */
+  readonly by_file: number
+  readonly distinct: number
+  /** Values that several files bring with other cells beside them. */
+  readonly gainsaid: number
+}
+
+type Facts = ReadonlyMap<string, ColumnFacts>
+
+/** So many rows alike must be expected, were two columns of a key as good as drawn, before having none is taken for a rule. */
+const least_expected_pairs = 10
+/** A table of every pair of two columns, as of each shop and day, is none by chance from so many rows on. */
+const least_grid = 8
+const most_candidates = 12
+
+const ownNames = /^(?:id|uuid|guid|no|nr|num|number|nummer|numero|row_id|record_id)$/
+const idWord =
+  /(?:^|_)(?:id|sku|uuid|guid|ref|reference|code|no|nr|n|num|numero|number|nummer|key|cle)(?=_|$)|(?:nr|nummer|number|schluessel)$/g
+/** Things that happen once, so that their number stands for one row wherever it is. */
+const happening =
+  /^(?:order|invoice|transaction|trans|txn|payment|booking|receipt|ticket|event|sale|record|entry|commande|facture|paiement|vente|recu|bestell|bestellung|rechnung|rechnungs|beleg|buchung|buchungs|zahlung|zahlungs|verkauf|ordine|fattura|pedido|factura|venta)s?$/
+
+/**
+ * What may be a key, the best first. A wrong key loses rows and no key loses none, so a column must name the thing that a row is, and
+ * not only happen to be different in each: beside a date, a customer or an article comes again in the next file.
+ */
+export function keyCandidates(proposed: ProposedContract, facts: Facts): readonly KeyCandidate[] {
+  const required = proposed.columns.filter((column) => isRequired(facts.get(column.name)))
+  const ids = required.filter((column) => isIdentifier(proposed, column))
+  const singles = [
+    ...ids.filter((column) => isOwn(proposed, column)),
+    ...ids.filter((column) => !isOwn(proposed, column) && mayStandAlone(proposed, column)),
+  ].map(({ name }) => ({ columns: [name], reason: `${name} names each row, and none stands twice` }))
+  const lines = required.filter(({ name, kind }) => isLineName(name) && (kind === 'integer' || kind === 'id'))
+  const numbered = ids
+    .filter(({ name }) => isIdName(name))
+    .flatMap((owner) =>
+      lines
+        .filter((line) => line.name !== owner.name)
+        .map((line) => ({
+          columns: [owner.name, line.name],
+          reason: `${line.name} numbers the lines of each ${owner.name}`,
+        })),
+    )
+  return [...singles, ...numbered, ...together(required, ids, facts)].slice(0, most_candidates)
+}
+
+/** Columns that are no key alone and have no two rows alike, where chance would have made many. */
+function together(required: readonly ProposedColumn[], ids: readonly ProposedColumn[], facts: Facts): KeyCandidate[] {
+  const repeated = ids.filter(({ name }) => isRepeated(facts.get(name)))
+  const times = required.filter((column) => isTime(column) && isRepeated(facts.get(column.name)))
+  const partners = [...times, ...repeated]
+  const pairs = repeated.flatMap((owner, index) =>
+    [...times, ...repeated.slice(index + 1)].map((other) => [other.name, owner.name]),
+  )
+  const triples = pairs.flatMap((pair) =>
+    partners.filter(({ name }) => !pair.includes(name) && times.length > 0).map(({ name }) => [...pair, name]),
+  )
+  const seen = new Set<string>()
+  const places = required.map(({ name }) => name)
+  return [...pairs, ...triples].flatMap((found) => {
+    const columns = found.toSorted((a, b) => places.indexOf(a) - places.indexOf(b))
+    const joined = columns.join()
+    const own = columns.map((name) => facts.get(name))
+    const rows = own[0]?.rows ?? 0
+    const combinations = own.reduce((product, fact) => product * (fact?.distinct ?? 1), 1)
+    const isByRule =
+      (rows * rows) / 2 / combinations >= least_expected_pairs || (rows === combinations && rows >= least_grid)
+    if (seen.has(joined) || !isByRule) return []
+    seen.add(joined)
+    return [{ columns, reason: `no two rows are alike in ${columns.join(', ')}` }]
+  })
+}
+
+/** Counts how often the values of a candidate stand in a table of rows with their files. */
+export function keyCountSql(table: string, columns: readonly string[], all: readonly string[]): string {
+  const names = columns.map(sqlName).join(', ')
+  const others = all.filter((name) => !columns.includes(name))
+  const gainsaid = others.map((name) => `count(distinct ${sqlName(name)}) > 1`).join(' or ') || 'false'
+  return `select (select count(distinct (_source_file, ${names}))::integer from ${sqlName(table)}) as by_file,
+    (select count(distinct (${names}))::integer from ${sqlName(table)}) as "distinct",
+    (select count(*)::integer from (select 1 from ${sqlName(table)} group by ${names} having count(*) > 1 and (${gainsaid}))) as gainsaid`
+}
+
+/** Whether a candidate is a key: rows with the same values are the same row, brought again by another file. */
+export function isKey(count: KeyCount, rows: number): boolean {
+  return rows > 1 && count.by_file === rows && count.gainsaid === 0
+}
+
+/** Why no column is the key, of the one that looks most like one. */
+export function noKeyReason(proposed: ProposedContract, facts: Facts, counts: ReadonlyMap<string, KeyCount>): string {
+  const ids = proposed.columns.filter((column) => isIdentifier(proposed, column))
+  const best = ids.find((column) => isOwn(proposed, column)) ?? ids[0]
+  const fact = best && facts.get(best.name)
+  if (best === undefined || fact === undefined) return 'no column looks like a name or number of its rows'
+  const { name } = best
+  if (fact.rows < 2) return 'one row tells nothing of a key'
+  if (fact.filled < fact.rows) return `${name} is empty in ${fact.rows - fact.filled} of ${fact.rows} rows`
+  if (fact.distinct_by_file < fact.rows)
+    return `${name} stands for several rows of a file: ${fact.distinct} different in ${fact.rows} rows`
+  const count = counts.get(name)
+  if (count !== undefined && count.gainsaid > 0)
+    return `${count.gainsaid} values of ${name} come again in another file with other cells beside them; where later rows are to replace earlier ones, write key: ['${name}']`
+  return `no ${name} stands twice so far, but it may in a file to come; where it never can, write key: ['${name}']`
+}
+
+function isRequired(fact: ColumnFacts | undefined): boolean {
+  return fact !== undefined && fact.rows > 1 && fact.filled === fact.rows
+}
+
+function isRepeated(fact: ColumnFacts | undefined): boolean {
+  return fact !== undefined && fact.distinct > 1 && fact.distinct_by_file < fact.rows
+}
+
+function isTime({ name, kind }: ProposedColumn): boolean {
+  return kind === 'date' || kind === 'timestamp' || (isTimeName(name) && !isIdName(name))
+}
+
+/** Whether a column names things: by its name, by its values, or because it stands first. Never a date, an amount, a quantity or free text. */
+function isIdentifier(proposed: ProposedContract, column: ProposedColumn): boolean {
+  const { name, kind } = column
+  if (kind !== 'id' && kind !== 'integer' && kind !== 'text') return false
+  if (isAttributeCode(name)) return false
+  if (isIdName(name) && !isLineName(name)) return kind !== 'text'
+  if (isTime(column) || isMoneyName(name) || isQuantityName(name) || isLineName(name)) return false
+  const isFirst = proposed.columns[0]?.name === name
+  return kind === 'id' || (kind === 'integer' && (isFirst || isOwn(proposed, column)))
+}
+
+/** Whether a column names the rows themselves: `id`, or `client` and `client_id` in `clients`. */
+function isOwn({ name: family }: ProposedContract, { name }: ProposedColumn): boolean {
+  if (ownNames.test(name)) return true
+  const stem = singular(stemOf(name))
+  const words = family.split('_')
+  return stem !== '' && (stem === singular(family) || stem === singular(words.at(-1) ?? ''))
+}
+
+/** Whether a column that does not name the rows themselves may be their key: where nothing dated happens, or as the number of what did. */
+function mayStandAlone({ columns }: ProposedContract, { name, kind }: ProposedColumn): boolean {
+  const isDated = columns.some(isTime)
+  const stem = stemOf(name)
+  if (isIdName(name) && happening.test(stem)) return true
+  if (isDated) return false
+  return columns[0]?.name === name ? isIdName(name) || kind === 'id' : isIdName(name) && stem === ''
+}
+
+function stemOf(name: string): string {
+  return name.replaceAll(idWord, '').replaceAll(/_+/g, '_').replaceAll(/^_|_$/g, '')
+}
+
+function singular(word: string): string {
+  const one = word.replace(/ies$/, 'y')
+  return one.length > 3 ? one.replace(/(?:en|n|es|s|x|e)$/, '') : one
+}
