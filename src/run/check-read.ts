@@ -1,0 +1,31 @@
+import type { Engine } from '../engine/engine.ts'
+import { messageOf, TallyError } from '../error/tally-error.ts'
+import type { TableRead } from '../plan/table-reads.ts'
+import { sqlName } from '../sql/quote.ts'
+import { isSqlError } from './model-error.ts'
+
+/**
+ * Holds what a page, route, alert or report names against the tables that the engine sees. Throws `read_table_missing`,
+ * `read_column_missing` and `read_sql_invalid`.
+ */
+export async function checkRead(read: TableRead, tables: readonly string[], engine: Engine): Promise<void> {
+  const { what, table, where } = read
+  if (!tables.includes(table))
+    throw new TallyError('read_table_missing', { what, table, allowed: tables.toSorted().join(', ') })
+  const known = (await engine.columnsOf(`select * from ${sqlName(table)}`)).map(({ name }) => name)
+  const refuse = (column: string, cause?: unknown): never => {
+    throw new TallyError('read_column_missing', { what, column, table, allowed: known.join(', ') }, { cause })
+  }
+  const foreign = read.columns.find((column) => !known.includes(column))
+  if (foreign !== undefined) refuse(foreign)
+  if (where === undefined) return
+  try {
+    await engine.columnsOf(`select 1 as one from ${sqlName(table)} where (${where}\n)`)
+  } catch (error) {
+    const text = messageOf(error)
+    if (!isSqlError(text)) throw error
+    const column = /Referenced column "([^"]+)" not found/.exec(text)?.[1]
+    if (column !== undefined) refuse(column, error)
+    throw new TallyError('read_sql_invalid', { what, where, detail: text.trim() }, { cause: error })
+  }
+}
