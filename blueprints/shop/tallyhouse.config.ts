@@ -18,7 +18,7 @@ import { monthlyReport, salesMonthlyReport } from './reports/monthly.ts'
 import type { Tables } from './tables.ts'
 import { verifyShop } from './verify/verify-shop.ts'
 
-// Routes and alerts name columns: `tsc` holds them against the tables as they were built.
+// Typed by the tables as they were built: a column that is renamed in a model fails `tsc` in the route or alert that names it.
 const { defineProject } = withTables<Tables>()
 
 export default defineProject({

@@ -1,5 +1,6 @@
 import type { Page } from './page-spec.ts'
 import type { Project } from './project.ts'
+import type { Route } from './route-spec.ts'
 
 /** One place where a project names a table and its columns beside metrics and checks. */
 export type TableRead = {
@@ -9,6 +10,8 @@ export type TableRead = {
   readonly columns: readonly string[]
   /** A condition in SQL on its rows. */
   readonly where?: string | undefined
+  /** Columns with values that rows are chosen by, as text. */
+  readonly values?: readonly { readonly column: string; readonly values: readonly string[] }[]
 }
 
 /** What pages, routes, alerts and reports name of tables. Metrics that they show are held against the tables by themselves. */
@@ -20,11 +23,7 @@ export function tableReads({
 }: Pick<Project, 'pages' | 'routes' | 'alerts' | 'reports'>): readonly TableRead[] {
   return [
     ...pages.flatMap((page) => pageReads(`page ${page.name}`, page)),
-    ...routes.map(({ path, table, where, sort }) => ({
-      what: `route ${path}`,
-      table,
-      columns: [...Object.keys(where), ...sort.map(unsigned)],
-    })),
+    ...routes.map(routeRead),
     ...alerts.map(({ name, table, key, where, text }) => ({
       what: `alert ${name}`,
       table,
@@ -40,6 +39,18 @@ export function tableReads({
       ...charts.flatMap((page) => pageReads(`report ${name}`, page)),
     ]),
   ]
+}
+
+function routeRead({ path, table, where, values, sort }: Route): TableRead {
+  return {
+    what: `route ${path}`,
+    table,
+    columns: [...Object.keys(where), ...sort.map(unsigned)],
+    values: Object.entries(where).map(([column, text]) => {
+      const place = /^\{(\w+)\}$/.exec(text)?.[1]
+      return { column, values: place === undefined ? [text] : (values[place] ?? []) }
+    }),
+  }
 }
 
 function pageReads(what: string, { tiles }: Pick<Page, 'tiles'>): readonly TableRead[] {

@@ -81,7 +81,7 @@ function configText({ name, time_zone, currency, contracts, model }: ProposedPro
     ...(model ? ["import { metrics } from './metrics/metrics.ts'"] : []),
     "import type { Tables } from './tables.ts'",
     '',
-    '// Routes and alerts are held against the tables as they were built, as `definePage` of `withTables` holds pages.',
+    '// Typed by the tables as they were built: metrics, pages, routes and alerts that name a column which is gone fail `tsc`.',
     'const { defineProject } = withTables<Tables>()',
     '',
     'export default defineProject({',

@@ -140,6 +140,13 @@ describe('before a file is read, a plan refuses in pages, routes, alerts and rep
     expect(broken?.code).toBe('read_sql_invalid')
   })
 
+  it('a value of a route that its column cannot hold', async () => {
+    const fixed = await planError(readerProject({ routes: [route({ where: { total: 'dear' } })] }))
+    expect(fixed?.message).toContain('route /orders: total')
+    const path = { path: '/orders/{least}', where: { total: '{least}' }, values: { least: ['1.50', 'dear'] } }
+    expect((await planError(readerProject({ routes: [route(path)] })))?.code).toBe('value_invalid')
+  })
+
   it('nothing where all is there, in Tallyhouse’s own tables too', async () => {
     const own = ['files', 'accounting', 'orphans', 'quarantine'].map((table) => ({ kind: 'rows', table }) as const)
     const sound = readerProject({
@@ -147,7 +154,7 @@ describe('before a file is read, a plan refuses in pages, routes, alerts and rep
         page({ columns: ['total'], sort: ['-total'], where: 'total > 1' }),
         { name: 'own', title: 'Own', tiles: own },
       ],
-      routes: [route({ where: { customer_id: '7' }, sort: ['-total'] })],
+      routes: [route({ where: { customer_id: '7', total: '1.50' }, sort: ['-total'] })],
       alerts: [alert({ where: 'total > 1 -- in francs' })],
       reports: [report({ total: 'total' })],
     })
