@@ -6,6 +6,7 @@ import { exportsAt, storeOf } from './exports.ts'
 import { french } from './french.ts'
 import { generateCellar } from './generate/generate-cellar.ts'
 import { monthlyJob } from './jobs/monthly.ts'
+import { meanings } from './meanings.ts'
 import { wineMetrics } from './metrics/wine-metrics.ts'
 import { overviewPage, reconciliationPage } from './pages/wines.ts'
 import type { Tables } from './tables.ts'
@@ -60,6 +61,7 @@ export default defineProject({
   time_zone: 'Europe/Paris',
   currency: 'EUR',
   money_columns: ['price', 'average_price', 'revenue'],
+  meanings,
   translations: { fr: french },
   contracts: [erp, web, link],
   models: 'models',

@@ -178,6 +178,11 @@ export const french = {
       description:
         'Les commandes payées et leur place chez le client : la première ou non, combien de jours après elle, de quelle cohorte.',
     },
+    v_delivered_orders: {
+      title: 'Commandes livrées',
+      description:
+        'Les commandes payées et livrées, et si quelque chose en était revenu à la date de référence, remboursé ou non.',
+    },
     fct_revenue_daily: {
       title: 'Chiffre d’affaires par jour',
       description:
@@ -405,6 +410,11 @@ export const french = {
       title: 'Historique de prix troué',
       description:
         'Les prix d’un article se suivent : chacun vaut jusqu’au début du suivant, et un seul vaut aujourd’hui.',
+    },
+    two_prices_at_one_instant: {
+      title: 'Deux prix au même instant',
+      description:
+        'Aucun article n’a deux prix à partir du même instant parmi les lignes d’une date de dépôt : rien que leur place ne dit lequel vaut, et le dernier l’emporte. Une ligne envoyée un autre jour tranche.',
     },
     return_never_delivered: {
       title: 'Retour jamais livré',

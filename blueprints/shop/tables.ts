@@ -228,7 +228,7 @@ export type Tables = {
     readonly refunds: string | null
     readonly refund_step: string | null
   }
-  /** Sums of the paid orders of a month (CHF), and how many clients paid them. */
+  /** Sums of the orders of a month that were paid by as-of (CHF), and how many clients paid them. */
   readonly int_sales_months: {
     readonly month: string | null
     readonly gross_revenue: string | null
@@ -392,6 +392,16 @@ export type Tables = {
   readonly v_days: {
     readonly date_day: string | null
     readonly month: string | null
+  }
+  /** Delivered orders and whether something of them had come back by as-of, refunded or not. */
+  readonly v_delivered_orders: {
+    readonly order_id: string | null
+    readonly customer_id: string | null
+    readonly country: string | null
+    readonly payment_method: string | null
+    readonly paid_date: string | null
+    readonly delivered_date: string | null
+    readonly has_return: boolean | null
   }
   /** Paid orders with what they are to their client: the first one or not, how many days behind it, of which cohort. */
   readonly v_paid_orders: {

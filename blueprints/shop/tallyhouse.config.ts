@@ -9,6 +9,7 @@ import { products } from './contracts/products.ts'
 import { french } from './french.ts'
 import { generateShop } from './generate/generate-shop.ts'
 import { shopJobs } from './jobs/shop-jobs.ts'
+import { meanings } from './meanings.ts'
 import { shopMetrics } from './metrics/shop-metrics.ts'
 import { customersPage } from './pages/customers.ts'
 import { inventoryPage } from './pages/inventory.ts'
@@ -53,6 +54,7 @@ export default defineProject({
     'average_basket',
     'ltv',
   ],
+  meanings,
   translations: { fr: french },
   contracts: [customers, products, orders, orderItems, inventoryMovements],
   models: 'models',

@@ -5,6 +5,7 @@ import { stores } from './contracts/stores.ts'
 import { french } from './french.ts'
 import { generateStores } from './generate/generate-stores.ts'
 import { dailyJob } from './jobs/daily.ts'
+import { meanings } from './meanings.ts'
 import { storesMetrics } from './metrics/sales-metrics.ts'
 import { overviewPage, salesPage, tablesPage } from './pages/sales.ts'
 import type { Tables } from './tables.ts'
@@ -17,6 +18,7 @@ export default defineProject({
   time_zone: 'Europe/Paris',
   currency: 'EUR',
   money_columns: ['price', 'unit_price', 'total_price', 'revenue', 'revenue_per_employee', 'prix'],
+  meanings,
   translations: { fr: french },
   contracts: [products, stores, sales],
   models: 'models',

@@ -36,12 +36,13 @@ export type SummaryRequest = {
   readonly run?: string | undefined
 }
 
-const shown_days = 14
+/** How many days a summary looks back on, of those on which checks ran. */
+export const shown_days = 14
 const order: readonly CheckStatus[] = ['failed', 'error', 'passed']
 
 /**
  * What the journal says of a day's quality: the last whole suite, and over it what later runs of that day found by the clock.
- * `runOf` gives a run of the journal. Throws `quality_missing`, `run_missing`.
+ * `runOf` gives a run of the journal. Throws `quality_missing`, `quality_day_missing`, `run_missing`.
  */
 export function summarizeQuality(
   log: QualityLog,
@@ -54,8 +55,10 @@ export function summarizeQuality(
   const base = suites.find(({ is_whole }) => is_whole) ?? last
   const run = base && runOf(base.run_id)
   if (!last || !run) {
-    const where = request.day === undefined ? `in environment ${env}` : `in environment ${env} until ${request.day}`
-    throw new TallyError('quality_missing', { where })
+    const days = log.days(env, 1_000_000).map((one) => one.day)
+    if (request.day === undefined || days.length === 0)
+      throw new TallyError('quality_missing', { where: `in environment ${env}` })
+    throw new TallyError('quality_day_missing', { day: request.day, env, allowed: daysText(days) })
   }
   const byName = new Map(
     suites.toReversed().flatMap(({ run_id }) => log.results(run_id).map((result) => [result.name, result] as const)),
@@ -96,6 +99,13 @@ function suiteOfRun(log: QualityLog, run: string, runOf: (id: string) => Run | u
   const suite = log.suite(run)
   if (!suite) throw new TallyError('quality_missing', { where: `in run ${run}` })
   return [suite]
+}
+
+/** The newest days, and how far back the others go. */
+function daysText(days: readonly string[]): string {
+  const rest = days.length - shown_days
+  const named = days.slice(0, shown_days).join(', ')
+  return rest > 0 ? `${named} and ${rest} more back to ${days.at(-1) ?? ''}` : named
 }
 
 function weight(result: LoggedResult): number {

@@ -15,6 +15,8 @@ export type CommandContext = {
   readonly paths: HomePaths
   readonly env: string
   readonly effects: Effects
+  /** The time of `--as-of`, which is the clock and the as-of of what is built. */
+  readonly as_of: Date | undefined
   readonly output: Output
   readonly memory_limit: string
   readonly threads: number

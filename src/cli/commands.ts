@@ -5,6 +5,7 @@ import { dbInfoCommand } from './commands/db-info-command.ts'
 import { ddlCommand } from './commands/ddl-command.ts'
 import { diffCommand } from './commands/diff-command.ts'
 import { docsCommand } from './commands/docs-command.ts'
+import { doctorCommand } from './commands/doctor-command.ts'
 import { explainCommand } from './commands/explain-command.ts'
 import { generateCommand } from './commands/generate-command.ts'
 import { inspectCommand } from './commands/inspect-command.ts'
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   checkCommand,
   qualityCommand,
   statusCommand,
+  doctorCommand,
   runsCommand,
   quarantineCommand,
   queryCommand,

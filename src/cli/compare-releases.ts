@@ -27,6 +27,7 @@ export async function compareReleases(
       try {
         diffs.push(await diffMetric(metric, before, after, time_zone, engine))
       } catch (error) {
+        if (isTallyError(error, 'release_damaged')) throw error
         if (!isTallyError(error) && !/^(Binder|Catalog) Error/.test(messageOf(error))) throw error
         skipped.push({ metric: metric.name, reason: messageOf(error).split('\n')[0] ?? '' })
       }

@@ -9,6 +9,7 @@ import { defaultEffects, type Effects } from '../run/effects.ts'
 import type { LoadedProject } from '../run/load-project.ts'
 import { type Command, type CommandContext, numberOf } from './command.ts'
 import { commands } from './commands.ts'
+import { mostWords } from './most-words.ts'
 import { errorJson, errorText, makeOutput, type Output } from './output.ts'
 
 const common: ParseArgsOptionsConfig = {
@@ -25,7 +26,7 @@ const commonHelp = [
   ['--home DIR', 'where landing/, lake/, logs/ and out/ are (default: the project)'],
   ['--env NAME', 'the environment (default: production)'],
   ['--json', 'one JSON document on stdout, everything else on stderr'],
-  ['--as-of TIME', 'the clock, as 2024-01-31T00:00:00Z'],
+  ['--as-of TIME', 'the clock, and the as-of of what is built, as 2024-01-31T00:00:00Z'],
 ] as const
 
 /** Within it a second signal is taken for the first, which a whole group was sent and who started us hands on too; a later one ends at once. */
@@ -78,7 +79,17 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
     process.stdout.write(`${commandHelp(command, output)}\n`)
     return 0
   }
+  refuseMoreWords(command, positionals)
   return command.run(contextOf(values, positionals, output))
+}
+
+/** A word that nobody reads is a slip of the hand or a flag without its dashes: what would run is not what was meant. */
+function refuseMoreWords({ name, words }: Command, given: readonly string[]): void {
+  const extra = given.slice(mostWords(words, given))
+  if (extra.length === 0) return
+  const taken = words === '' ? 'takes no words' : `takes ${words}`
+  const detail = `${name} ${taken}, and has no use for ${extra.map((word) => JSON.stringify(word)).join(' ')}`
+  throw new TallyError('usage', { detail, command: name })
 }
 
 function parse(command: Command, words: readonly string[]): ReturnType<typeof parseArgs> {
@@ -102,6 +113,8 @@ function contextOf(flags: CommandContext['flags'], words: readonly string[], out
   if (!/^[a-z][a-z0-9_-]*$/.test(env)) {
     throw new TallyError('value_invalid', { what: '--env', value: env, allowed: 'a name of small letters and digits' })
   }
+  const as_of_text = text('as-of')
+  const as_of = as_of_text === undefined ? undefined : timeOf(as_of_text)
   let loaded: Promise<LoadedProject> | undefined
   return {
     words,
@@ -110,7 +123,8 @@ function contextOf(flags: CommandContext['flags'], words: readonly string[], out
     home,
     paths: homePaths(home),
     env,
-    effects: effectsOf(text('as-of'), output),
+    effects: effectsOf(as_of, output),
+    as_of,
     output,
     memory_limit: memoryLimit(),
     threads: numberOf(
@@ -133,15 +147,19 @@ function memoryLimit(): string {
   throw new TallyError('value_invalid', { what: 'TALLYHOUSE_MEMORY', value: text, allowed: 'a size such as 2GB' })
 }
 
-function effectsOf(asOf: string | undefined, output: Output): Effects {
-  const fixed = asOf === undefined ? undefined : new Date(asOf)
-  if (fixed && Number.isNaN(fixed.getTime())) {
+function timeOf(asOf: string): Date {
+  const time = new Date(asOf)
+  if (Number.isNaN(time.getTime())) {
     throw new TallyError('value_invalid', {
       what: '--as-of',
-      value: asOf ?? '',
+      value: asOf,
       allowed: 'a time such as 2024-01-31T00:00:00Z',
     })
   }
+  return time
+}
+
+function effectsOf(fixed: Date | undefined, output: Output): Effects {
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     let first_ms: number | undefined

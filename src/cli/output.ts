@@ -76,6 +76,11 @@ export function tableText(rows: readonly Readonly<Record<string, unknown>>[], co
   return [line(names), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)].join('\n')
 }
 
+/** That a list was cut, and how to see all of it; nothing where it was not. */
+export function restText(shown: number, all: number): readonly string[] {
+  return shown < all ? [`… ${shown} of ${all} are shown, and ${all - shown} more (--limit N, or --json for all)`] : []
+}
+
 /** Text of somebody's file for the terminal: its control characters would be commands there. Line breaks and tabs stay. */
 export function safeText(text: string): string {
   return text.replaceAll(/[^\P{Cc}\n\t]/gu, '␣')

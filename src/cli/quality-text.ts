@@ -1,4 +1,4 @@
-import type { QualitySummary } from '../check/quality-summary.ts'
+import { type QualitySummary, shown_days } from '../check/quality-summary.ts'
 import { affectedText, findingText, headLines, sampleColumns } from '../check/quality-words.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
 import { type Output, safeText, tableText } from './output.ts'
@@ -13,7 +13,9 @@ export function qualityText(summary: QualitySummary, output: Output): string {
     tableText(results.map(rowOf)),
     ...results.flatMap((result) => detailText(result, output)),
     '',
-    output.bold('days'),
+    output.bold(
+      days.length < shown_days ? 'days' : `the last ${shown_days} days on which checks ran (--day D for another)`,
+    ),
     tableText(days, ['day', 'checks', 'passed', 'failed', 'errors', 'bad_rows', 'records', 'quarantined']),
   ].join('\n')
 }

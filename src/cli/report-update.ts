@@ -43,7 +43,7 @@ function ifThere<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch (error) {
-    if (isTallyError(error, 'quality_missing')) return undefined
+    if (isTallyError(error, 'quality_missing') || isTallyError(error, 'quality_day_missing')) return undefined
     throw error
   }
 }

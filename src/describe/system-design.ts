@@ -2,9 +2,16 @@ import type { Manifest } from '../lake/manifest.ts'
 import type { Model } from '../model/model.ts'
 import type { Project } from '../plan/project.ts'
 import { markdownCell } from './markdown.ts'
+import type { Outlet } from './outlets.ts'
+import { systemDiagram } from './system-diagram.ts'
 
 /** How a project's files become its figures, in text, numbers and a diagram. */
-export function systemDesignPage(project: Project, models: readonly Model[], manifest: Manifest): string {
+export function systemDesignPage(
+  project: Project,
+  models: readonly Model[],
+  manifest: Manifest,
+  outlets: readonly Outlet[],
+): string {
   const sum = (pick: 'read' | 'staged' | 'quarantined' | 'kept' | 'superseded' | 'orphans'): number =>
     manifest.accounts.reduce((total, account) => total + account[pick], 0)
   const made = manifest.tables.filter(({ model_sql }) => model_sql !== '')
@@ -14,7 +21,7 @@ export function systemDesignPage(project: Project, models: readonly Model[], man
     `Release \`${manifest.id}\`, as of ${manifest.as_of}, environment ${manifest.env}. Days begin in ${project.time_zone}${project.currency === '' ? '' : `; amounts are in ${project.currency}`}.`,
     '',
     '```mermaid',
-    systemDiagram(project, manifest),
+    systemDiagram(project, manifest, outlets),
     '```',
     '',
     '## The way of a row',
@@ -45,6 +52,7 @@ export function systemDesignPage(project: Project, models: readonly Model[], man
       return `| \`${table.name}\` | ${model?.materialization ?? table.kind} | ${model?.key.join(', ') ?? ''} | ${table.rows} | ${table.inputs.join(', ')} |`
     }),
     '',
+    ...whereItGoes(outlets),
     '## Where it lies',
     '',
     '| folder of the home | what it holds |',
@@ -57,44 +65,13 @@ export function systemDesignPage(project: Project, models: readonly Model[], man
   ].join('\n')
 }
 
-/** The project as a Mermaid flowchart: files, contracts, tables, metrics. */
-export function systemDiagram(project: Project, manifest: Manifest): string {
-  const made = manifest.tables.filter(({ model_sql }) => model_sql !== '')
-  const staged = new Set(project.contracts.map(({ name }) => `stg_${name}`))
-  const known = new Set([...staged, ...made.map(({ name }) => name)])
-  const read = [...new Set(project.metrics.map(({ model }) => model))].filter((name) => known.has(name))
-  return [
-    'flowchart LR',
-    '  subgraph landing',
-    ...project.contracts.map(({ name, files }) => `    file_${name}["${label(files.join(', '))}"]`),
-    '  end',
-    '  subgraph staging',
-    ...project.contracts.map(({ name }) => `    stg_${name}`),
-    '    quarantine',
-    '  end',
-    '  subgraph models',
-    ...made.map(({ name }) => `    ${name}`),
-    '  end',
-    ...project.contracts.flatMap(({ name }) => [
-      `  file_${name} -->|contract ${name}| stg_${name}`,
-      `  file_${name} -.->|bad rows| quarantine`,
-    ]),
-    ...made.flatMap(({ name, inputs }) =>
-      [...new Set(inputs.map(shownName))].filter((input) => known.has(input)).map((input) => `  ${input} --> ${name}`),
-    ),
-    ...read.map((name) => {
-      const own = project.metrics.filter(({ model }) => model === name).map((metric) => metric.name)
-      return `  ${name} --> metrics_${name}(["${label(own.join(', '))}"])`
-    }),
-  ].join('\n')
-}
-
-/** The staging table that people know, for one that holds its superseded rows too. */
-export function shownName(table: string): string {
-  return table.replace(/^(?:staged|history)_/, 'stg_')
-}
-
-/** A text between quotes of Mermaid, which knows signs by their names. */
-function label(text: string): string {
-  return text.replaceAll('#', '#35;').replaceAll('"', '#quot;').replaceAll('<', '#lt;').replaceAll('>', '#gt;')
+function whereItGoes(outlets: readonly Outlet[]): readonly string[] {
+  if (outlets.length === 0) return []
+  const rows = outlets.map(({ kind, name, form, place, tables, measured, when }) => {
+    const read =
+      tables === undefined ? 'all tables' : [...tables, ...measured.map((table) => `metrics of ${table}`)].join(', ')
+    const cells = [`${kind} \`${name}\``, form, place, read, when]
+    return `| ${cells.map(markdownCell).join(' | ')} |`
+  })
+  return ['## Where it goes', '', '| what | form | place | made of | when |', '|---|---|---|---|---|', ...rows, '']
 }

@@ -10,6 +10,8 @@ export type QueryOutline =
       readonly functions: readonly string[]
       /** What gives another answer from run to run over the same tables, as people know it: `now()`, `current_date`, `a sample`. */
       readonly unstable: readonly string[]
+      /** What goes by the order of rows that nothing puts in order, for people. */
+      readonly unordered: readonly string[]
       /** Those of them that stand where a table would. */
       readonly table_functions: readonly string[]
     }

@@ -70,6 +70,12 @@ export const catalogue = {
     text: 'there is no release {release}',
     hint: 'releases there are: {allowed}; make one with `tallyhouse build`',
   },
+  release_damaged: {
+    status: 500,
+    exit: 1,
+    text: 'release {release} is damaged: {detail}',
+    hint: '`tallyhouse build --full` writes its tables again from the landed files; `tallyhouse rollback ID` goes back to another release, if that is whole',
+  },
   query_failed: { status: 400, exit: 1, text: 'the query failed: {detail}', hint: 'tables there are: {allowed}' },
   query_refused: {
     status: 400,

@@ -6,6 +6,12 @@ export const modelErrors = {
     text: '{file}: {detail}',
     hint: 'write the header as `-- key: value`; known keys are {allowed}',
   },
+  model_columns_invalid: {
+    status: 500,
+    exit: 2,
+    text: '{file}: {detail}',
+    hint: 'columns that its select gives: {allowed}',
+  },
   model_sql_invalid: {
     status: 500,
     exit: 1,
@@ -36,11 +42,23 @@ export const modelErrors = {
     text: '{file} has {detail}: another answer at each build',
     hint: 'read the as-of date from the table `as_of`; of a column of such a name write its table before it; take a part by a hash of the key',
   },
+  model_unordered: {
+    status: 500,
+    exit: 1,
+    text: '{file} has {detail}: its rows come in no order, so another build may answer otherwise',
+    hint: 'say the order, down to columns that tell all rows apart: `string_agg(name order by id)`, `row_number() over (partition by a order by b, id)`; of values that are alike take min() or max()',
+  },
   check_header_invalid: {
     status: 500,
     exit: 2,
     text: '{file}: {detail}',
     hint: 'write the header as `-- key: value`; known keys are {allowed}',
+  },
+  check_sql_invalid: {
+    status: 500,
+    exit: 1,
+    text: '{place}: {detail}{part}',
+    hint: 'mend the check: one select that gives the bad rows, over tables and columns that there are; then build again',
   },
   checks_failed: {
     status: 422,
@@ -53,7 +71,13 @@ export const modelErrors = {
     status: 404,
     exit: 1,
     text: 'no check has run {where}',
-    hint: 'give the project checks (`checks` of defineProject, or checks/*.sql), then `tallyhouse build` or `tallyhouse check`',
+    hint: 'run `tallyhouse build` or `tallyhouse check`; a project without checks takes them as `checks` of defineProject, or from checks/*.sql',
+  },
+  quality_day_missing: {
+    status: 404,
+    exit: 1,
+    text: 'no check had run by {day} in environment {env}',
+    hint: 'days on which checks ran: {allowed}',
   },
   version_incomplete: {
     status: 500,

@@ -75,7 +75,8 @@ function isSame(one: Holder, other: Holder | 'unreadable' | undefined): boolean 
   return typeof other === 'object' && one.pid === other.pid && one.since === other.since
 }
 
-function readHolder(path: string): Holder | 'unreadable' | undefined {
+/** Who holds the lock of a path; undefined where nobody does. */
+export function readHolder(path: string): Holder | 'unreadable' | undefined {
   try {
     const found: unknown = JSON.parse(readFileSync(path, 'utf8'))
     return isHolder(found) ? found : 'unreadable'

@@ -5,10 +5,11 @@ import { openDuckdb } from '../engine/duckdb/open-duckdb.ts'
 import type { Engine, EngineOptions } from '../engine/engine.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import type { HomePaths } from './home-paths.ts'
+import { releaseTrouble } from './release-damage.ts'
 
 /**
  * An engine over one release, shut off from everything else: it reads the parts of this lake and no other file, its settings
- * are locked, and its catalogue is read-only.
+ * are locked, and its catalogue is read-only. It throws `release_damaged` where a file of the release is gone or cannot be read.
  */
 export async function openRelease(
   paths: HomePaths,
@@ -32,7 +33,8 @@ export async function openReleases(
   options: Pick<EngineOptions, 'memory_limit' | 'threads'> & { readonly temp_dir?: string },
 ): Promise<Engine> {
   const temp_dir = options.temp_dir ?? releaseTempDir()
-  const engine = await openDuckdb({ ...options, home: paths.home, temp_dir })
+  const trouble: Trouble = (thrown) => releaseTrouble(paths, Object.values(releases), thrown)
+  const engine = tellingDamage(await openDuckdb({ ...options, home: paths.home, temp_dir }), trouble)
   return closedOnError(engine, async () => {
     for (const [name, id] of Object.entries(releases)) {
       const file = join(paths.releases, id, 'catalogue.duckdb')
@@ -50,6 +52,30 @@ async function closedOnError(engine: Engine, work: () => Promise<void>): Promise
   } catch (error) {
     engine.close()
     throw error
+  }
+}
+
+/** What is thrown, in better words. */
+type Trouble = (thrown: unknown) => unknown
+
+/** The engine, which says so where what it throws is the damage of a release: the one place through which all that read releases go. */
+function tellingDamage(engine: Engine, trouble: Trouble): Engine {
+  const told = async <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw trouble(error)
+    })
+  return {
+    ...engine,
+    run: async (sql) => told(engine.run(sql)),
+    rows: async (sql, values) => told(engine.rows(sql, values)),
+    columnsOf: async (sql) => told(engine.columnsOf(sql)),
+    lineageOf: async (sql) => told(engine.lineageOf(sql)),
+    countRows: async (sql) => told(engine.countRows(sql)),
+    beside: async () => tellingDamage(await engine.beside(), trouble),
+    async *batches(sql) {
+      const batches = engine.batches(sql)[Symbol.asyncIterator]()
+      for (let next = await told(batches.next()); !next.done; next = await told(batches.next())) yield next.value
+    },
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Engine, SqlRow, SqlValue } from '../engine/engine.ts'
-import { messageOf, TallyError } from '../error/tally-error.ts'
+import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
 import type { Manifest } from './manifest.ts'
 
-/** Runs one select that somebody else wrote. Throws `query_failed` for anything but one select, and for what the engine refuses. */
+/** Runs one select that somebody else wrote. Throws `query_failed` for anything but one select, and for what the engine refuses, `release_damaged` where it cannot read a part. */
 export async function queryRelease(
   engine: Engine,
   manifest: Manifest,
@@ -15,6 +15,7 @@ export async function queryRelease(
   try {
     return await engine.rows(sql, values)
   } catch (error) {
+    if (isTallyError(error)) throw error
     throw new TallyError('query_failed', { detail: messageOf(error), allowed }, { cause: error })
   }
 }

@@ -1,16 +1,17 @@
 import { nameKey } from '../contract/normalize-name.ts'
-import type { SheetPlace, SheetRow } from './types.ts'
+import type { SheetCell, SheetPlace, SheetRow } from './types.ts'
 
 /** A title and a few remarks stand above a header; whoever writes more gives its row. */
 const looked_at = 30
 const most_rows = 3
 
-/** Where a header ends, which columns it names, and how. */
+/** Where a header ends, which columns it names, and how: an empty text where a column has none. */
 export type Header = Pick<SheetPlace, 'header_row' | 'columns' | 'headers'>
 
 /**
  * The header of a sheet: the rows, three at most, that have most of the `names` (as `nameKey` gives them), if two or
- * more; else the first row of text that is nearly as wide as the widest of the first rows, for titles above it are narrow.
+ * more; else the first row of text that is nearly as wide as the widest of the first rows, for titles above it are narrow; below
+ * such a title years may stand among the texts.
  * `given`: its last row. Undefined where there is none.
  */
 export async function findHeader(
@@ -37,10 +38,31 @@ export async function findHeader(
       }
     }
   }
-  if (best) return best
+  if (best) return withNameless(best, first)
   const width = Math.max(0, ...first.map(filled))
-  const row = ends.find((one) => isText(one) && filled(one) >= 0.6 * width) ?? ends[0]
-  return row && headerOf([row], names)
+  const wide = ends.filter((one) => filled(one) >= 0.6 * width)
+  const [top] = ends
+  const isTitle = top !== undefined && 2 * filled(top) <= width
+  const row = wide.find(isText) ?? (isTitle ? wide.find(hasYears) : undefined) ?? top
+  const header = row && headerOf([row], names)
+  return header && withNameless(header, first)
+}
+
+/**
+ * The header with the columns that nothing names and that most rows fill, such as the numbers of rows that a program wrote
+ * before them: they belong to the table. What stands beside a row here and there does not.
+ */
+function withNameless(header: Header, first: readonly SheetRow[]): Header {
+  const below = first.filter(({ row }) => row > header.header_row)
+  const width = Math.max(0, ...below.map(({ cells }) => cells.length))
+  const nameless = Array.from({ length: width }, (_, index) => index).filter((index) => {
+    const count = below.filter(({ cells }) => cells[index] !== undefined).length
+    return !header.columns.includes(index) && count > 1 && 2 * count > below.length
+  })
+  if (nameless.length === 0) return header
+  const named = new Map(header.columns.map((column, place) => [column, header.headers[place] ?? '']))
+  const columns = [...header.columns, ...nameless].toSorted((a, b) => a - b)
+  return { ...header, columns, headers: columns.map((column) => named.get(column) ?? '') }
 }
 
 /** How many of the names a header has. */
@@ -95,6 +117,13 @@ function textBefore(row: SheetRow, index: number): string {
 
 function filled(row: SheetRow): number {
   return row.cells.filter((cell) => cell !== undefined).length
+}
+
+/** Whether a row is of text but for years and dates, as the header of a table with a column for each. */
+function hasYears({ cells }: SheetRow): boolean {
+  const filledCells = cells.filter((cell) => cell !== undefined)
+  const isName = ({ kind, text }: SheetCell): boolean => kind === 'text' || /^(?:19|20)\d\d(?:-\d\d-\d\d)?$/.test(text)
+  return filledCells[0]?.kind === 'text' && filledCells.every(isName)
 }
 
 function isText(row: SheetRow): boolean {

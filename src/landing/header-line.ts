@@ -1,8 +1,8 @@
 import { nameKey } from '../contract/normalize-name.ts'
 
 /** Titles above a header take few lines; whoever writes more takes them away. */
-const looked_at = 30
-const delimiters = [',', ';', '\t', '|']
+export const looked_at = 30
+export const delimiters = [',', ';', '\t', '|'] as const
 
 /** Where the header begins in text of CSV: its byte, and how many physical lines stand above it. */
 export type HeaderLine = { readonly offset: number; readonly lines: number }
@@ -49,6 +49,16 @@ function knownOf(
   const words = cells.map((cell) => nameKey(cell.trim().replace(/^"(.*)"$/s, '$1')))
   const known = new Set(words.filter((word) => names.has(word))).size
   return { known, filled: words.filter((word) => word !== '').length }
+}
+
+/** Where a physical line begins, counted from 0. */
+export function lineStart(bytes: Buffer, line: number): number {
+  let offset = 0
+  for (let n = 0; n < line && offset < bytes.length; n++) {
+    const end = lineEnd(bytes, offset)
+    offset = bytes[end] === 13 && bytes[end + 1] === 10 ? end + 2 : end + 1
+  }
+  return offset
 }
 
 function lineEnd(bytes: Buffer, from: number): number {

@@ -60,7 +60,8 @@ export class ColumnScale {
   }
 }
 
-function kindOf(cell: string): Proposal {
+/** What one cell looks like. */
+export function kindOf(cell: string): Proposal {
   if (cell.length > 320) return 'text'
   if (integer.test(cell)) return 'integer'
   if (decimal.test(cell)) return 'decimal'

@@ -16,6 +16,7 @@ import { sniffParquetColumns } from './sniff-parquet.ts'
 import { FileScale } from './sniff-reading.ts'
 import { sniffWorkbook } from './sniff-workbook.ts'
 import { type ByteSample, takeSample, whole_bytes } from './take-sample.ts'
+import { findTitles } from './title-lines.ts'
 import type { Compression, CsvDialect, Encoding, FileReport } from './types.ts'
 import type { SheetChoice } from './workbook.ts'
 import { beginsBinary } from './zero-bytes.ts'
@@ -27,7 +28,7 @@ const assumed: Pick<FileReport, 'reading' | 'reading_basis'> = {
 
 /**
  * What a file is and how it is written, found in its bytes. Of `column_records` records the columns are looked at, for
- * proposals; how numbers and dates are written is looked for in all of the sample. `choice.names` find a header below titles. Throws `file_not_found`,
+ * proposals; how numbers and dates are written is looked for in all of the sample. `choice.names` find a header below titles; without them it is the first line as wide as those below. Throws `file_not_found`,
  * `file_is_folder`, `file_empty`, `file_binary`, `file_truncated`, `file_unreadable` and `file_format_unsupported`, and the reason of a raised `signal`.
  */
 export async function sniffFile(
@@ -177,9 +178,9 @@ function shapesBehind(whole: Buffer, start: number, dialect: CsvDialect): Column
   return header && shapesOfBytes(whole, dialect, header.length)
 }
 
-/** The dialect from the line on that has the names, for titles above it are of no dialect. */
+/** The dialect from the line on that has the names, or looks like a header where there are none, for titles above it are of no dialect. */
 function dialectOf(head: Buffer, names: ReadonlySet<string>): CsvDialect {
-  const header = findHeaderLine(head, names)
+  const header = names.size === 0 ? findTitles(head) : findHeaderLine(head, names)
   if (header === undefined || header.lines === 0) return sniffDialect(head)
   return { ...sniffDialect(head.subarray(header.offset)), skip_lines: header.lines }
 }

@@ -18,7 +18,7 @@ export type SheetTable = {
   readonly calendar: '1900' | '1904'
   /** The last row of the header, from 1, as the workbook counts. */
   readonly header_row: number
-  /** 0-based positions of the columns that have a header, their letters and their headers. */
+  /** 0-based positions of the table's columns, their letters and their headers, empty for a column of which the rows alone tell. */
   readonly columns: readonly number[]
   readonly letters: readonly string[]
   readonly headers: readonly string[]

@@ -73,7 +73,7 @@ export async function findSheet(path: string, choice: SheetChoice): Promise<Shee
     const place = { name: sheet.name, calendar, ...header, letters: header.columns.map(colToLetter) }
     tables.push(place)
     // Of several sheets that could be meant the one that knows most names is taken, then the widest table: a cover has few columns.
-    const rank = place.letters.length + most_columns * knownOf(place.headers, names)
+    const rank = place.headers.filter((header) => header !== '').length + most_columns * knownOf(place.headers, names)
     if (rank > most) {
       best = place
       most = rank
@@ -152,6 +152,12 @@ async function rowsHash(path: string, table: SheetTable): Promise<string> {
   return count === 0 ? table.name : `${count} ${sum}`
 }
 
+/** The names of the sheets that a reader of the workbook does not see. */
+export async function hiddenSheets(path: string): Promise<ReadonlySet<string>> {
+  const { sheets } = await sheetsOf(path)
+  return new Set(sheets.filter(({ hidden }) => hidden).map(({ name }) => name))
+}
+
 type Sheets = { readonly sheets: readonly OpenXmlSheet[]; readonly calendar: SheetTable['calendar'] }
 
 async function sheetsOf(path: string): Promise<Sheets> {
@@ -159,13 +165,17 @@ async function sheetsOf(path: string): Promise<Sheets> {
   return openXmlSheets(path)
 }
 
-function fits(sheet: OpenXmlSheet, wanted: string | number | undefined): boolean {
-  if (typeof wanted === 'number') return sheet.position === wanted
-  const pattern = (wanted ?? '*')
+function fits({ name, position }: OpenXmlSheet, wanted: string | number | undefined): boolean {
+  return typeof wanted === 'number' ? position === wanted : fitsSheetPattern(name, wanted ?? '*')
+}
+
+/** Whether a sheet is meant by a name or a pattern with `*`; case does not matter. */
+export function fitsSheetPattern(name: string, pattern: string): boolean {
+  const source = pattern
     .split('*')
     .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
     .join('.*')
-  return new RegExp(`^${pattern}$`, 'iu').test(sheet.name)
+  return new RegExp(`^${source}$`, 'iu').test(name)
 }
 
 /** A day is written as a date, a moment with its time; a time of day without a date as it is read from the clock. */

@@ -2,12 +2,12 @@ import type { SqlValue } from '../engine/engine.ts'
 import { sqlName } from '../sql/quote.ts'
 import { exactQuotient } from '../sql/quotient.ts'
 import { type Select, selectSql } from '../sql/select.ts'
-import { addDays, dayBefore, daysBetween } from '../time/day.ts'
+import { addDays, dayBefore, daysBetween, firstDayOf, sameDayBefore } from '../time/day.ts'
 import { cohortSelect } from './cohort-select.ts'
 import { cumulativeSelect } from './cumulative-select.ts'
 import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from './metric.ts'
 import { type CheckedRequest, checkRequest, type MetricRequest } from './metric-request.ts'
-import { type Binder, intervalSql, metricScope } from './metric-scope.ts'
+import { type Binder, intervalSql, metricScope, rowsOfPeriod } from './metric-scope.ts'
 import type { MetricSource } from './metric-source.ts'
 import { snapshotSelect } from './snapshot-select.ts'
 
@@ -38,7 +38,7 @@ export function metricQuery(metric: Metric, request: MetricRequest, source: Metr
     const columns = [...keys.map(shown), ...rest.map((name) => [name, name] as const)]
     return { sql: selectSql({ with: [['answer', now]], columns, from: 'answer', order }), values }
   }
-  const before = answerSelect(metric, requestBefore(checked), source, bind)
+  const before = answerSelect(metric, requestBefore(metric, checked, source), source, bind)
   return { sql: selectSql(comparedSelect(metric, checked, keys, now, before)), values }
 }
 
@@ -50,7 +50,8 @@ function answerSelect(metric: Metric, request: CheckedRequest, source: MetricSou
   const scope = metricScope(metric, request, source, bind)
   const period = request.grain === undefined ? [] : [[scope.periodOf(request.grain), 'period'] as const]
   const keys = [...period, ...request.by.map((name) => [sqlName(name), sqlName(name)] as const)]
-  const rest = { from: sqlName(metric.model), where: scope.conditions, group: keys.map(([sql]) => sql) }
+  const from = rowsOfPeriod(metric, request, source, bind)
+  const rest = { from, where: scope.conditions, group: keys.map(([sql]) => sql) }
   if (!isRatio(measure)) return { columns: [...keys, [measure, 'value']], ...rest }
   const sums: Select = {
     columns: [...keys, [measure.numerator, '_numerator'], [measure.denominator, '_denominator']],
@@ -64,17 +65,24 @@ function answerSelect(metric: Metric, request: CheckedRequest, source: MetricSou
   }
 }
 
-/** The request for the period before: a range moves by its grain, without a grain by its own length. */
-function requestBefore(request: CheckedRequest): CheckedRequest {
-  const { grain, from, to } = request
+/**
+ * The request for the period before: a range moves by its grain, without a grain by its own length. Of a metric that ends with as-of the
+ * period that as-of lies in is set against the same days of the one before.
+ */
+function requestBefore(metric: Metric, request: CheckedRequest, source: MetricSource): CheckedRequest {
+  const { grain, from } = request
+  const isEnding = metric.up_to_as_of && (request.to === undefined || request.to > source.as_of)
+  const to = isEnding ? source.as_of : request.to
   if (grain !== undefined) {
-    const moved = (day: string | undefined): string | undefined =>
-      day === undefined ? undefined : dayBefore(day, grain)
-    return { ...request, from: moved(from), to: moved(to) }
+    // The last day of a whole period is that of the one before, also where that is longer.
+    const isWhole = from === undefined || from === firstDayOf(from, grain)
+    const moved = (day: string | undefined, move: typeof dayBefore): string | undefined =>
+      day === undefined ? undefined : move(day, grain)
+    return { ...request, from: moved(from, sameDayBefore), to: moved(to, isWhole ? dayBefore : sameDayBefore) }
   }
   // checkRequest refuses a comparison that has neither a grain nor a whole range.
-  if (from === undefined || to === undefined) return request
-  const length = daysBetween(from, to) + 1
+  if (from === undefined || request.to === undefined) return request
+  const length = daysBetween(from, request.to) + 1
   return { ...request, from: addDays(from, -length), to: addDays(from, -1) }
 }
 

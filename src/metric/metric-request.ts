@@ -66,7 +66,7 @@ export function parseMetricFilter(texts: readonly string[]): Readonly<Record<str
 
 /** A quote that goes on as SQL, or a statement behind a semicolon. Values are bound, so that it could do nothing; who sends it is told, and it is logged. */
 const statement =
-  /'\s*(?:or|and|union|having)\b.*(?:=|select|--)|;\s*(?:select|insert|update|delete|drop|copy|attach|install|load|pragma|set|create|alter)\b/is
+  /'\s*(?:or|and|union|having)\b.*(?:=|select|--)|;\s*(?:select\b.*(?:\bfrom\b|\*|\()|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|drop\s+(?:table|view|schema|database)\b|copy\b.*\b(?:to|from)\b|attach\s+'|(?:install|load|pragma)\s+\w+\s*(?:;|$)|set\s+\w+\s*=|create\s+(?:or\s+replace\s+)?(?:temp\s+)?(?:table|view|macro|schema)\b|alter\s+table\b)/is
 
 /** Throws `value_invalid` for the value of a filter that is SQL. */
 export function refuseStatement(value: string): void {

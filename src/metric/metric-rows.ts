@@ -6,7 +6,7 @@ import { firstDayOf } from '../time/day.ts'
 import { cohortRows, cohortSize } from './cohort-select.ts'
 import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from './metric.ts'
 import { checkRequest, type MetricRequest } from './metric-request.ts'
-import { metricScope } from './metric-scope.ts'
+import { metricScope, rowsOfPeriod } from './metric-scope.ts'
 import type { MetricSource } from './metric-source.ts'
 import { lastDayRows } from './snapshot-select.ts'
 
@@ -57,7 +57,7 @@ export async function figureRows(
   const range = isCumulative(measure) ? { ...checked, from: since } : checked
   const all = (bind: Bind): Select => ({
     columns: [['*', '*']],
-    from: sqlName(metric.model),
+    from: rowsOfPeriod(metric, { ...range, grain: undefined }, source, bind),
     where: metricScope(metric, range, source, bind).conditions,
   })
   if (isRatio(measure))

@@ -1,8 +1,8 @@
 import type { SqlValue } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
-import { sqlName } from '../sql/quote.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
 import type { Grain } from '../time/day.ts'
-import type { Metric } from './metric.ts'
+import { isRatio, type Metric } from './metric.ts'
 import type { CheckedRequest } from './metric-request.ts'
 import { dayOfColumn, type MetricSource } from './metric-source.ts'
 
@@ -19,24 +19,46 @@ export type MetricScope = {
   readonly conditions: readonly string[]
 }
 
+/** The model's rows, with the first day of their period where an aggregate names it. */
+export function rowsOfPeriod(
+  metric: Metric,
+  { grain, from }: Pick<CheckedRequest, 'grain' | 'from'>,
+  source: MetricSource,
+  bind: Binder,
+): string {
+  const { measure, model } = metric
+  const texts =
+    typeof measure === 'string' ? [measure] : isRatio(measure) ? [measure.numerator, measure.denominator] : []
+  const isNamed = texts.some((text) => /\bperiod_start\b/i.test(text))
+  if (!isNamed || source.columns.some(({ name }) => name === 'period_start')) return sqlName(model)
+  const starts = [
+    ...(grain === undefined ? [] : [periodSql(dayOf(metric, source), grain)]),
+    ...(from === undefined ? [] : [bind(from, 'date')]),
+  ]
+  const start = starts.length > 1 ? `greatest(${starts.join(', ')})` : (starts[0] ?? "date '0001-01-01'")
+  return `(select *, ${start} as period_start from ${sqlName(model)})`
+}
+
 export function metricScope(
   metric: Metric,
   request: Pick<CheckedRequest, 'from' | 'to' | 'filter'>,
   source: MetricSource,
   bind: Binder,
 ): MetricScope {
-  const own = metric.time === undefined ? undefined : dayOfColumn(metric, metric.time, source)
-  const day = (): string => {
-    if (own !== undefined) return own
-    const allowed = `known to ${metric.name}: it has no time column`
-    throw new TallyError('value_invalid', { what: 'the time', value: 'asked for', allowed })
-  }
+  const day = (): string => dayOf(metric, source)
   const conditions = metric.where === undefined ? [] : [`(${metric.where})`]
-  if (own !== undefined) conditions.push(`${own} is not null`)
+  if (metric.time !== undefined) conditions.push(`${day()} is not null`)
+  if (metric.up_to_as_of) conditions.push(`${day()} <= date ${sqlText(source.as_of)}`)
   for (const [name, allowed] of request.filter) conditions.push(filterSql(sqlName(name), allowed, bind))
   if (request.from !== undefined) conditions.push(`${day()} >= ${bind(request.from, 'date')}`)
   if (request.to !== undefined) conditions.push(`${day()} <= ${bind(request.to, 'date')}`)
   return { day, periodOf: (grain) => periodSql(day(), grain), conditions }
+}
+
+function dayOf(metric: Metric, source: MetricSource): string {
+  if (metric.time !== undefined) return dayOfColumn(metric, metric.time, source)
+  const allowed = `known to ${metric.name}: it has no time column`
+  throw new TallyError('value_invalid', { what: 'the time', value: 'asked for', allowed })
 }
 
 /** A condition that a column has one of the values; an empty text stands for no value. */

@@ -8,6 +8,8 @@ export type MetricSource = {
   readonly columns: readonly ColumnEntry[]
   /** IANA zone in which days begin. */
   readonly time_zone: string
+  /** As-of of the release, `YYYY-MM-DD`. */
+  readonly as_of: string
 }
 
 /** The source of a metric in a release. Throws `metric_model_missing`. */
@@ -17,7 +19,7 @@ export function sourceInRelease(metric: Metric, manifest: Manifest, time_zone: s
     const allowed = manifest.tables.map(({ name }) => name).join(', ')
     throw new TallyError('metric_model_missing', { metric: metric.name, model: metric.model, allowed })
   }
-  return { columns: table.columns, time_zone }
+  return { columns: table.columns, time_zone, as_of: manifest.as_of.slice(0, 10) }
 }
 
 /** Checks that every column that the metric names is there. Throws `metric_column_missing` and `metric_sql_invalid`. */

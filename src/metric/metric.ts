@@ -1,5 +1,6 @@
 import { TallyError } from '../error/tally-error.ts'
 import { type Grain, grains } from '../time/day.ts'
+import { checkWords } from './metric-words.ts'
 
 /** The quotient of two aggregates over the same rows: exact, six decimals, null where the denominator is 0. */
 export type RatioMeasure = { readonly numerator: string; readonly denominator: string }
@@ -26,7 +27,10 @@ export type CohortMeasure = {
 /** An aggregate over the rows of a period's last day: of what is a state each day, such as a stock, and is never summed over days. */
 export type SnapshotMeasure = { readonly snapshot: string }
 
-/** An SQL aggregate over the model, or one of the forms above. */
+/**
+ * An SQL aggregate over the model, or one of the forms above. In an aggregate or a ratio, `period_start` is the first day of the period that
+ * a row's figure is of, or `from` where that is later; without either 1 January of the year 1.
+ */
 export type Measure = string | RatioMeasure | CumulativeMeasure | CohortMeasure | SnapshotMeasure
 
 /** How a figure is shown; the figure itself is not rounded. */
@@ -54,6 +58,8 @@ export type MetricSpec = {
   readonly dimensions?: readonly string[]
   /** A fixed condition on the model's rows, in SQL. */
   readonly where?: string
+  /** Rows of days behind as-of do not count: they are of what has not happened yet. Default false, for a time may be a date that is due. */
+  readonly up_to_as_of?: boolean
   readonly format?: FormatSpec
 }
 
@@ -68,6 +74,7 @@ export type Metric = {
   readonly grain: Grain
   readonly dimensions: readonly string[]
   readonly where: string | undefined
+  readonly up_to_as_of: boolean
   readonly format: Required<FormatSpec>
 }
 
@@ -79,6 +86,7 @@ export function normalizeMetric(spec: MetricSpec): Metric {
   const fail = (detail: string, next: string): never => {
     throw new TallyError('definition_invalid', { what: `metric ${spec.name}`, detail, next })
   }
+  checkWords(spec, fail)
   const { measure } = spec
   const dimensions = spec.dimensions ?? []
   const columns = isCohort(measure) ? [measure.entity, ...(measure.start === undefined ? [] : [measure.start])] : []
@@ -95,7 +103,10 @@ export function normalizeMetric(spec: MetricSpec): Metric {
     )
   const twice = dimensions.find((name, index) => dimensions.indexOf(name) !== index)
   if (twice !== undefined) fail(`the dimension ${twice} stands twice`, 'take one out')
-  if ((isCohort(measure) || isCumulative(measure) || isSnapshot(measure)) && spec.time === undefined)
+  if (
+    (isCohort(measure) || isCumulative(measure) || isSnapshot(measure) || spec.up_to_as_of === true) &&
+    spec.time === undefined
+  )
     fail('it has no time', 'name the date or timestamp column in `time`')
   if (isCohort(measure)) checkCohort(measure, fail)
   const grain = spec.grain ?? (isCohort(measure) ? 'month' : 'day')
@@ -114,6 +125,7 @@ export function normalizeMetric(spec: MetricSpec): Metric {
     grain,
     dimensions,
     where: spec.where,
+    up_to_as_of: spec.up_to_as_of ?? false,
     format: formatOf(spec),
   }
 }

@@ -22,14 +22,14 @@ const special = ['_effective_at', '_is_deleted', '_arrival', '_source_record']
 
 /**
  * Reads the columns of an scd2 model's select: the key, `_effective_at` (since when a version holds), its attributes, and
- * where they are wanted `_is_deleted`, `_arrival` and `_source_record`. Throws `model_header_invalid` and `model_sql_invalid`.
+ * where they are wanted `_is_deleted`, `_arrival` and `_source_record`. Throws `model_columns_invalid` and `model_sql_invalid`.
  */
 export function scd2Shape(model: Model, columns: readonly ColumnOf[]): Scd2Shape {
   const names = columns.map(({ name }) => name)
   const lacking = [...model.key, ...model.tracked].find((name) => !names.includes(name))
   if (lacking !== undefined) {
     const detail = `the header names ${lacking}, which the select does not give`
-    throw new TallyError('model_header_invalid', { file: model.file, detail, allowed: names.join(', ') })
+    throw new TallyError('model_columns_invalid', { file: model.file, detail, allowed: names.join(', ') })
   }
   const invalid = (detail: string): never => {
     throw new TallyError('model_sql_invalid', { file: model.file, line: 1, detail })

@@ -9,7 +9,7 @@ import type { Arrival, MatchedFiles } from './match-files.ts'
  * Raised when the lake's own SQL, the vocabulary, how files are read, or what is read out of a model's text changes, so that no part and no list
  * of inputs of the old form is taken for a new one.
  */
-export const lakeFormat = 13
+export const lakeFormat = 14
 
 export type PlannedFile = {
   readonly contract: string

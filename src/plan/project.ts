@@ -41,12 +41,30 @@ export type GenerateRequest = {
   log(text: string): void
 }
 
+/** A landed file, and what its contract says of its records. */
+export type LandedRecords = {
+  readonly contract: string
+  readonly landing_date: string
+  readonly name: string
+  /** The header under which the file brings each column of its contract. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Why cells under these headers are not all that decides a record, as the end of a sentence; undefined where they are. */
+  readonly puzzle: string | undefined
+  /**
+   * The typed values of a record, undefined where it is quarantined: by the contract's verdict in TypeScript, with numbers and
+   * dates as the release found the file to write them. `cells` are texts by column; amounts come as exact text, times as UTC.
+   */
+  judge(cells: Readonly<Record<string, string>>): Readonly<Record<string, string | number | boolean | null>> | undefined
+}
+
 /** What a project's own proof is given: the files of a release, and the release to lay its figures beside. */
 export type VerifyRequest = {
   /** Absolute path of the landing folder. */
   readonly landing_dir: string
-  /** The files that the release was made of, each contract's in the order of arrival. */
-  readonly files: readonly { readonly contract: string; readonly landing_date: string; readonly name: string }[]
+  /** IANA zone in which the project's days begin. */
+  readonly time_zone: string
+  /** The files that the release was made of, each contract's in the order of arrival; none has changed since. */
+  readonly files: readonly LandedRecords[]
   /** How many subjects to draw, and by what. */
   readonly count: number
   readonly seed: number
@@ -69,6 +87,8 @@ export type Verified = {
   readonly figure: string
   readonly raw: string
   readonly release: string
+  /** Why the raw files did not give it to the proof: then it is neither equal nor different. */
+  readonly unproved?: string
 }
 
 /**
@@ -89,6 +109,11 @@ export type ProjectSpec = {
   readonly currency?: string
   /** Columns that hold amounts in that currency, in whichever table they stand: pages show them as money. */
   readonly money_columns?: readonly string[]
+  /**
+   * What columns of models mean, by `TABLE.COLUMN`, or by a name that means the same in every table; of a column that is passed
+   * through unchanged its source tells. Nothing is built anew for it.
+   */
+  readonly meanings?: Readonly<Record<string, string>>
   /** What people read in other languages of columns, tables and checks. */
   readonly translations?: TranslationsSpec
   readonly contracts: readonly AnyContractSpec[]
@@ -132,6 +157,7 @@ export type Project = {
   readonly time_zone: string
   readonly currency: string
   readonly money_columns: readonly string[]
+  readonly meanings: Readonly<Record<string, string>>
   readonly translations: Translations
   readonly contracts: readonly Contract[]
   readonly models: string
@@ -224,6 +250,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     time_zone,
     currency: spec.currency ?? '',
     money_columns: spec.money_columns ?? [],
+    meanings: normalizeMeanings(spec.meanings ?? {}, fail),
     translations: normalizeTranslations(spec.translations ?? {}, fail),
     contracts,
     models: spec.models ?? 'models',
@@ -243,4 +270,13 @@ export function normalizeProject(spec: ProjectSpec): Project {
     rules: spec.rules ?? [],
     verify: spec.verify,
   }
+}
+
+function normalizeMeanings(
+  meanings: Readonly<Record<string, string>>,
+  fail: (detail: string, next: string) => never,
+): Readonly<Record<string, string>> {
+  const [empty] = Object.entries(meanings).find(([, text]) => text.trim() === '') ?? []
+  if (empty !== undefined) fail(`the meaning of ${empty} is empty`, 'write one, or leave it out')
+  return meanings
 }

@@ -16,9 +16,10 @@ import type { ProposedColumn, ProposedContract } from './types.ts'
 
 /** The proposal as a contract, to be tried on the files before anybody reads it. */
 export function contractOf(proposed: ProposedContract): ContractSpec {
-  const { name, description, files, key, reading } = proposed
+  const { name, description, files, is_known_by_header, sheet, key, reading } = proposed
   const columns = Object.fromEntries(proposed.columns.map((column) => [column.name, columnOf(column)]))
-  return { name, description, files, columns, key, reading }
+  const known_by = is_known_by_header ? 'header' : 'name'
+  return { name, description, files, known_by, columns, key, reading, workbook: sheet === undefined ? {} : { sheet } }
 }
 
 function columnOf({ kind, optional: isOptional, aliases, pattern }: ProposedColumn): Column<unknown> {
@@ -29,7 +30,7 @@ function columnOf({ kind, optional: isOptional, aliases, pattern }: ProposedColu
 
 /** The proposal as the TypeScript that its owner goes on with. */
 export function contractText(proposed: ProposedContract): string {
-  const { name, description, files, key, reading } = proposed
+  const { name, description, files, is_known_by_header, sheet, key, reading } = proposed
   const kinds = new Set<string>(proposed.columns.map(({ kind }) => kind))
   if (proposed.columns.some((column) => column.optional)) kinds.add('optional')
   const imports = ['defineContract', ...kinds].toSorted()
@@ -41,6 +42,8 @@ export function contractText(proposed: ProposedContract): string {
     `  name: ${literal(name)},`,
     `  description: ${literal(description)},`,
     `  files: ${files.length === 1 ? literal(files[0] ?? '') : `[${files.map(literal).join(', ')}]`},`,
+    ...(is_known_by_header ? ["  known_by: 'header',"] : []),
+    ...(sheet === undefined ? [] : [`  workbook: { sheet: ${literal(sheet)} },`]),
     ...(key.length === 0 ? [] : [`  key: [${key.map(literal).join(', ')}],`]),
     ...(Object.keys(reading).length === 0 ? [] : [`  reading: ${readingText(reading)},`]),
     '  columns: {',

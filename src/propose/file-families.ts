@@ -1,72 +1,132 @@
 import { normalizeName } from '../contract/normalize-name.ts'
-import { matchPattern } from '../text/match-pattern.ts'
 import { freeName, plainName } from './column-names.ts'
+import { namePatterns, skeletonOfFile, withoutEnding } from './name-patterns.ts'
+import { isSameSkeleton, type NameSkeleton, nameSkeleton } from './name-skeleton.ts'
+import { sheetNames, sheetPatterns } from './sheet-patterns.ts'
 import type { SeenFile } from './types.ts'
 
-/** Files that bring the same kind of rows, month after month. */
+/** Tables that bring the same kind of rows, month after month. */
 export type FileFamily = {
   readonly name: string
   readonly patterns: readonly string[]
   readonly files: readonly SeenFile[]
+  /** Of workbooks with several tables: the sheet, by name or pattern. */
+  readonly sheet: string | undefined
+  /** Whether no pattern says which files and sheets are meant, so that headers have to. */
+  readonly is_known_by_header: boolean
 }
 
-const ending = /(?:\.(?:csv|tsv|txt|jsonl|ndjson|json|parquet))?(?:\.(?:gz|zst))?$/i
+type Group = {
+  readonly skeleton: NameSkeleton
+  readonly headers: Set<string>
+  readonly files: SeenFile[]
+  has_siblings: boolean
+}
 
 /**
- * Puts files together whose names differ by a date or a number alone and that share most of their columns. Each family has a
- * pattern of names for the files to come, narrowed until no file fits two families.
+ * Puts tables together of files whose names differ by a date, a month, a number or their folder alone and that share most of
+ * their columns. Each family has a pattern of names for the files to come, narrowed until no file fits two families; those that
+ * share workbooks share the pattern too, and each says its sheet.
  */
-export function groupFamilies(files: readonly SeenFile[]): readonly FileFamily[] {
-  const groups: { stem: string; headers: Set<string>; files: SeenFile[] }[] = []
-  for (const file of files.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const stem = stemOf(file.name)
-    const headers = new Set(file.report.columns.map(({ header }) => normalizeName(header)))
-    const group = groups.find((other) => sameText(other.stem, stem) && isAlike(other.headers, headers))
-    if (group) {
-      group.files.push(file)
-      for (const header of headers) group.headers.add(header)
-    } else groups.push({ stem, headers, files: [file] })
-  }
+export function groupFamilies(seen: readonly SeenFile[]): readonly FileFamily[] {
+  const groups = groupTables(seen)
   const taken = new Set<string>()
-  return groups.map((group) => {
-    const own = group.files.map(({ name }) => name)
-    const foreign = files.map(({ name }) => name).filter((name) => !own.includes(name))
-    const name = freeName(plainName(group.stem, 'data'), taken)
-    return { name, patterns: patternsOf(group.stem, own, foreign), files: group.files }
+  const all = [...new Set(seen.map(({ name }) => name))]
+  return joinedByFiles(groups).flatMap((joined) => {
+    const own = [...new Set(joined.flatMap(({ files }) => files.map(({ name }) => name)))]
+    const foreign = all.filter((name) => !own.includes(name))
+    const skeletons = [joined[0]?.skeleton ?? [], ...new Set(own.map(skeletonOfFile))]
+    const wide = namePatterns(skeletons, own, foreign)
+    const [only] = joined
+    if (joined.length > 1) return shareFiles(joined, wide ?? exactly(own), taken)
+    if (only === undefined) return []
+    const isOnlyHeader =
+      only.headers.size > 1 && !groups.some((other) => other !== only && isAlike(other, only.headers))
+    return [
+      {
+        name: freeName(plainName(nameOf(only, groups), 'data'), taken),
+        patterns: wide ?? exactly(own),
+        files: only.files,
+        sheet: undefined,
+        is_known_by_header: wide === undefined && isOnlyHeader,
+      },
+    ]
   })
 }
 
-/** A file's name without its ending, and without the dates and numbers that change from one drop to the next. */
-function stemOf(name: string): string {
-  const bare = name.replace(ending, '')
-  const stem = bare.replace(/[\s_.([#-]*\d[\d\s_.()\]-]*$/, '').replace(/^\d[\d\s_.-]*/, '')
-  return /\p{L}/u.test(stem) ? stem : bare.replaceAll(/^[\d\s_.-]+|[\d\s_.()-]+$/g, '')
+function groupTables(seen: readonly SeenFile[]): readonly Group[] {
+  const groups: Group[] = []
+  for (const file of seen.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) {
+    const skeleton = skeletonOfFile(file.given)
+    const headers = new Set(file.report.columns.map(({ header }) => normalizeName(header)))
+    const has_siblings = seen.some(({ path, report }) => path === file.path && report !== file.report)
+    const fitting = groups.filter(
+      (group) =>
+        isSameSkeleton(group.skeleton, skeleton) &&
+        !group.files.some(({ path }) => path === file.path) &&
+        isAlike(group, headers, has_siblings || group.has_siblings),
+    )
+    const [best] = fitting.toSorted((a, b) => commonOf(b, headers) - commonOf(a, headers))
+    if (best === undefined) groups.push({ skeleton, headers, files: [file], has_siblings })
+    else {
+      best.files.push(file)
+      best.has_siblings ||= has_siblings
+      for (const header of headers) best.headers.add(header)
+    }
+  }
+  return groups
 }
 
-function sameText(a: string, b: string): boolean {
-  return normalizeName(a) === normalizeName(b)
+function commonOf(group: Group, headers: ReadonlySet<string>): number {
+  return [...headers].filter((name) => group.headers.has(name)).length
 }
 
-function isAlike(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  const common = [...a].filter((name) => b.has(name)).length
-  return common > 0 && common * 2 >= Math.min(a.size, b.size)
+/** Tables of one workbook refer to each other by columns of one name: they need more in common to be the same. */
+function isAlike(group: Group, headers: ReadonlySet<string>, hasSiblings = false): boolean {
+  const common = commonOf(group, headers)
+  const least = hasSiblings ? Math.max(group.headers.size, headers.size) : Math.min(group.headers.size, headers.size)
+  return common > 0 && common * 2 >= least
 }
 
-function patternsOf(stem: string, own: readonly string[], foreign: readonly string[]): readonly string[] {
-  const endings = [
-    ...new Set(own.map((name) => (ending.exec(name)?.[0] ?? '').toLowerCase().replace(/\.(gz|zst)$/, ''))),
-  ]
-  const end = endings.length === 1 ? escapePattern(endings[0] ?? '') : `{${endings.map(escapePattern).join(',')}}`
-  const middle = escapePattern(stem)
-  const wide =
-    stem === '' ? [`*${end}`] : [`${middle}*${end}`, `*${middle}*${end}`, `${middle}{,-*,_2*, 2*,_0*,_1*}${end}`]
-  const fits = (pattern: string): boolean =>
-    own.every((name) => matchPattern(pattern, name)) && !foreign.some((name) => matchPattern(pattern, name))
-  const found = wide.find(fits)
-  return found === undefined ? own.map(escapePattern) : [found]
+/** The groups, those together that have a file in common. */
+function joinedByFiles(groups: readonly Group[]): readonly (readonly Group[])[] {
+  const joined: Group[][] = []
+  for (const group of groups) {
+    const names = new Set(group.files.map(({ name }) => name))
+    const meets = (other: Group): boolean => other.files.some(({ name }) => names.has(name))
+    const met = joined.filter((others) => others.some(meets))
+    for (const others of met) joined.splice(joined.indexOf(others), 1)
+    joined.push([...met.flat(), group])
+  }
+  return joined
 }
 
-/** The signs that mean something in a pattern stand for themselves as any one character. */
-function escapePattern(text: string): string {
-  return text.replaceAll(/[*?{},]/g, '?')
+/** Families that share workbooks: each says its sheet, or where a workbook has not all of them, is known by its header. */
+function shareFiles(joined: readonly Group[], patterns: readonly string[], taken: Set<string>): readonly FileFamily[] {
+  const sheets = sheetPatterns(joined.map(({ files }) => files))
+  const all = new Set(joined.flatMap(({ files }) => files.map(({ path }) => path)))
+  const isEven = joined.every(({ files }) => files.length === all.size)
+  const is_known_by_header = !isEven || sheets.includes(undefined)
+  return joined.map(({ files, skeleton }, index) => {
+    const [first = ''] = files.flatMap(sheetNames)
+    const pieces = nameSkeleton(first).filter(
+      (piece) => !/^(?:sheet|feuil(?:le)?|tabelle|blatt|foglio|hoja)$/i.test(piece),
+    )
+    const name = plainName((pieces.length > 0 ? pieces : skeleton).join('_'), 'data')
+    return { name: freeName(name, taken), patterns, files, sheet: sheets[index], is_known_by_header }
+  })
+}
+
+/** What stays of a family's names; where files of another family have that too, with the folder that stands in the landed names. */
+function nameOf(group: Group, groups: readonly Group[]): string {
+  const isShared = groups.some((other) => other !== group && isSameSkeleton(other.skeleton, group.skeleton))
+  const [first = [], ...rest] = group.files.map(({ name }) => skeletonOfFile(name))
+  const kept = isShared && rest.every((skeleton) => isSameSkeleton(skeleton, first)) ? first : group.skeleton
+  const [only] = group.files
+  // A lone `may.csv` goes by its whole name.
+  return kept.length === 0 && group.files.length === 1 ? withoutEnding(only?.name ?? '') : kept.join('_')
+}
+
+function exactly(names: readonly string[]): readonly string[] {
+  return names.map((name) => name.replaceAll(/[*?{},]/g, '?'))
 }

@@ -1,5 +1,6 @@
 import { contractText, literal, variableName } from './contract-of.ts'
 import type { FirstModel } from './propose-model.ts'
+import type { SeenReference } from './propose-references.ts'
 import type { ProposedContract } from './types.ts'
 
 /** What a proposed project is made of. */
@@ -22,7 +23,7 @@ export type Places = {
   readonly types: string | undefined
 }
 
-/** Every file of the project by its path; the row types come from its first build. */
+/** Every file of the project by its path; the row types and the README come from its first build. */
 export function projectFiles(project: ProposedProject): Readonly<Record<string, string>> {
   const { contracts, model } = project
   const files = Object.fromEntries(
@@ -32,7 +33,6 @@ export function projectFiles(project: ProposedProject): Readonly<Record<string, 
     'tallyhouse.config.ts': configText(project),
     ...files,
     ...(model ? { [`models/${model.table}.sql`]: model.sql, 'metrics/metrics.ts': model.metrics } : {}),
-    'README.md': readmeText(project),
     ...settingFiles(project.name, project.places),
   }
 }
@@ -95,7 +95,8 @@ function configText({ name, time_zone, currency, contracts, model }: ProposedPro
   ].join('\n')
 }
 
-function readmeText({ name, contracts, model }: ProposedProject): string {
+/** What the project is, for whoever opens its folder. */
+export function readmeText({ name, contracts, model }: ProposedProject, references: readonly SeenReference[]): string {
   const [metric] = model?.metric_names ?? []
   return [
     `# ${name}`,
@@ -111,15 +112,26 @@ function readmeText({ name, contracts, model }: ProposedProject): string {
     'tallyhouse docs                   # what this project is, in out/docs/',
     '```',
     '',
-    'New files go into `landing/YYYY-MM-DD/`. A file is known by its name:',
+    'New files go into `landing/YYYY-MM-DD/`. A file is known by its name, or by its header where the contract says so:',
     '',
     '| files | contract | key | columns |',
     '|---|---|---|---|',
     ...contracts.map(
-      ({ name: contract, files, key, columns }) =>
-        `| ${files.map((pattern) => `\`${pattern.replaceAll('|', '\\|')}\``).join(', ')} | [\`${contract}\`](contracts/${fileName(contract)}.ts) | ${key.map((column) => `\`${column}\``).join(', ') || 'none: every row is kept'} | ${columns.map((column) => `\`${column.name}\``).join(', ')} |`,
+      ({ name: contract, files, sheet, key, columns }) =>
+        `| ${files.map((pattern) => `\`${pattern.replaceAll('|', '\\|')}\``).join(', ')}${sheet === undefined ? '' : `, sheet ${sheet.replaceAll('|', '\\|')}`} | [\`${contract}\`](contracts/${fileName(contract)}.ts) | ${key.map((column) => `\`${column}\``).join(', ') || 'none: every row is kept'} | ${columns.map((column) => `\`${column.name}\``).join(', ')} |`,
     ),
     '',
+    ...(references.length === 0
+      ? []
+      : [
+          'Columns that look like references; where they are, say so in the contract, and values without a parent are counted:',
+          '',
+          ...references.map(
+            ({ contract, column, target, key }) =>
+              `- \`${contract}\`: \`references: { ${column}: ${literal(`${target}.${key}`)} }\``,
+          ),
+          '',
+        ]),
     ...(model
       ? [
           `The first table is [\`${model.table}\`](models/${model.table}.sql), its metrics are in [metrics/metrics.ts](metrics/metrics.ts).`,

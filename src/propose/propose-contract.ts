@@ -2,11 +2,11 @@ import { normalizeHeaders, normalizeName } from '../contract/normalize-name.ts'
 import type { FoundColumn, Reading } from '../landing/types.ts'
 import { freeName, plainName } from './column-names.ts'
 import type { FileFamily } from './file-families.ts'
-import type { ProposedColumn, ProposedContract, ProposedKind } from './types.ts'
+import type { LeftOut, ProposedColumn, ProposedContract, ProposedKind } from './types.ts'
 
 /**
  * The contract that a family's files propose: names and types of the columns, how numbers and dates are written. It has no key
- * yet, for a key must be unique over whole files. A column without a header and without a cell is left out.
+ * yet, for a key must be unique over whole files. A column without a header is left out: a build finds columns by their names.
  */
 export function proposeContract(family: FileFamily): ProposedContract {
   const found = new Map<string, FoundColumn[]>()
@@ -15,7 +15,7 @@ export function proposeContract(family: FileFamily): ProposedContract {
     const names = normalizeHeaders(report.columns.map(({ header }) => header))
     for (const [index, column] of report.columns.entries()) {
       const header = names[index] ?? ''
-      if (seen.has(header) || (header === '' && column.samples.length === 0)) continue
+      if (seen.has(header) || header === '') continue
       seen.add(header)
       found.set(header, [...(found.get(header) ?? []), named(column, header)])
     }
@@ -39,12 +39,25 @@ export function proposeContract(family: FileFamily): ProposedContract {
     description: `Rows of ${family.files
       .map(({ name }) => name)
       .slice(0, 3)
-      .join(', ')}${family.files.length > 3 ? ' …' : ''}`,
+      .join(', ')}${family.files.length > 3 ? ' …' : ''}${family.sheet === undefined ? '' : `, sheet ${family.sheet}`}`,
     files: family.patterns,
+    is_known_by_header: family.is_known_by_header,
+    sheet: family.sheet,
     columns: columns.map((column) => ({ ...column, aliases: aliasesOf(column, names) })),
     key: [],
     reading: commonReading(family),
   }
+}
+
+/** The columns with cells that a proposal leaves out, for they have no name. */
+export function namelessColumns({ files }: FileFamily): readonly LeftOut[] {
+  return files.flatMap(({ name, report: { columns, sheet } }) => {
+    const places = columns.flatMap(({ header, samples }, index) =>
+      normalizeName(header) === '' && samples.length > 0 ? [sheet?.letters[index] ?? `${index + 1}`] : [],
+    )
+    const part = `column${places.length === 1 ? '' : 's'} ${places.join(', ')}`
+    return places.length === 0 ? [] : [{ file: name, part, reason: 'no header names it' }]
+  })
 }
 
 /** A header that repeats goes by its name with a number. */

@@ -24,6 +24,10 @@ export type FirstModel = {
 const amountName = /(?:^|_)(?:total|amount|montant|revenue|revenu|ca|chiffre|net|ttc|ht|betrag|umsatz)(?:_|$)/
 const quantityName = /(?:^|_)(?:quantity|quantite|qty|qte|menge|anzahl)(?:_|$)/
 const priceName = /(?:^|_)(?:price|prix|preis|pu)(?:_|$)/
+/** What one piece costs, to buy or to sell. */
+const unitPrice = /(?:^|_)(?:price|prix|preis|pu|cost|cout|kosten)(?:_|$)/
+/** A date on which a row was written anew, not one on which something happened. */
+const changeName = /(?:^|_)(?:updated|modified|changed|valid|modifie|maj|geaendert)(?:_|$)/
 const numbers = ['money', 'decimal', 'integer']
 const answerNames = new Set(['period', 'value', 'before', 'change', 'change_share', 'age_days', 'size'])
 /** Names that mean something else in SQL where they stand bare. */
@@ -33,20 +37,28 @@ const sqlWords = new Set(
   ),
 )
 
-/** The contract that the first figures are made of: one with an amount and a date before one without, then the longest. */
+/**
+ * The contract that the first figures are made of: one with a date and an amount before one with an amount, and that before one with a date and a
+ * quantity; of several the longest.
+ */
 export function mainContract(contracts: readonly KnownContract[]): KnownContract | undefined {
-  const weight = ({ contract }: KnownContract): number =>
-    (amountOf(contract) === undefined ? 0 : 2) + (timeColumn(contract) === undefined ? 0 : 1)
+  const weight = (known: KnownContract): number => {
+    const amount = amountOf(known)
+    const isPaid = amount !== undefined && !('column' in amount && unitPrice.test(amount.column))
+    const byTime = timeColumn(known) === undefined ? 0 : 3
+    return byTime + (isPaid ? 4 : amount ? 1 : 0) + (quantityOf(known.contract) === undefined ? 0 : 2)
+  }
   return contracts.toSorted((a, b) => weight(b) - weight(a) || b.rows - a.rows)[0]
 }
 
 /** A fact table with a day and an amount where the files have them, and the metrics that it carries. */
 export function proposeModel(known: KnownContract, time_zone: string, unit: string): FirstModel {
   const { contract, facts } = known
+  const quantity = quantityOf(contract)
   const taken = new Set(contract.columns.map(({ name }) => name))
-  const time = timeColumn(contract)
+  const time = timeColumn(known)
   const day = time === undefined ? undefined : time.kind === 'date' ? bare(time.name) : freeName('day', taken)
-  const amount = amountOf(contract)
+  const amount = amountOf(known)
   const total = amount === undefined ? undefined : 'column' in amount ? bare(amount.column) : freeName('amount', taken)
   const table = `fct_${contract.name}`
   const extra = [
@@ -80,6 +92,17 @@ export function proposeModel(known: KnownContract, time_zone: string, unit: stri
   ]
   const metrics = [
     { name: `${contract.name}_rows`, en: 'Rows', fr: 'Lignes', unit: 'count', measure: 'count(*)' },
+    ...(total !== undefined || quantity === undefined
+      ? []
+      : [
+          {
+            name: `${contract.name}_quantity`,
+            en: 'Quantity',
+            fr: 'Quantité',
+            unit: 'count',
+            measure: `coalesce(sum(${bare(quantity.name)}), 0)`,
+          },
+        ]),
     ...(total === undefined
       ? []
       : [{ name: `${contract.name}_total`, en: 'Total', fr: 'Total', unit, measure: `coalesce(sum(${total}), 0)` }]),
@@ -121,21 +144,35 @@ function metricsText(common: readonly string[], metrics: readonly MetricText[]):
   ].join('\n')
 }
 
-function timeColumn({ columns }: ProposedContract): ProposedColumn | undefined {
-  const dated = columns.filter(({ kind }) => kind === 'date' || kind === 'timestamp')
+/** The first date that is always there, else one that most rows have: of a day on which few things came back figures are not made. */
+function timeColumn({ contract: { columns }, facts, rows }: KnownContract): ProposedColumn | undefined {
+  const filledOf = (name: string): number => facts.find((fact) => fact.name === name)?.filled ?? rows
+  const dated = columns.filter(
+    ({ name, kind }) => (kind === 'date' || kind === 'timestamp') && 2 * filledOf(name) >= rows,
+  )
   return dated.find((column) => !column.optional) ?? dated[0]
 }
 
-function amountOf({
-  columns,
-}: ProposedContract): { column: string } | { product: readonly [string, string] } | undefined {
-  const numeric = columns.filter(({ kind, name }) => numbers.includes(kind) && !/(?:^|_)id$/.test(name))
+function numericColumns({ columns }: ProposedContract): readonly ProposedColumn[] {
+  return columns.filter(({ kind, name }) => numbers.includes(kind) && !/(?:^|_)id$/.test(name))
+}
+
+function quantityOf(contract: ProposedContract): ProposedColumn | undefined {
+  return numericColumns(contract).find(({ name }) => quantityName.test(name))
+}
+
+function amountOf(known: KnownContract): { column: string } | { product: readonly [string, string] } | undefined {
+  const numeric = numericColumns(known.contract)
   const total = numeric.find(({ name, kind }) => amountName.test(name) && kind !== 'integer' && !priceName.test(name))
   if (total) return { column: total.name }
-  const quantity = numeric.find(({ name }) => quantityName.test(name))
+  const quantity = quantityOf(known.contract)
   const price = numeric.find(({ name }) => priceName.test(name))
   if (quantity && price) return { product: [quantity.name, price.name] }
-  const first = numeric.find(({ kind }) => kind === 'money') ?? numeric.find(({ kind }) => kind === 'decimal')
+  // A price of a day is what was paid. In a list of prices it adds up to nothing.
+  const time = timeColumn(known)
+  const isList = time === undefined || changeName.test(time.name)
+  const summable = isList ? numeric.filter(({ name }) => !unitPrice.test(name)) : numeric
+  const first = summable.find(({ kind }) => kind === 'money') ?? summable.find(({ kind }) => kind === 'decimal')
   return first ? { column: first.name } : undefined
 }
 

@@ -48,7 +48,7 @@ export async function buildIncremental(
   if (model.told_by !== '' && !columns.some(({ name }) => name === model.told_by)) {
     const allowed = columns.map(({ name }) => name).join(', ')
     const detail = `told_by ${model.told_by} is no column of the select`
-    throw new TallyError('model_header_invalid', { file: model.file, detail, allowed })
+    throw new TallyError('model_columns_invalid', { file: model.file, detail, allowed })
   }
   const old = changes?.before.manifest.tables.find(({ name }) => name === model.name)
   const telling =
@@ -156,7 +156,7 @@ function partitionType(model: Model, columns: readonly ColumnEntry[]): string {
   const wanted = partition_grain === undefined ? 'a date, a text, a whole number or a time' : 'a date or a time'
   const detail = `partition_by ${partition_by} is ${type ?? 'no column of the select'}; it is ${wanted}`
   const allowed = columns.map(({ name }) => name).join(', ')
-  throw new TallyError('model_header_invalid', { file: model.file, detail, allowed })
+  throw new TallyError('model_columns_invalid', { file: model.file, detail, allowed })
 }
 
 /**

@@ -18,6 +18,8 @@ export type BuildOptions = {
   readonly settle_ms: number
   /** Tables with fewer rows are made and checked whole, which costs less than to find out what changed in them. Default 20 000. */
   readonly whole_below_rows?: number
+  /** As-of is the day on which this time falls in the project's zone; default the latest landing date. */
+  readonly as_of?: Date | undefined
   /** Told the tables that models will make as soon as they are bound, even where a metric over them then fails. */
   readonly onModels?: ((tables: readonly TypedTable[]) => void) | undefined
 }

@@ -1,6 +1,7 @@
 import type { TableEntry } from '../lake/manifest.ts'
 import { selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
+import { sqlName } from '../sql/quote.ts'
 import type { ModelTools } from './model-tools.ts'
 import type { TableSpec } from './table-maker.ts'
 import { touchedRows } from './touched-rows.ts'
@@ -12,7 +13,20 @@ export async function buildView(
   tools: ModelTools,
 ): Promise<TableEntry> {
   const rows = await rowsOnTop(planned, spec, tools)
-  return tools.maker.view({ ...spec, kind: 'view', sql: selectOf(planned.node.model), rows })
+  const isKnown = tools.maker.known(spec.name, spec.hash) !== undefined
+  const view = await tools.maker.view({ ...spec, kind: 'view', sql: selectOf(planned.node.model), rows })
+  if (rows === undefined && !isKnown && view.rows <= most_looked_at) await lookAtValues(view, tools)
+  return view
+}
+
+/** Views with more rows are counted alone. */
+const most_looked_at = 200_000
+
+/** A view is counted without its values being made: what cannot be computed of them would be found by its first reader. */
+async function lookAtValues({ name, columns }: TableEntry, { engine }: ModelTools): Promise<void> {
+  if (columns.length === 0) return
+  const values = columns.map((column) => sqlName(column.name)).join(', ')
+  await engine.rows(`select bit_xor(hash(${values})) from ${sqlName(name)}`)
 }
 
 /** Its rows: those of the release before with what came and without what went; undefined where they are to be counted. */

@@ -18,11 +18,13 @@ import { outlineModel } from '../model/outline-model.ts'
 import { matchFiles } from '../plan/match-files.ts'
 import { lakeFormat, planBuild } from '../plan/plan-build.ts'
 import { mendedHashes } from '../staging/mended-files.ts'
+import { localClock } from '../time/local-clock.ts'
 import { bindDefinitions, type Definitions, definitionsHash, knownLineage } from './bind-definitions.ts'
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
 import { fileNotes } from './file-notes.ts'
+import { futureLanding } from './future-landing.ts'
 import {
   badRowsOf,
   checkMessages,
@@ -212,7 +214,7 @@ function shortened(notes: readonly string[]): readonly string[] {
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */
 export async function preparePlan(
   loaded: LoadedProject,
-  options: Pick<BuildOptions, 'env' | 'settle_ms' | 'onModels'>,
+  options: Pick<BuildOptions, 'env' | 'settle_ms' | 'onModels' | 'as_of'>,
   effects: Effects,
   paths: HomePaths,
   engine: LazyEngine,
@@ -243,7 +245,7 @@ export async function preparePlan(
     mended: mendedHashes(paths, project.contracts),
     nodes,
     current,
-    as_of: last,
+    as_of: options.as_of === undefined ? last : localClock(options.as_of, project.time_zone).day,
   })
   const idle = project.contracts.filter((contract) => (matched.arrivals.get(contract.name) ?? []).length === 0)
   const passed_over = [
@@ -251,6 +253,7 @@ export async function preparePlan(
     ...ignored.map((entry) => `${entry.path} was passed over: ${entry.reason}`),
   ]
   const warnings = [
+    ...futureLanding(plan.as_of, effects.now(), project.time_zone),
     ...passed_over,
     ...matched.repeated.map(
       ({ file, first }) => `${file.landing_date}/${file.name} holds what ${first} holds and was passed over`,

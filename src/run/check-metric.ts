@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from '../metric/metric.ts'
 import { metricQuery } from '../metric/metric-query.ts'
-import { checkSource } from '../metric/metric-source.ts'
+import { checkSource, type MetricSource } from '../metric/metric-source.ts'
 import { sqlName } from '../sql/quote.ts'
 import { isSqlError } from './model-error.ts'
 
@@ -17,20 +17,29 @@ export async function checkMetric(metric: Metric, time_zone: string, engine: Eng
   if (!allowed.includes(model))
     throw new TallyError('metric_model_missing', { metric: name, model, allowed: allowed.join(', ') })
   const columns = await engine.columnsOf(`select * from ${sqlName(model)}`)
-  const source = { columns, time_zone }
+  await checkMetricOver(metric, { columns, time_zone, as_of: '0001-01-01' }, engine)
+}
+
+/** The same over the table of a release that the engine has open. */
+export async function checkMetricOver(metric: Metric, source: MetricSource, engine: Engine): Promise<void> {
   checkSource(metric, source)
   try {
     for (const aggregate of aggregatesOf(metric)) await checkAggregate(metric, aggregate, engine)
     await engine.columnsOf(metricQuery(metric, { by: metric.dimensions }, source).sql)
   } catch (error) {
-    const text = messageOf(error)
-    if (error instanceof TallyError || !isSqlError(text)) throw error
-    const column = /Referenced column "([^"]+)" not found/.exec(text)?.[1]
-    const known = columns.map((one) => one.name).join(', ')
-    throw column === undefined
-      ? new TallyError('metric_sql_invalid', { metric: name, detail: text.trim() }, { cause: error })
-      : new TallyError('metric_column_missing', { metric: name, model, column, allowed: known }, { cause: error })
+    throw metricError(error, metric, source)
   }
+}
+
+/** What the engine says of a metric's SQL as `metric_column_missing` or `metric_sql_invalid`; anything else as it is. */
+export function metricError(error: unknown, { name, model }: Metric, { columns }: MetricSource): unknown {
+  const text = messageOf(error)
+  if (error instanceof TallyError || !isSqlError(text)) return error
+  const column = /Referenced column "([^"]+)" not found/.exec(text)?.[1]
+  const allowed = columns.map((one) => one.name).join(', ')
+  return column === undefined
+    ? new TallyError('metric_sql_invalid', { metric: name, detail: text.trim() }, { cause: error })
+    : new TallyError('metric_column_missing', { metric: name, model, column, allowed }, { cause: error })
 }
 
 function aggregatesOf({ measure }: Metric): readonly string[] {
@@ -45,11 +54,14 @@ async function checkAggregate(metric: Metric, aggregate: string, engine: Engine)
     throw new TallyError('metric_sql_invalid', { metric: metric.name, detail })
   }
   const condition = metric.where === undefined ? '' : ` where ${metric.where}`
-  const sql = `select true as _one, ${aggregate} as _value from ${sqlName(metric.model)}${condition} group by _one`
+  const rows = `(select *, date '0001-01-01' as period_start from ${sqlName(metric.model)})`
+  const sql = `select true as _one, ${aggregate} as _value from ${rows}${condition} group by _one`
   const outline = await engine.outline(sql)
   if (!outline.ok) return fail(`${aggregate}: ${outline.message}`)
   const other = outline.tables.find((table) => table !== metric.model)
   if (other !== undefined) fail(`it reads ${other} beside ${metric.model}; join them in a model`)
+  const [unordered] = outline.unordered
+  if (unordered !== undefined) fail(`${unordered}: it may answer otherwise at each build`)
   const [unstable] = outline.unstable
   if (unstable !== undefined) fail(`${unstable}: it gives another answer each time`)
   const columns = await engine.columnsOf(sql)

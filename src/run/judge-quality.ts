@@ -102,7 +102,7 @@ export function refuseStoppers(results: readonly CheckResult[], run: string, out
   const stopping = stoppers(results)
   if (stopping.length === 0) return
   const names = stopping
-    .map(({ name, status, bad_rows }) => `${name} (${status === 'error' ? 'it cannot run' : rowsText(bad_rows)})`)
+    .map((one) => `${one.name} (${one.status === 'error' ? `it cannot run: ${one.message}` : rowsText(one.bad_rows)})`)
     .join(', ')
   const failed = failedOf(results)
   throw new TallyError('checks_failed', { names, failed, checks: results.length, outcome, run })

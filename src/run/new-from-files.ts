@@ -1,17 +1,17 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type Engine, type SqlRow } from '../engine/engine.ts'
-import { messageOf, TallyError } from '../error/tally-error.ts'
+import { messageOf } from '../error/tally-error.ts'
 import { type HomePaths, homePaths } from '../lake/home-paths.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { openRelease } from '../lake/open-release.ts'
-import { sniffFile } from '../landing/sniff-file.ts'
 import { normalizeProject } from '../plan/project.ts'
 import { contractOf } from '../propose/contract-of.ts'
 import { groupFamilies } from '../propose/file-families.ts'
-import { type Places, type ProposedProject, projectFiles } from '../propose/project-files.ts'
-import { proposeContract } from '../propose/propose-contract.ts'
+import { type Places, type ProposedProject, projectFiles, readmeText } from '../propose/project-files.ts'
+import { namelessColumns, proposeContract } from '../propose/propose-contract.ts'
 import { type KnownContract, mainContract, proposeModel } from '../propose/propose-model.ts'
+import type { SeenReference } from '../propose/propose-references.ts'
 import {
   type BrokenCells,
   type ColumnFacts,
@@ -20,12 +20,14 @@ import {
   loosenContract,
   pairCandidates,
 } from '../propose/refine-contract.ts'
-import type { ProposedContract, SeenFile } from '../propose/types.ts'
+import type { LeftOut, ProposedContract, SeenFile } from '../propose/types.ts'
 import { sqlName } from '../sql/quote.ts'
 import { build } from './build.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { Effects } from './effects.ts'
 import { loadProject } from './load-project.ts'
+import { seeFiles } from './see-files.ts'
+import { seeReferences } from './see-references.ts'
 import { writeTableTypes } from './write-table-types.ts'
 
 /** What `new` made, and what it could not take. */
@@ -34,7 +36,11 @@ export type NewProject = {
   readonly contracts: readonly ProposedContract[]
   readonly model: string | undefined
   readonly metrics: readonly string[]
+  /** Columns that look like references to the key of another contract. */
+  readonly references: readonly SeenReference[]
   readonly passed_over: readonly { readonly file: string; readonly reason: string }[]
+  /** What of files that were taken stays out: sheets, and columns. */
+  readonly left_out: readonly LeftOut[]
   readonly rows: number
   readonly quarantined: number
 }
@@ -55,14 +61,15 @@ export async function newFromFiles(
   options: NewOptions,
   effects: Effects,
 ): Promise<NewProject> {
-  const { seen, passed_over } = await seeFiles(files)
+  const { seen, left_out, passed_over } = await seeFiles(files)
   const [first] = passed_over
   if (seen.length === 0 && first) throw first.error
   const landing_date = effects.now().toISOString().slice(0, 10)
   landFiles(join(dir, 'landing', landing_date), seen)
+  const families = groupFamilies(seen)
   const trial: Trial = { dir, options, effects }
   try {
-    const known = await tryContracts(groupFamilies(seen).map(proposeContract), trial)
+    const known = await tryContracts(families.map(proposeContract), trial)
     const project = describeProject(dir, known, options)
     for (const [path, text] of Object.entries(projectFiles(project))) write(join(dir, path), text)
     // Types that fit anything, until the first build knows better.
@@ -71,15 +78,19 @@ export async function newFromFiles(
     const loaded = await loadProject(dir)
     const { manifest } = await build(loaded, trialOptions(trial), effects)
     writeTableTypes(dir, manifest, loaded.project.contracts)
+    const references = await referencesIn(manifest, project.contracts, trial)
+    write(join(dir, 'README.md'), readmeText(project, references))
     return {
       dir,
       contracts: known.map(({ contract }) => contract),
       model: project.model?.table,
       metrics: project.model?.metric_names ?? [],
+      references,
       passed_over: [
         ...passed_over.map(({ file, error }) => ({ file, reason: messageOf(error) })),
         ...manifest.refused.map(({ name, message }) => ({ file: name, reason: message })),
       ],
+      left_out: [...left_out, ...families.flatMap(namelessColumns)],
       rows: manifest.accounts.reduce((sum, account) => sum + account.read, 0),
       quarantined: manifest.accounts.reduce((sum, account) => sum + account.quarantined, 0),
     }
@@ -88,39 +99,23 @@ export async function newFromFiles(
   }
 }
 
-async function seeFiles(
-  files: readonly string[],
-): Promise<{ seen: readonly SeenFile[]; passed_over: readonly { file: string; error: unknown }[] }> {
-  const seen: SeenFile[] = []
-  const passed_over: { file: string; error: unknown }[] = []
-  const taken = new Set<string>()
-  for (const path of files) {
-    try {
-      const report = await sniffFile(path)
-      const name = landedName(path, taken)
-      taken.add(name.toLowerCase())
-      seen.push({ path, name, report })
-    } catch (error) {
-      if (!(error instanceof TallyError)) throw error
-      passed_over.push({ file: path, error })
-    }
+async function referencesIn(
+  { id }: Manifest,
+  contracts: readonly ProposedContract[],
+  { dir, options }: Trial,
+): Promise<readonly SeenReference[]> {
+  const engine = await openRelease(homePaths(dir), id, options)
+  try {
+    return await seeReferences(contracts, engine)
+  } finally {
+    engine.close()
   }
-  return { seen, passed_over }
-}
-
-/** The file's own name, which landing must not pass over; with its folder before it where another file has the same. */
-function landedName(path: string, taken: ReadonlySet<string>): string {
-  const own = basename(path).replace(/^\.+/, '')
-  if (!taken.has(own.toLowerCase())) return own
-  const folder = basename(dirname(path)).replace(/^\.+/, '')
-  let name = `${folder === '' ? 'copy' : folder} ${own}`
-  for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${folder} ${n} ${own}`
-  return name
 }
 
 function landFiles(folder: string, files: readonly SeenFile[]): void {
   mkdirSync(folder, { recursive: true })
-  for (const { path, name } of files) {
+  // Of a workbook each table has been seen by itself.
+  for (const [path, name] of new Map(files.map((file) => [file.path, file.name]))) {
     copyFileSync(path, join(folder, name))
     const { atime, mtime } = statSync(path)
     utimesSync(join(folder, name), atime, mtime)

@@ -1,12 +1,13 @@
 import { type Check, columnOf, columnsOf, ruleText } from '../check/check.ts'
 import { checkSql, readsClock, suspicionSql } from '../check/check-sql.ts'
 import type { Engine, SqlRow, SqlValue } from '../engine/engine.ts'
-import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
+import { TallyError } from '../error/tally-error.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
 import type { TableEntry } from '../lake/manifest.ts'
 import { outlineModel } from '../model/outline-model.ts'
 import { sqlName } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
+import { checkErrorText } from './check-error.ts'
 import type { Effects } from './effects.ts'
 import { newestSql, staysClean } from './judge-new-rows.ts'
 import { sideBySide, type Task } from './side-by-side.ts'
@@ -105,8 +106,9 @@ async function runCheck(
     return { ...result, status: bad_rows === 0 ? 'passed' : 'failed', bad_rows, message: '', samples, duration_ms }
   } catch (error) {
     throwIfStopped(effects)
+    const message = await checkErrorText(error, check, checkSql(check, effects.now()), engine)
     const duration_ms = effects.now().getTime() - start
-    return { ...result, status: 'error', bad_rows: 0, message: errorLine(error), samples: [], duration_ms }
+    return { ...result, status: 'error', bad_rows: 0, message, samples: [], duration_ms }
   }
 }
 
@@ -184,11 +186,4 @@ function sampleOf(row: SqlRow, judged: readonly string[]): SqlRow {
 
 function shortened(value: SqlValue): SqlValue {
   return typeof value === 'string' && value.length > kept_characters ? `${value.slice(0, kept_characters)}…` : value
-}
-
-/** What went wrong, without the engine's drawing of the place, in one line. */
-function errorLine(error: unknown): string {
-  const [text = ''] = messageOf(error).split(/^LINE \d+:/m)
-  const line = text.trim().replaceAll(/\s*\n\s*/g, ' ')
-  return isTallyError(error, 'model_table_missing') ? `${line}; ${error.hint}` : line
 }

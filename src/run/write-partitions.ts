@@ -16,7 +16,7 @@ export function partitionSql({ partition_by, partition_grain }: Model): string {
 }
 
 /** What names the part of a partition: how many rows it has, and what their hashes make together. */
-type Content = Required<Pick<PartitionEntry, 'rows' | 'print'>>
+export type Content = Required<Pick<PartitionEntry, 'rows' | 'print'>>
 
 /** The content of a partition without a row. */
 const nothing: Content = { rows: 0, print: { mixed: '0', summed: '0' } }
@@ -31,6 +31,28 @@ function partitionHash(columns: readonly ColumnEntry[], value: string | null, { 
 
 function textOf(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value)
+}
+
+/** What parts of a table hold now, by their places relative to the home; it takes a reading of them. */
+export async function contentsOf(
+  parts: readonly string[],
+  columns: readonly ColumnEntry[],
+  engine: Pick<Engine, 'rows'>,
+): Promise<ReadonlyMap<string, Content>> {
+  if (parts.length === 0) return new Map()
+  const row = rowHash(columns)
+  const each = parts.map(
+    (part, place) =>
+      `select ${place} as place, count(*)::varchar as n, coalesce(bit_xor(${row}), 0)::varchar as mixed, coalesce(sum(${row}::hugeint), 0)::varchar as summed
+       from ${partsSql([part])}`,
+  )
+  const found = await engine.rows(each.join('\nunion all\n'))
+  return new Map(
+    found.map(({ place, n, mixed, summed }) => [
+      parts[Number(place)] ?? '',
+      { rows: Number(n), print: { mixed: String(mixed), summed: String(summed) } },
+    ]),
+  )
 }
 
 /** By how much a partition's content differs from what it was. */

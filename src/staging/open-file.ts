@@ -132,7 +132,8 @@ async function openSheet(
   tools: StagingTools,
 ): Promise<RewrittenLines & { readonly context: VerdictContext }> {
   const { contract, paths, time_zone } = tools
-  const path = join(paths.temp, `${file.sha256.slice(0, 16)}-${process.pid}.sheet.csv`)
+  // Contracts that share a workbook are staged at once.
+  const path = join(paths.temp, `${file.sha256.slice(0, 16)}-${contract.name}-${process.pid}.sheet.csv`)
   const numbers = contract.columns.flatMap(({ name, kind }, index) => {
     const position = binding.sources[index]
     return position !== undefined && numberKinds.has(kind) ? [{ name, position }] : []

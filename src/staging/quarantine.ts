@@ -28,6 +28,13 @@ export type QuarantineFilter = {
   readonly limit: number
 }
 
+const pickedSql = `select contract, file_id, source_record, max(arrival) as arrival,
+    contract || '.' || lpad(lower(to_hex(file_id)), 15, '0') || '.' || source_record as id
+  from quarantine
+  where ($1::varchar is null or contract = $1::varchar) and ($2::varchar is null or code = $2::varchar)
+  group by contract, file_id, source_record
+  having $3::varchar is null or contract || '.' || lpad(lower(to_hex(file_id)), 15, '0') || '.' || source_record = $3::varchar`
+
 /** Rejected records in the order of contract, file and record. `rule_texts` gives the words of a contract's own rules. */
 export async function readQuarantine(
   engine: Pick<Engine, 'rows'>,
@@ -36,18 +43,12 @@ export async function readQuarantine(
 ): Promise<readonly QuarantinedRecord[]> {
   const rows = await engine.rows(
     `with picked as (
-       select contract, file_id, source_record, max(arrival) as arrival,
-         contract || '.' || lpad(lower(to_hex(file_id)), 15, '0') || '.' || source_record as id
-       from quarantine
-       where ($1::varchar is null or contract = $1::varchar) and ($2::varchar is null or code = $2::varchar)
-       group by contract, file_id, source_record
-       having $3::varchar is null or contract || '.' || lpad(lower(to_hex(file_id)), 15, '0') || '.' || source_record = $3::varchar
-       order by contract, arrival, source_record limit ${Math.floor(filter.limit)}
+       ${pickedSql} order by contract, arrival, source_record limit ${Math.floor(filter.limit)}
      )
      select p.id, q.contract, q.source_record, q.source_file, q.source_line, q.column_name, q.cell, q.code, q.raw, q.place
      from quarantine as q join picked as p on p.contract = q.contract and p.arrival = q.arrival and p.source_record = q.source_record
      order by q.contract, q.arrival, q.source_record`,
-    [filter.contract ?? null, filter.code ?? null, filter.id ?? null],
+    valuesOf(filter),
   )
   const records = new Map<string, QuarantinedRecord>()
   for (const row of rows) {
@@ -68,6 +69,16 @@ export async function readQuarantine(
     })
   }
   return [...records.values()]
+}
+
+/** How many records there are, whatever the limit. */
+export async function countQuarantine(engine: Pick<Engine, 'rows'>, filter: QuarantineFilter): Promise<number> {
+  const [found] = await engine.rows(`select count(*)::varchar as n from (${pickedSql})`, valuesOf(filter))
+  return Number(found?.['n'] ?? 0)
+}
+
+function valuesOf(filter: QuarantineFilter): readonly (string | null)[] {
+  return [filter.contract ?? null, filter.code ?? null, filter.id ?? null]
 }
 
 /** The words of each contract's own rules, by `contract.code`. */

@@ -1,5 +1,4 @@
 import { hashOf } from '../text/hash.ts'
-import type { FileIndex, PartIndex } from './part-index.ts'
 import { commonlyTold, type Settled, type Told } from './settle-reading.ts'
 
 /** What files tell together; a key that is absent they do not, or not with one voice. */
@@ -39,19 +38,7 @@ export function sharedEvidence(files: Iterable<HeaderEvidence>): ReadonlyMap<str
 }
 
 /** Whether a file was read by other evidence than there is. */
-function isOutdated({ header, asks, given }: HeaderEvidence, shared: ReadonlyMap<string, Shared>): boolean {
+export function isOutdated({ header, asks, given }: HeaderEvidence, shared: ReadonlyMap<string, Shared>): boolean {
   const now = shared.get(header) ?? {}
   return (asks.decimal && given.decimal !== now.decimal) || (asks.date_order && given.date_order !== now.date_order)
-}
-
-/** Those of some parts with a file that was read by other evidence than there is; files that did not land do not count. */
-export function outdatedParts(
-  parts: Iterable<PartIndex>,
-  known: readonly HeaderEvidence[],
-  isLanded: (file: FileIndex) => boolean,
-): readonly PartIndex[] {
-  const shared = sharedEvidence(known)
-  return [...parts].filter(({ files }) =>
-    files.some((file) => isLanded(file) && file.evidence && isOutdated(file.evidence, shared)),
-  )
 }

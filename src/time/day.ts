@@ -40,13 +40,14 @@ export function lastDayOf(day: string, grain: Grain): string {
     : addDays(firstDayOf(addDays(first, longest), grain), -1)
 }
 
-/**
- * The same place in the period before: the last day of a period gives the last day of the one before, any other day the day
- * as far from the start, or the last one where the period before is shorter.
- */
+/** The same place in the period before: the last day of a period gives the last day of the one before, any other day `sameDayBefore`. */
 export function dayBefore(day: string, grain: Grain): string {
-  const before = addDays(firstDayOf(day, grain), -1)
-  if (day === lastDayOf(day, grain)) return before
+  if (day === lastDayOf(day, grain)) return addDays(firstDayOf(day, grain), -1)
+  return sameDayBefore(day, grain)
+}
+
+/** The day as far from the start of the period before, or its last one where that is shorter. */
+export function sameDayBefore(day: string, grain: Grain): string {
   if (grain === 'day' || grain === 'week') return addDays(day, grain === 'day' ? -1 : -7)
   const months = { month: 1, quarter: 3, year: 12 }[grain]
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)

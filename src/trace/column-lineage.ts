@@ -36,7 +36,7 @@ export function columnLineage(name: string, manifest: Manifest, metrics: readonl
     table,
     column,
     upstream: upstreamOf(manifest, table, column, 1, new Set()),
-    downstream: downstreamOf(manifest, metrics, table, column, 1, new Set([`${table}.${column}`])),
+    downstream: downstreamOfAll(manifest, metrics, entry, column),
     deciding: (entry.lineage?.deciding ?? []).map((one) => `${one.table}.${one.column}`).toSorted(),
   }
 }
@@ -66,6 +66,21 @@ function filesOf(manifest: Manifest, table: string, column: string, level: numbe
   return manifest.files
     .filter((file) => file.contract === contract)
     .map((file) => ({ level, table: `landing/${file.landing_date}/${file.name}`, column, kind: 'file' as const }))
+}
+
+/** What a column feeds. One that landed stands in all tables of its contract, and a model may read any of them. */
+function downstreamOfAll(
+  manifest: Manifest,
+  metrics: readonly Metric[],
+  entry: Manifest['tables'][number],
+  column: string,
+): readonly LineageNode[] {
+  const contract = /^(?:stg|staged|history)_(.+)$/.exec(entry.name)?.[1]
+  const isLanded = entry.kind === 'staging' && contract !== undefined && !column.startsWith('_')
+  const others = isLanded ? ['stg', 'staged', 'history'].map((kind) => `${kind}_${contract}`) : []
+  const tables = [...new Set([entry.name, ...others])]
+  const seen = new Set(tables.map((table) => `${table}.${column}`))
+  return tables.flatMap((table) => downstreamOf(manifest, metrics, table, column, 1, seen))
 }
 
 function downstreamOf(

@@ -89,9 +89,9 @@ export async function diffMetric(
 }
 
 /** Name of all that a metric's figures stand on: its table, and as-of for those that read it. */
-function hashOf({ model, measure }: Metric, manifest: Manifest): string {
+function hashOf({ model, measure, up_to_as_of }: Metric, manifest: Manifest): string {
   const [table] = tablesBelow(manifest, model)
-  const isDated = isCohort(measure) || isCumulative(measure)
+  const isDated = isCohort(measure) || isCumulative(measure) || up_to_as_of
   return `${table?.hash ?? ''} ${isDated ? manifest.as_of : ''}`
 }
 

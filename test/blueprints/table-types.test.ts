@@ -49,12 +49,12 @@ describe('a column that a model of one’s own shop renames', { timeout: 240_000
         files: ['pages/inventory.ts', 'tallyhouse.config.ts'],
       },
       {
-        model: 'models/warehouse/fct_cohort_ltv.sql',
-        from: 'integer) as horizon_days',
-        to: 'integer) as horizon',
+        model: 'models/warehouse/fct_inventory_alerts.sql',
+        from: ' as is_open,',
+        to: ' as is_not_over,',
         code: 'metric_column_missing',
-        problem: 'route /ltv/{days}: fct_cohort_ltv has no column horizon_days',
-        files: ['metrics/customer-metrics.ts', 'tallyhouse.config.ts'],
+        problem: 'route /inventory/alerts: fct_inventory_alerts has no column is_open',
+        files: ['metrics/stock-metrics.ts', 'pages/inventory.ts', 'tallyhouse.config.ts'],
       },
     ]
     for (const { model, from, to, code, problem, files } of renamed) {

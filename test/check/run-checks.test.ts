@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CheckSpec, normalizeCheck } from '../../src/check/check.ts'
+import { type Check, type CheckSpec, normalizeCheck } from '../../src/check/check.ts'
 import { check } from '../../src/check/check-builders.ts'
 import { checkSql } from '../../src/check/check-sql.ts'
 import { parseCheck } from '../../src/check/parse-check.ts'
@@ -140,11 +140,33 @@ describe('checks', () => {
     expect(texts[0]).toMatch(/reads fact, which no model.*tables there are: fct, customers/)
     expect(texts[1]).toMatch(/identity/)
     expect(texts[2]).toMatch(/much/)
-    expect(texts[3]).toMatch(/exactly one select/)
+    expect(texts[3]).toMatch(/not one select/)
     expect(texts[4]).toMatch(/current_date/)
     expect(texts[5]).toMatch(/read_csv\(\) reads files/)
-    expect(texts[6]).toMatch(/^check typo:1: /)
+    expect(texts[6]).toMatch(/^check typo, line 1: /)
     expect(texts[7]).toMatch(/nothing/)
+  })
+
+  it('says where one that cannot run is wrong, in its file or its select, and what to do', async () => {
+    const header = '-- severity: medium\n-- description: none\n'
+    const file = (sql: string): Check => parseCheck('checks/bad.sql', `${header}${sql}`)
+    const messageOf = async (bad: Check): Promise<string> =>
+      (await runChecks([bad], [engine], entries, effects))[0]?.message ?? ''
+    const next = 'mend the check: one select that gives the bad rows'
+    const column = await messageOf(file('with a as (\n  select id\n  from fct\n)\nselect nosuch\nfrom a\n'))
+    expect(column).toMatch(/^checks\/bad\.sql:7: Binder Error: .*"nosuch" not found.*"id".* \(in: select nosuch\); /)
+    expect(column).toContain(next)
+    expect(await messageOf(file('delete from fct\n'))).toMatch(
+      /^checks\/bad\.sql:3: it is not one select: .* \(in: delete from fct\); mend the check/,
+    )
+    expect(await messageOf(file('select id\nfrom fct\nwhere status::int = 1'))).toMatch(
+      /^checks\/bad\.sql:5: Conversion Error: .*paid.* \(in: where status::int = 1\); /,
+    )
+    expect(await messageOf(file('select id\nfrom fct as t\nwhere nosuch(id)'))).toMatch(/^checks\/bad\.sql:5: /)
+    const inline = normalizeCheck(check.sql('mine', 'select id\nfrom fct\nwhere nosuch = 1'))
+    expect(await messageOf(inline)).toMatch(/^check mine, line 3: Binder Error: .* \(in: where nosuch = 1\); mend/)
+    const built = normalizeCheck(check.notNull('fct.status', { where: 'nosuch = 1' }))
+    expect(await messageOf(built)).toMatch(/^check fct_status_not_null: Binder Error: .* \(where: nosuch = 1\); mend/)
   })
 })
 

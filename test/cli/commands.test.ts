@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { commands } from '../../src/cli/commands.ts'
+import { mostWords } from '../../src/cli/most-words.ts'
 import { makeDiskProject, runShell, startProgram } from '../support/disk-project.ts'
 import { answerOf, queryRows } from '../support/run-program.ts'
 import { land } from '../support/small-project.ts'
@@ -38,6 +40,32 @@ it('says its version, and where help is when a command is unknown', async () => 
   expect(err).toContain('tallyhouse help')
 })
 
+it('every command that takes no word or one refuses the next', () => {
+  const most = Object.groupBy(commands, ({ words }) => mostWords(words, ['x']))
+  const open = ['db-info', 'ddl', 'new', 'publish', 'pull', 'report']
+  expect(most[Number.POSITIVE_INFINITY]?.map(({ name }) => name).toSorted()).toEqual(open)
+  expect(most[2]?.map(({ name }) => name).toSorted()).toEqual(['diff', 'keys', 'quarantine'])
+  expect(most[0]?.filter(({ words }) => words !== '')).toEqual([])
+  expect((most[0]?.length ?? 0) + (most[1]?.length ?? 0)).toBe(commands.length - open.length - 3)
+  expect(mostWords('list | show ID', ['list'])).toBe(1)
+  expect(mostWords('list | show ID', ['show'])).toBe(2)
+})
+
+it('a word too many is wrong usage, and nothing is run', async () => {
+  for (const words of [
+    ['runs', 'x', 'more'],
+    ['status', 'now'],
+    ['quarantine', 'list', 'all'],
+    ['metric', 'a', 'b'],
+    ['query', 'select', '1'],
+  ]) {
+    const { code, out } = await startProgram([...words, ...places, '--json']).ended
+    const { error } = JSON.parse(out) as { error: { code: string; message: string } }
+    expect([code, error.code], words.join(' ')).toEqual([2, 'usage'])
+    expect(error.message).toContain(JSON.stringify(words.at(-1)))
+  }
+})
+
 describe('a number', () => {
   it.each(wrongs)('of %s that is none is refused: %j', async (_, words) => {
     const { code, out } = await startProgram([...words, ...places, '--json']).ended
@@ -58,6 +86,20 @@ it('inspect tells of a header that stands twice', async () => {
   expect(found).toMatchObject({ repeated_headers: [{ header: 'Price', positions: [2, 4] }] })
   const { out } = await startProgram(['inspect', join(home, 'own/twice.csv')]).ended
   expect(out).toContain('header Price stands more than once: in columns 2, 4')
+})
+
+describe('a list', () => {
+  it('that is cut says how much there is and how to see it; JSON has all', async () => {
+    const list = (...words: readonly string[]) => startProgram([...words, ...places]).ended
+    const records = (await answerOf('quarantine', 'list', ...places)) as readonly unknown[]
+    expect((await list('quarantine', 'list')).out).not.toContain('more')
+    expect((await list('quarantine', 'list', '--limit', '1')).out).toContain(
+      `… 1 of ${records.length} are shown, and ${records.length - 1} more (--limit N, or --json for all)\n`,
+    )
+    expect((await list('quarantine', 'list', '--limit', '1', '--code', 'nothing_like_it')).out).not.toContain('more')
+    await answerOf('build', ...places)
+    expect((await list('runs', '--limit', '1')).out).toMatch(/\n… 1 of \d+ are shown, and \d+ more \(--limit N/)
+  })
 })
 
 describe('a file with commands for the terminal', () => {

@@ -19,6 +19,7 @@ function contextOf(home: string): CommandContext {
     home,
     paths: homePaths(home),
     env: 'production',
+    as_of: undefined,
     effects: defaultEffects,
     output: makeOutput(silent, silent, false, false),
     memory_limit: '1GB',

@@ -33,7 +33,27 @@ describe('docs', { timeout: 240_000 }, () => {
     }
   })
 
-  it('lists every column of every table with its type, and its meaning where a contract tells it', () => {
+  it('draws every target and report behind what it is made of, and says where it goes and when', () => {
+    const diagram = page('system-design.mermaid')
+    const design = page('system-design.md')
+    expect(diagram).toContain('target_dwh[("dwh (postgres): schema dwh, its address in SHOP_DATABASE_URL")]')
+    for (const arrow of [
+      'staging --> target_dwh',
+      'models --> target_dwh',
+      'mart_sales_monthly --> report_sales_monthly',
+      'mart_sales_monthly --> report_monthly',
+      'metrics_v_revenue_entries --> report_monthly',
+      'fct_inventory_alerts --> report_monthly',
+    ])
+      expect(diagram.split('\n')).toContain(`  ${arrow}`)
+    expect(diagram).not.toMatch(/metrics_\w+ --> report_sales_monthly/)
+    expect(design).toContain('| all tables | `tallyhouse publish`, job `monthly` |')
+    expect(design).toContain(
+      '| report `sales_monthly` | csv | out/sales_monthly.csv | mart_sales_monthly | after each build |',
+    )
+  })
+
+  it('lists every column of every table with its type and its meaning', () => {
     const manifest = currentManifest(homePaths(project), 'production')
     const sections = new Map(
       page('data-dictionary.md')
@@ -47,8 +67,11 @@ describe('docs', { timeout: 240_000 }, () => {
         expect(sections.get(name), `${name}.${column.name}`).toContain(
           `| \`${column.name}\` | ${column.type.toLowerCase()} |`,
         )
-    expect(sections.get('fct_orders')).toMatch(/`customer_id` .*Number of the client account\./)
-    expect(sections.get('dim_product')).toMatch(/`list_price` .*Price of one piece, tax included\./)
+    // Said by a contract, passed through from one under another name, said by the project.
+    expect(sections.get('stg_orders')).toMatch(/`customer_id` .*\| Client account; empty for a guest\. \|$/m)
+    expect(sections.get('fct_orders')).toMatch(/`customer_id` .*\| Client account; empty for a guest\. \|$/m)
+    expect(sections.get('fct_orders')).toMatch(/`lines` .*\| Lines of the order that count\. \|$/m)
+    expect(page('data-dictionary.md')).not.toMatch(/\|\s*\|$/m)
   })
 
   it('shows each rule; every test that the shop’s rules name is there', async () => {
@@ -67,5 +90,16 @@ describe('docs', { timeout: 240_000 }, () => {
     expect(ended.code).toBe(1)
     expect(ended.out).toContain('no such test')
     writeFileSync(rules, before)
+  })
+
+  it('fails where a meaning is of a column that no table has, and counts the columns without one', async () => {
+    const meanings = join(project, 'meanings.ts')
+    const before = readFileSync(meanings, 'utf8')
+    writeFileSync(meanings, before.replace("'fct_orders.lines'", "'fct_orders.line'"))
+    const ended = await startProgram(['docs', '--project', project]).ended
+    expect(ended.code).toBe(1)
+    expect(ended.out).toContain('no such column: fct_orders.line,')
+    expect(ended.out).toContain('columns without a meaning: 2 (fct_orders.lines, v_paid_orders.lines)')
+    writeFileSync(meanings, before)
   })
 })

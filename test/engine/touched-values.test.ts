@@ -162,6 +162,22 @@ const untold: Readonly<Record<string, readonly [sql: string, reason: string]>> =
   'a limit': ['select month from orders order by id limit 2', 'limit'],
   'a subquery in where': ['select month from orders where id in (select id from lines)', 'subquery'],
   'a month that is summed': ['select max(month) as month, id from orders group by id', 'month'],
+  'a sum that bears the name of the column it is grouped by': [
+    'select max(customer) as month, sum(total) as total from orders group by month',
+    'month',
+  ],
+  'a count that bears the name of a column, beside it': [
+    'select count(*) as month, id from orders group by month, id',
+    'month',
+  ],
+  'a common table with such a sum': [
+    'with names as (select max(customer) as month, sum(total) as total from orders group by month) select o.month, n.total from orders o left join names n on n.month = o.month',
+    'groups or divides by',
+  ],
+  'a macro over the rows of a group': [
+    'select geometric_mean(total) as month, sum(total) as total from orders group by month',
+    'month',
+  ],
   'a month from behind a left join': ['select o.month from lines l left join orders o on o.id = l.id', 'joined inner'],
   'a window over all': [
     'select month, row_number() over (order by id, month, total, customer) as n from orders',

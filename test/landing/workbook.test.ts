@@ -74,6 +74,23 @@ describe('a workbook in landing', () => {
     ])
   })
 
+  it('is read where a column has no header, and below a title where years stand in it', async () => {
+    const rows = [1, 2, 3].map((n): Cell[] => [n - 1, String(n), 'c1', null, 'new', day, 7])
+    const bare: Cell[] = [null, ...header.slice(0, 2), null, ...header.slice(2)]
+    rows[1]?.splice(3, 1, 'a remark')
+    const bytes = await workbook({ Feuil1: [bare, ...rows] })
+    const home = makeHome({ '2026-01-01/orders.xlsx': bytes })
+    const { manifest } = await buildSmall(home)
+    // The numbers before the rows are a column; the remark beside one of them is none.
+    expect(manifest.accounts.find(({ contract }) => contract === 'orders')).toMatchObject({
+      read: 3,
+      staged: 2,
+      quarantined: 1,
+    })
+    const years = saved(await workbook({ Feuil1: [['Stock'], ['Product', 2024, 2025], ['A', 3, 4.5], ['B', 5, 6]] }))
+    expect((await sniffFile(years)).sheet).toMatchObject({ header_row: 2, headers: ['Product', '2024', '2025'] })
+  })
+
   it('is read from the sheet and below the row that hold the table, and quarantine names the cell', async () => {
     const home = makeHome({ '2026-01-01/orders.xlsx': await workbook(orders) })
     const { manifest } = await buildSmall(home)

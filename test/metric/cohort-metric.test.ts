@@ -48,7 +48,7 @@ afterAll(() => engine.close())
 async function ask(spec: MetricSpec, request: MetricRequest, as_of: string): Promise<readonly SqlRow[]> {
   await engine.run(`create or replace table as_of as select date '${as_of}' as as_of_date`)
   const columns = await engine.columnsOf('select * from fct')
-  const { sql, values } = metricQuery(normalizeMetric(spec), request, { columns, time_zone: 'UTC' })
+  const { sql, values } = metricQuery(normalizeMetric(spec), request, { columns, time_zone: 'UTC', as_of })
   return engine.rows(sql, values)
 }
 

@@ -39,7 +39,7 @@ afterAll(() => engine.close())
 async function ask(spec: MetricSpec, request: MetricRequest): Promise<readonly SqlRow[]> {
   const metric = normalizeMetric(spec)
   const columns = await engine.columnsOf(`select * from ${metric.model}`)
-  const { sql, values } = metricQuery(metric, request, { columns, time_zone: 'Europe/Zurich' })
+  const { sql, values } = metricQuery(metric, request, { columns, time_zone: 'Europe/Zurich', as_of: '2026-05-10' })
   return engine.rows(sql, values)
 }
 
@@ -173,6 +173,13 @@ describe('beside the period before', () => {
     ])
   })
 
+  it('the last day of a month by itself stands beside the same day, and a whole month beside a whole one', async () => {
+    // 28 January has no row and 31 January has one.
+    expect(await ask(revenue, { grain: 'month', from: '2026-02-28', to: '2026-02-28', is_compared: true })).toEqual([])
+    const february = { grain: 'month', from: '2026-02-01', to: '2026-02-28', is_compared: true }
+    expect(await ask(revenue, february)).toMatchObject([{ period: '2026-02-01', before: '10.00' }])
+  })
+
   it('a range without a grain stands beside one of the same length', async () => {
     expect(await ask(revenue, { from: '2026-01-01', to: '2026-01-31', is_compared: true })).toEqual([
       { value: '10.00', before: '10.00', change: '0.00', change_share: '0.000000' },
@@ -240,6 +247,96 @@ describe('a cumulative metric', () => {
     ]) {
       expect(await ask(slow, request)).toEqual(await ask(running, request))
     }
+  })
+})
+
+describe('a measure that names the start of its period', () => {
+  // The rows of a period that lie behind its first day.
+  const later: MetricSpec = {
+    name: 'later',
+    title: 'Later',
+    unit: 'count',
+    model: 'fct',
+    time: 'day',
+    dimensions: ['country'],
+    measure: 'count(case when day > period_start then 1 end)',
+  }
+
+  it('has that of the grain, or of the range where it begins later, or of all time', async () => {
+    expect(await ask(later, { grain: 'month' })).toEqual([
+      { period: '2025-12-01', value: '1' },
+      { period: '2026-01-01', value: '1' },
+      { period: '2026-02-01', value: '0' },
+      { period: '2026-04-01', value: '1' },
+    ])
+    expect(await ask(later, { grain: 'quarter', from: '2026-01-01', to: '2026-03-31' })).toEqual([
+      { period: '2026-01-01', value: '2' },
+    ])
+    expect(await ask(later, { from: '2026-01-31', grain: 'year' })).toEqual([{ period: '2026-01-01', value: '2' }])
+    expect(await ask(later, { from: '2026-01-31' })).toEqual([{ value: '2' }])
+    expect(await ask(later, {})).toEqual([{ value: '5' }])
+    const share = { ...later, unit: 'share', measure: { numerator: later.measure as string, denominator: 'count(*)' } }
+    expect(await ask(share, { from: '2026-01-31' })).toEqual([{ value: '0.666667' }])
+  })
+})
+
+describe('a metric as it must not be written', () => {
+  const plain = { name: 'sum', title: 'Sum', unit: 'CHF', model: 'fct', time: 'day', measure: 'sum(amount)' }
+  it.each([
+    ['an unknown word', { dimension: ['country'] }],
+    ['no title', { title: undefined }],
+    ['half a title', { title: { en: 'Sum' } }],
+    ['no unit', { unit: undefined }],
+    ['dimensions that are a text', { dimensions: 'country' }],
+    ['a style that is none', { format: { style: 'percent' } }],
+    ['a measure that is a number', { measure: 5 }],
+    ['no measure', { measure: undefined }],
+    ['half a ratio', { measure: { numerator: 'sum(amount)' } }],
+    ['a running total by the week', { measure: { cumulative: 'sum(amount)', reset: 'week' } }],
+    ['an unknown word in its measure', { measure: { snapshot: 'sum(amount)', of: 'day' } }],
+    ['a cohort without days', { measure: { cohort: 'sum(amount)', entity: 'country' } }],
+  ])('is refused: %s', (_, change) => {
+    // As a config that nobody checked by its types may have it.
+    expect(() => normalizeMetric({ ...plain, ...change } as never)).toThrow(/metric sum/)
+    expect(normalizeMetric(plain as never).name).toBe('sum')
+  })
+})
+
+describe('a metric up to as-of', () => {
+  it('sets the period of as-of against the same days of the one before', async () => {
+    const ending: MetricSpec = {
+      ...{ name: 'sum', title: 'Sum', unit: 'CHF', model: 'fct', time: 'day', measure: 'sum(amount)' },
+      up_to_as_of: true,
+    }
+    await engine.run(
+      "insert into fct values (date '2026-04-10', 'CH', 20.00, 1), (date '2026-04-11', 'CH', 40.00, 1), (date '2026-05-10', 'CH', 1.00, 1)",
+    )
+    const request = { grain: 'month', from: '2026-05-01', is_compared: true }
+    expect(await ask(ending, request)).toMatchObject([{ period: '2026-05-01', value: '1.00', before: '23.00' }])
+    expect(await ask(ending, { ...request, to: '2026-05-31' })).toMatchObject([{ before: '23.00' }])
+    expect(await ask({ ...ending, up_to_as_of: false }, request)).toMatchObject([{ before: '63.00' }])
+    // Whole periods before it stay whole.
+    const both = await ask(ending, { grain: 'month', from: '2026-04-01', is_compared: true })
+    expect(both).toMatchObject([{ period: '2026-04-01', before: null }, { before: '23.00' }])
+    await engine.run("delete from fct where day in (date '2026-04-10', date '2026-04-11', date '2026-05-10')")
+  })
+
+  it('leaves out what lies behind it', async () => {
+    const running: MetricSpec = {
+      name: 'sum',
+      title: 'Sum',
+      unit: 'CHF',
+      model: 'fct',
+      time: 'day',
+      measure: 'sum(amount)',
+    }
+    await engine.run("insert into fct values (date '2026-05-10', 'CH', 1.00, 1), (date '2026-05-11', 'CH', 7.00, 1)")
+    const may = { from: '2026-05-01', to: '2026-05-31' }
+    expect(await ask(running, may)).toEqual([{ value: '8.00' }])
+    expect(await ask({ ...running, up_to_as_of: true }, may)).toEqual([{ value: '1.00' }])
+    await engine.run("delete from fct where day >= date '2026-05-01'")
+    const { time: _, ...timeless } = running
+    expect(await codeOf({ ...timeless, up_to_as_of: true })).toBe('definition_invalid')
   })
 })
 

@@ -219,12 +219,12 @@ describe('an incremental model', () => {
     [
       'a partition_by that is no column',
       '-- materialization: incremental\n-- partition_by: two\nselect 1 as one',
-      'model_header_invalid',
+      'model_columns_invalid',
     ],
     [
       'a float to part by',
       '-- materialization: incremental\n-- partition_by: one\nselect 1::double as one',
-      'model_header_invalid',
+      'model_columns_invalid',
     ],
     [
       'a partition_by of a table',

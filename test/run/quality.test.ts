@@ -44,6 +44,15 @@ async function errorOf(work: Promise<unknown>): Promise<TallyError> {
   throw new Error('it did not fail')
 }
 
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (error) {
+    return error
+  }
+  throw new Error('it did not fail')
+}
+
 function withJournal<T>(home: string, use: (journal: Journal) => T): T {
   const paths = homePaths(home)
   const journal = openJournal(paths.state, paths.logs)
@@ -114,7 +123,7 @@ describe('the gate', () => {
   it('takes a check of severity high that cannot run for no leave to publish; a lesser one is reported', async () => {
     const home = makeHome(cleanFiles)
     const error = await errorOf(buildAt(home, projectWith(check.notNull('fct_orders.nothing', { severity: 'high' }))))
-    expect(error.message).toContain('fct_orders_nothing_not_null (it cannot run)')
+    expect(error.message).toMatch(/fct_orders_nothing_not_null \(it cannot run: .*nothing.*mend the check/)
     expect(currentReleaseId(homePaths(home), 'production')).toBeUndefined()
     const outcome = await buildAt(home, projectWith(check.notNull('nowhere.id')))
     expect(outcome).toMatchObject({ status: 'warning', is_new: true })
@@ -246,8 +255,17 @@ describe('checks alone', () => {
         run: { id: outcome.run_id },
       })
       expect(() => summarizeQuality(journal.quality, { ...request, day: '2026-01-01' }, runOf)).toThrow(
-        /no check has run/,
+        /no check had run by 2026-01-01/,
       )
+      const early = thrownBy(() => summarizeQuality(journal.quality, { ...request, day: '2026-01-01' }, runOf))
+      expect(early).toMatchObject({
+        code: 'quality_day_missing',
+        hint: 'days on which checks ran: 2026-01-06, 2026-01-05, 2026-01-02',
+      })
+      const elsewhere = thrownBy(() =>
+        summarizeQuality(journal.quality, { ...request, env: 'dev', day: '2026-01-01' }, runOf),
+      )
+      expect(elsewhere).toMatchObject({ code: 'quality_missing' })
       expect(() => summarizeQuality(journal.quality, { ...request, run: 'none' }, runOf)).toThrow(/no run none/)
     })
   })

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
+import { checkRelease } from '../../src/run/check-release.ts'
+import { defaultEffects } from '../../src/run/effects.ts'
 import type { RunEvent } from '../../src/run/run-event.ts'
 import { buildSmall, cleanFiles, land, makeHome, smallProject } from '../support/small-project.ts'
 
@@ -82,5 +84,16 @@ describe('the OpenLineage events of a run', () => {
     const [, abort, fail] = eventsOf(home)
     expect(abort).toMatchObject({ job: { name: 'nightly' }, run: { facets: { tallyhouse_run: { run_id: 'killed' } } } })
     expect(String(fail?.run.facets['errorMessage']?.['message'])).toContain('models/v_total.sql:1')
+  })
+
+  it('are there for checks alone, which write nothing', async () => {
+    const home = makeHome(cleanFiles)
+    await buildSmall(home)
+    const options = { home, env: 'production', memory_limit: '1GB', threads: 2 }
+    const { run_id } = await checkRelease(smallProject(), options, defaultEffects)
+    const [start, complete] = eventsOf(home).slice(-2)
+    expect([start?.eventType, complete?.eventType]).toEqual(['START', 'COMPLETE'])
+    expect(complete).toMatchObject({ job: { name: 'check' }, outputs: [] })
+    expect(JSON.stringify(complete)).toContain(run_id)
   })
 })

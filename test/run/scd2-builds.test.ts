@@ -108,7 +108,7 @@ describe('an scd2 model', () => {
     [
       'a tracked column that is not there',
       `${header}-- tracked: cost\nselect sku, list_price, _effective_at from history_products`,
-      'model_header_invalid',
+      'model_columns_invalid',
       'cost',
     ],
   ]

@@ -17,3 +17,5 @@ comment on column dwh.clean_erp.price is 'Price of one bottle (EUR), as it is wr
 comment on column dwh.clean_erp.onsale_web is '1 where it is sold on the web.';
 comment on column dwh.clean_erp.stock_quantity is 'Bottles in stock.';
 comment on column dwh.clean_erp.stock_status is 'What the ERP says of the stock: instock or outofstock.';
+comment on column dwh.clean_erp.source_file is 'The landed file that brought it.';
+comment on column dwh.clean_erp.source_line is 'Its first physical line in that file.';

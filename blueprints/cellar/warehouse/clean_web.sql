@@ -13,3 +13,5 @@ comment on table dwh.clean_web is 'Articles of the web shop: rows of the type pr
 comment on column dwh.clean_web.sku is 'Key of the web shop.';
 comment on column dwh.clean_web.post_title is 'Name of the wine.';
 comment on column dwh.clean_web.total_sales is 'Bottles sold so far.';
+comment on column dwh.clean_web.source_file is 'The landed file that brought it.';
+comment on column dwh.clean_web.source_line is 'Its first physical line in that file.';

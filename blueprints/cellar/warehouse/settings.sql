@@ -10,5 +10,7 @@ from (
 ) as model;
 
 comment on view dwh.settings is 'What a merchant may decide: the z-score above which a wine is premium (a whole number), and whether the standard deviation is that of the population or of a sample. Grain: one row.';
+comment on column dwh.settings.premium_above_z is 'The z-score above which a wine is premium.';
+comment on column dwh.settings.standard_deviation is 'Whose it is: of the population, or of a sample.';
 
 reset search_path;

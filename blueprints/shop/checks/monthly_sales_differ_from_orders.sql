@@ -1,10 +1,10 @@
 -- severity: high
--- description: Each month of mart_sales_monthly has the orders and the amounts of fct_orders, and no month up to as-of with a paid order is missing.
+-- description: Each month of mart_sales_monthly has the orders and the amounts of fct_orders that were paid by as-of, and no month with one is missing.
 with days as (
-  select paid_date, count(*) as orders, sum(gross_amount) as gross_revenue, sum(net_amount) as booked_revenue
-  from fct_orders
-  where paid_date is not null
-  group by paid_date
+  select o.paid_date, count(*) as orders, sum(o.gross_amount) as gross_revenue, sum(o.net_amount) as booked_revenue
+  from fct_orders as o
+  inner join as_of as a on o.paid_date <= a.as_of_date
+  group by o.paid_date
 ),
 months as (
   select
@@ -23,8 +23,7 @@ select
   s.booked_revenue as booked_of_facts
 from mart_sales_monthly as m
 full join months as s on s.month = m.month
-cross join as_of as a
-where (m.month is null and s.month <= a.as_of_date)
+where m.month is null
   or m.orders <> coalesce(s.orders, 0)
   or m.gross_revenue <> coalesce(s.gross_revenue, 0)
   or m.booked_revenue <> coalesce(s.booked_revenue, 0)

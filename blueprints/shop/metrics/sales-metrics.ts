@@ -9,6 +9,7 @@ const by_entry = {
   time: 'entry_date',
   unit: 'CHF',
   dimensions: ['country', 'payment_method', 'category', 'sku'],
+  up_to_as_of: true,
 } as const
 
 /** An order counts once it is paid. */
@@ -16,6 +17,7 @@ const by_order = {
   model: 'v_paid_orders',
   time: 'paid_date',
   dimensions: ['country', 'payment_method', 'status', 'cohort_month'],
+  up_to_as_of: true,
 } as const
 
 export const salesMetrics = [
@@ -113,9 +115,9 @@ export const salesMetrics = [
     ...by_order,
     name: 'new_customers',
     title: { en: 'New customers', fr: 'Nouveaux clients' },
-    description: 'Customers whose first paid order lies in the period.',
+    description: 'Different customers with a paid order in the period, whose first one ever lies in it.',
     unit: 'count',
-    measure: 'count(case when is_first_order then 1 end)',
+    measure: 'count(distinct case when first_paid_date >= period_start then customer_id end)',
   }),
   defineMetric({
     name: 'customers_won',
@@ -123,6 +125,7 @@ export const salesMetrics = [
     description: 'The same new customers by the country and city where they live now.',
     model: 'dim_customer',
     time: 'first_paid_date',
+    up_to_as_of: true,
     unit: 'count',
     dimensions: ['country', 'city'],
     measure: 'count(customer_id)',
@@ -133,7 +136,7 @@ export const salesMetrics = [
     title: { en: 'Repeat customers', fr: 'Clients fidèles' },
     description: 'Different customers with a paid order in the period, whose first one lies before it.',
     unit: 'count',
-    measure: 'count(distinct customer_id) - count(case when is_first_order then 1 end)',
+    measure: 'count(distinct case when first_paid_date < period_start then customer_id end)',
   }),
   defineMetric({
     ...by_order,
@@ -146,12 +149,12 @@ export const salesMetrics = [
   defineMetric({
     name: 'return_rate',
     title: { en: 'Return rate', fr: 'Taux de retour' },
-    description: 'Delivered orders of which something came back ÷ delivered orders, by the day of delivery.',
-    model: 'fct_orders',
+    description: 'Delivered orders of which something came back by as-of ÷ delivered orders, by the day of delivery.',
+    model: 'v_delivered_orders',
     time: 'delivered_date',
-    where: 'paid_date is not null and delivered_date is not null',
     unit: 'share',
     dimensions: ['country', 'payment_method'],
+    up_to_as_of: true,
     measure: { numerator: 'count(case when has_return then 1 end)', denominator: 'count(order_id)' },
   }),
 ] as const

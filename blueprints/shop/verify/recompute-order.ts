@@ -1,33 +1,4 @@
-import type { RawRow } from './raw-rows.ts'
-import { areTimes, centimesOf, countOf, dayOf } from './raw-values.ts'
-
-const states = new Set(['created', 'paid', 'fulfilled', 'delivered', 'returned'])
-const methods = new Set(['card', 'twint', 'paypal', 'invoice'])
-const times = ['created_at', 'paid_at', 'fulfilled_at', 'delivered_at', 'returned_at']
-
-/** Whether an order's row may count at all: what is wrong in it would be quarantined. */
-export function isGoodOrder(row: RawRow): boolean {
-  const isKnown = states.has(row['status'] ?? '') && methods.has(row['payment_method'] ?? '')
-  return (
-    (row['order_id'] ?? '') !== '' &&
-    isKnown &&
-    row['created_at'] !== '' &&
-    areTimes(row, times) &&
-    /^[A-Z]{3}$/.test(row['currency'] ?? '')
-  )
-}
-
-/** The same of a line. */
-export function isGoodLine(row: RawRow): boolean {
-  const [line_no, quantity] = [countOf(row['line_no']), countOf(row['quantity'])]
-  const [price, discount, tax] = ['unit_price', 'discount', 'tax'].map((name) => centimesOf(row[name]))
-  const returned = (row['returned_quantity'] ?? '') === '' ? 0 : countOf(row['returned_quantity'])
-  if (line_no === undefined || quantity === undefined || returned === undefined) return false
-  if (price === undefined || discount === undefined || tax === undefined) return false
-  const isInRange = line_no >= 1 && quantity >= 1 && price >= 0n && discount >= 0n && tax >= 0n && returned >= 0
-  const isWhole = (row['order_id'] ?? '') !== '' && (row['sku'] ?? '') !== '' && areTimes(row, ['returned_at'])
-  return isInRange && isWhole && discount <= BigInt(quantity) * price && returned <= quantity
-}
+import { centimesOf, type DayOf, type RawValues } from './raw-values.ts'
 
 /** The figures of one order, in centimes. */
 export type OrderFigures = {
@@ -43,18 +14,18 @@ export type OrderFigures = {
  * What an order and its lines come to by the written rule: gross − discount − tax of each line; less, of a line that came back
  * 0 to 30 days after delivery, its share of the net amount, half up.
  */
-export function recomputeOrder(order: RawRow, lines: readonly RawRow[]): OrderFigures {
+export function recomputeOrder(order: RawValues, lines: readonly RawValues[], dayOf: DayOf): OrderFigures {
   const detailed = lines.some((line) => returnedOf(line) > 0)
   let [gross, discount, tax, refund] = [0n, 0n, 0n, 0n]
   for (const line of lines) {
-    const quantity = countOf(line['quantity']) ?? 0
-    const lineGross = BigInt(quantity) * (centimesOf(line['unit_price']) ?? 0n)
-    const [lineDiscount, lineTax] = [centimesOf(line['discount']) ?? 0n, centimesOf(line['tax']) ?? 0n]
+    const quantity = Number(line['quantity'])
+    const lineGross = BigInt(quantity) * centimesOf(line['unit_price'])
+    const [lineDiscount, lineTax] = [centimesOf(line['discount']), centimesOf(line['tax'])]
     gross += lineGross
     discount += lineDiscount
     tax += lineTax
     const returned = order['status'] === 'returned' && !detailed ? quantity : returnedOf(line)
-    refund += refundOf(order, line, { quantity, returned, net: lineGross - lineDiscount - lineTax })
+    refund += refundOf(order, line, { quantity, returned, net: lineGross - lineDiscount - lineTax }, dayOf)
   }
   const net = gross - discount - tax
   return {
@@ -68,19 +39,19 @@ export function recomputeOrder(order: RawRow, lines: readonly RawRow[]): OrderFi
 }
 
 /** Pieces that a line says came back; a date alone means all of them. */
-function returnedOf(line: RawRow): number {
-  const written = line['returned_quantity'] ?? ''
-  if (written !== '') return countOf(written) ?? 0
-  return (line['returned_at'] ?? '') === '' ? 0 : (countOf(line['quantity']) ?? 0)
+function returnedOf(line: RawValues): number {
+  const written = line['returned_quantity'] ?? null
+  if (written !== null) return Number(written)
+  return (line['returned_at'] ?? null) === null ? 0 : Number(line['quantity'])
 }
 
 type Part = { readonly quantity: number; readonly returned: number; readonly net: bigint }
 
-function refundOf(order: RawRow, line: RawRow, { quantity, returned, net }: Part): bigint {
+function refundOf(order: RawValues, line: RawValues, { quantity, returned, net }: Part, dayOf: DayOf): bigint {
   const delivered = dayOf(order['delivered_at'])
-  const back = dayOf((line['returned_at'] ?? '') === '' ? order['returned_at'] : line['returned_at'])
-  if (returned === 0 || dayOf(order['paid_at']) === undefined || delivered === undefined || back === undefined)
-    return 0n
+  const back = dayOf(line['returned_at'] ?? order['returned_at'])
+  const isPaid = (order['paid_at'] ?? null) !== null
+  if (returned === 0 || !isPaid || delivered === undefined || back === undefined) return 0n
   if (back < delivered || back - delivered > 30) return 0n
   const size = net < 0n ? -net : net
   const share = (2n * size * BigInt(returned) + BigInt(quantity)) / (2n * BigInt(quantity))

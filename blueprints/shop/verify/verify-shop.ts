@@ -1,31 +1,44 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Verified, VerifyRequest } from 'tallyhouse'
-import { type RawRow, rawRows } from './raw-rows.ts'
-import { amountText, centimesOf, dayOf } from './raw-values.ts'
-import { isGoodLine, isGoodOrder, type OrderFigures, recomputeOrder } from './recompute-order.ts'
+import { type GoodRows, goodRows } from './good-rows.ts'
+import { amountText, daysIn, type RawValues } from './raw-values.ts'
+import { type OrderFigures, recomputeOrder } from './recompute-order.ts'
 
 /**
- * Orders drawn at random, worked out again from the bytes that landed and laid beside the release. Nothing is shared with
- * contracts or models: the files are split, judged and summed up by the code of this folder. Orders of which a row was mended
- * by hand are not drawn, for their landed bytes are not what counts.
+ * Orders drawn at random, worked out again from the bytes that landed and laid beside the release. Nothing is shared with models,
+ * and no SQL with anything: files are split and summed up by the code of this folder. Which records are good, and what their cells
+ * mean, is the verdict of the contract in TypeScript, where the release has that in SQL. Orders of which a row was mended by hand
+ * are not drawn, for their landed bytes are not what counts.
  */
 export async function verifyShop(request: VerifyRequest): Promise<readonly Verified[]> {
-  const orders = await drawOrders(request)
-  const [customers, skus] = [await idsOf(request, 'customers', 'customer_id'), await idsOf(request, 'products', 'sku')]
-  const lines = await linesOf(request, orders)
+  const rows = goodRows(request)
+  const orders = await drawOrders(request, rows)
+  const lines = await linesOf(orders, rows)
+  const clients = new Set([...orders.values()].map((order) => textOf(order['customer_id'])))
+  const articles = new Set([...lines.values()].flat().map((line) => textOf(line['sku'])))
+  const customers = await idsOf(request, rows, 'customers', 'customer_id', clients)
+  const skus = await idsOf(request, rows, 'products', 'sku', articles)
+  const dayOf = daysIn(request.time_zone)
   const verified: Verified[] = []
   for (const [order_id, order] of orders) {
-    const client = order['customer_id'] ?? ''
+    const client = textOf(order['customer_id'])
     const isKnown = client === '' || customers.has(client)
-    const own = (lines.get(order_id) ?? []).filter((line) => skus.has(line['sku'] ?? ''))
+    const all = lines.get(order_id) ?? []
+    const own = all.filter((line) => skus.has(textOf(line['sku'])))
+    const ids = [order_id, client, ...all.map((line) => textOf(line['sku']))].filter((id) => id !== '')
+    const unproved = rows.puzzleOf(ids)
     const [row] = await request.rows('select * from fct_orders where order_id = $1', [order_id])
-    for (const [figure, centimes] of Object.entries(recomputeOrder(order, own)) as [keyof OrderFigures, bigint][]) {
+    for (const [figure, centimes] of Object.entries(recomputeOrder(order, own, dayOf)) as [
+      keyof OrderFigures,
+      bigint,
+    ][]) {
       verified.push({
         subject: `order ${order_id}`,
         figure,
         raw: isKnown ? amountText(centimes) : 'left out: its customer is unknown',
         release: row ? String(row[figure]) : isKnown ? 'not there' : 'left out: its customer is unknown',
+        ...(unproved !== undefined && { unproved }),
       })
     }
   }
@@ -33,16 +46,17 @@ export async function verifyShop(request: VerifyRequest): Promise<readonly Verif
 }
 
 /** The last good row of as many orders as wanted, each order as likely as any other. */
-async function drawOrders(request: VerifyRequest): Promise<ReadonlyMap<string, RawRow>> {
+async function drawOrders(request: VerifyRequest, rows: GoodRows): Promise<ReadonlyMap<string, RawValues>> {
   const mended = mendedText(request, 'orders') + mendedText(request, 'order_items')
-  const drawn = new Map<string, { row: RawRow; weight: number }>()
+  const drawn = new Map<string, { row: RawValues; weight: number }>()
   let heaviest = 0
-  for await (const { row } of goodRows(request, 'orders', isGoodOrder)) {
-    const order_id = row['order_id'] ?? ''
+  const mayBeDrawn = (order_id: string): boolean =>
+    drawn.has(order_id) || drawn.size < request.count || weightOf(order_id, request.seed) < heaviest
+  for await (const { row } of rows.of('orders', 'order_id', mayBeDrawn)) {
+    const order_id = textOf(row['order_id'])
+    if (mended.includes(`"${order_id}"`)) continue
     const known = drawn.get(order_id)
     const weight = known?.weight ?? weightOf(order_id, request.seed)
-    if (known === undefined && drawn.size >= request.count && weight >= heaviest) continue
-    if (mended.includes(`"${order_id}"`)) continue
     drawn.set(order_id, { row, weight })
     heaviest = Math.max(heaviest, weight)
     if (drawn.size > request.count) {
@@ -65,13 +79,12 @@ function weightOf(order_id: string, seed: number): number {
 
 /** The lines that count: those of the last landing date that brought any good line of the order, the last of each number. */
 async function linesOf(
-  request: VerifyRequest,
-  orders: ReadonlyMap<string, RawRow>,
-): Promise<ReadonlyMap<string, readonly RawRow[]>> {
-  const found = new Map<string, { date: string; byNumber: Map<number, RawRow> }>()
-  for await (const { row, date } of goodRows(request, 'order_items', isGoodLine)) {
-    const order_id = row['order_id'] ?? ''
-    if (!orders.has(order_id)) continue
+  orders: ReadonlyMap<string, RawValues>,
+  rows: GoodRows,
+): Promise<ReadonlyMap<string, readonly RawValues[]>> {
+  const found = new Map<string, { date: string; byNumber: Map<number, RawValues> }>()
+  for await (const { row, date } of rows.of('order_items', 'order_id', (id) => orders.has(id))) {
+    const order_id = textOf(row['order_id'])
     let own = found.get(order_id)
     if (own?.date !== date) {
       own = { date, byNumber: new Map() }
@@ -82,36 +95,22 @@ async function linesOf(
   return new Map([...found].map(([order_id, { byNumber }]) => [order_id, [...byNumber.values()]]))
 }
 
-/** Keys of customers and products; a row counts here when none of its cells is empty, and no date or number in it is nonsense. */
-async function idsOf(request: VerifyRequest, contract: string, key: string): Promise<ReadonlySet<string>> {
-  const good = (row: RawRow): boolean => (contract === 'customers' ? isGoodCustomer(row) : isGoodProduct(row))
+/** Which of some customers or products there are. */
+async function idsOf(
+  request: VerifyRequest,
+  rows: GoodRows,
+  contract: string,
+  key: string,
+  wanted: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
   const ids = new Set<string>()
-  for await (const { row } of goodRows(request, contract, good)) ids.add(row[key] ?? '')
+  for await (const { row } of rows.of(contract, key, (id) => wanted.has(id) && !ids.has(id))) ids.add(textOf(row[key]))
   for (const [, id = ''] of mendedText(request, contract).matchAll(/"((?:[^"\\]|\\.)*)"/g)) ids.add(id)
   return ids
 }
 
-function isGoodCustomer(row: RawRow): boolean {
-  const isFilled = ['customer_id', 'email', 'name', 'country', 'city', 'created_at'].every((name) => row[name] !== '')
-  if (dayOf(row['created_at']) === undefined) return false
-  return isFilled && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(row['email'] ?? '') && /^[A-Z]{2}$/.test(row['country'] ?? '')
-}
-
-function isGoodProduct(row: RawRow): boolean {
-  const isFilled =
-    ['sku', 'name', 'category'].every((name) => row[name] !== '') && dayOf(row['updated_at']) !== undefined
-  return isFilled && ['list_price', 'cost', 'reorder_point'].every((name) => (centimesOf(row[name]) ?? -1n) >= 0n)
-}
-
-async function* goodRows(
-  request: VerifyRequest,
-  contract: string,
-  isGood: (row: RawRow) => boolean,
-): AsyncGenerator<{ row: RawRow; date: string }> {
-  for (const file of request.files.filter((candidate) => candidate.contract === contract)) {
-    for await (const row of rawRows(join(request.landing_dir, file.landing_date, file.name)))
-      if (isGood(row)) yield { row, date: file.landing_date }
-  }
+function textOf(value: RawValues[string] | undefined): string {
+  return typeof value === 'string' ? value : ''
 }
 
 /** All that a person mended of a contract, as text. */

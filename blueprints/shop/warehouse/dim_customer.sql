@@ -21,3 +21,7 @@ comment on column dwh.dim_customer.email is 'Address for order mails.';
 comment on column dwh.dim_customer.country is 'Country of the account, ISO 3166-1 alpha-2.';
 comment on column dwh.dim_customer.city is 'City of the account.';
 comment on column dwh.dim_customer.created_at is 'When the account was opened.';
+comment on column dwh.dim_customer.created_date is 'Day on which the account was opened.';
+comment on column dwh.dim_customer.first_order_id is 'First paid order of the client; null while there is none.';
+comment on column dwh.dim_customer.first_paid_date is 'Day of the client’s first paid order; null while there is none.';
+comment on column dwh.dim_customer.cohort_month is 'First day of the month of the client’s first paid order; null while there is none.';

@@ -17,6 +17,9 @@ comment on table dwh.dim_product is 'Articles with the history of their list pri
 comment on column dwh.dim_product.sku is 'Article number.';
 comment on column dwh.dim_product.name is 'Name on the shelf.';
 comment on column dwh.dim_product.category is 'Department of the shop.';
-comment on column dwh.dim_product.list_price is 'Price of one piece, tax included.';
-comment on column dwh.dim_product.cost is 'What one piece costs the shop.';
+comment on column dwh.dim_product.list_price is 'Price of one piece in the list, tax included (CHF).';
+comment on column dwh.dim_product.cost is 'What one piece costs the shop (CHF).';
 comment on column dwh.dim_product.reorder_point is 'Stock below which the article has to be ordered again.';
+comment on column dwh.dim_product.valid_from is 'From when this list price holds (UTC); -infinity for the first one.';
+comment on column dwh.dim_product.valid_to is 'Until when it holds, that moment left out (UTC); null for the last one.';
+comment on column dwh.dim_product.is_current is 'Whether no later list price is known.';

@@ -17,5 +17,6 @@ comment on table dwh.fct_inventory_movements is 'Movements of stock by their day
 comment on column dwh.fct_inventory_movements.movement_id is 'Number of the movement.';
 comment on column dwh.fct_inventory_movements.sku is 'Article.';
 comment on column dwh.fct_inventory_movements.kind is 'Why the stock changed. One of restock, shipment, return, adjustment.';
+comment on column dwh.fct_inventory_movements.date_day is 'Day of the movement.';
 comment on column dwh.fct_inventory_movements.quantity is 'Pieces: more than 0 into the stock, less than 0 out of it.';
 comment on column dwh.fct_inventory_movements.moved_at is 'When it was booked.';

@@ -12,5 +12,7 @@ from (
 ) as model;
 
 comment on view dwh.v_days is 'The days that have come, with their month. A new landing date adds a row and changes none. Grain: one row per day of the calendar up to as-of.';
+comment on column dwh.v_days.date_day is 'Day.';
+comment on column dwh.v_days.month is 'First day of the month.';
 
 reset search_path;

@@ -50,12 +50,22 @@ from (
 ) as model;
 
 comment on view dwh.v_revenue_entries is 'Every franc of revenue, once a view: booked − refunded is net revenue, recognised − refunded is finance''s. Paid orders only. Grain: one row per line and entry: booked on the paid date, recognised on the delivery date, refunded on the return date.';
-comment on column dwh.v_revenue_entries.order_id is 'Number of the order.';
+comment on column dwh.v_revenue_entries.entry is 'What the entry is: booked, recognised or refunded.';
+comment on column dwh.v_revenue_entries.entry_date is 'Day of the entry: of payment, of delivery or of return.';
+comment on column dwh.v_revenue_entries.order_id is 'Order that the line belongs to.';
 comment on column dwh.v_revenue_entries.line_no is 'Place of the line in its order, from 1.';
-comment on column dwh.v_revenue_entries.sku is 'Article number.';
+comment on column dwh.v_revenue_entries.sku is 'Article.';
 comment on column dwh.v_revenue_entries.category is 'Department of the shop.';
-comment on column dwh.v_revenue_entries.customer_id is 'Number of the client account.';
+comment on column dwh.v_revenue_entries.customer_id is 'Client account; empty for a guest.';
 comment on column dwh.v_revenue_entries.country is 'Country of the account, ISO 3166-1 alpha-2.';
 comment on column dwh.v_revenue_entries.payment_method is 'How it is paid, and refunded. One of card, twint, paypal, invoice.';
+comment on column dwh.v_revenue_entries.delivered_date is 'Day on which the client had the order; null while it is not known.';
+comment on column dwh.v_revenue_entries.gross_amount is 'Gross amount of the line where it is booked, else 0 (CHF).';
+comment on column dwh.v_revenue_entries.discount_amount is 'Discount of the line where it is booked, else 0 (CHF).';
+comment on column dwh.v_revenue_entries.tax_amount is 'Tax of the line where it is booked, else 0 (CHF).';
+comment on column dwh.v_revenue_entries.booked_amount is 'Net amount of the line where it is booked, else 0 (CHF).';
+comment on column dwh.v_revenue_entries.recognised_amount is 'Net amount of the line where it is recognised, else 0 (CHF).';
+comment on column dwh.v_revenue_entries.refund_amount is 'Refund of the line where it is refunded, else 0 (CHF).';
+comment on column dwh.v_revenue_entries.net_revenue is 'What the entry adds to net revenue: + when booked, − when refunded (CHF).';
 
 reset search_path;

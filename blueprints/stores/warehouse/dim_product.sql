@@ -15,3 +15,5 @@ comment on column dwh.dim_product.product_id is 'Reference of the article.';
 comment on column dwh.dim_product.name is 'Name on the shelf.';
 comment on column dwh.dim_product.price is 'Price of one piece (EUR), as it is written.';
 comment on column dwh.dim_product.stock is 'Pieces in stock.';
+comment on column dwh.dim_product.valid_from is 'First day on which this price holds; 0001-01-01 for the first one.';
+comment on column dwh.dim_product.valid_to is 'First day on which it no longer holds; null for the price that holds now.';

@@ -12,6 +12,10 @@ create table dwh.mart_sales_by_city (
 alter table dwh.mart_sales_by_city add primary key (city);
 
 comment on table dwh.mart_sales_by_city is 'Sales and revenue (EUR) of a city''s shops together; per employee it is their revenue ÷ their people. Grain: one row per city with a shop.';
-comment on column dwh.mart_sales_by_city.city is 'Where it stands.';
-comment on column dwh.mart_sales_by_city.employees is 'How many people work there.';
-comment on column dwh.mart_sales_by_city.quantity is 'Pieces sold.';
+comment on column dwh.mart_sales_by_city.city is 'City.';
+comment on column dwh.mart_sales_by_city.stores is 'Shops in the city.';
+comment on column dwh.mart_sales_by_city.employees is 'How many people work in its shops.';
+comment on column dwh.mart_sales_by_city.sales is 'Sales.';
+comment on column dwh.mart_sales_by_city.quantity is 'Pieces sold in its shops.';
+comment on column dwh.mart_sales_by_city.revenue is 'Sum of the sales’ total prices (EUR).';
+comment on column dwh.mart_sales_by_city.revenue_per_employee is 'Revenue ÷ people who work there (EUR); null without any.';

@@ -13,6 +13,9 @@ alter table dwh.mart_sales_by_product add primary key (product_id);
 
 comment on table dwh.mart_sales_by_product is 'Sales, pieces and revenue (EUR) by article. Grain: one row per article, those never sold included.';
 comment on column dwh.mart_sales_by_product.product_id is 'Reference of the article.';
-comment on column dwh.mart_sales_by_product.price is 'Price of one piece (EUR), as it is written.';
+comment on column dwh.mart_sales_by_product.product is 'Name of the article.';
+comment on column dwh.mart_sales_by_product.price is 'Price of one piece that holds now (EUR).';
 comment on column dwh.mart_sales_by_product.stock is 'Pieces in stock.';
-comment on column dwh.mart_sales_by_product.quantity is 'Pieces sold.';
+comment on column dwh.mart_sales_by_product.sales is 'Sales.';
+comment on column dwh.mart_sales_by_product.quantity is 'Pieces sold of the article.';
+comment on column dwh.mart_sales_by_product.revenue is 'Sum of the sales’ total prices (EUR).';

@@ -11,3 +11,9 @@ create table dwh.ventes (
 alter table dwh.ventes add primary key ("ID_vente");
 
 comment on table dwh.ventes is 'Sales as the firm''s own tools expect them (EUR). Grain: one row per sale.';
+comment on column dwh.ventes."ID_vente" is 'Number of the sale, from 1 in the order of arrival.';
+comment on column dwh.ventes."ID_produit" is 'Article.';
+comment on column dwh.ventes."ID_magasin" is 'Shop.';
+comment on column dwh.ventes.date is 'Day of the sale.';
+comment on column dwh.ventes.quantite is 'Pieces sold.';
+comment on column dwh.ventes.total_price is 'Pieces × that price, half up to the cent (EUR).';

@@ -118,6 +118,7 @@ export function buildOptions(context: CommandContext, job_name: string): BuildOp
     memory_limit: context.memory_limit,
     threads: context.threads,
     settle_ms: flagNumber(context, 'settle', 2000, 0, 3_600_000),
+    as_of: context.as_of,
   }
 }
 

@@ -8,7 +8,7 @@ import type { MetricDiff } from '../../trace/diff-metrics.ts'
 import type { TableDiff } from '../../trace/diff-tables.ts'
 import { type Command, type CommandContext, flagText } from '../command.ts'
 import { compareReleases } from '../compare-releases.ts'
-import { tableText } from '../output.ts'
+import { restText, tableText } from '../output.ts'
 
 export const diffCommand: Command = {
   name: 'diff',
@@ -98,11 +98,10 @@ function metricText(diff: MetricDiff, metrics: readonly Metric[], limit: number)
     after: shown(after),
     change: shown(change),
   }))
-  const rest = diff.moves.length - moves.length
   return [
     `metric ${diff.metric} (${diff.unit}): ${total}`,
     ...(rows.length === 0 ? [] : [tableText(rows)]),
-    ...(rest > 0 ? [`… and ${rest} more`] : []),
+    ...restText(moves.length, diff.moves.length),
     '',
   ]
 }

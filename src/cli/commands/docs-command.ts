@@ -2,10 +2,14 @@ import { join } from 'node:path'
 import { contractPage } from '../../contract/contract-page.ts'
 import { jsonSchemaOf } from '../../contract/json-schema.ts'
 import { businessRulesPage } from '../../describe/business-rules.ts'
+import { meaningGaps } from '../../describe/column-meanings.ts'
 import { dataDictionaryPage } from '../../describe/data-dictionary.ts'
-import { systemDesignPage, systemDiagram } from '../../describe/system-design.ts'
+import { outletsOf } from '../../describe/outlets.ts'
+import { systemDesignPage } from '../../describe/system-design.ts'
+import { systemDiagram } from '../../describe/system-diagram.ts'
 import { currentManifest } from '../../lake/read-release.ts'
 import { writeFileWhole } from '../../lake/write-file.ts'
+import { pagesOf } from '../../page/common-pages.ts'
 import { findTests } from '../../run/find-tests.ts'
 import type { Command } from '../command.ts'
 
@@ -23,8 +27,9 @@ export const docsCommand: Command = {
     const rules = findTests(dir, project.rules)
     const pages: Record<string, string> = { 'business-rules.md': businessRulesPage(project, rules) }
     if (manifest) {
-      pages['system-design.md'] = systemDesignPage(project, models, manifest)
-      pages['system-design.mermaid'] = `${systemDiagram(project, manifest)}\n`
+      const outlets = outletsOf(project, pagesOf(project, manifest.tables))
+      pages['system-design.md'] = systemDesignPage(project, models, manifest, outlets)
+      pages['system-design.mermaid'] = `${systemDiagram(project, manifest, outlets)}\n`
       pages['data-dictionary.md'] = dataDictionaryPage(project, models, manifest)
     }
     for (const contract of project.contracts) {
@@ -40,7 +45,9 @@ export const docsCommand: Command = {
         .filter(({ state }) => state === 'lost')
         .map(({ file, name }) => ({ rule: rule.name, file, test: name })),
     )
-    context.output.answer({ files, release: manifest?.id ?? null, lost_tests: lost }, () =>
+    const { unexplained, unknown } = manifest ? meaningGaps(project, manifest) : { unexplained: [], unknown: [] }
+    const answer = { files, release: manifest?.id ?? null, lost_tests: lost, unexplained, lost_meanings: unknown }
+    context.output.answer(answer, () =>
       [
         ...files,
         ...(manifest ? [] : ['no release yet: system design and data dictionary are written after `tallyhouse build`']),
@@ -48,8 +55,15 @@ export const docsCommand: Command = {
           ({ rule, file, test }) =>
             `${context.output.bad('no such test')}: “${test}” in ${file}, which rule “${rule}” names`,
         ),
+        ...unknown.map((name) => `${context.output.bad('no such column')}: ${name}, which \`meanings\` explains`),
+        ...(unexplained.length === 0 ? [] : [unexplainedText(unexplained)]),
       ].join('\n'),
     )
-    return lost.length > 0 ? 1 : 0
+    return lost.length + unknown.length > 0 ? 1 : 0
   },
+}
+
+function unexplainedText(columns: readonly string[]): string {
+  const more = columns.length > 3 ? ' …' : ''
+  return `columns without a meaning: ${columns.length} (${columns.slice(0, 3).join(', ')}${more}); say it in their contract, or in \`meanings\` of the project`
 }

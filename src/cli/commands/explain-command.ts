@@ -4,9 +4,10 @@ import type { Metric } from '../../metric/metric.ts'
 import type { ExplainedPart } from '../../trace/explain-figure.ts'
 import { explainMetric } from '../../trace/explain-metric.ts'
 import { type Command, type CommandContext, flagText } from '../command.ts'
+import { boundSource } from '../metric-in-release.ts'
 import { metricOf, metricOptionHelp, metricOptions, requestOf } from '../metric-options.ts'
 import { withRelease } from '../open-current.ts'
-import { tableText } from '../output.ts'
+import { restText, tableText } from '../output.ts'
 
 const { from, to, filter, days } = metricOptions
 
@@ -29,9 +30,10 @@ export const explainCommand: Command = {
     const { metric, time_zone } = await metricOf(context)
     const request = requestOf(context)
     const limit = limitOf(context)
-    const answer = await withRelease(context, (engine, manifest) =>
-      explainMetric(metric, request, time_zone, manifest, engine, limit),
-    )
+    const answer = await withRelease(context, async (engine, manifest) => {
+      await boundSource(metric, context, manifest, engine)
+      return explainMetric(metric, request, time_zone, manifest, engine, limit)
+    })
     context.output.answer(answer, () =>
       [
         `${metric.title.en}: ${formatFigure(answer.value, metric.format)} ${metric.unit} (release ${answer.release})`,
@@ -52,7 +54,6 @@ function limitOf(context: CommandContext): number | undefined {
 
 function partText(part: ExplainedPart, { format }: Metric): readonly string[] {
   const exact = `${part.line_count} lines in ${part.file_count} files add up to it, exactly`
-  const rest = part.line_count - part.lines.length
   return [
     '',
     `${part.role}: ${part.aggregate} = ${part.role === 'value' ? formatFigure(part.figure, format) : String(part.figure ?? '')}`,
@@ -61,6 +62,6 @@ function partText(part: ExplainedPart, { format }: Metric): readonly string[] {
     ),
     part.is_exact ? exact : part.note,
     ...(part.lines.length === 0 ? [] : [tableText(part.lines)]),
-    ...(rest > 0 ? [`… and ${rest} more (--limit N, or --json for all)`] : []),
+    ...restText(part.lines.length, part.line_count),
   ]
 }

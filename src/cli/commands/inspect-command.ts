@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { normalizeHeaders, normalizeName } from '../../contract/normalize-name.ts'
 import { TallyError } from '../../error/tally-error.ts'
 import { countRecords } from '../../journal/count-records.ts'
+import { aboveHeader } from '../../landing/above-header.ts'
 import { sniffFile } from '../../landing/sniff-file.ts'
 import { markNoteText } from '../../run/header-notes.ts'
 import type { Command } from '../command.ts'
@@ -40,6 +41,9 @@ export const inspectCommand: Command = {
         sheet
           ? `${count.records} records below row ${sheet.header_row} of sheet ${[sheet, ...sheet.more].map(({ name }) => name).join(', ')}`
           : `${count.records} records on ${count.physical_lines} lines`,
+        ...(aboveHeader(report) === undefined
+          ? []
+          : [`${aboveHeader(report)} above the header: titles, which are passed over`]),
         ...(sheet?.copies ?? []).map(({ name, of }) => `sheet ${name} holds the rows of ${of} and is passed over`),
         ...(sheet && sheet.unread.length > 0 ? [`not read: ${sheet.unread.join(', ')}`] : []),
         `numbers: decimal ${reading.decimal}${reading.thousands === '' ? '' : `, thousands ${JSON.stringify(reading.thousands)}`} (${reading_basis.decimal}); dates: ${reading.date_order} (${reading_basis.date_order})`,

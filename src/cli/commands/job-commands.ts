@@ -172,8 +172,8 @@ export function outcomeText(outcome: JobOutcome, output: Output): string {
 
 /** What a job runs with, as the command line has it. */
 export function jobOptions(context: CommandContext): JobOptions {
-  const { home, env, memory_limit, threads } = context
-  return { home, env, memory_limit, threads, settle_ms: flagNumber(context, 'settle', 2000, 0, 3_600_000) }
+  const { home, env, memory_limit, threads, as_of } = context
+  return { home, env, memory_limit, threads, as_of, settle_ms: flagNumber(context, 'settle', 2000, 0, 3_600_000) }
 }
 
 /** The exit code of runs. A step that does not stop is ended with the process, once its answer has been written. */
@@ -184,9 +184,8 @@ export function codeOf(outcomes: readonly JobOutcome[]): number {
 }
 
 function jobOf(context: CommandContext, project: Parameters<typeof findJob>[0]): Job {
-  const [name, more] = context.words
-  if (name === undefined || more !== undefined)
-    throw new TallyError('usage', { detail: 'give the name of one job', command: 'run' })
+  const [name] = context.words
+  if (name === undefined) throw new TallyError('usage', { detail: 'give the name of one job', command: 'run' })
   return findJob(project, name)
 }
 

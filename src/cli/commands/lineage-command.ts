@@ -28,13 +28,20 @@ function lineageText(lineage: ColumnLineage): string {
   return [
     `${lineage.table}.${lineage.column}`,
     '',
-    upstream.length === 0 ? 'comes from no other column' : 'comes from',
+    upstream.length === 0 ? noOrigin(lineage) : 'comes from',
     ...nodeLines(upstream),
     '',
     downstream.length === 0 ? 'feeds nothing' : 'feeds',
     ...nodeLines(downstream),
     ...(deciding.length === 0 ? [] : ['', `its rows are decided by ${deciding.join(', ')}`]),
   ].join('\n')
+}
+
+/** A count is made of rows, not of a column of them: which rows there are is decided by others. */
+function noOrigin({ deciding }: ColumnLineage): string {
+  return deciding.length === 0
+    ? 'comes from no other column'
+    : 'is made of no column: it counts rows, or is the same in each; what decides the rows stands below'
 }
 
 /** One line a node; of many files under one column the first and the last. */

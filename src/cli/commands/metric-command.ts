@@ -2,9 +2,10 @@ import type { SqlRow } from '../../engine/engine.ts'
 import { formatFigure } from '../../metric/format-figure.ts'
 import type { Metric } from '../../metric/metric.ts'
 import { metricQuery } from '../../metric/metric-query.ts'
-import { sourceInRelease } from '../../metric/metric-source.ts'
 import { metricReceipt, type Receipt } from '../../metric/receipt.ts'
+import { metricError } from '../../run/check-metric.ts'
 import { type Command, isSet } from '../command.ts'
+import { boundSource } from '../metric-in-release.ts'
 import { metricOf, metricOptionHelp, metricOptions, requestOf } from '../metric-options.ts'
 import { withRelease } from '../open-current.ts'
 import { tableText } from '../output.ts'
@@ -27,11 +28,14 @@ export const metricCommand: Command = {
     'tallyhouse metric gross_revenue --grain month --by country --receipt',
   ],
   async run(context) {
-    const { metric, time_zone } = await metricOf(context)
+    const { metric } = await metricOf(context)
     const request = requestOf(context)
     const answer = await withRelease(context, async (engine, manifest) => {
-      const query = metricQuery(metric, request, sourceInRelease(metric, manifest, time_zone))
-      const rows = await engine.rows(query.sql, query.values)
+      const source = await boundSource(metric, context, manifest, engine)
+      const query = metricQuery(metric, request, source)
+      const rows = await engine.rows(query.sql, query.values).catch((error: unknown) => {
+        throw metricError(error, metric, source)
+      })
       const receipt = isSet(context, 'receipt') ? { receipt: metricReceipt(metric, query, manifest) } : {}
       return { metric: metric.name, unit: metric.unit, release: manifest.id, rows, ...receipt }
     })

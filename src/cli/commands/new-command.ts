@@ -8,7 +8,7 @@ import { loadProject } from '../../run/load-project.ts'
 import { newFromBlueprint } from '../../run/new-from-blueprint.ts'
 import { type NewProject, newFromFiles } from '../../run/new-from-files.ts'
 import { type Command, type CommandContext, flagText, flagTexts, isSet } from '../command.ts'
-import { tableText } from '../output.ts'
+import { safeText, tableText } from '../output.ts'
 import { generate } from './generate-command.ts'
 
 const face = fileURLToPath(new URL('../../define.ts', import.meta.url))
@@ -17,7 +17,7 @@ const nodeTypes = fileURLToPath(new URL('../../../node_modules/@types', import.m
 
 export const newCommand: Command = {
   name: 'new',
-  words: 'DIR',
+  words: 'DIR [FILE …]',
   summary: 'A project of your own: from a blueprint, or proposed from your files',
   options: {
     from: { type: 'string' },
@@ -110,9 +110,9 @@ async function fromFiles(context: CommandContext, dir: string, files: readonly s
 }
 
 function madeText(made: NewProject, { output }: CommandContext): string {
-  const rows = made.contracts.map(({ name, files, columns, key }) => ({
+  const rows = made.contracts.map(({ name, files, sheet, columns, key }) => ({
     contract: name,
-    files: files.join(', '),
+    files: `${files.join(', ')}${sheet === undefined ? '' : `, sheet ${sheet}`}`,
     columns: columns.length,
     key: key.join(', ') || 'none',
   }))
@@ -122,9 +122,26 @@ function madeText(made: NewProject, { output }: CommandContext): string {
     tableText(rows),
     '',
     ...(made.model === undefined ? [] : [`first table ${made.model}, metrics ${made.metrics.join(', ')}`]),
+    ...made.references.map(
+      ({ contract, column, target, key, values, found }) =>
+        `${contract}.${column} looks like a reference to ${target}.${key}: ${found === values ? `all ${values}` : `${found} of ${values}`} values are there`,
+    ),
+    ...leftOutLines(made),
     ...made.passed_over.map(({ file, reason }) => `${output.bad('passed over')} ${file}: ${reason}`),
     `next: tallyhouse build --project ${shellWord(made.dir)}`,
   ].join('\n')
+}
+
+/** A line for each thing that stays out for one reason, with the first files of which it does. */
+function leftOutLines({ left_out }: NewProject): readonly string[] {
+  const same = Map.groupBy(left_out, ({ part, reason }) => JSON.stringify([part, reason]))
+  return [...same.values()].flatMap((all) => {
+    const files = all.slice(0, 3).map(({ file }) => file)
+    const rest = all.length > files.length ? ` and ${all.length - files.length} more` : ''
+    return all
+      .slice(0, 1)
+      .map(({ part, reason }) => safeText(`left out ${part} of ${files.join(', ')}${rest}: ${reason}`))
+  })
 }
 
 function shellWord(text: string): string {

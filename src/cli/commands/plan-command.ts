@@ -15,7 +15,7 @@ export const planCommand: Command = {
     const engine = lazyEngine(paths, context)
     try {
       const loaded = await context.project()
-      const prepared = await preparePlan(loaded, { env, settle_ms: 0 }, effects, paths, engine)
+      const prepared = await preparePlan(loaded, { env, settle_ms: 0, as_of: context.as_of }, effects, paths, engine)
       const { plan, warnings } = prepared
       const planned = await foreseeReadings(loaded, prepared, paths, effects)
       const files = planned.map(({ contract, arrival, action, reason }) => ({
@@ -41,7 +41,9 @@ export const planCommand: Command = {
       const { is_nothing_new, as_of, checks, gone } = plan
       output.answer({ is_nothing_new, as_of, files, models, checks, gone, refused, repeated, warnings }, () => {
         const busy = files.filter((file) => file.action !== 'reuse')
-        if (plan.is_nothing_new) return `nothing to do: ${files.length} files and ${models.length} models are unchanged`
+        const looks = warnings.map((warning) => `${output.bold('look')} ${safeText(warning)}`)
+        if (plan.is_nothing_new)
+          return [`nothing to do: ${files.length} files and ${models.length} models are unchanged`, ...looks].join('\n')
         return [
           `${busy.length} of ${files.length} files to stage; ${models.filter((model) => model.action === 'build').length} of ${models.length} models to build`,
           ...(busy.length > 0 ? ['', tableText(busy)] : []),
@@ -49,6 +51,7 @@ export const planCommand: Command = {
           tableText(models),
           `${checks.count} checks to run: ${checks.reason}`,
           ...gone.map((name) => `gone from landing: ${safeText(name)}`),
+          ...looks,
         ].join('\n')
       })
       return 0

@@ -7,7 +7,7 @@ import { type Journal, maybeJournal } from '../../journal/journal.ts'
 import { writeFileWhole } from '../../lake/write-file.ts'
 import { checkRelease } from '../../run/check-release.ts'
 import { type Command, type CommandContext, flagNumber, flagText, isSet } from '../command.ts'
-import { tableText } from '../output.ts'
+import { restText, tableText } from '../output.ts'
 import { failedText, qualityText } from '../quality-text.ts'
 import { buildOptions } from './build-command.ts'
 
@@ -47,7 +47,7 @@ export const qualityCommand: Command = {
     run: 'one run alone, such as one that released nothing',
     markdown: 'the summary as Markdown',
     html: 'write the summary into this HTML file',
-    limit: 'how many runs of one check (default 30)',
+    limit: 'how many runs of one check (default 30; with --json all)',
   },
   examples: [
     'tallyhouse quality',
@@ -91,23 +91,23 @@ async function summary(context: CommandContext, journal: Journal): Promise<numbe
 
 function history(context: CommandContext, journal: Journal, name: string): number {
   const { env, output } = context
-  const results = journal.quality.history(env, name, flagNumber(context, 'limit', 30, 1, 1_000_000))
+  const all = journal.quality.history(env, name, 1_000_000)
+  const results = all.slice(0, flagNumber(context, 'limit', output.is_json ? 1_000_000 : 30, 1, 1_000_000))
   if (results.length === 0) {
     const allowed = journal.quality.names(env).join(', ')
     throw new TallyError('check_unknown', { name, allowed: allowed === '' ? 'none yet' : allowed })
   }
+  const rows = results.map((result) => ({
+    judged_at: result.judged_at,
+    run: result.run_id,
+    severity: result.severity,
+    status: result.status,
+    affected: affectedText(result),
+    duration_ms: result.duration_ms,
+    message: result.message,
+  }))
   output.answer({ check: name, env, runs: results }, () =>
-    tableText(
-      results.map((result) => ({
-        judged_at: result.judged_at,
-        run: result.run_id,
-        severity: result.severity,
-        status: result.status,
-        affected: affectedText(result),
-        duration_ms: result.duration_ms,
-        message: result.message,
-      })),
-    ),
+    [tableText(rows), ...restText(results.length, all.length)].join('\n'),
   )
   return 0
 }

@@ -1,11 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { TallyError } from '../../error/tally-error.ts'
 import { exportCsv, writeMended } from '../../staging/mend.ts'
-import { type QuarantinedRecord, readQuarantine, ruleTexts } from '../../staging/quarantine.ts'
+import { countQuarantine, type QuarantinedRecord, readQuarantine, ruleTexts } from '../../staging/quarantine.ts'
 import { readMended } from '../../staging/read-mended.ts'
 import { type Command, type CommandContext, flagNumber, flagText } from '../command.ts'
 import { withRelease } from '../open-current.ts'
-import { safeText, tableText } from '../output.ts'
+import { restText, safeText, tableText } from '../output.ts'
 import { runBuild } from './build-command.ts'
 
 export const quarantineCommand: Command = {
@@ -16,7 +16,7 @@ export const quarantineCommand: Command = {
   option_help: {
     contract: 'only this contract (export takes one)',
     code: 'only this reason',
-    limit: 'how many records (list: default 50; export: all)',
+    limit: 'how many records (list: default 50, with --json all; export: all)',
   },
   notes: [
     'A mended row stands in for its record wherever the same content has landed: the bytes are the same, and so is the',
@@ -39,7 +39,7 @@ export const quarantineCommand: Command = {
 }
 
 async function list(context: CommandContext): Promise<number> {
-  const records = await read(context, 50)
+  const { records, all } = await read(context, context.output.is_json ? Number.MAX_SAFE_INTEGER : 50)
   context.output.answer(records, () => {
     if (records.length === 0) return 'nothing is in quarantine'
     const rows = records.map(({ id, source_file, source_line, reasons }) => ({
@@ -48,13 +48,13 @@ async function list(context: CommandContext): Promise<number> {
       place: reasons.find((reason) => reason.place !== '')?.place ?? `line ${source_line}`,
       reason: reasons.map((reason) => reason.text).join('; '),
     }))
-    return tableText(rows)
+    return [tableText(rows), ...restText(records.length, all)].join('\n')
   })
   return 0
 }
 
 async function show(context: CommandContext, id: string): Promise<number> {
-  const [record] = await read(context, 1, id)
+  const [record] = (await read(context, 1, id)).records
   if (!record)
     throw new TallyError('value_invalid', {
       what: 'the record',
@@ -78,7 +78,7 @@ async function show(context: CommandContext, id: string): Promise<number> {
 
 async function exportTo(context: CommandContext, file: string): Promise<number> {
   const { project } = await context.project()
-  const records = await read(context, Number.MAX_SAFE_INTEGER)
+  const { records } = await read(context, Number.MAX_SAFE_INTEGER)
   const names = [...new Set(records.map((record) => record.contract))]
   if (names.length > 1) {
     throw new TallyError('usage', {
@@ -112,7 +112,12 @@ async function replay(context: CommandContext, file: string): Promise<number> {
   return 0
 }
 
-async function read(context: CommandContext, fallback: number, id?: string): Promise<readonly QuarantinedRecord[]> {
+/** Records, and how many there are of those that are asked for. */
+async function read(
+  context: CommandContext,
+  fallback: number,
+  id?: string,
+): Promise<{ readonly records: readonly QuarantinedRecord[]; readonly all: number }> {
   const { project } = await context.project()
   const contract = flagText(context, 'contract')
   const code = flagText(context, 'code')
@@ -123,5 +128,8 @@ async function read(context: CommandContext, fallback: number, id?: string): Pro
     ...(code === undefined ? {} : { code }),
     ...(id === undefined ? {} : { id }),
   }
-  return withRelease(context, (engine) => readQuarantine(engine, filter, ruleTexts(project.contracts)))
+  return withRelease(context, async (engine) => ({
+    records: await readQuarantine(engine, filter, ruleTexts(project.contracts)),
+    all: await countQuarantine(engine, filter),
+  }))
 }

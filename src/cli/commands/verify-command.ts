@@ -2,21 +2,32 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '../../engine/engine.ts'
 import { TallyError } from '../../error/tally-error.ts'
-import type { Verified } from '../../plan/project.ts'
+import type { Manifest } from '../../lake/manifest.ts'
+import type { Damage } from '../../lake/release-damage.ts'
+import type { Project, Verified, VerifySpec } from '../../plan/project.ts'
+import type { FoundDamage } from '../../run/find-damage.ts'
 import type { ProofRequest } from '../../trace/prove-figures.ts'
 import { type Command, type CommandContext, flagText } from '../command.ts'
 import { withRelease } from '../open-current.ts'
-import { tableText } from '../output.ts'
+import { type Output, safeText, tableText } from '../output.ts'
 
 export const verifyCommand: Command = {
   name: 'verify',
   words: '',
-  summary: 'Figures drawn at random, recomputed from the raw files and laid beside the release',
+  summary: 'Landed files and tables as they were, and figures drawn at random, recomputed from the raw files',
   options: { count: { type: 'string' }, seed: { type: 'string' } },
   option_help: {
     count: 'how many to draw (default 10)',
     seed: 'draw the same ones again (default by the clock; the answer names it)',
   },
+  notes: [
+    'First every landed file of the release is compared with its SHA-256, each part of an incremental table with the print of its',
+    'rows, and each other part with its size; nothing is drawn where one differs. Then the figures are recomputed.',
+    'A figure whose raw record the proof cannot read is said not to be proved, and is neither equal nor different.',
+    '',
+    'What is not seen: bytes that change within a part of a table that is not incremental and leave its size, mended rows, and',
+    'orders that are not drawn where a model is wrong; how a file writes numbers and dates is taken from the release.',
+  ],
   examples: ['tallyhouse verify --project blueprints/shop --home home/shop', 'tallyhouse verify --count 100 --seed 7'],
   async run(context) {
     const { dir, project } = await context.project()
@@ -29,30 +40,95 @@ export const verifyCommand: Command = {
     const seed = wholeNumber(context, 'seed', context.effects.now().getTime() % 1_000_000, 0)
     const count = wholeNumber(context, 'count', 10, 1)
     const answer = await withRelease(context, async (engine, manifest) => {
-      const files = manifest.files.map(({ contract, landing_date, name }) => ({ contract, landing_date, name }))
-      const request = { landing_dir: context.paths.landing, files, count, seed }
-      const figures =
-        typeof verify === 'function'
-          ? await verify({ ...request, rows: (sql, values) => engine.rows(sql, values) })
-          : await proveBySql(context, dir, verify, request, engine)
-      return { release: manifest.id, seed, figures }
+      const { findDamage } = await import('../../run/find-damage.ts')
+      const damage = await findDamage(manifest, context.paths, engine, context.effects)
+      const damaged = [...damage.landed, ...damage.parts]
+      const common = { release: manifest.id, seed, damaged, next: nextStep(damage) }
+      if (damaged.length > 0) return { ...common, figures: [] }
+      return { ...common, figures: await prove(context, { dir, project, verify, manifest, engine, count, seed }) }
     })
-    const different = answer.figures.filter(({ raw, release }) => raw !== release)
-    const is_proven = different.length === 0 && answer.figures.length > 0
-    context.output.answer({ ...answer, is_proven, different: different.length }, () => {
-      const rows = answer.figures.map((figure) => ({
-        ...figure,
-        '': figure.raw === figure.release ? 'equal' : 'DIFFERENT',
-      }))
-      const end = different[0]
-        ? `${context.output.bad('different')}: ${different[0].subject}, ${different[0].figure} is ${different[0].raw} by the raw files and ${different[0].release} in the release`
-        : is_proven
-          ? `${context.output.good('proven')}: ${answer.figures.length} figures are equal`
-          : `${context.output.bad('nothing was drawn')}: the files of the release hold nothing to prove`
-      return [tableText(rows), '', `${end} (release ${answer.release}, --seed ${seed})`].join('\n')
+    const different = answer.figures.filter((figure) => stateOf(figure) === 'DIFFERENT').length
+    const unproved = answer.figures.filter((figure) => stateOf(figure) === 'not proved').length
+    const is_proven = answer.damaged.length === 0 && different === 0 && answer.figures.length > unproved
+    context.output.answer({ ...answer, is_proven, different, unproved }, () => {
+      const by = `(release ${answer.release}, --seed ${seed})`
+      return answer.damaged.length > 0
+        ? damageText(answer, context.output)
+        : `${figuresText(answer.figures, is_proven, context.output)} ${by}`
     })
     return is_proven ? 0 : 1
   },
+}
+
+type Proving = {
+  readonly dir: string
+  readonly project: Project
+  readonly verify: VerifySpec
+  readonly manifest: Manifest
+  readonly engine: Engine
+  readonly count: number
+  readonly seed: number
+}
+
+async function prove(context: CommandContext, proving: Proving): Promise<readonly Verified[]> {
+  const { dir, project, verify, manifest, engine, count, seed } = proving
+  const request = { landing_dir: context.paths.landing, count, seed }
+  if (typeof verify !== 'function')
+    return proveBySql(context, dir, verify, { ...request, files: manifest.files }, engine)
+  const { judgeLanded } = await import('../../run/judge-landed.ts')
+  const files = judgeLanded(manifest, project, context.paths)
+  const { time_zone } = project
+  return verify({ ...request, files, time_zone, rows: (sql, values) => engine.rows(sql, values) })
+}
+
+function stateOf({ raw, release, unproved }: Verified): 'equal' | 'DIFFERENT' | 'not proved' {
+  return unproved !== undefined ? 'not proved' : raw === release ? 'equal' : 'DIFFERENT'
+}
+
+/** What to do about it; empty where nothing is damaged. */
+function nextStep({ landed, parts }: FoundDamage): string {
+  const land =
+    'land the file again as it was, under its name and date; or build, where it is to count as it lies there now'
+  const make =
+    'run `tallyhouse build --full`, which writes the parts again from the landed files, or go back with `tallyhouse rollback ID`'
+  return [...(landed.length > 0 ? [land] : []), ...(parts.length > 0 ? [make] : [])].join('; then ')
+}
+
+function damageText(
+  { damaged, release, next }: { readonly damaged: readonly Damage[]; readonly release: string; readonly next: string },
+  output: Output,
+): string {
+  const lines = damaged.map(({ file, trouble }) => `${safeText(file)} ${trouble}`)
+  const end = `${output.bad('damaged')}: ${damaged.length} ${damaged.length === 1 ? 'file' : 'files'} of release ${release}; no figure was drawn`
+  return [...lines, '', end, `→ ${next}`].join('\n')
+}
+
+function figuresText(figures: readonly Verified[], is_proven: boolean, output: Output): string {
+  const rows = figures.map(({ subject, figure, raw, release, unproved }) => {
+    const state = stateOf({ subject, figure, raw, release, ...(unproved !== undefined && { unproved }) })
+    return { subject, figure, raw: unproved === undefined ? raw : '', release, '': state }
+  })
+  const whys = Map.groupBy(figures, ({ unproved }) => unproved)
+  const unproved = [...whys].flatMap(([why, some]) =>
+    why === undefined ? [] : [`could not be proved: ${fewNames(some)}: ${safeText(why)}`],
+  )
+  const first = figures.find((figure) => stateOf(figure) === 'DIFFERENT')
+  const equal = figures.filter((figure) => stateOf(figure) === 'equal').length
+  const end = first
+    ? `${output.bad('different')}: ${first.subject}, ${first.figure} is ${first.raw} by the raw files and ${first.release} in the release`
+    : is_proven
+      ? `${output.good('proven')}: ${equal} figures are equal`
+      : figures.length > 0
+        ? `${output.bad('nothing was proved')}: the proof reads none of the figures that it drew`
+        : `${output.bad('nothing was drawn')}: the files of the release hold nothing to prove`
+  return [tableText(rows), '', ...unproved, end].join('\n')
+}
+
+/** The first subjects by name, and how many more there are. */
+function fewNames(figures: readonly Verified[]): string {
+  const subjects = [...new Set(figures.map(({ subject }) => subject))]
+  const rest = subjects.length > 3 ? ` and ${subjects.length - 3} more` : ''
+  return `${safeText(subjects.slice(0, 3).join(', '))}${rest}`
 }
 
 /** Runs a proof's two selects, the raw one in an engine that holds nothing but the lines of the files. */

@@ -10,7 +10,8 @@ export function safeItems(select: Node, aggregates: ReadonlySet<string>): readon
   const isAggregate = (node: Node): boolean =>
     node['class'] === 'FUNCTION' && aggregates.has(String(node['function_name']).toLowerCase())
   const isWindow = (node: Node): boolean => node['class'] === 'WINDOW'
-  const groups = listAt(select, 'group_expressions').flatMap((group) => resolved(group, items))
+  const plain = items.filter((item) => findNodes(item, isAggregate).length === 0)
+  const groups = listAt(select, 'group_expressions').flatMap((group) => resolved(group, items, plain))
   const isForced = select['aggregate_handling'] === 'FORCE_AGGREGATES'
   const hasGroups = groups.length > 0 || isForced || findNodes([items, select['having']], isAggregate).length > 0
   const windows = findNodes([items, select['qualify']], isWindow)
@@ -27,14 +28,17 @@ function isSubquery(node: Node): boolean {
   return node['class'] === 'SUBQUERY'
 }
 
-/** What a group is by: itself, or the item that it counts or names. */
-function resolved(expression: Node, items: readonly Node[]): readonly Node[] {
+/**
+ * What a group is by: itself, or the item that it counts or names. The engine takes a name for that of a column first, and groups by
+ * no aggregate: in `select max(name) as shop … group by shop` the group is by a column.
+ */
+function resolved(expression: Node, items: readonly Node[], plain: readonly Node[]): readonly Node[] {
   if (expression['class'] === 'CONSTANT') {
     const position = Number((expression['value'] as Node | undefined)?.['value'])
     return items.slice(position - 1, position)
   }
   const [name, rest] = expression['class'] === 'COLUMN_REF' ? namesOf(expression) : []
-  const named = rest === undefined ? items.find((item) => name !== undefined && itemName(item) === name) : undefined
+  const named = rest === undefined ? plain.find((item) => name !== undefined && itemName(item) === name) : undefined
   return named ? [expression, named] : [expression]
 }
 

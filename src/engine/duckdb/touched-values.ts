@@ -106,14 +106,23 @@ export async function touchedValues(
 /** Up to so many values are told one by one. */
 const few = 400
 
-/** Names of the functions that make one value of many rows. */
+/** Names of the functions that make one value of many rows, among them macros that call one. */
 export async function aggregatesOf(
   rows: (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>,
 ): Promise<ReadonlySet<string>> {
   const functions = await rows(
-    "select distinct function_name as name from duckdb_functions() where function_type = 'aggregate'",
+    "select distinct lower(function_name) as name, function_type as type, lower(macro_definition) as text from duckdb_functions() where function_type in ('aggregate', 'macro')",
   )
-  return new Set(functions.map(({ name }) => String(name).toLowerCase()))
+  const names = new Set(functions.flatMap(({ name, type }) => (type === 'aggregate' ? [String(name)] : [])))
+  const macros = functions.filter(({ type }) => type === 'macro')
+  const isCalling = (text: unknown): boolean =>
+    [...String(text).matchAll(/([a-z_][a-z0-9_]*)"? *\(/g)].some(([, called = '']) => names.has(called))
+  // A macro may call another one.
+  for (let size = -1; size < names.size; ) {
+    size = names.size
+    for (const { name, text } of macros) if (isCalling(text)) names.add(String(name))
+  }
+  return names
 }
 
 /** A table of the touched values of a query's safe columns, or of the one wanted, which may be `into` with these as `value`; undefined where nothing that it reads changed. */

@@ -1,5 +1,5 @@
 import type { Contract } from '../../contract/contract.ts'
-import { meaningsOf } from '../../describe/data-dictionary.ts'
+import { meaningsOf } from '../../describe/column-meanings.ts'
 import type { Manifest, TableEntry } from '../../lake/manifest.ts'
 import { parseModel, selectOf } from '../../model/model.ts'
 import type { Project } from '../../plan/project.ts'
@@ -35,7 +35,7 @@ export type PgTable = {
   readonly copy: TableCopy | undefined
 }
 
-type Described = Pick<Project, 'contracts'>
+type Described = Pick<Project, 'contracts' | 'meanings'>
 
 /** Raised when the same tables are written in another form. */
 const pg_format = 1

@@ -25,7 +25,7 @@ import { inTransaction } from './transaction.ts'
 
 /** What the writer is given; the engine is opened once there is something to copy. */
 export type PostgresContext = Omit<CopyContext, 'engine' | 'out' | 'project'> & {
-  readonly project: Pick<Project, 'contracts' | 'metrics' | 'time_zone'>
+  readonly project: Pick<Project, 'contracts' | 'meanings' | 'metrics' | 'time_zone'>
   readonly openEngine: () => Promise<Engine>
 }
 

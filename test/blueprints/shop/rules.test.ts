@@ -1,55 +1,6 @@
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { build } from '../../../src/run/build.ts'
-import { defaultEffects } from '../../../src/run/effects.ts'
-import { type LoadedProject, loadProject } from '../../../src/run/load-project.ts'
-import { buildOptions, land, makeHome, queryHome } from '../../support/small-project.ts'
-
-const folder = fileURLToPath(new URL('../../../blueprints/shop', import.meta.url))
-const headers = {
-  customers: 'customer_id,email,name,country,city,created_at',
-  products: 'sku,name,category,list_price,cost,reorder_point,updated_at',
-  orders:
-    'order_id,customer_id,status,created_at,paid_at,fulfilled_at,delivered_at,returned_at,payment_method,currency',
-  order_items: 'order_id,line_no,sku,quantity,unit_price,discount,tax,returned_quantity,returned_at',
-  inventory_movements: 'movement_id,sku,kind,quantity,moved_at',
-}
-type Source = keyof typeof headers
-type Drop = Readonly<Partial<Record<Source, string>>>
-
-const people: Drop = {
-  customers: `
-    C1,anna@example.org,Anna Frei,CH,Bern,2024-01-01T10:00:00Z
-    C2,luca@example.org,Luca Blanc,FR,Annecy,2024-01-01T10:00:00Z`,
-  products: `
-    P1,Lake Lamp,Lighting,54.05,20.00,5,2024-01-01T00:00:00Z
-    P2,Alpine Soap,Care,10.81,2.00,3,2024-01-01T00:00:00Z`,
-}
-
-/** Files of a landing date, each row on a line of its own. */
-function dropOf(date: string, drop: Drop): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(drop).map(([source, text]) => {
-      const rows = text.trim().split('\n')
-      // Object.entries gives the keys of a Drop, which are those of `headers`.
-      return [`${date}/${source}.csv`, [headers[source as Source], ...rows.map((row) => row.trim()), ''].join('\n')]
-    }),
-  )
-}
-
-let shop: LoadedProject
-const rebuild = (home: string) => build(shop, buildOptions(home), defaultEffects)
-
-async function shopOf(drops: Readonly<Record<string, Drop>>): Promise<string> {
-  const home = makeHome({ ...dropOf('2024-01-01', people) })
-  for (const [date, drop] of Object.entries(drops)) land(home, dropOf(date, drop))
-  await rebuild(home)
-  return home
-}
-
-beforeAll(async () => {
-  shop = await loadProject(folder)
-})
+import { land, queryHome } from '../../support/small-project.ts'
+import { dropOf, rebuild, shopOf } from './hand-shop.ts'
 
 describe('a refund', () => {
   let home = ''
@@ -340,5 +291,51 @@ describe('stock', () => {
         'select sku, alert_date::varchar as day, recovered_date::varchar as recovered from fct_inventory_alerts',
       ),
     ).toEqual([{ sku: 'P1', day: '2024-01-04', recovered: '2024-01-05' }])
+  })
+})
+
+describe('a list price', () => {
+  test('that is there twice since one instant is told with file and line, until a later day settles it', async () => {
+    const home = await shopOf({
+      '2024-02-01': {
+        products: `
+          P1,Lake Lamp,Lighting,60.00,20.00,5,2024-02-01T08:00:00Z
+          P2,Alpine Soap,Care,11.00,2.00,3,2024-02-01T08:00:00Z
+          P1,Lake Lamp,Lighting,62.00,20.00,5,2024-02-01T08:00:00Z
+          P2,Alpine Soap,Care,11.00,2.50,3,2024-02-01T08:00:00Z`,
+      },
+    })
+    // Sent again as it was, and a correction of a later day: neither leaves it open which price holds.
+    land(home, dropOf('2024-02-02', { products: 'P2,Alpine Soap,Care,12.00,2.00,3,2024-02-01T08:00:00Z' }))
+    const judged = async () => {
+      const { checks } = await rebuild(home)
+      return checks.find(({ name }) => name === 'two_prices_at_one_instant')
+    }
+    const updated_at = '2024-02-01 08:00:00'
+    const _source_file = '2024-02-01/products.csv'
+    expect(await judged()).toMatchObject({
+      severity: 'medium',
+      status: 'failed',
+      samples: [
+        { sku: 'P1', updated_at, list_price: '60.00', is_last: false, _source_file, _source_line: '2' },
+        { sku: 'P1', updated_at, list_price: '62.00', is_last: true, _source_file, _source_line: '4' },
+      ],
+    })
+    const held = "select list_price::varchar as price from dim_product where sku = 'P1' and is_current"
+    expect(await queryHome(home, held)).toEqual([{ price: '62.00' }])
+    // Two files of one day say as little of what came last as two lines of one.
+    const torn = dropOf('2024-02-03', { products: 'P2,Alpine Soap,Care,13.00,2.00,3,2024-02-03T08:00:00Z' })
+    land(home, { ...torn, '2024-02-03/products_b.csv': String(Object.values(torn)[0]).replace('13.00', '14.00') })
+    expect(await judged()).toMatchObject({ status: 'failed', bad_rows: 4 })
+    land(
+      home,
+      dropOf('2024-02-04', {
+        products: `
+          P1,Lake Lamp,Lighting,60.00,20.00,5,2024-02-01T08:00:00Z
+          P2,Alpine Soap,Care,14.00,2.00,3,2024-02-03T08:00:00Z`,
+      }),
+    )
+    expect(await judged()).toMatchObject({ status: 'passed', bad_rows: 0 })
+    expect(await queryHome(home, held)).toEqual([{ price: '60.00' }])
   })
 })

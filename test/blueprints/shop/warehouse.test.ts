@@ -94,7 +94,7 @@ describe.each([
       address,
       `select relname from pg_class where relnamespace = 'dwh'::regnamespace and relkind = 'v' and relname like 'v\\_%' order by 1`,
     )
-    expect(views.flat()).toEqual(['v_days', 'v_paid_orders', 'v_revenue_entries'])
+    expect(views.flat()).toEqual(['v_days', 'v_delivered_orders', 'v_paid_orders', 'v_revenue_entries'])
   })
 
   it('gives analysts months, ages of cohorts, and metrics by name', async () => {

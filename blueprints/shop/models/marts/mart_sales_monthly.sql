@@ -6,17 +6,19 @@
 with months as (
   select distinct month_start as month from dim_date
 ),
+-- What is dated after as-of waits for its day.
 first_orders as (
-  select cohort_month as month, count(*) as new_customers
-  from dim_customer
-  where cohort_month is not null
-  group by cohort_month
+  select d.month, count(*) as new_customers
+  from dim_customer as c
+  inner join v_days as d on d.date_day = c.first_paid_date
+  group by d.month
 ),
 refunded as (
-  select cast(date_trunc('month', returned_date) as date) as month, sum(refund_amount) as refunds
-  from fct_returns
-  where outcome = 'refunded'
-  group by 1
+  select d.month, sum(r.refund_amount) as refunds
+  from fct_returns as r
+  inner join v_days as d on d.date_day = r.returned_date
+  where r.outcome = 'refunded'
+  group by d.month
 ),
 first_months as (
   select min(month) as first_month from int_sales_months
