@@ -86,6 +86,36 @@ export type OtherWays = {
 /** The catalogue of tables that are laid aside, as `aside.name`; they are found by their names alone, and are no part of a release. */
 export const aside = 'aside'
 
+/** A table that rows come from. */
+export type TracedOrigin = {
+  /** In small letters. */
+  readonly table: string
+  /** Columns of it that make the columns which were asked for; small letters. */
+  readonly wanted: readonly string[]
+  /** Where in `_origin` its row stands: none for the whole, else fields of structs. */
+  readonly path: readonly string[]
+}
+
+/** Rows of a select, each with the row of one of its tables that it comes from. */
+export type TracedRows = {
+  readonly origins: readonly TracedOrigin[]
+  /** A select with the columns of the one traced, and `_origin`: a row of a table as a struct, null where there is none. */
+  readonly sql: string
+  /** Whether what was asked for is made by a window of several rows; each of them has a row here then, and none has a share. */
+  readonly is_window: boolean
+  /** Whether rows of groups stand here, so that one row of the select may be several. */
+  readonly is_grouped: boolean
+}
+
+/**
+ * What to trace: each way by itself; a way in which a group has one row, that of its least or largest value or else the first; or
+ * one way with all that the columns are made of.
+ */
+export type TraceMode = 'each' | 'witness' | 'all'
+
+/** One way down: several selects together where their tables each add something. */
+export type TracedWay = readonly TracedRows[]
+
 /** Whatever reads Parquet parts, runs a model, and writes Parquet parts. */
 export type Engine = {
   /** Runs statements and forgets their result. Throws what the engine throws. */
@@ -108,6 +138,19 @@ export type Engine = {
   lineageOf(sql: string): Promise<QueryLineage | undefined>
   /** What one row adds to an aggregate, as SQL: `sum(x)` gives `coalesce(x, 0)`; undefined where rows do not add up, as in `count(distinct x)`. */
   rowShare(aggregate: string): Promise<string | undefined>
+  /** Whether an aggregate looks at a row, as SQL: `count(distinct x)` gives `x is not null`; undefined where there is no aggregate. */
+  rowCounts(aggregate: string): Promise<string | undefined>
+  /**
+   * Ways from the rows of a select to those of the tables that some of its columns come from, the likeliest first. Groups are taken apart:
+   * in the place of a sum each row has the part that it adds, so what the ways say is a guess until the parts have been added
+   * up. `tables` are those that rows may come from, with their columns. None where the select is not of a kind that can be traced.
+   */
+  tracedRows(
+    sql: string,
+    wanted: readonly string[],
+    tables: ReadonlyMap<string, readonly string[]>,
+    mode: TraceMode,
+  ): Promise<readonly TracedWay[]>
   /** Which columns of some tables a select reads: undefined for all of them. More than it reads may be named. */
   usedColumns(sql: string, tables: readonly string[]): Promise<ReadonlyMap<string, readonly string[] | undefined>>
   /**

@@ -142,6 +142,8 @@ export type Manifest = {
   readonly contract_hashes: Readonly<Record<string, string>>
   /** Hash of the checks that it passed; releases of older versions have none. */
   readonly checks_hash?: string
+  /** Of each check by its name; releases of older versions have none. */
+  readonly check_hashes?: Readonly<Record<string, string>>
   /** Hashes of the selects of checks that found no bad row in it. */
   readonly clean_checks?: readonly string[]
   readonly tables: readonly TableEntry[]

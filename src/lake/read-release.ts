@@ -48,6 +48,27 @@ export function currentManifest(paths: HomePaths, env: string): Manifest | undef
   return id === undefined ? undefined : readManifest(paths, id)
 }
 
+/** The environments that have, or had, a release. */
+export function environmentNames(paths: HomePaths): readonly string[] {
+  if (!existsSync(paths.environments)) return []
+  return readdirSync(paths.environments)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+}
+
+/** The manifests of the other environments' current releases, in so far as they are there: production first, then by name. */
+export function manifestsBeside(paths: HomePaths, env: string): readonly Manifest[] {
+  return environmentNames(paths)
+    .filter((name) => name !== env)
+    .toSorted((a, b) => Number(b === 'production') - Number(a === 'production') || (a < b ? -1 : 1))
+    .flatMap((name) => {
+      const id = currentReleaseId(paths, name)
+      // What became of another environment must not stop this one.
+      const isThere = id !== undefined && existsSync(join(paths.releases, id, 'manifest.json'))
+      return isThere ? [readManifest(paths, id)] : []
+    })
+}
+
 /** All releases, oldest first; the folder of one that was never finished is none. */
 export function releaseIds(paths: HomePaths): readonly string[] {
   if (!existsSync(paths.releases)) return []

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { HomePaths } from './home-paths.ts'
-import { currentReleaseId, readManifest, releaseIds, unfinishedReleases } from './read-release.ts'
+import { currentReleaseId, environmentNames, readManifest, releaseIds, unfinishedReleases } from './read-release.ts'
 
 export type VacuumPlan = {
   readonly releases: readonly string[]
@@ -38,14 +38,6 @@ export function runVacuum(paths: HomePaths, plan: VacuumPlan): void {
     rmSync(join(paths.releases, id), { recursive: true, force: true })
   for (const part of plan.parts) rmSync(join(paths.home, part), { force: true })
   rmSync(paths.temp, { recursive: true, force: true })
-}
-
-function environmentNames(paths: HomePaths): readonly string[] {
-  return existsSync(paths.environments)
-    ? readdirSync(paths.environments)
-        .filter((name) => name.endsWith('.json'))
-        .map((name) => name.slice(0, -'.json'.length))
-    : []
 }
 
 function partsOf(paths: HomePaths, id: string): readonly string[] {

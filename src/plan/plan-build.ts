@@ -3,7 +3,9 @@ import type { Contract } from '../contract/contract.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import type { ModelNode } from '../model/order-models.ts'
 import { hashOf } from '../text/hash.ts'
+import { type ChangedName, changedNames } from './changed-names.ts'
 import type { Arrival, MatchedFiles } from './match-files.ts'
+import { type StagedPlace, stagedFiles } from './staged-files.ts'
 
 /**
  * Raised when the lake's own SQL, the vocabulary, how files are read, or what is read out of a model's text changes, so that no part and no list
@@ -11,27 +13,42 @@ import type { Arrival, MatchedFiles } from './match-files.ts'
  */
 export const lakeFormat = 14
 
+/** Said of what was made by a program that does it otherwise, and is made anew for that reason alone. */
+const otherVersion = 'other version of Tallyhouse'
+
 export type PlannedFile = {
   readonly contract: string
   readonly arrival: Arrival
   readonly action: 'stage' | 'reuse'
   readonly reason:
     | 'new file'
+    | 'changed in place'
     | 'contract changed'
+    | typeof otherVersion
     | 'unchanged'
     | 'same content as before'
     | 'others tell how it is written'
+  /** Where its rows lie; undefined of a file to be staged. */
+  readonly part: string | undefined
+  /** The environment whose release has what this one takes. */
+  readonly from: string | undefined
 }
 
 export type PlannedModel = {
   readonly node: ModelNode
   readonly hash: string
   readonly action: 'build' | 'reuse'
-  readonly reason: 'new model' | 'changed SQL' | 'changed upstream' | 'unchanged'
+  readonly reason: 'new model' | 'changed SQL' | typeof otherVersion | 'changed upstream' | 'unchanged'
   /** Inputs that are not as they were; none of a new model. */
   readonly changed_inputs: readonly string[]
   /** Of an incremental model: which of its partitions are computed. */
   readonly partitions: string
+  /** The partitions that there are, of an incremental model; first and last in their order, rows without a value apart. */
+  readonly partitions_there: { readonly count: number; readonly first: string; readonly last: string } | undefined
+  /** Its text in the release before, where that is another. */
+  readonly sql_before: string | undefined
+  /** The environment whose release has the very table that this one takes. */
+  readonly from: string | undefined
 }
 
 /** The checks of the release to be; they judge it before it is published. */
@@ -40,6 +57,10 @@ export type PlannedChecks = {
   readonly count: number
   readonly action: 'run' | 'keep'
   readonly reason: 'new release' | 'checks changed' | 'unchanged'
+  /** Hash of each by its name. */
+  readonly hashes: Readonly<Record<string, string>>
+  /** None where the release before does not say which checks it had. */
+  readonly changed: readonly ChangedName[]
 }
 
 /** What a build will do, as data: made without touching a database, a file or a clock. */
@@ -51,6 +72,10 @@ export type BuildPlan = {
   readonly staging_hashes: ReadonlyMap<string, string>
   readonly models: readonly PlannedModel[]
   readonly checks: PlannedChecks
+  /** Contracts that are not those of the release before. */
+  readonly changed_contracts: readonly ChangedName[]
+  /** Tables of models that are no more: the release to be has none of them. */
+  readonly gone_models: readonly string[]
   /** Files of the release before, taken or refused, that are not in landing any more. */
   readonly gone: readonly string[]
   /** Nothing that a release holds would change. */
@@ -70,7 +95,12 @@ export type PlanInput = {
   /** Hashes of the mended rows of each contract, in the order of their replay. */
   readonly mended: ReadonlyMap<string, readonly string[]>
   readonly nodes: readonly ModelNode[]
+  /** The release of this environment. */
   readonly current: Manifest | undefined
+  /** The release that is built on: the current one or, where there is none yet, one of another environment. */
+  readonly before: Manifest | undefined
+  /** Releases of other environments, from which files and models are taken that the release before has not. */
+  readonly beside: readonly Manifest[]
   readonly as_of: string
 }
 
@@ -94,17 +124,19 @@ export function historyHash(contract: Contract, staging_hash: string): string {
 
 /** Plans a build from what landed, what the project says, and the release that is there. `nodes` come in building order. */
 export function planBuild(input: PlanInput): BuildPlan {
-  const { project, matched, current } = input
-  const tables = new Map((current?.tables ?? []).map((table) => [table.name, table]))
+  const { project, matched, current, before } = input
+  const tables = new Map((before?.tables ?? []).map((table) => [table.name, table]))
   const stagingHashes = new Map<string, string>()
   const files: PlannedFile[] = []
-  const known = filesByContent(current)
+  const known = filesByContent(before)
+  const places = new Set(before?.files.map(placeOf))
   for (const contract of project.contracts) {
     const hash = contractHash(contract, project.time_zone)
     const arrivals = matched.arrivals.get(contract.name) ?? []
     const identity = arrivals.map((file) => [file.landing_date, file.name, file.sha256])
     stagingHashes.set(contract.name, hashOf(hash, identity, input.mended.get(contract.name) ?? []))
-    files.push(...arrivals.map((arrival) => planFile(contract, hash, arrival, current, known)))
+    const staged = stagedFiles(contract.name, hash, arrivals, [...(before ? [before] : []), ...input.beside])
+    files.push(...arrivals.map((arrival) => planFile(contract, hash, arrival, { before, known, places, staged })))
   }
   const models = planModels(input, stagingHashes, tables)
   const refused = matched.unmatched.map(({ file }) => [file.landing_date, file.name, file.sha256])
@@ -116,7 +148,7 @@ export function planBuild(input: PlanInput): BuildPlan {
     models.map(({ node, hash: modelHash }) => [node.model.name, modelHash]),
     refused,
   ]
-  const checks = planChecks(project, current)
+  const checks = planChecks(project, before)
   // A project without checks keeps the name of what it released before there were any.
   const hash = checks.count === 0 ? hashOf(...content) : hashOf(...content, checks.hash)
   const is_nothing_new = current?.hash === hash
@@ -127,15 +159,32 @@ export function planBuild(input: PlanInput): BuildPlan {
     staging_hashes: stagingHashes,
     models,
     checks: { ...checks, ...(is_nothing_new ? { action: 'keep', reason: 'unchanged' } : {}) },
-    gone: goneFrom(matched, current),
+    changed_contracts: changedNames(
+      // The hashes of another version say nothing of a contract.
+      before?.lake_format === lakeFormat ? before.contract_hashes : undefined,
+      Object.fromEntries(
+        project.contracts.map((contract) => [contract.name, contractHash(contract, project.time_zone)]),
+      ),
+    ),
+    gone_models: goneModels(before, input.nodes),
+    gone: goneFrom(matched, before),
     is_nothing_new,
     hash,
   }
 }
 
+function placeOf(file: { readonly landing_date: string; readonly name: string }): string {
+  return `${file.landing_date}/${file.name}`
+}
+
+function goneModels(before: Manifest | undefined, nodes: readonly ModelNode[]): readonly string[] {
+  const there = new Set(nodes.map(({ model }) => model.name))
+  const made = before?.tables.filter(({ model_file }) => model_file !== '') ?? []
+  return made.map(({ name }) => name).filter((name) => !there.has(name))
+}
+
 /** The files that the release took or refused and that are not in landing any more. */
 function goneFrom(matched: MatchedFiles, current: Manifest | undefined): readonly string[] {
-  const placeOf = (file: { landing_date: string; name: string }): string => `${file.landing_date}/${file.name}`
   const there = [
     ...[...matched.arrivals.values()].flat(),
     ...[...matched.unmatched, ...matched.repeated].map(({ file }) => file),
@@ -154,7 +203,12 @@ function planChecks(project: PlanInput['project'], current: Manifest | undefined
   const hash = hashOf(rules, expected)
   const isSame = current?.checks_hash === hash
   const count = rules.length + expected.length
-  return { hash, count, action: 'run', reason: current && !isSame ? 'checks changed' : 'new release' }
+  const hashes = Object.fromEntries([
+    ...rules.map((rule) => [rule.name, hashOf(rule)] as const),
+    ...expected.map(({ name, when }) => [`${name}_drops`, hashOf(when)] as const),
+  ])
+  const reason = current && !isSame ? 'checks changed' : 'new release'
+  return { hash, count, action: 'run', reason, hashes, changed: changedNames(current?.check_hashes, hashes) }
 }
 
 /** The release's files by contract and content: thousands are looked up. */
@@ -162,23 +216,30 @@ function filesByContent(current: Manifest | undefined): ReadonlyMap<string, Mani
   return Map.groupBy(current?.files ?? [], ({ contract, sha256 }) => `${contract} ${sha256}`)
 }
 
+/** What is known of files before they are looked at. */
+type KnownFiles = {
+  readonly before: Manifest | undefined
+  readonly known: ReadonlyMap<string, Manifest['files']>
+  readonly places: ReadonlySet<string>
+  readonly staged: ReadonlyMap<string, StagedPlace>
+}
+
 function planFile(
   contract: Contract,
   hash: string,
   arrival: Arrival,
-  current: Manifest | undefined,
-  known: ReadonlyMap<string, Manifest['files']>,
+  { before, known, places, staged }: KnownFiles,
 ): PlannedFile {
-  const before = known.get(`${contract.name} ${arrival.sha256}`) ?? []
-  if (before.length === 0) return { contract: contract.name, arrival, action: 'stage', reason: 'new file' }
-  const isSameContract = current?.contract_hashes[contract.name] === hash
-  if (!isSameContract) return { contract: contract.name, arrival, action: 'stage', reason: 'contract changed' }
-  const isSamePlace = before.some((file) => file.landing_date === arrival.landing_date && file.name === arrival.name)
+  const same = known.get(`${contract.name} ${arrival.sha256}`) ?? []
+  const place = staged.get(arrival.sha256)
+  const from = place?.env === before?.env ? undefined : place?.env
+  const file = { contract: contract.name, arrival, action: place ? 'reuse' : 'stage', part: place?.part, from } as const
+  if (same.length === 0) return { ...file, reason: places.has(placeOf(arrival)) ? 'changed in place' : 'new file' }
+  if (before?.lake_format !== lakeFormat) return { ...file, reason: otherVersion }
+  if (before.contract_hashes[contract.name] !== hash) return { ...file, reason: 'contract changed' }
   return {
-    contract: contract.name,
-    arrival,
-    action: 'reuse',
-    reason: isSamePlace ? 'unchanged' : 'same content as before',
+    ...file,
+    reason: same.some((one) => placeOf(one) === placeOf(arrival)) ? 'unchanged' : 'same content as before',
   }
 }
 
@@ -213,7 +274,7 @@ function planModels(
   const isChanged = (name: string): boolean => {
     const own = hashes.get(name)
     if (own !== undefined) return tables.get(name)?.hash !== own
-    if (name === 'as_of') return input.current?.as_of !== input.as_of
+    if (name === 'as_of') return input.before?.as_of !== input.as_of
     const contract = /^(?:stg|staged|superseded|history)_(.*)$/.exec(name)?.[1]
     return contract === undefined ? [...stagingHashes.keys()].some(isStagingChanged) : isStagingChanged(contract)
   }
@@ -227,17 +288,38 @@ function planModels(
     )
     hashes.set(model.name, hash)
     const before = tables.get(model.name)
+    const changed_inputs = before ? inputs.filter((name) => isChanged(name)) : []
+    const from = before?.hash === hash ? undefined : envOf(hash, model.name, input.beside)
+    const isReused = before?.hash === hash || from !== undefined
     const isIncremental = model.materialization === 'incremental'
-    const all = isIncremental ? 'all' : ''
-    if (!before) return { node, hash, action: 'build', reason: 'new model', changed_inputs: [], partitions: all }
-    const changed_inputs = inputs.filter((name) => isChanged(name))
-    if (before.hash === hash)
-      return { node, hash, action: 'reuse', reason: 'unchanged', changed_inputs, partitions: '' }
-    if (before.model_sql !== model.sql)
-      return { node, hash, action: 'build', reason: 'changed SQL', changed_inputs, partitions: all }
-    const partitions = isIncremental ? partitionsText(before, changed_inputs) : ''
-    return { node, hash, action: 'build', reason: 'changed upstream', changed_inputs, partitions }
+    const planned = {
+      node,
+      hash,
+      action: isReused ? 'reuse' : 'build',
+      changed_inputs,
+      partitions: isIncremental && !isReused ? 'all' : '',
+      partitions_there: isIncremental ? partitionsThere(before) : undefined,
+      sql_before: before && before.model_sql !== model.sql ? before.model_sql : undefined,
+      from,
+    } as const
+    if (!before) return { ...planned, reason: 'new model' }
+    if (before.hash === hash) return { ...planned, reason: 'unchanged' }
+    if (before.model_sql !== model.sql) return { ...planned, reason: 'changed SQL' }
+    if (input.before?.lake_format !== lakeFormat) return { ...planned, reason: otherVersion }
+    const partitions = planned.partitions === '' ? '' : partitionsText(before, changed_inputs)
+    return { ...planned, reason: 'changed upstream', partitions }
   })
+}
+
+/** The environment whose release has a table of this content. */
+function envOf(hash: string, name: string, releases: readonly Manifest[]): string | undefined {
+  return releases.find(({ tables }) => tables.some((table) => table.name === name && table.hash === hash))?.env
+}
+
+function partitionsThere(before: Manifest['tables'][number] | undefined): PlannedModel['partitions_there'] {
+  const values = (before?.partitions ?? []).map(({ value }) => value)
+  const told = values.filter((value) => value !== null)
+  return before?.partitions && { count: values.length, first: told[0] ?? '', last: told.at(-1) ?? '' }
 }
 
 /** Which partitions of an incremental model a build will compute, as far as that can be said before the new rows are read. */

@@ -36,12 +36,13 @@ export async function buildIncremental(
   const known = maker.known(model.name, spec.hash)
   if (known?.partitions && known.parts.every((part) => existsSync(join(paths.home, part)))) {
     const telling = { ...(known.told_by !== undefined && { told_by: known.told_by }), untold: known.untold }
-    return showParts(
-      known.partitions,
-      known.parts,
-      { ...spec, ...telling, built: { partitions: [], reason: 'unchanged' } },
-      tools,
-    )
+    // What another environment has built may be new in this one.
+    const was = changes?.before.manifest.tables.find(({ name }) => name === model.name)
+    const built =
+      planned.from === undefined
+        ? { partitions: [], reason: 'unchanged' }
+        : { partitions: otherPartitions(known.partitions, was), reason: `as in ${planned.from}` }
+    return showParts(known.partitions, known.parts, { ...spec, ...telling, built }, tools)
   }
   const columns = await engine.columnsOf(selectOf(model))
   const type = partitionType(model, columns)
@@ -61,12 +62,17 @@ export async function buildIncremental(
     partitions.length > 0
       ? []
       : [await maker.part(model.name, hashOf('empty', columns), `select * from (${selectOf(model)}\n) limit 0`)]
-  const isSame = (one: PartitionEntry): boolean => old?.partitions?.some(({ part }) => part === one.part) ?? false
-  const built = {
-    partitions: made.filter((one) => !isSame(one)).map(({ value }) => value),
-    reason,
-  }
+  const built = { partitions: otherPartitions(made, old), reason }
   return showParts(partitions, [...partitions.map(({ part }) => part), ...empty], { ...spec, ...telling, built }, tools)
+}
+
+/** The values of partitions whose part a table had not. */
+function otherPartitions(
+  partitions: readonly PartitionEntry[],
+  old: TableEntry | undefined,
+): readonly (string | null)[] {
+  const parts = new Set(old?.partitions?.map(({ part }) => part))
+  return partitions.filter(({ part }) => !parts.has(part)).map(({ value }) => value)
 }
 
 type Remade = { readonly made: readonly PartitionEntry[]; readonly kept: readonly PartitionEntry[] }

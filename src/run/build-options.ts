@@ -41,7 +41,12 @@ export type BuildOutcome = {
 
 export type Prepared = {
   readonly plan: BuildPlan
+  /** The release of this environment. */
   readonly current: Manifest | undefined
+  /** The release that is built on: the current one or, where there is none yet, one of another environment. */
+  readonly before: Manifest | undefined
+  /** Releases of other environments, whose parts are taken where the content is the same. */
+  readonly beside: readonly Manifest[]
   readonly save: () => void
   /** What lies in landing and was left alone, each with the reason. */
   readonly passed_over: readonly string[]

@@ -60,12 +60,7 @@ export async function buildStaging(
       ? undefined
       : await maker.part(
           'files',
-          hashOf(
-            'files',
-            contract.name,
-            hash,
-            indexes.map(({ part }) => part),
-          ),
+          hashOf('files', contract.name, hash, indexes.map(({ part }) => part).toSorted()),
           filesSql(contract.name, files, appendedTo && oldFiles(contract.name, appendedTo, paths)),
         )
   const ofFiles = [...new Set(files.map(({ index }) => index))]

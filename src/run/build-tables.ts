@@ -36,8 +36,9 @@ export type BuiltTables = {
 export async function buildTables(context: BuildContext): Promise<BuiltTables> {
   const { loaded, options, paths, engine, prepared, steps } = context
   const { plan } = prepared
-  const before = options.is_full ? undefined : await showBefore(prepared.current, paths, engine)
-  const maker = tableMaker(engine, paths, options.is_full ? undefined : prepared.current, options.is_full)
+  const before = options.is_full ? undefined : await showBefore(prepared.before, paths, engine)
+  const releases = options.is_full ? [] : [...(prepared.before ? [prepared.before] : []), ...prepared.beside]
+  const maker = tableMaker(engine, paths, releases, options.is_full)
   const pair = before ? [engine, await engine.beside()] : [engine]
   const staged = await stageAll(context, maker, before?.manifest, pair)
   const errors = [...plan.matched.unmatched, ...staged.flatMap((one) => one.refused)]
@@ -96,7 +97,7 @@ export async function buildTables(context: BuildContext): Promise<BuiltTables> {
 /** Whether little is new and no model is: then what is to be done is small, and much of it goes side by side. */
 function isCalm(staged: readonly BuiltStaging[], models: readonly PlannedModel[], changes: TableChanges): boolean {
   return (
-    models.every(({ reason }) => reason === 'changed upstream' || reason === 'unchanged') &&
+    models.every(({ action, reason }) => action === 'reuse' || reason === 'changed upstream') &&
     staged.every(({ contract, on_top }) => on_top !== undefined || !changes.isChanged(`stg_${contract.name}`))
   )
 }
@@ -205,6 +206,7 @@ function manifestOf(
       project.contracts.map((contract) => [contract.name, contractHash(contract, project.time_zone)]),
     ),
     checks_hash: prepared.plan.checks.hash,
+    check_hashes: prepared.plan.checks.hashes,
     tables: tables.map((table) => withLineage(table, prepared.definitions.lineage)),
     files,
     refused,

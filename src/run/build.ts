@@ -10,7 +10,7 @@ import { type HomePaths, homePaths } from '../lake/home-paths.ts'
 import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { publishRelease } from '../lake/publish-release.ts'
-import { currentManifest, currentReleaseId, readManifest } from '../lake/read-release.ts'
+import { currentManifest, currentReleaseId, manifestsBeside, readManifest } from '../lake/read-release.ts'
 import { findLandingFiles, type LandingFile, refuseNoLanding } from '../landing/find-files.ts'
 import { isStillGrowing } from '../landing/is-still-growing.ts'
 import { type ModelNode, orderModels } from '../model/order-models.ts'
@@ -221,6 +221,11 @@ export async function preparePlan(
 ): Promise<Prepared> {
   const { project } = loaded
   const current = currentManifest(paths, options.env)
+  // What this program made of this project, for whichever environment, is right for all of them: names of content say what it is.
+  const beside = manifestsBeside(paths, options.env).filter(
+    (manifest) => manifest.lake_format === lakeFormat && manifest.project === project.name,
+  )
+  const before = current ?? beside[0]
   const { files, ignored } = findLandingFiles(paths.landing, {
     now_ms: effects.now().getTime(),
     settle_ms: options.settle_ms,
@@ -233,10 +238,10 @@ export async function preparePlan(
     if (fresh % 100 === 1) effects.report(`new files: ${fresh}, now ${file.landing_date}/${file.name}`)
   })
   // The engine reads the models while threads hash the files. Both come to their end, and what is wrong with a file is said first.
-  const binding = bindProject(loaded, current, engine, options.onModels)
+  const binding = bindProject(loaded, before, engine, options.onModels)
   await Promise.allSettled([hashing, binding])
   const { files: fingerprinted, save } = await hashing
-  const matched = matchFiles(fingerprinted, project.contracts, await knowByHeader(fingerprinted, project, current))
+  const matched = matchFiles(fingerprinted, project.contracts, await knowByHeader(fingerprinted, project, before))
   const { nodes, definitions } = await binding
   const last = settled.at(-1)?.landing_date ?? effects.now().toISOString().slice(0, 10)
   const plan = planBuild({
@@ -245,6 +250,8 @@ export async function preparePlan(
     mended: mendedHashes(paths, project.contracts),
     nodes,
     current,
+    before,
+    beside,
     as_of: options.as_of === undefined ? last : localClock(options.as_of, project.time_zone).day,
   })
   const idle = project.contracts.filter((contract) => (matched.arrivals.get(contract.name) ?? []).length === 0)
@@ -260,7 +267,7 @@ export async function preparePlan(
     ),
     ...idle.map((contract) => `no file fits contract ${contract.name} (${contract.files.join(', ')})`),
   ]
-  return { plan, current, save, passed_over, warnings, definitions }
+  return { plan, current, before, beside, save, passed_over, warnings, definitions }
 }
 
 /** Waits, once and shortly, for files that were just written; those that go on growing are left alone. */

@@ -15,7 +15,7 @@ import type { LoadedProject } from './load-project.ts'
  */
 export async function foreseeReadings(
   { project }: LoadedProject,
-  { plan, current }: Pick<Prepared, 'plan' | 'current'>,
+  { plan }: Pick<Prepared, 'plan'>,
   paths: HomePaths,
   { signal }: Effects,
 ): Promise<readonly PlannedFile[]> {
@@ -25,11 +25,8 @@ export async function foreseeReadings(
     const planned = new Map(
       plan.files.filter((file) => file.contract === contract.name).map((file) => [file.arrival.sha256, file]),
     )
-    const isReused = (sha256: string): boolean => planned.get(sha256)?.action === 'reuse'
-    const staged = current?.files.filter((file) => file.contract === contract.name && isReused(file.sha256)) ?? []
-    const parts = [...new Set(staged.map(({ part }) => part))].flatMap(
-      (part) => readPartIndex(part, { paths, is_full: false }) ?? [],
-    )
+    const places = new Set([...planned.values()].flatMap(({ part }) => part ?? []))
+    const parts = [...places].flatMap((part) => readPartIndex(part, { paths, is_full: false }) ?? [])
     const known = parts.flatMap(({ files }) =>
       files.flatMap(({ sha256, evidence }) => (evidence && planned.has(sha256) ? [evidence] : [])),
     )
@@ -51,6 +48,8 @@ export async function foreseeReadings(
       }
   }
   return plan.files.map((file) =>
-    again.has(file) ? { ...file, action: 'stage', reason: 'others tell how it is written' } : file,
+    again.has(file)
+      ? { ...file, action: 'stage', reason: 'others tell how it is written', part: undefined, from: undefined }
+      : file,
   )
 }

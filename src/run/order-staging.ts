@@ -27,7 +27,7 @@ const batch_bytes = 256 * 1024 * 1024
 const batch_files = 1000
 
 export function orderStaging(contract: Contract, planned: readonly PlannedFile[], context: BuildContext): StagingOrder {
-  const { engine, paths, loaded, options, prepared } = context
+  const { engine, paths, loaded, options } = context
   const { time_zone } = loaded.project
   const contract_hash = contractHash(contract, time_zone)
   const tools = {
@@ -41,20 +41,24 @@ export function orderStaging(contract: Contract, planned: readonly PlannedFile[]
   }
   const staged = new Map<string, PartIndex>()
   const fresh: PlannedFile[] = []
-  const known = new Map(
-    prepared.current?.files.filter((entry) => entry.contract === contract.name).map((entry) => [entry.sha256, entry]),
-  )
   // A part may hold a thousand files, and its index is read once for all of them.
   const read = new Map<string, PartIndex | undefined>()
   const indexOf = (part: string): PartIndex | undefined => {
     if (!read.has(part)) read.set(part, readPartIndex(part, tools))
     return read.get(part)
   }
+  const places = new Map<string, string>()
+  // Releases of several environments may have one content in different parts, and its rows would be there twice.
+  const isApart = ({ part, files }: PartIndex): boolean =>
+    files.every(({ sha256 }) => (places.get(sha256) ?? part) === part)
   for (const file of planned) {
-    const before = known.get(file.arrival.sha256)
-    const index = file.action === 'reuse' && before && !options.is_full ? indexOf(before.part) : undefined
-    if (index) staged.set(index.part, index)
-    else fresh.push(file)
+    const index = file.part !== undefined && !options.is_full ? indexOf(file.part) : undefined
+    if (!index || !isApart(index)) {
+      fresh.push(file)
+      continue
+    }
+    staged.set(index.part, index)
+    for (const { sha256 } of index.files) places.set(sha256, index.part)
   }
   const covered = new Set([...staged.values()].flatMap((index) => index.files.map((file) => file.sha256)))
   const rest = fresh.filter(({ arrival }) => !covered.has(arrival.sha256))

@@ -42,7 +42,7 @@ export type FilledPart = { readonly place: string; readonly moved: Promise<void>
 /** Makes the tables of a release one after the other; each can be read by the next as soon as it is made. */
 export type TableMaker = {
   view(spec: ViewSpec): Promise<TableEntry>
-  /** A table at rest: the parts that the release before has of the same content, else one named by its hash, reused where it lies in the lake. */
+  /** A table at rest: the parts that a release has of the same content, else one named by its hash, reused where it lies in the lake. */
   table(spec: TableSpec): Promise<TableEntry>
   /** A table of parts that are there; its rows are counted where they are not given. */
   parts(places: readonly string[], spec: Omit<TableSpec, 'sql'>, rows?: number): Promise<TableEntry>
@@ -58,43 +58,51 @@ export type TableMaker = {
   ): Promise<string>
   /** The same of a select, filled and on its way to the disk and to its place. */
   filled(folder: string, hash: string, select: TableSpec['sql'], rows?: number): Promise<FilledPart>
-  /** What the release before says of a table of the same content. */
+  /** What the release before, or one of another environment, says of a table of the same content. */
   known(name: string, hash: string): TableEntry | undefined
   tables(): readonly TableEntry[]
   /** The same tables, made by an engine that works beside this one. */
   on(engine: Engine): TableMaker
 }
 
+/** `releases` are those whose tables can be taken, the one before at their head. */
 export function tableMaker(
   engine: Engine,
   paths: HomePaths,
-  current: Manifest | undefined,
+  releases: readonly Manifest[],
   is_full: boolean,
 ): TableMaker {
-  return makerOn(engine, { paths, current, is_full, made: [] })
+  const known = new Map<string, TableEntry>()
+  for (const table of releases.flatMap(({ tables }) => tables)) {
+    const content = contentOf(table.name, table.hash)
+    if (!known.has(content)) known.set(content, table)
+  }
+  return makerOn(engine, { paths, before: releases[0], known, is_full, made: [] })
+}
+
+function contentOf(name: string, hash: string): string {
+  return `${name} ${hash}`
 }
 
 /** What those who make tables side by side share. */
 type Making = {
   readonly paths: HomePaths
-  readonly current: Manifest | undefined
+  readonly before: Manifest | undefined
+  /** Tables of releases, by name and hash. */
+  readonly known: ReadonlyMap<string, TableEntry>
   readonly is_full: boolean
   readonly made: TableEntry[]
 }
 
 function makerOn(engine: Engine, making: Making): TableMaker {
-  const { paths, current, is_full, made } = making
-  const before = new Map((current?.tables ?? []).map((table) => [table.name, table]))
-
-  const known = (name: string, hash: string): TableEntry | undefined => {
-    const table = before.get(name)
-    return table?.hash === hash ? table : undefined
-  }
+  const { paths, is_full, made } = making
+  const before = new Map((making.before?.tables ?? []).map((table) => [table.name, table]))
+  const known: TableMaker['known'] = (name, hash) => making.known.get(contentOf(name, hash))
 
   /** The columns that a model had, where neither its text nor a column of its inputs has changed. */
   const columnsBefore = ({ name, model }: ViewSpec): TableEntry['columns'] | undefined => {
     const old = before.get(name)
-    if (!old || model?.model_sql !== old.model_sql || current?.lake_format !== lakeFormat) return undefined
+    if (!old || model?.model_sql !== old.model_sql || making.before?.lake_format !== lakeFormat) return undefined
     const textOf = (tables: Iterable<TableEntry>, input: string): string =>
       JSON.stringify([...tables].find((table) => table.name === input)?.columns)
     const isAlike = model.inputs.every((input) => textOf(made, input) === textOf(before.values(), input))

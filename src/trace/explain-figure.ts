@@ -1,11 +1,11 @@
 import type { Engine, SqlRow, SqlValue } from '../engine/engine.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import type { FigureRows } from '../metric/metric-rows.ts'
-import { knowsItsLine } from './row-steps.ts'
-import { type Descent, stepDown } from './step-down.ts'
+import { type Descent, descend } from './descend.ts'
 
-/** A table on the way down. Its shares add up to the figure. */
+/** A table on the way down, or several of which the figure is made together. Their shares add up to the figure. */
 export type ExplainedLevel = {
+  /** Several with ` + ` between them. */
   readonly table: string
   readonly rows: number
   /** Sum of the rows' shares; null where rows do not add up, as distinct ones do not. */
@@ -26,14 +26,15 @@ export type ExplainedPart = {
   /** Whether the shares of all lines add up to the figure, exactly. */
   readonly is_exact: boolean
   readonly lines: readonly ExplainedLine[]
-  /** Why there are no lines, or why they have no share; empty where all is well. */
+  /** Why there are no lines, why they have no share, or what stands for what; empty where there is nothing to say. */
   readonly note: string
 }
 
 /**
  * Follows one part of a figure down to the lines of landed files, table by table. At each step the shares of the rows below
- * are added up for every single row above and have to be its share; a step that fails this is not taken. Lines are sorted by
- * file and line, and rows that add nothing are left out; `limit` cuts the list, not the counts. Makes temporary tables `explained_*` in the engine.
+ * are added up for every single row above and have to be its share; a step that fails this is not taken. Where no step has shares, those
+ * that follow are to the rows which the figure is taken over. Lines are sorted by file and line, and rows that add nothing are left out;
+ * `limit` cuts the list, not the counts. Makes temporary tables `explained_*` in the engine.
  */
 export async function explainPart(
   part: FigureRows,
@@ -55,58 +56,72 @@ export async function explainPart(
     part.values,
   )
   const figure = (await engine.rows(`select ${aggregate} as figure from explained_0`))[0]?.['figure'] ?? null
-  const named = top.columns.map(({ name }) => name).filter((name) => new RegExp(`\\b${name}\\b`).test(aggregate))
-  let descent: Descent = {
-    table: top,
-    level: 0,
-    share,
-    wanted: named,
-    columns: new Map(named.map((name) => [name, name])),
-  }
-  const levels = [await levelOf(engine, top.name, 0)]
-  while (!knowsItsLine(descent.table)) {
-    const next = await stepDown(descent, manifest, engine)
-    if (!next) {
-      const note = `rows of ${descent.table.name} could not be followed down with the right sums; say in the header of its model where they come from: \`-- lineage: TABLE by column\``
-      return { ...none, figure, levels, note }
-    }
-    descent = next
-    levels.push(await levelOf(engine, next.table.name, next.level))
-  }
+  const wanted = top.columns.map(({ name }) => name).filter((name) => new RegExp(`\\b${name}\\b`).test(aggregate))
+  const rows = share === undefined ? await countedRows(aggregate, engine) : 'explained_0'
+  const start = { table: top, rows, wanted, share }
+  const levels: ExplainedLevel[] = []
+  const descent = await descend(start, manifest, engine, async (at) => {
+    levels.push(await levelOf(engine, at))
+  })
+  const found = await linesOf(engine, descent, limit)
   const sum = levels.at(-1)?.sum ?? null
-  const is_exact = share !== undefined && (await isSame(engine, sum, figure))
-  const note = share === undefined ? `${aggregate} is no sum of rows: these are the lines that it is taken over` : ''
-  return {
-    role,
-    aggregate,
-    figure,
-    levels,
-    ...(await linesOf(engine, descent.level, share !== undefined, limit)),
-    is_exact,
-    note: note === '' && !is_exact ? 'the lines do not add up to the figure' : note,
-  }
+  const is_exact = descent.has_shares && descent.stuck.length === 0 && (await isSame(engine, sum, figure))
+  return { role, aggregate, figure, levels, ...found, is_exact, note: noteOf(descent, aggregate, share, is_exact) }
 }
 
-async function levelOf(engine: Engine, table: string, level: number): Promise<ExplainedLevel> {
+/** The rows that an aggregate without shares looks at; the others are in its scope and not in its figure. */
+async function countedRows(aggregate: string, engine: Engine): Promise<string> {
+  const counts = await engine.rowCounts(aggregate)
+  if (counts === undefined) return 'explained_0'
+  await engine.run(`create or replace temp table explained_counted as select * from explained_0 where ${counts}`)
+  return 'explained_counted'
+}
+
+function noteOf(descent: Descent, aggregate: string, share: string | undefined, is_exact: boolean): string {
+  const place = share === undefined ? aggregate : descent.lost_at
+  const lost = share === undefined ? 'is no sum of rows' : 'is no sum of the rows that it is made of'
+  const stuck = descent.stuck.map((name) => `rows of ${name}`).join(', ')
+  const sentences = [
+    ...(place === undefined || descent.reached.length === 0
+      ? []
+      : [`${place} ${lost}: these are the lines that it is taken over`]),
+    ...(stuck === ''
+      ? []
+      : [
+          `${stuck} could not be followed down; say in the header of the model where they come from: \`-- lineage: TABLE by column\``,
+        ]),
+    ...(descent.is_witness && descent.has_shares
+      ? ['of several lines that count as one, the first stands for them']
+      : []),
+  ]
+  if (sentences.length === 0 && !is_exact)
+    return descent.standings.length === 0 ? 'no row adds anything to it' : 'the lines do not add up to the figure'
+  return sentences.join('; ')
+}
+
+async function levelOf(engine: Engine, { standings }: Pick<Descent, 'standings'>): Promise<ExplainedLevel> {
+  const selects = standings.map(({ rows }) => `select _share from ${rows}`)
   const [row] = await engine.rows(
-    `select count(*)::integer as n, sum(_share)::varchar as total from explained_${level}`,
+    `select count(*)::integer as n, sum(_share)::varchar as total from (${selects.join(' union all ')})`,
   )
-  return { table, rows: Number(row?.['n'] ?? 0), sum: row?.['total'] ?? null }
+  const names = [...new Set(standings.map(({ table }) => table.name))]
+  return { table: names.join(' + '), rows: Number(row?.['n'] ?? 0), sum: row?.['total'] ?? null }
 }
 
 async function linesOf(
   engine: Engine,
-  level: number,
-  adds_up: boolean,
+  { reached, has_shares }: Descent,
   limit: number | undefined,
 ): Promise<Pick<ExplainedPart, 'lines' | 'line_count' | 'file_count'>> {
-  const table = `explained_${level}${adds_up ? ' where _share <> 0' : ''}`
+  if (reached.length === 0) return { lines: [], line_count: 0, file_count: 0 }
+  const selects = reached.map(({ rows }) => `select _source_file, _source_line, _share from ${rows}`)
+  const from = `(${selects.join(' union all ')})${has_shares ? ' where _share <> 0' : ''}`
   const [counts] = await engine.rows(
     `select count(*)::integer as lines, count(distinct _source_file)::integer as files
-     from (select distinct _source_file, _source_line from ${table})`,
+     from (select distinct _source_file, _source_line from ${from})`,
   )
   const rows = await engine.rows(
-    `select _source_file as file, _source_line::integer as line, sum(_share)::varchar as share from ${table}
+    `select _source_file as file, _source_line::integer as line, sum(_share)::varchar as share from ${from}
      group by _source_file, _source_line order by file, line${limit === undefined ? '' : ` limit ${limit}`}`,
   )
   const lineOf = (row: SqlRow): ExplainedLine => ({

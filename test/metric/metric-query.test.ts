@@ -305,7 +305,12 @@ describe('a metric as it must not be written', () => {
 describe('a metric up to as-of', () => {
   it('sets the period of as-of against the same days of the one before', async () => {
     const ending: MetricSpec = {
-      ...{ name: 'sum', title: 'Sum', unit: 'CHF', model: 'fct', time: 'day', measure: 'sum(amount)' },
+      name: 'sum',
+      title: 'Sum',
+      unit: 'CHF',
+      model: 'fct',
+      time: 'day',
+      measure: 'sum(amount)',
       up_to_as_of: true,
     }
     await engine.run(

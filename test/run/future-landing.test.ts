@@ -37,7 +37,7 @@ describe('the latest landing date', () => {
     land(home, { '2999-03-02/orders.csv': 'order_id,day,placed_at,total\n7,2026-01-02,2026-01-02T10:00:00Z,1\n' })
     const places = ['--project', project, '--home', home] as const
     const plan = async (): Promise<string> => (await startProgram(['plan', ...places]).ended).out
-    expect(await plan()).toMatch(/look landing\/2999-03-02 lies after today/)
+    expect(await plan()).toMatch(/note: landing\/2999-03-02 lies after today/)
     const built = await startProgram(['build', ...places]).ended
     expect([built.code, built.out]).toEqual([0, expect.stringContaining('landing/2999-03-02 lies after today')])
     expect(await plan()).toMatch(/^nothing to do.*\nlook landing\/2999-03-02 lies after today/)

@@ -25,14 +25,25 @@ export async function explainIn(
   metric: Metric,
   request: MetricRequest,
 ): Promise<readonly ExplainedPart[]> {
+  return explainAll(home, manifest, async (explain) => explain(metric, request))
+}
+
+/** As `explainIn` for many figures of one release, which is opened once. */
+export async function explainAll<T>(
+  home: string,
+  manifest: Manifest,
+  use: (explain: (metric: Metric, request: MetricRequest) => Promise<readonly ExplainedPart[]>) => Promise<T>,
+): Promise<T> {
   const engine = await openRelease(homePaths(home), manifest.id, { memory_limit: '1GB', threads: 2 })
   try {
-    const source = sourceInRelease(metric, manifest, 'Europe/Zurich')
-    const parts: ExplainedPart[] = []
-    for (const rows of await figureRows(metric, request, source, engine)) {
-      parts.push(await explainPart(rows, metric.model, manifest, engine, undefined))
-    }
-    return parts
+    return await use(async (metric, request) => {
+      const source = sourceInRelease(metric, manifest, 'Europe/Zurich')
+      const parts: ExplainedPart[] = []
+      for (const rows of await figureRows(metric, request, source, engine)) {
+        parts.push(await explainPart(rows, metric.model, manifest, engine, undefined))
+      }
+      return parts
+    })
   } finally {
     engine.close()
   }

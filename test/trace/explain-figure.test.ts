@@ -50,6 +50,36 @@ from stg_customers as c
 left join (select customer_id, sum(amount) as amount from lines_of group by 1) as l on l.customer_id = c.customer_id
 left join (select buyer, sum(total) as total from orders_of group by 1) as o on o.buyer = c.customer_id
 `,
+  'mart_gap.sql': `-- materialization: table
+-- key: customer_id
+select c.customer_id, cast(coalesce(l.amount, 0) - 2 * coalesce(o.total, 0) as decimal(18, 2)) as gap, date '2026-01-01' as day
+from stg_customers as c
+left join (select customer_id, sum(amount) as amount from lines_of group by 1) as l on l.customer_id = c.customer_id
+left join (select buyer, sum(total) as total from orders_of group by 1) as o on o.buyer = c.customer_id
+`,
+  'mart_said.sql': `-- materialization: table
+-- key: day
+-- lineage: fct_orders by day
+select day, count(*) as orders from fct_orders group by day
+`,
+  'mart_sides.sql': `-- materialization: table
+select day, 'sold' as side, sum(amount) as amount from fct_lines group by day
+union all
+select day, 'paid', sum(amount) from fct_orders where status = 'paid' group by day
+`,
+  'mart_running.sql': `-- materialization: table
+-- key: day
+select day, amount, sum(amount) over (order by day) as so_far, median(amount) over () as middle from mart_days
+`,
+  'mart_middle.sql': `-- materialization: table
+-- key: day
+select day, median(amount) as middle from fct_orders group by day
+`,
+  'mart_customers.sql': `-- materialization: table
+-- key: customer_id
+select customer_id, min(day) as day from fct_orders where customer_id is not null group by customer_id
+`,
+  'settings.sql': "select 7 as days, date '2026-01-01' as day\n",
   'lines_of.sql':
     'select o.customer_id, l.quantity * l.price as amount, l._source_file, l._source_line from stg_lines as l join stg_orders as o using (order_id)\n',
   'orders_of.sql': 'select customer_id as buyer, total, _source_file, _source_line from stg_orders\n',
@@ -57,6 +87,20 @@ left join (select buyer, sum(total) as total from orders_of group by 1) as o on 
 const base = { title: 'x', unit: 'CHF', model: 'fct_orders', time: 'day', measure: 'sum(amount)' } as const
 const home = makeHome(files)
 const built = buildSmall(home, metricProject([], models))
+
+/** So many orders, of four days of each of twelve months, that what is read for one month is narrowed. */
+const places = Array.from({ length: 2400 }, (_, index) => index + 1)
+const dayOf = (order: number): string =>
+  `2026-${String(1 + (order % 12)).padStart(2, '0')}-${String(10 + (order % 4)).padStart(2, '0')}`
+const large = makeHome({
+  '2026-01-01/customers.csv': 'customer_id,born,visits\nc1,2000-02-29,5\n',
+  '2026-01-01/orders.csv': `order_id,customer_id,status,placed_at,total\n${places.map((order) => `${order},c1,paid,${dayOf(order)} 12:00:00,1\n`).join('')}`,
+  '2026-01-01/lines.csv': `order_id,line_no,quantity,price\n${places.map((order) => `${order},1,1,1.00\n${order},2,1,0.50\n`).join('')}`,
+})
+const by_month = `-- materialization: table
+-- key: month, order_id
+select cast(date_trunc('month', day) as date) as month, order_id, sum(amount) as amount from fct_lines group by day, order_id
+`
 
 async function explain(spec: Partial<MetricSpec>, request: MetricRequest = {}): Promise<readonly ExplainedPart[]> {
   const { manifest } = await built
@@ -158,13 +202,112 @@ describe('a figure is explained', () => {
   it('without shares where rows do not add up', async () => {
     const [part] = await explain({ measure: 'count(distinct customer_id)', unit: 'count' })
     expect(shown(part)).toMatchObject({ figure: '2', is_exact: false })
-    expect(part?.lines).toHaveLength(4)
+    // The order without a customer is none of them.
+    expect(part?.lines).toHaveLength(3)
     expect(part?.note).toContain('is no sum of rows')
   })
 
-  it('never by lines that do not add up: it says what is missing', async () => {
-    const [part] = await explain({ model: 'mart_months', time: 'month', measure: 'sum(largest)' })
-    expect(part).toMatchObject({ is_exact: false, lines: [] })
-    expect(part?.note).toContain('-- lineage:')
+  it('where a column counts rows, by the rows', async () => {
+    const four = {
+      figure: '4',
+      lines: [
+        '2026-01-01/orders.csv:2 1',
+        '2026-01-15/orders.csv:2 1',
+        '2026-01-15/orders.csv:3 1',
+        '2026-01-15/orders.csv:4 1',
+      ],
+      is_exact: true,
+    }
+    const [counted] = await explain({ model: 'mart_days', measure: 'sum(orders)' })
+    expect(shown(counted)).toMatchObject({ ...four, tables: 'mart_days 2 → fct_orders 4 → stg_orders 4' })
+    const [said] = await explain({ model: 'mart_said', measure: 'sum(orders)' })
+    expect(shown(said)).toMatchObject({ ...four, tables: 'mart_said 2 → fct_orders 4 → stg_orders 4' })
+  })
+
+  it('where a group counts as one, by the first of its lines, and says so', async () => {
+    const [days] = await explain({ model: 'mart_days', measure: 'count(*)' })
+    expect(shown(days)).toMatchObject({
+      figure: '2',
+      lines: ['2026-01-01/orders.csv:2 1', '2026-01-15/orders.csv:2 1'],
+      is_exact: true,
+    })
+    expect(days?.note).toContain('the first stands for them')
+    // The largest is that of one order.
+    const [largest] = await explain({ model: 'mart_months', time: 'month', measure: 'sum(largest)' })
+    expect(shown(largest)).toMatchObject({
+      figure: '12.50',
+      lines: ['2026-01-01/lines.csv:2 10.00', '2026-01-01/lines.csv:3 2.50'],
+      is_exact: true,
+    })
+    // Each customer is there for an order of the first day.
+    const [customers] = await explain({ model: 'mart_customers', measure: 'count(customer_id)' })
+    expect(shown(customers)).toMatchObject({
+      lines: ['2026-01-01/orders.csv:2 1', '2026-01-15/orders.csv:3 1'],
+      is_exact: true,
+    })
+  })
+
+  it('through a union of groups, without a key', async () => {
+    const [part] = await explain({ model: 'mart_sides' })
+    expect(shown(part)).toEqual({
+      figure: '51.00',
+      tables: 'mart_sides 4 → fct_lines + fct_orders 7 → fct_lines 8 → stg_lines 8',
+      lines: [
+        '2026-01-01/lines.csv:2 20.00',
+        '2026-01-01/lines.csv:3 5.00',
+        '2026-01-15/lines.csv:2 8.00',
+        '2026-01-15/lines.csv:3 18.00',
+      ],
+      is_exact: true,
+    })
+  })
+
+  it('as a difference by what both tables add, though no header says so', async () => {
+    const [part] = await explain({ model: 'mart_gap', measure: 'sum(gap)' })
+    expect(shown(part)).toEqual({
+      figure: '-25.50',
+      tables: 'mart_gap 2 → lines_of + orders_of 7',
+      lines: [
+        '2026-01-01/lines.csv:2 10.00',
+        '2026-01-01/lines.csv:3 2.50',
+        '2026-01-01/orders.csv:2 -25.00',
+        '2026-01-15/lines.csv:2 4.00',
+        '2026-01-15/lines.csv:3 9.00',
+        '2026-01-15/orders.csv:2 -8.00',
+        '2026-01-15/orders.csv:3 -18.00',
+      ],
+      is_exact: true,
+    })
+  })
+
+  it('by the lines that it is made of, without shares, where a window or a median makes it', async () => {
+    const [running] = await explain({ model: 'mart_running', measure: 'sum(so_far)' }, { to: '2026-01-01' })
+    expect(shown(running)).toMatchObject({
+      figure: '21.50',
+      tables: 'mart_running 1 → mart_days 1 → fct_orders 2 → fct_lines 3 → stg_lines 3',
+      is_exact: false,
+      lines: ['2026-01-01/lines.csv:2 null', '2026-01-01/lines.csv:3 null', '2026-01-15/lines.csv:3 null'],
+    })
+    expect(running?.note).toBe(
+      'mart_running.so_far is no sum of the rows that it is made of: these are the lines that it is taken over',
+    )
+    // With one row it would be that row's own, were it not known for a window.
+    const [middle] = await explain({ model: 'mart_middle', measure: 'sum(middle)' })
+    expect(middle).toMatchObject({ is_exact: false, line_count: 4 })
+    expect(middle?.note).toContain('mart_middle.middle is no sum of the rows')
+  })
+
+  it('of a few rows of a large table, reading little for them', async () => {
+    const { manifest } = await buildSmall(large, metricProject([], { ...models, 'mart_big.sql': by_month }))
+    const metric = normalizeMetric({ name: 'figure', ...base, model: 'mart_big', time: 'month' })
+    const [part] = await explainIn(large, manifest, metric, { from: '2026-03-01', to: '2026-03-31' })
+    expect(part).toMatchObject({ figure: '300.00', line_count: 400, is_exact: true })
+    expect(shown(part)).toMatchObject({ tables: 'mart_big 200 → fct_lines 400 → stg_lines 400' })
+  })
+
+  it('of rows that stand in no file by a sentence that says which', async () => {
+    const [part] = await explain({ model: 'settings', measure: 'sum(days)' })
+    expect(part).toMatchObject({ figure: '7', is_exact: false, lines: [] })
+    expect(part?.note).toContain('rows of settings could not be followed down')
   })
 })

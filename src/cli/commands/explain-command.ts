@@ -53,14 +53,20 @@ function limitOf(context: CommandContext): number | undefined {
 }
 
 function partText(part: ExplainedPart, { format }: Metric): readonly string[] {
-  const exact = `${part.line_count} lines in ${part.file_count} files add up to it, exactly`
+  const counts = `${part.line_count} lines in ${part.file_count} files`
+  const how = part.is_exact
+    ? [`${counts} add up to it, exactly`]
+    : part.line_count > 0
+      ? [`${counts}, without shares`]
+      : []
   return [
     '',
     `${part.role}: ${part.aggregate} = ${part.role === 'value' ? formatFigure(part.figure, format) : String(part.figure ?? '')}`,
     ...part.levels.map(
       ({ table, rows, sum }) => `  ${table}: ${rows} rows${sum === null ? '' : `, sum ${String(sum)}`}`,
     ),
-    part.is_exact ? exact : part.note,
+    ...how,
+    ...(part.note === '' ? [] : [part.note]),
     ...(part.lines.length === 0 ? [] : [tableText(part.lines)]),
     ...restText(part.lines.length, part.line_count),
   ]

@@ -10,8 +10,9 @@ import { planLineage } from './plan-lineage.ts'
 import { queryOutline } from './query-outline.ts'
 import { restrictedSql } from './restrict-query.ts'
 import { selectAmong, selectOver } from './row-by-row.ts'
-import { rowShareTree } from './row-share.ts'
+import { rowCountsTree, rowShareTree } from './row-share.ts'
 import { aggregatesOf, touchedValues } from './touched-values.ts'
+import { tracedRows } from './trace-rows.ts'
 import { usedColumns } from './used-columns.ts'
 
 /** How many texts an engine remembers as trees, or the reverse. */
@@ -148,6 +149,9 @@ async function connect(shared: Shared): Promise<Engine> {
       aside.disconnectSync()
     }
   }
+  /** What stands behind the SELECT of a tree. */
+  const expressionOf = async (tree: string | undefined): Promise<string | undefined> =>
+    tree === undefined ? undefined : (await session.sqlOf(tree)).replace(/^SELECT /, '')
   const aggregates = async (): Promise<ReadonlySet<string>> => (shared.aggregates ??= findAggregates())
   return {
     run,
@@ -185,11 +189,11 @@ async function connect(shared: Shared): Promise<Engine> {
         await textOf('select json_serialize_plan($1::varchar, optimize := false)::varchar as text', sql),
       )
     },
-    async rowShare(aggregate) {
-      const share = rowShareTree(await session.treeOf(`select ${aggregate}`))
-      if (share === undefined) return undefined
-      const select = await session.sqlOf(share)
-      return select.replace(/^SELECT /, '')
+    rowShare: async (aggregate) => expressionOf(rowShareTree(await session.treeOf(`select ${aggregate}`))),
+    rowCounts: async (aggregate) =>
+      expressionOf(rowCountsTree(await session.treeOf(`select ${aggregate}`), await aggregates())),
+    async tracedRows(sql, wanted, tables, mode) {
+      return tracedRows(session, sql, wanted, tables, mode, await aggregates())
     },
     async beside() {
       const engine = await connect(shared)

@@ -160,7 +160,7 @@ function noteUnordered(node: Node, { unordered }: Found): void {
   // An array of the engine's JSON, of modifiers that bear their type.
   const modifiers = Array.isArray(node['modifiers']) ? (node['modifiers'] as readonly Node[]) : []
   if (modifiers.some(({ type }) => type === 'ORDER_MODIFIER')) return
-  if (modifiers.some(({ type }) => /^LIMIT/.test(String(type)))) unordered.add('a limit without an order by')
+  if (modifiers.some(({ type }) => String(type).startsWith('LIMIT'))) unordered.add('a limit without an order by')
   const isOn = ({ type, distinct_on_targets }: Node): boolean =>
     type === 'DISTINCT_MODIFIER' && !hasNone(distinct_on_targets)
   if (modifiers.some(isOn)) unordered.add('a distinct on without an order by')

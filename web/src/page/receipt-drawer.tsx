@@ -135,6 +135,7 @@ function Lines({ part, isOne }: { readonly part: Part; readonly isOne: boolean }
             ✓ {number.format(part.line_count)} {t('lines')}, {number.format(part.file_count)} {t('files').toLowerCase()}{' '}
             {t('exact')}
             {isOne ? '' : ` (${String(part.figure)})`}
+            {part.note === '' ? '' : `; ${part.note}`}
           </Text>
         ) : (
           <Alert variant="outline" color="yellow" p="xs">

@@ -1,0 +1,65 @@
+import { changedFiles } from '../plan/changed-files.ts'
+import type { PlannedFile } from '../plan/plan-build.ts'
+import { type SqlChange, sqlChange } from '../plan/sql-change.ts'
+import type { Prepared } from '../run/build-options.ts'
+
+export type PlanAnswer = ReturnType<typeof planAnswer>
+export type PlannedModelAnswer = PlanAnswer['models'][number]
+
+/** A plan as machines read it; `files` as a build will find them. */
+export function planAnswer({ plan, before, warnings }: Prepared, planned: readonly PlannedFile[], env: string) {
+  const { is_nothing_new, as_of, checks, changed_contracts, gone, gone_models } = plan
+  const { hashes: _, ...judged } = checks
+  const nodes = plan.models.map(({ node }) => node)
+  const changed_files = changedFiles(nodes, planned)
+  return {
+    is_nothing_new,
+    as_of,
+    env,
+    release_before: before ? { id: before.id, env: before.env } : null,
+    files: planned.map(({ contract, arrival, action, reason, from }) => ({
+      contract,
+      file: placeOf(arrival),
+      action,
+      reason,
+      from: from ?? null,
+    })),
+    models: plan.models.map(
+      ({ node, action, reason, from, changed_inputs, partitions, partitions_there, sql_before }) => {
+        const { name } = node.model
+        const changed: SqlChange | undefined =
+          sql_before === undefined ? undefined : sqlChange(sql_before, node.model.sql)
+        // All partitions are made in any case, or no one is.
+        const isTouched = partitions !== '' && !/^all\b/.test(partitions)
+        return {
+          model: name,
+          materialization: node.model.materialization,
+          action,
+          reason,
+          from: from ?? null,
+          changed_inputs: changed_inputs.join(', '),
+          partitions,
+          partitions_there: partitions_there ?? null,
+          changed_files: (isTouched ? (changed_files.get(name) ?? []) : []).map(({ arrival }) => placeOf(arrival)),
+          sql_change: changed?.kind ?? null,
+          diff: changed?.diff ?? [],
+        }
+      },
+    ),
+    checks: judged,
+    changed_contracts,
+    gone,
+    gone_models,
+    refused: plan.matched.unmatched.map(({ file, error }) => ({
+      file: placeOf(file),
+      code: error.code,
+      message: error.message,
+    })),
+    repeated: plan.matched.repeated.map(({ file }) => placeOf(file)),
+    warnings,
+  }
+}
+
+function placeOf({ landing_date, name }: { readonly landing_date: string; readonly name: string }): string {
+  return `${landing_date}/${name}`
+}
