@@ -5,11 +5,11 @@ import type { CheckSpec } from './check/check.ts'
 import type { Column } from './contract/column.ts'
 import type { ContractSpec } from './contract/contract.ts'
 import type { MetricSpec } from './metric/metric.ts'
-import type { Typed } from './metric/typed-metric.ts'
 import type { JobParamSpecs, JobSpec } from './plan/job-spec.ts'
 import type { PageSpec } from './plan/page-spec.ts'
 import type { ProjectSpec } from './plan/project.ts'
 import type { ReportSpec } from './plan/report-spec.ts'
+import type { Typed } from './plan/typed-project.ts'
 
 export { check } from './check/check-builders.ts'
 export {
@@ -77,13 +77,20 @@ export function defineMetric<const M extends MetricSpec>(spec: M): M {
 
 /**
  * Definitions held against the tables as they were built: `tallyhouse types` writes `tables.ts`, and a column that a model
- * renames no longer compiles in a metric.
+ * renames no longer compiles in the metric, page, report, route or alert that names it. `M` is the project's metrics: with it
+ * pages and reports are held against their names and dimensions too.
  *
  * @example
  * const { defineMetric } = withTables<Tables>()
+ * const { definePage } = withTables<Tables, (typeof metrics)[number]>()
  */
-export function withTables<T extends object>(): Typed<T> {
-  return { defineMetric: (spec) => spec }
+export function withTables<T extends object, M extends MetricSpec = MetricSpec>(): Typed<T, M> {
+  return {
+    defineMetric: (spec) => spec,
+    definePage: (spec) => spec,
+    defineReport: (spec) => spec,
+    defineProject: (spec) => spec,
+  }
 }
 
 /**

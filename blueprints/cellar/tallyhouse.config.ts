@@ -1,4 +1,4 @@
-import { defineProject } from 'tallyhouse'
+import { withTables } from 'tallyhouse'
 import { erp } from './contracts/erp.ts'
 import { link } from './contracts/link.ts'
 import { web } from './contracts/web.ts'
@@ -7,8 +7,11 @@ import { french } from './french.ts'
 import { generateCellar } from './generate/generate-cellar.ts'
 import { monthlyJob } from './jobs/monthly.ts'
 import { meanings } from './meanings.ts'
-import { bottlesSold, revenue, unmatchedCount, wineCount } from './metrics/wine-metrics.ts'
+import { wineMetrics } from './metrics/wine-metrics.ts'
 import { overviewPage, reconciliationPage } from './pages/wines.ts'
+import type { Tables } from './tables.ts'
+
+const { defineProject } = withTables<Tables>()
 
 const sources = exportsAt(process.env['CELLAR_EXPORTS'])
 
@@ -62,7 +65,7 @@ export default defineProject({
   translations: { fr: french },
   contracts: [erp, web, link],
   models: 'models',
-  metrics: [revenue, bottlesSold, wineCount, unmatchedCount],
+  metrics: wineMetrics,
   first_metric: 'revenue',
   pages: [overviewPage, reconciliationPage],
   targets: [

@@ -1,4 +1,4 @@
-import { defineProject } from 'tallyhouse'
+import { withTables } from 'tallyhouse'
 import { products } from './contracts/products.ts'
 import { sales } from './contracts/sales.ts'
 import { stores } from './contracts/stores.ts'
@@ -6,8 +6,11 @@ import { french } from './french.ts'
 import { generateStores } from './generate/generate-stores.ts'
 import { dailyJob } from './jobs/daily.ts'
 import { meanings } from './meanings.ts'
-import { piecesSold, revenue, revenuePerEmployee, saleCount } from './metrics/sales-metrics.ts'
+import { storesMetrics } from './metrics/sales-metrics.ts'
 import { overviewPage, salesPage, tablesPage } from './pages/sales.ts'
+import type { Tables } from './tables.ts'
+
+const { defineProject } = withTables<Tables>()
 
 export default defineProject({
   name: 'stores',
@@ -19,7 +22,7 @@ export default defineProject({
   translations: { fr: french },
   contracts: [products, stores, sales],
   models: 'models',
-  metrics: [revenue, saleCount, piecesSold, revenuePerEmployee],
+  metrics: storesMetrics,
   first_metric: 'revenue',
   pages: [overviewPage, salesPage, tablesPage],
   // The firm's own tools read one SQLite file: their three tables, and the star schema beside them.

@@ -127,6 +127,24 @@ export const catalogue = {
     text: 'metric {metric}: {detail}',
     hint: 'mend `measure`, `where` or `time` of its definition',
   },
+  read_table_missing: {
+    status: 500,
+    exit: 1,
+    text: '{what} reads {table}, which is not there',
+    hint: 'tables there are: {allowed}',
+  },
+  read_column_missing: {
+    status: 500,
+    exit: 1,
+    text: '{what} names the column {column}, which {table} does not have',
+    hint: 'columns it has: {allowed}',
+  },
+  read_sql_invalid: {
+    status: 500,
+    exit: 1,
+    text: '{what}: where {where}: {detail}',
+    hint: 'mend the condition of its definition',
+  },
   lineage_unknown: {
     status: 404,
     exit: 2,

@@ -136,7 +136,7 @@ export type Manifest = {
   readonly env: string
   /** The latest landing date. */
   readonly as_of: string
-  /** Hash of the contracts, models and metrics that were bound. */
+  /** Hash of the contracts, models and metrics that were bound, and of what pages, routes, alerts and reports name. */
   readonly definitions?: string
   /** Hash of each contract that staged parts are named by. */
   readonly contract_hashes: Readonly<Record<string, string>>

@@ -74,11 +74,15 @@ export function settingFiles(name: string, { face, program, types }: Places): Re
 
 function configText({ name, time_zone, currency, contracts, model }: ProposedProject): string {
   return [
-    "import { defineProject } from 'tallyhouse'",
+    "import { withTables } from 'tallyhouse'",
     ...contracts.map(
       (contract) => `import { ${variableName(contract.name)} } from './contracts/${fileName(contract.name)}.ts'`,
     ),
     ...(model ? ["import { metrics } from './metrics/metrics.ts'"] : []),
+    "import type { Tables } from './tables.ts'",
+    '',
+    '// Typed by the tables as they were built: metrics, pages, routes and alerts that name a column which is gone fail `tsc`.',
+    'const { defineProject } = withTables<Tables>()',
     '',
     'export default defineProject({',
     `  name: ${literal(name)},`,

@@ -140,7 +140,7 @@ function metricsText(common: readonly string[], metrics: readonly MetricText[]):
       ].map((line) => `  ${line}`),
       '  }),',
     ]),
-    ']',
+    '] as const',
     '',
   ].join('\n')
 }

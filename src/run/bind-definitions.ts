@@ -6,18 +6,18 @@ import type { ColumnEntry, Manifest } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
 import type { ModelNode } from '../model/order-models.ts'
 import { scd2Select } from '../model/scd2-sql.ts'
+import { tableReads } from '../plan/table-reads.ts'
 import { sqlName } from '../sql/quote.ts'
 import { historySql } from '../staging/history-sql.ts'
-import { quarantineSql, stagedSql, stgSql } from '../staging/staging-views.ts'
+import { stagedSql, stgSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import { checkMetric } from './check-metric.ts'
+import { checkRead } from './check-read.ts'
 import type { LoadedProject } from './load-project.ts'
 import { modelError } from './model-error.ts'
+import { ownDescriptions, ownShapes } from './own-shapes.ts'
 
 const tablesSql = 'select table_name from duckdb_tables() where database_name = current_database()'
-
-/** Materialisations whose table has the columns of the select; of others only the select is bound. */
-const plainKinds: ReadonlySet<string> = new Set(['view', 'table', 'incremental'])
 
 /** The lineage of each model by its name; without those that could not be bound before their files are read. */
 export type Definitions = { readonly hash: string; readonly lineage: ReadonlyMap<string, QueryLineage> }
@@ -25,14 +25,15 @@ export type Definitions = { readonly hash: string; readonly lineage: ReadonlyMap
 /** Name of all that a project defines and that is bound here. */
 export function definitionsHash({ project, models }: LoadedProject): string {
   const { contracts, metrics, time_zone } = project
-  return hashOf(contracts, metrics, time_zone, models)
+  return hashOf(contracts, metrics, time_zone, models, tableReads(project))
 }
 
 /**
- * Binds every model and metric over empty tables of the right columns, in a catalogue of its own that is gone afterwards: a
- * wrong name shows before a file is read. `nodes` come in building order; `onModels` is given the tables as models alone make
- * them, before a metric is looked at. Throws `model_sql_invalid`, `metric_model_missing`,
- * `metric_column_missing` and `metric_sql_invalid`.
+ * Binds every model and metric over empty tables of the right columns, in a catalogue of its own that is gone afterwards, and
+ * holds what pages, routes, alerts and reports name against them: a wrong name shows before a file is read. `nodes` come in
+ * building order; `onModels` is given the tables as models alone make them, before a metric is looked at. Throws
+ * `model_sql_invalid`, `metric_model_missing`, `metric_column_missing`, `metric_sql_invalid`, `read_table_missing`,
+ * `read_column_missing` and `read_sql_invalid`.
  */
 export async function bindDefinitions(
   loaded: LoadedProject,
@@ -47,10 +48,12 @@ export async function bindDefinitions(
   try {
     const open = await defineGiven(loaded.project.contracts, current, engine)
     const lineage = await defineModels(nodes, open, engine)
-    onModels?.(await boundTables(nodes, open, current, engine))
+    onModels?.(await boundTables(loaded.project.contracts, nodes, open, current, engine))
     for (const metric of loaded.project.metrics) {
       if (!open.has(metric.model)) await checkMetric(metric, loaded.project.time_zone, engine)
     }
+    const tables = [...new Set([...(await tableNames(engine)), ...open])]
+    for (const read of tableReads(loaded.project)) if (!open.has(read.table)) await checkRead(read, tables, engine)
     return { hash, lineage }
   } finally {
     await engine.run('use memory')
@@ -58,21 +61,28 @@ export async function bindDefinitions(
   }
 }
 
+async function tableNames(engine: Engine): Promise<readonly string[]> {
+  return (await engine.rows(tablesSql)).map((row) => String(row['table_name']))
+}
+
 /** Every table that is bound; those that only their files can tell are as the current release has them. */
 async function boundTables(
+  contracts: readonly Contract[],
   nodes: readonly ModelNode[],
   open: ReadonlySet<string>,
   current: Manifest | undefined,
   engine: Engine,
 ): Promise<readonly TypedTable[]> {
-  const described = new Map(nodes.map(({ model }) => [model.name, model.description]))
-  const released = new Map(current?.tables.map((table) => [table.name, table]))
+  const described = new Map<string, string>([
+    ...Object.entries(ownDescriptions),
+    ...contracts.map(({ name, description }) => [`stg_${name}`, description] as const),
+    ...nodes.map(({ model }) => [model.name, model.description] as const),
+  ])
   const tables: TypedTable[] = (current?.tables ?? []).filter(({ name }) => open.has(name))
-  for (const row of await engine.rows(tablesSql)) {
-    const name = String(row['table_name'])
+  for (const name of await tableNames(engine)) {
     if (open.has(name)) continue
     const columns = await engine.columnsOf(`select * from ${sqlName(name)}`)
-    tables.push({ name, columns, description: described.get(name) ?? released.get(name)?.description ?? '' })
+    tables.push({ name, columns, description: described.get(name) ?? '' })
   }
   return tables
 }
@@ -117,8 +127,7 @@ async function defineGiven(
     if (contract.unknown_columns === 'evolve')
       for (const kind of ['staged', 'stg', 'history']) open.add(`${kind}_${name}`)
   }
-  await define('as_of', 'select null::date as as_of_date')
-  await define('quarantine', quarantineSql([]))
+  for (const [name, sql] of Object.entries(ownShapes(contracts))) await define(name, sql)
   return open
 }
 
@@ -151,7 +160,7 @@ async function defineModels(
   engine: Engine,
 ): Promise<ReadonlyMap<string, QueryLineage>> {
   const lineage = new Map<string, QueryLineage>()
-  const defined = new Set((await engine.rows(tablesSql)).map((row) => String(row['table_name'])))
+  const defined = new Set(await tableNames(engine))
   for (const { model, inputs } of nodes) {
     if (inputs.some((input) => !defined.has(input))) {
       open.add(model.name)
@@ -167,7 +176,6 @@ async function defineModels(
       const found = await engine.lineageOf(select)
       if (found) lineage.set(model.name, found)
       defined.add(model.name)
-      if (!plainKinds.has(model.materialization)) open.add(model.name)
     } catch (thrown) {
       const error = modelError(thrown, model)
       const isOpen = inputs.some((input) => open.has(input))

@@ -5,13 +5,13 @@ import { TallyError } from '../error/tally-error.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { AccountEntry, FileEntry, Manifest, TableEntry } from '../lake/manifest.ts'
 import { contractHash } from '../plan/plan-build.ts'
-import { sqlName, sqlText } from '../sql/quote.ts'
-import { valueRowsSql } from '../sql/value-rows.ts'
+import { sqlText } from '../sql/quote.ts'
 import { orphansSql, partsSql, quarantineSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { BuildContext } from './build-context.ts'
 import type { BuiltStaging } from './build-staging.ts'
 import { countOrphans } from './count-orphans.ts'
+import { accountingSql, fileCells, newFilesSql, ownDescriptions } from './own-shapes.ts'
 import type { TableChanges } from './table-changes.ts'
 import type { TableMaker } from './table-maker.ts'
 
@@ -29,7 +29,7 @@ export async function makeAsOf(
     columns: columnsBefore('as_of', changes),
     hash: plan.as_of,
     sql: `select date '${plan.as_of}' as as_of_date`,
-    description: 'The latest landing date.',
+    description: ownDescriptions.as_of,
     rows: 1,
   })
 }
@@ -60,14 +60,14 @@ export async function makeOwnTables(
     kind: 'system',
     hash: hashOf('landed', files),
     sql: async () => landedSql(files, contracts, changes?.before.manifest, context.paths),
-    description: 'The landed files, each with the count of its records: read = staged + quarantined.',
+    description: ownDescriptions.files,
   })
   await maker.view({
     name: 'quarantine',
     columns: columnsOf('quarantine'),
     hash: hashOf('quarantine', all),
     sql: quarantineSql(withFiles),
-    description: 'One row a broken rule of a rejected record: where it stands, its raw text and the reason.',
+    description: ownDescriptions.quarantine,
     rows: await quarantineRows(staged, changes, context.engine),
   })
   const sql = orphansSql(contracts)
@@ -82,7 +82,7 @@ export async function makeOwnTables(
     columns: columnsOf('orphans'),
     hash: hashOf('orphans', all),
     sql,
-    description: 'Kept rows whose parent is not there.',
+    description: ownDescriptions.orphans,
     rows: [...orphans.values()].reduce((sum, count) => sum + count, 0),
   })
   const accounts = staged.map(({ account }) => ({ ...account, orphans: orphans.get(account.contract) ?? 0 }))
@@ -92,7 +92,7 @@ export async function makeOwnTables(
     columns: columnsOf('accounting'),
     hash: hashOf('accounting', accounts),
     sql: accountingSql(accounts),
-    description: 'read = staged + quarantined; staged = kept + superseded.',
+    description: ownDescriptions.accounting,
     rows: accounts.length,
   })
   return accounts
@@ -154,37 +154,6 @@ function landedSql(
   return `select * from (select * from ${partsSql([part])} union all ${fresh}) order by ${order}`
 }
 
-function newFilesSql(files: readonly FileEntry[]): string {
-  const columns = {
-    contract: 'varchar',
-    landing_date: 'date',
-    name: 'varchar',
-    sha256: 'varchar',
-    size_bytes: 'bigint',
-    arrival: 'bigint',
-    read: 'bigint',
-    staged: 'bigint',
-    quarantined: 'bigint',
-  }
-  return valueRowsSql(columns, files.map(fileCells))
-}
-
-/** What the table of files says of one. */
-function fileCells(file: FileEntry): readonly (string | number)[] {
-  const { contract, landing_date, name, sha256, size_bytes, arrival, read, staged, quarantined } = file
-  return [contract, landing_date, name, sha256, size_bytes, arrival, read, staged, quarantined]
-}
-
 function fileText(file: FileEntry): string {
   return fileCells(file).join('\n')
-}
-
-function accountingSql(accounts: readonly AccountEntry[]): string {
-  const columns = ['files', 'read', 'staged', 'quarantined', 'kept', 'superseded', 'orphans'] as const
-  const rows = accounts.map((account) => {
-    const numbers = columns.map((column) => `${account[column]}::bigint as ${sqlName(column)}`)
-    return `select '${account.contract}' as contract, ${numbers.join(', ')}`
-  })
-  if (rows.length > 0) return rows.join(' union all ')
-  return `select null::varchar as contract, ${columns.map((column) => `null::bigint as ${sqlName(column)}`).join(', ')} where false`
 }

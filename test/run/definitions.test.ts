@@ -3,6 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { isTallyError, type TallyError } from '../../src/error/tally-error.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
 import type { MetricSpec } from '../../src/metric/metric.ts'
+import type { PageSpec, RowsTile } from '../../src/plan/page-spec.ts'
+import { normalizeProject, type ProjectSpec } from '../../src/plan/project.ts'
+import type { ReportSpec, ReportTableSpec } from '../../src/plan/report-spec.ts'
+import type { RouteSpec } from '../../src/plan/route-spec.ts'
+import type { AlertSpec } from '../../src/plan/webhook-spec.ts'
 import { lazyEngine, preparePlan } from '../../src/run/build.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
 import type { LoadedProject } from '../../src/run/load-project.ts'
@@ -25,6 +30,28 @@ async function planError(project: LoadedProject): Promise<TallyError | undefined
   } finally {
     await engine.close()
   }
+}
+
+function readerProject(changes: Partial<ProjectSpec>): LoadedProject {
+  const loaded = smallProject()
+  const { pages, routes, alerts, reports } = normalizeProject({ name: 'small', contracts: [], ...changes })
+  return { ...loaded, project: { ...loaded.project, pages, routes, alerts, reports } }
+}
+
+function page(changes: Partial<RowsTile>): PageSpec {
+  return { name: 'orders', title: 'Orders', tiles: [{ kind: 'rows', table: 'fct_orders', ...changes }] }
+}
+
+function route(changes: Partial<RouteSpec>): RouteSpec {
+  return { path: '/orders', summary: 'Orders', table: 'fct_orders', ...changes }
+}
+
+function alert(changes: Partial<AlertSpec>): AlertSpec {
+  return { name: 'dear', table: 'fct_orders', key: ['order_id'], text: '{order_id}: {total}', ...changes }
+}
+
+function report(columns: ReportTableSpec['columns']): ReportSpec {
+  return { name: 'files', tables: [{ file: 'all.csv', from: 'fct_orders', columns }] }
 }
 
 const metricError = (changes: Partial<MetricSpec>): Promise<TallyError | undefined> =>
@@ -77,6 +104,68 @@ describe('before a file is read, a plan refuses', () => {
     const found = await planError(smallProject({ 'v_total.sql': ambiguous }))
     expect(found?.message).toContain('models/v_total.sql:3')
     expect(found?.message).toContain('Ambiguous reference')
+  })
+})
+
+describe('before a file is read, a plan refuses in pages, routes, alerts and reports', () => {
+  it.each([
+    ['a column of a page', { pages: [page({ columns: ['order_id', 'turnover'] })] }, 'page orders'],
+    ['a sort of a page', { pages: [page({ sort: ['order_id', '-turnover'] })] }, 'page orders'],
+    ['a condition of a page', { pages: [page({ where: 'turnover > 1' })] }, 'page orders'],
+    ['a condition of a route', { routes: [route({ where: { turnover: '1' } })] }, 'route /orders'],
+    ['a sort of a route', { routes: [route({ sort: ['-turnover'] })] }, 'route /orders'],
+    ['a key of an alert', { alerts: [alert({ key: ['turnover'] })] }, 'alert dear'],
+    ['a condition of an alert', { alerts: [alert({ where: 'turnover > 1' })] }, 'alert dear'],
+    ['a text of an alert', { alerts: [alert({ text: { en: '{total}', fr: '{turnover}' } })] }, 'alert dear'],
+    [
+      'a column of a report',
+      { reports: [report({ total: 'total', x: { column: 'turnover', decimals: 2 } })] },
+      'report files',
+    ],
+  ] satisfies readonly (readonly [string, Partial<ProjectSpec>, string])[])(
+    'a missing column in %s, with the columns that there are',
+    async (_, changes, what) => {
+      const error = await planError(readerProject(changes))
+      expect(error?.code).toBe('read_column_missing')
+      expect(error?.message).toBe(`${what} names the column turnover, which fct_orders does not have`)
+      expect(error?.hint).toBe('columns it has: order_id, customer_id, total, lines_total')
+    },
+  )
+
+  it('a missing table, and a condition that is no SQL', async () => {
+    const missing = await planError(readerProject({ routes: [route({ table: 'fct_nothing' })] }))
+    expect(missing?.code).toBe('read_table_missing')
+    expect(missing?.hint).toContain('fct_orders')
+    const broken = await planError(readerProject({ alerts: [alert({ where: 'total >' })] }))
+    expect(broken?.code).toBe('read_sql_invalid')
+  })
+
+  it('a value of a route that its column cannot hold', async () => {
+    const fixed = await planError(readerProject({ routes: [route({ where: { total: 'dear' } })] }))
+    expect(fixed?.message).toContain('route /orders: total')
+    const path = { path: '/orders/{least}', where: { total: '{least}' }, values: { least: ['1.50', 'dear'] } }
+    expect((await planError(readerProject({ routes: [route(path)] })))?.code).toBe('value_invalid')
+  })
+
+  it('nothing where all is there, in Tallyhouse’s own tables too', async () => {
+    const own = ['files', 'accounting', 'orphans', 'quarantine'].map((table) => ({ kind: 'rows', table }) as const)
+    const sound = readerProject({
+      pages: [
+        page({ columns: ['total'], sort: ['-total'], where: 'total > 1' }),
+        { name: 'own', title: 'Own', tiles: own },
+      ],
+      routes: [route({ where: { customer_id: '7', total: '1.50' }, sort: ['-total'] })],
+      alerts: [alert({ where: 'total > 1 -- in francs' })],
+      reports: [report({ total: 'total' })],
+    })
+    expect(await planError(sound)).toBeUndefined()
+  })
+
+  it('a page that was changed since the release', async () => {
+    const home = makeHome(cleanFiles)
+    await buildSmall(home, readerProject({ pages: [page({ columns: ['total'] })] }))
+    const changed = buildSmall(home, readerProject({ pages: [page({ columns: ['turnover'] })] }))
+    await expect(changed).rejects.toMatchObject({ code: 'read_column_missing' })
   })
 })
 

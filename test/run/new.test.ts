@@ -1,13 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { compile } from '../support/compile.ts'
 import { startProgram } from '../support/disk-project.ts'
 import { answerOf, queryRows } from '../support/run-program.ts'
-
-const tsc = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url))
 
 function folder(files: Readonly<Record<string, string | Buffer>>): string {
   const dir = mkdtempSync(join(tmpdir(), 'tallyhouse-new-'))
@@ -18,16 +15,6 @@ function folder(files: Readonly<Record<string, string | Buffer>>): string {
 
 function lines(header: string, count: number, row: (n: number) => string, end = '\n'): string {
   return [header, ...Array.from({ length: count }, (_, index) => row(index + 1)), ''].join(end)
-}
-
-/** What the compiler says of a project; empty where all is well. */
-function compile(project: string): string {
-  try {
-    execFileSync(tsc, ['-p', project], { encoding: 'utf8' })
-    return ''
-  } catch (error) {
-    return String((error as { stdout?: unknown }).stdout)
-  }
 }
 
 type Built = { accounts: readonly { contract: string; kept: number; quarantined: number }[]; refused: unknown[] }

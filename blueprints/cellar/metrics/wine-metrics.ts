@@ -1,9 +1,12 @@
-import { defineMetric } from 'tallyhouse'
+import { withTables } from 'tallyhouse'
+import type { Tables } from '../tables.ts'
+
+const { defineMetric } = withTables<Tables>()
 
 /** No time: each snapshot says what was sold so far, and those of several months are never added up. */
 const by_wine = { model: 'mart_wines', dimensions: ['wine_class', 'stock_status', 'product_id', 'name'] } as const
 
-export const revenue = defineMetric({
+const revenue = defineMetric({
   ...by_wine,
   name: 'revenue',
   title: { en: 'Revenue', fr: 'Chiffre d’affaires' },
@@ -13,7 +16,7 @@ export const revenue = defineMetric({
   measure: 'sum(revenue)',
 })
 
-export const bottlesSold = defineMetric({
+const bottlesSold = defineMetric({
   ...by_wine,
   name: 'bottles_sold',
   title: { en: 'Bottles sold', fr: 'Bouteilles vendues' },
@@ -22,7 +25,7 @@ export const bottlesSold = defineMetric({
   measure: 'sum(quantity)',
 })
 
-export const wineCount = defineMetric({
+const wineCount = defineMetric({
   ...by_wine,
   name: 'wines',
   title: { en: 'Wines', fr: 'Vins' },
@@ -31,7 +34,7 @@ export const wineCount = defineMetric({
   measure: 'count(product_id)',
 })
 
-export const unmatchedCount = defineMetric({
+const unmatchedCount = defineMetric({
   name: 'unmatched',
   title: { en: 'Not matched', fr: 'Sans correspondance' },
   description: 'Articles and links that did not match, by reason.',
@@ -40,3 +43,8 @@ export const unmatchedCount = defineMetric({
   dimensions: ['reason', 'side'],
   measure: 'count(reason)',
 })
+
+export const wineMetrics = [revenue, bottlesSold, wineCount, unmatchedCount] as const
+
+/** What pages can name. */
+export type WineMetric = (typeof wineMetrics)[number]

@@ -1,4 +1,8 @@
-import { definePage } from 'tallyhouse'
+import { withTables } from 'tallyhouse'
+import type { WineMetric } from '../metrics/wine-metrics.ts'
+import type { Tables } from '../tables.ts'
+
+const { definePage } = withTables<Tables, WineMetric>()
 
 export const overviewPage = definePage({
   name: 'overview',

@@ -1,4 +1,7 @@
-import { defineMetric } from 'tallyhouse'
+import { withTables } from 'tallyhouse'
+import type { Tables } from '../tables.ts'
+
+const { defineMetric } = withTables<Tables>()
 
 const horizons = [7, 30, 90] as const
 

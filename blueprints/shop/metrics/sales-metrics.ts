@@ -1,4 +1,7 @@
-import { defineMetric } from 'tallyhouse'
+import { withTables } from 'tallyhouse'
+import type { Tables } from '../tables.ts'
+
+const { defineMetric } = withTables<Tables>()
 
 /** Every franc of revenue, once a view: booked on the day of payment, refunded on the day of return, recognised on delivery. */
 const by_entry = {

@@ -1,5 +1,9 @@
-import { definePage } from 'tallyhouse'
+import { withTables } from 'tallyhouse'
+import type { ShopMetric } from '../metrics/shop-metrics.ts'
+import type { Tables } from '../tables.ts'
 import { cityPlaces } from './city-places.ts'
+
+const { definePage } = withTables<Tables, ShopMetric>()
 
 export const customersPage = definePage({
   name: 'customers',

@@ -1,4 +1,8 @@
-import { definePage } from 'tallyhouse'
+import { withTables } from 'tallyhouse'
+import type { ShopMetric } from '../metrics/shop-metrics.ts'
+import type { Tables } from '../tables.ts'
+
+const { definePage } = withTables<Tables, ShopMetric>()
 
 export const inventoryPage = definePage({
   name: 'inventory',

@@ -1,4 +1,8 @@
-import { defineReport } from 'tallyhouse'
+import { withTables } from 'tallyhouse'
+import type { ShopMetric } from '../metrics/shop-metrics.ts'
+import type { Tables } from '../tables.ts'
+
+const { defineReport } = withTables<Tables, ShopMetric>()
 
 const salesMonthly = {
   file: 'sales_monthly.csv',

@@ -1,4 +1,7 @@
-import { defineMetric } from 'tallyhouse'
+import { withTables } from 'tallyhouse'
+import type { Tables } from '../tables.ts'
+
+const { defineMetric } = withTables<Tables>()
 
 const by_sale = {
   model: 'fct_sales',
@@ -6,7 +9,7 @@ const by_sale = {
   dimensions: ['product_id', 'product', 'store_id', 'city'],
 } as const
 
-export const revenue = defineMetric({
+const revenue = defineMetric({
   ...by_sale,
   name: 'revenue',
   title: { en: 'Revenue', fr: 'Chiffre d’affaires' },
@@ -15,7 +18,7 @@ export const revenue = defineMetric({
   measure: 'sum(total_price)',
 })
 
-export const saleCount = defineMetric({
+const saleCount = defineMetric({
   ...by_sale,
   name: 'sales',
   title: { en: 'Sales', fr: 'Ventes' },
@@ -24,7 +27,7 @@ export const saleCount = defineMetric({
   measure: 'count(sale_id)',
 })
 
-export const piecesSold = defineMetric({
+const piecesSold = defineMetric({
   ...by_sale,
   name: 'pieces_sold',
   title: { en: 'Pieces sold', fr: 'Quantité vendue' },
@@ -33,7 +36,7 @@ export const piecesSold = defineMetric({
   measure: 'sum(quantity)',
 })
 
-export const revenuePerEmployee = defineMetric({
+const revenuePerEmployee = defineMetric({
   name: 'revenue_per_employee',
   title: { en: 'Revenue per employee', fr: 'Chiffre d’affaires par salarié' },
   description: 'Revenue of the shops ÷ people who work in them. Nothing where nobody does.',
@@ -42,3 +45,8 @@ export const revenuePerEmployee = defineMetric({
   dimensions: ['store_id', 'store', 'city'],
   measure: { numerator: 'sum(revenue)', denominator: 'sum(employees)' },
 })
+
+export const storesMetrics = [revenue, saleCount, piecesSold, revenuePerEmployee] as const
+
+/** What pages can name. */
+export type StoresMetric = (typeof storesMetrics)[number]

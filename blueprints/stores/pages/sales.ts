@@ -1,4 +1,8 @@
-import { definePage } from 'tallyhouse'
+import { withTables } from 'tallyhouse'
+import type { StoresMetric } from '../metrics/sales-metrics.ts'
+import type { Tables } from '../tables.ts'
+
+const { definePage } = withTables<Tables, StoresMetric>()
 
 export const overviewPage = definePage({
   name: 'overview',
