@@ -181,7 +181,7 @@ export const french = {
     v_delivered_orders: {
       title: 'Commandes livrées',
       description:
-        'Les commandes payées et livrées, et si quelque chose en était revenu à la date de référence, remboursé ou non.',
+        'Les commandes payées et livrées, et si quelque chose en était revenu à la date des données, remboursé ou non.',
     },
     fct_revenue_daily: {
       title: 'Chiffre d’affaires par jour',
@@ -376,10 +376,15 @@ export const french = {
       description:
         'Chaque jour a les montants nets des commandes payées ce jour-là et les remboursements des lignes retournées ce jour-là, au centime.',
     },
+    months_differ_from_days: {
+      title: 'Mois différents de leurs jours',
+      description:
+        'Chaque mois de mart_sales_monthly est la somme de ses jours dans fct_revenue_daily : commandes, chiffre d’affaires comptabilisé et net, remboursements.',
+    },
     monthly_sales_differ_from_orders: {
       title: 'Ventes du mois fausses',
       description:
-        'Chaque mois a les commandes et les montants de fct_orders, et aucun mois avec une commande payée ne manque jusqu’à la date des données.',
+        'Chaque mois a les commandes et les montants de fct_orders payés jusqu’à la date des données, et aucun mois avec une commande payée ne manque.',
     },
     order_amounts_differ_from_lines: {
       title: 'Montants d’une commande faux',

@@ -61,6 +61,8 @@ const of_part = /^Invalid Error|TProtocol|thrift|parquet|decompress|lake\/parts\
  */
 export function releaseTrouble(paths: HomePaths, ids: readonly string[], thrown: unknown): unknown {
   const known = systemTrouble(thrown)
+  // What a query may use is for those to say who set it.
+  if (isTallyError(known, 'memory_exceeded')) return thrown
   const text = messageOf(known)
   if (isTallyError(known) || of_query.test(text)) return known
   for (const id of ids) {

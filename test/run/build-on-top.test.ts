@@ -67,7 +67,7 @@ left join before as b on b.month = m.month and b.customer_id is not distinct fro
   'stock_daily.sql': `-- materialization: incremental
 -- partition_by: month
 -- told_by: month
--- key: placed_day, customer_id
+-- key: day, customer_id, place
 with steps as (
   select month, customer_id, month as day, 0 as place, amount from stock_openings
   union all

@@ -40,6 +40,6 @@ describe('the latest landing date', () => {
     expect(await plan()).toMatch(/note: landing\/2999-03-02 lies after today/)
     const built = await startProgram(['build', ...places]).ended
     expect([built.code, built.out]).toEqual([0, expect.stringContaining('landing/2999-03-02 lies after today')])
-    expect(await plan()).toMatch(/^nothing to do.*\nlook landing\/2999-03-02 lies after today/)
+    expect(await plan()).toMatch(/^nothing to do.*\nnote: landing\/2999-03-02 lies after today/)
   })
 })

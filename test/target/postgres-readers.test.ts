@@ -21,7 +21,7 @@ const models = (release: number): Readonly<Record<string, string>> => ({
   'fct_right.sql': `-- materialization: table\nselect ${release} as release, i as n from range(2000) as t (i)\n`,
   'fixed.sql': '-- materialization: table\nselect 1 as one\n',
   'v_both.sql':
-    'select min(l.release) as low, max(r.release) as high from fct_left as l cross join (select release from fct_right limit 1) as r\n',
+    'select min(l.release) as low, max(r.release) as high from fct_left as l cross join (select release from fct_right order by release limit 1) as r\n',
 })
 
 /** Reads both tables in all the ways a reader may, until it is told to end; gives every mixture that it saw and how often it looked. */
