@@ -1,6 +1,7 @@
 import type { Expectation } from '../contract/expectation.ts'
 import type { DropMemory } from '../journal/drop-memory.ts'
-import { addDays, localClock } from '../time/local-clock.ts'
+import { addDays } from '../time/day.ts'
+import { localClock } from '../time/local-clock.ts'
 
 /** What landed of one contract on one day: records read of each file, by its name. */
 export type LandedDrop = {

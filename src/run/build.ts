@@ -307,7 +307,7 @@ async function nodesOf(
 }
 
 /** The models in their order, and what the project defines. */
-async function bindProject(
+export async function bindProject(
   loaded: LoadedProject,
   current: Manifest | undefined,
   engine: LazyEngine,

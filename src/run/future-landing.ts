@@ -1,4 +1,5 @@
-import { addDays, localClock } from '../time/local-clock.ts'
+import { addDays } from '../time/day.ts'
+import { localClock } from '../time/local-clock.ts'
 
 /**
  * What is to be said where the latest landing date is more than a day ahead of the clock, as where somebody mistyped a folder: as-of

@@ -64,6 +64,8 @@ describe('a column that a model of one’s own shop renames', { timeout: 240_000
       writeFileSync(path, before.replace(from, to))
       const { code: exit, err } = await startProgram(['build', '--project', project]).ended
       expect({ exit, err }).toMatchObject({ exit: 1, err: expect.stringContaining(code) })
+      // Nor does `types` take back what the refused build wrote.
+      expect((await startProgram(['types', '--project', project]).ended).code).toBe(0)
       const said = compile(project)
       expect(said).toContain(problem)
       const named = [...said.matchAll(/^(\S+\.ts)\(\d+,\d+\): error/gm)].map(([, file]) => file)
