@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { keptRows, landedRows } from './landed-rows.ts'
+import { keptLines, keptRows, landedRows } from './landed-rows.ts'
 
 /** Amounts are whole centimes, days are whole days since 1970 in Zurich. */
 export type RawLine = {
@@ -57,7 +57,7 @@ export function readRawShop(home: string): RawShop {
     products.set(sku, { reorder_point: Number(cells['reorder_point']), landed_day })
   }
   const lines = Map.groupBy(
-    keptRows(landedRows(landing, 'order_items'), ['order_id', 'line_no'], 'order_id'),
+    keptLines(landedRows(landing, 'order_items'), landedRows(landing, 'orders')),
     (row) => row.cells['order_id'] ?? '',
   )
   const orders = keptRows(landedRows(landing, 'orders'), ['order_id'])
