@@ -13,8 +13,9 @@ export type PartitionReading = {
   readonly table_bytes: number
 }
 
-/** So much is read for a plan without being asked for: some seconds at most. */
-const most_unasked_bytes = 32_000_000
+/** So much is read for a plan without being asked for, which takes some seconds; rows at rest are read several times as quickly as files. */
+const most_file_bytes = 32_000_000
+const most_table_bytes = 200_000_000
 
 /** What is to be read for a plan; `files` as a build will find them. Undefined where no incremental model changes. */
 export function partitionReading(
@@ -45,7 +46,7 @@ export function partitionReading(
 
 /** Whether so little is to be read that a plan reads it unasked. Where no release is there every partition is new, which needs no reading. */
 export function isReadUnasked({ file_bytes, table_bytes }: PartitionReading, before: Manifest | undefined): boolean {
-  return before !== undefined && file_bytes + table_bytes <= most_unasked_bytes
+  return before !== undefined && file_bytes <= most_file_bytes && table_bytes <= most_table_bytes
 }
 
 /** The size of the tables that lie at rest below models which are computed whole, each once. */

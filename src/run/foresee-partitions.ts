@@ -1,5 +1,6 @@
 import { systemTrouble } from '../engine/system-trouble.ts'
 import { isTallyError, TallyError } from '../error/tally-error.ts'
+import type { Journal } from '../journal/journal.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { withScratchHome } from '../lake/scratch-home.ts'
@@ -20,8 +21,21 @@ export type ForeseenPartitions =
 
 type Options = Pick<BuildOptions, 'env' | 'memory_limit' | 'threads' | 'as_of'>
 
-/** Nothing of this goes into the journal. */
-const no_journal = { step: (): void => undefined }
+/** After so long without a word the step that has just ended is told. */
+const most_quiet_ms = 1000
+
+/** Stands where a build has its journal: nothing of this is written down. */
+function noJournal({ report }: Effects): Pick<Journal, 'step'> {
+  let quiet_ms = 0
+  return {
+    step(_, { name, duration_ms }) {
+      quiet_ms += duration_ms
+      if (quiet_ms < most_quiet_ms) return
+      quiet_ms = 0
+      report(name)
+    },
+  }
+}
 
 /**
  * Says which partitions a build would make anew by making them, in a home beside this one that is gone afterwards: the tables of the models
@@ -72,13 +86,14 @@ async function buildBeside(
     throwIfStopped(effects)
     refuseNothing(project.contracts, prepared, paths)
     const run_id = 'plan'
+    const journal = noJournal(effects)
     const { manifest } = await buildTables({
       // Checks may read tables that are not made here.
       loaded: { ...loaded, project: { ...project, checks: [] } },
       options: { ...options, home: paths.home, job_name: 'plan', is_full: false, settle_ms: 0 },
       effects,
-      step: stepRunner(no_journal, run_id, effects),
-      steps: stepsInOrder(no_journal, run_id, effects),
+      step: stepRunner(journal, run_id, effects),
+      steps: stepsInOrder(journal, run_id, effects),
       paths,
       engine: await engine.open(),
       prepared: { ...prepared, plan: { ...prepared.plan, models: reading.models } },

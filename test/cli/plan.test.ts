@@ -15,6 +15,8 @@ import { defaultEffects } from '../../src/run/effects.ts'
 import { foreseePartitions } from '../../src/run/foresee-partitions.ts'
 import { foreseeReadings } from '../../src/run/foresee-readings.ts'
 import type { LoadedProject } from '../../src/run/load-project.ts'
+import { makeDiskProject, startProgram } from '../support/disk-project.ts'
+import { answerOf } from '../support/run-program.ts'
 import {
   buildOptions,
   buildSmall,
@@ -251,9 +253,10 @@ partitions
     const home = makeHome(cleanFiles)
     const { manifest } = await buildSmall(home, smallProject(months))
     land(home, { '2026-01-03/orders.csv': cleanFiles['2026-01-01/orders.csv'] ?? '' })
-    const small = { asked: new Set('a'), models: [], file_bytes: 31_000_000, table_bytes: 900_000 }
+    const small = { asked: new Set('a'), models: [], file_bytes: 32_000_000, table_bytes: 200_000_000 }
     expect(isReadUnasked(small, manifest)).toBe(true)
-    expect(isReadUnasked({ ...small, table_bytes: 1_100_000 }, manifest)).toBe(false)
+    expect(isReadUnasked({ ...small, file_bytes: 32_000_001 }, manifest)).toBe(false)
+    expect(isReadUnasked({ ...small, table_bytes: 200_000_001 }, manifest)).toBe(false)
     expect(isReadUnasked(small, undefined)).toBe(false)
     const large = {
       ...manifest,
@@ -267,5 +270,31 @@ partitions
     // Text that is new: the whole table is read, once for both models.
     const other = months['mart_months.sql'].replace('sum', 'max')
     expect(await bytes(smallProject({ 'mart_months.sql': other, 'mart_more.sql': other }))).toBe(7e9)
+  })
+
+  it('names partitions by the command line, unless it is to be quick', async () => {
+    const { project, home } = makeDiskProject(2, 20)
+    writeFileSync(
+      join(project, 'models', 'mart_order_days.sql'),
+      '-- materialization: incremental\n-- partition_by: day\nselect day, count(*) as orders from stg_orders group by day\n',
+    )
+    const places = ['--project', project, '--home', home]
+    const plan = async (...flags: readonly string[]): Promise<PlanAnswer> =>
+      // What the command answers.
+      (await answerOf('plan', ...places, ...flags)) as PlanAnswer
+    const read = async (...flags: readonly string[]): Promise<readonly unknown[]> => {
+      const { partition_reading, models } = await plan(...flags)
+      const changes = models.find(({ model }) => model === 'mart_order_days')?.partition_changes
+      return [partition_reading.status, ...(changes?.added ?? []).map(({ partition }) => partition)]
+    }
+    expect(await read()).toEqual(['left'])
+    expect(await read('--partitions')).toEqual(['read', '2026-01-01', '2026-01-02'])
+    await answerOf('build', ...places)
+    expect(await read('--partitions')).toEqual(['none'])
+    land(home, { '2026-01-03/orders.csv': 'order_id,day,placed_at,total\nx,2026-01-03,2026-01-03T10:00:00Z,1\n' })
+    expect(await read()).toEqual(['read', '2026-01-03'])
+    expect(await read('--quick')).toEqual(['left'])
+    const { code, err } = await startProgram(['plan', ...places, '--partitions', '--quick']).ended
+    expect(code, err).toBe(2)
   })
 })

@@ -19,7 +19,7 @@ export const planCommand: Command = {
   },
   notes: [
     'Partitions are named by making them in a folder for temporary files (TMPDIR) that is removed again; unasked only',
-    'where new files and tables that are computed whole come to no more than 32 MB.',
+    'where new files come to no more than 32 MB, and what models computed whole read to no more than 200 MB.',
   ],
   examples: [
     'tallyhouse plan',
