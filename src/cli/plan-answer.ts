@@ -80,10 +80,11 @@ export function planAnswer(
 /** Whether new rows were read to name partitions, what that takes, and what stopped it. */
 function readingAnswer({ reading, foreseen }: PartitionsAsked) {
   const status = !reading ? 'none' : !foreseen ? 'left' : foreseen.ok ? 'read' : 'stopped'
-  const { file_bytes, table_bytes } = reading ?? { file_bytes: 0, table_bytes: 0 }
+  const { files, file_bytes, table_bytes } = reading ?? { files: 0, file_bytes: 0, table_bytes: 0 }
   const stopped = foreseen && !foreseen.ok ? foreseen : undefined
   return {
     status,
+    files,
     file_bytes,
     table_bytes,
     error: stopped ? { code: stopped.error.code, message: stopped.error.message, hint: stopped.error.hint } : null,

@@ -93,15 +93,15 @@ function modelPartitions(planned: PlannedModelAnswer): readonly string[] {
 
 /** How partitions come to be named that were not, or why they could not be. */
 function readingLines(reading: PlanAnswer['partition_reading'], isReleased: boolean): readonly string[] {
-  const { status, file_bytes, table_bytes, error, would_stop_build } = reading
+  const { status, files, file_bytes, table_bytes, error, would_stop_build } = reading
   if (error !== null) {
     const head = would_stop_build ? 'a build would stop here' : 'partitions could not be named'
     return [safeText(`  ${head} (${error.code}): ${error.message}`), safeText(`  → ${error.hint}`)]
   }
   if (status !== 'left' || !isReleased) return []
   const sizes = [
-    ...(file_bytes > 0 ? [`${sizeText(file_bytes)} of new files`] : []),
-    ...(table_bytes > 0 ? [`${sizeText(table_bytes)} of tables`] : []),
+    ...(files > 0 ? [`${files} ${files === 1 ? 'file' : 'files'} (${sizeText(file_bytes)})`] : []),
+    ...(table_bytes > 0 ? [`tables of ${sizeText(table_bytes)}`] : []),
   ]
   return [`  tallyhouse plan --partitions names them${sizes.length > 0 ? `, and reads ${sizes.join(' and ')}` : ''}`]
 }

@@ -7,13 +7,15 @@ export type PartitionReading = {
   readonly asked: ReadonlySet<string>
   /** These and all models that they are made of, in building order. */
   readonly models: readonly PlannedModel[]
-  /** Of files to be staged. */
+  /** How many files are to be staged, each content once, and how large they are. */
+  readonly files: number
   readonly file_bytes: number
   /** Of tables at rest that a model reads which is computed whole. */
   readonly table_bytes: number
 }
 
 /** So much is read for a plan without being asked for, which takes some seconds; rows at rest are read several times as quickly as files. */
+const most_files = 200
 const most_file_bytes = 32_000_000
 const most_table_bytes = 200_000_000
 
@@ -33,20 +35,27 @@ export function partitionReading(
   for (const { node } of models.toReversed())
     if (wanted.has(node.model.name)) for (const input of node.inputs) wanted.add(input)
   const made = models.filter(({ node }) => wanted.has(node.model.name))
-  const staged = new Set(
-    files.filter(({ action }) => action === 'stage').map(({ arrival }) => `${arrival.sha256} ${arrival.size_bytes}`),
+  const staged = new Map(
+    files
+      .filter(({ action }) => action === 'stage')
+      .map(({ contract, arrival }) => [`${contract} ${arrival.sha256}`, arrival.size_bytes]),
   )
   return {
     asked,
     models: made,
-    file_bytes: [...staged].reduce((bytes, file) => bytes + Number(file.split(' ')[1]), 0),
+    files: staged.size,
+    file_bytes: sumOf([...staged.values()], (bytes) => bytes),
     table_bytes: bytesRead(made, before),
   }
 }
 
 /** Whether so little is to be read that a plan reads it unasked. Where no release is there every partition is new, which needs no reading. */
-export function isReadUnasked({ file_bytes, table_bytes }: PartitionReading, before: Manifest | undefined): boolean {
-  return before !== undefined && file_bytes <= most_file_bytes && table_bytes <= most_table_bytes
+export function isReadUnasked(
+  { files, file_bytes, table_bytes }: PartitionReading,
+  before: Manifest | undefined,
+): boolean {
+  if (before === undefined || files > most_files) return false
+  return file_bytes <= most_file_bytes && table_bytes <= most_table_bytes
 }
 
 /** The size of the tables that lie at rest below models which are computed whole, each once. */

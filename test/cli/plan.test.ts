@@ -151,12 +151,13 @@ describe('plan', () => {
       `
 partitions
   mart_months: those that rows of stg_orders touch; changed files: 2026-01-03/orders.csv; 2 there, 2026-01-01 to 2026-03-01
-  tallyhouse plan --partitions names them, and reads 0.1 kB of new files
+  tallyhouse plan --partitions names them, and reads 2 files (0.1 kB)
 `,
     )
     const read = await planOf(home, loaded, 'production', true)
     expect(read.partition_reading).toEqual({
       status: 'read',
+      files: 2,
       file_bytes: 116,
       table_bytes: 0,
       error: null,
@@ -253,8 +254,9 @@ partitions
     const home = makeHome(cleanFiles)
     const { manifest } = await buildSmall(home, smallProject(months))
     land(home, { '2026-01-03/orders.csv': cleanFiles['2026-01-01/orders.csv'] ?? '' })
-    const small = { asked: new Set('a'), models: [], file_bytes: 32_000_000, table_bytes: 200_000_000 }
+    const small = { asked: new Set('a'), models: [], files: 200, file_bytes: 32_000_000, table_bytes: 200_000_000 }
     expect(isReadUnasked(small, manifest)).toBe(true)
+    expect(isReadUnasked({ ...small, files: 201 }, manifest)).toBe(false)
     expect(isReadUnasked({ ...small, file_bytes: 32_000_001 }, manifest)).toBe(false)
     expect(isReadUnasked({ ...small, table_bytes: 200_000_001 }, manifest)).toBe(false)
     expect(isReadUnasked(small, undefined)).toBe(false)

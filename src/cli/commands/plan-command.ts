@@ -19,7 +19,7 @@ export const planCommand: Command = {
   },
   notes: [
     'Partitions are named by making them in a folder for temporary files (TMPDIR) that is removed again; unasked only',
-    'where new files come to no more than 32 MB, and what models computed whole read to no more than 200 MB.',
+    'where at most 200 files of 32 MB in all are to be read, and tables of 200 MB by models that are computed whole.',
   ],
   examples: [
     'tallyhouse plan',
