@@ -135,6 +135,10 @@ export const readMetric = defineEndpoint({
       description:
         '`period` where a grain is given, one column a dimension, `age_days` and `size` for a cohort metric, `value`, and where compared `before`, `change`, `change_share`.',
     }),
+    note: z
+      .string()
+      .meta({ description: 'Where compared: why the figures beside each other are of different numbers of days.' })
+      .optional(),
     receipt: receipt.optional(),
   }),
   is_of_release: true,
@@ -150,10 +154,14 @@ export const readMetric = defineEndpoint({
       filter: parseMetricFilter(query.filter ?? []),
       is_compared: query.compare ?? false,
     }
-    const { rows, receipt } = await answerMetric(view, metric, request, call.part.project.time_zone)
+    const { rows, note, receipt } = await answerMetric(view, metric, request, call.part.project.time_zone)
     const { id, as_of } = view.manifest
     const answer = { metric: metric.name, title: metric.title, unit: metric.unit, release: id, as_of, rows }
-    return query.receipt === true ? { ...answer, receipt } : answer
+    return {
+      ...answer,
+      ...(note === undefined ? {} : { note }),
+      ...(query.receipt === true ? { receipt } : {}),
+    }
   },
 })
 
