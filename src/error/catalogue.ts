@@ -109,6 +109,7 @@ export const catalogue = {
     text: 'metric {metric} has no dimension {name}',
     hint: 'dimensions it has: {allowed}',
   },
+  metric_request_invalid: { status: 400, exit: 2, text: 'metric {metric} {detail}', hint: '{next}' },
   metric_model_missing: {
     status: 500,
     exit: 1,

@@ -23,7 +23,7 @@ export type MetricQuery = {
  * The query of a request. Its columns are `period` (first day of the day, ISO week, month …, as text) where a grain is given,
  * one a dimension, `age_days` and `size` for a cohort metric, `value`, and where compared `before`, `change` and
  * `change_share`. Rows without a time count nowhere, so that a total is the sum of its months. Names come from the metric
- * alone, what the request brings is bound. Throws `metric_dimension_unknown`, `metric_column_missing` and `value_invalid`.
+ * alone, what the request brings is bound. Throws `metric_dimension_unknown`, `metric_request_invalid`, `metric_column_missing` and `value_invalid`.
  */
 export function metricQuery(metric: Metric, request: MetricRequest, source: MetricSource): MetricQuery {
   const checked = checkRequest(metric, request)

@@ -128,9 +128,16 @@ describe('a metric', () => {
     expect(await codeOf({ ...revenue, grain: 'month' }, { grain: 'quarter' })).toBe('no error')
     expect(await codeOf(revenue, { from: '2026-02-30' })).toBe('value_invalid')
     expect(await codeOf(revenue, { from: '2026-02-02', to: '2026-02-01' })).toBe('value_invalid')
-    expect(await codeOf(revenue, { is_compared: true })).toBe('value_invalid')
-    expect(await codeOf(revenue, { days: [30] })).toBe('value_invalid')
-    expect(await codeOf(timeless, { grain: 'month' })).toBe('value_invalid')
+    expect(await codeOf(revenue, { is_compared: true })).toBe('metric_request_invalid')
+    expect(await codeOf(revenue, { days: [30] })).toBe('metric_request_invalid')
+    for (const request of [{ grain: 'month' }, { from: '2026-01-01' }, { to: '2026-01-31' }]) {
+      const error: unknown = await ask(timeless, request).catch((thrown: unknown) => thrown)
+      expect(error).toMatchObject({
+        code: 'metric_request_invalid',
+        message: `metric stock has no time, so it has no figure of ${request.grain === undefined ? 'a range' : 'a month'}`,
+        hint: expect.stringContaining('ask for its total, without a range or a grain'),
+      })
+    }
     expect(await codeOf({ ...revenue, time: 'amount' })).toBe('metric_sql_invalid')
     expect(await codeOf({ ...revenue, time: 'sold_on' })).toBe('metric_column_missing')
     expect(() => parseMetricFilter(['country'])).toThrow(/dimension=value/)
