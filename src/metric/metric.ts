@@ -1,5 +1,6 @@
 import { TallyError } from '../error/tally-error.ts'
 import { type Grain, grains } from '../time/day.ts'
+import { placeText, samePlace } from './defined-at.ts'
 import { checkWords } from './metric-words.ts'
 
 /** The quotient of two aggregates over the same rows: exact, six decimals, null where the denominator is 0. */
@@ -84,7 +85,7 @@ export const answerColumns = ['period', 'value', 'before', 'change', 'change_sha
 /** Checks a metric and fills in the defaults. Throws `definition_invalid`. */
 export function normalizeMetric(spec: MetricSpec): Metric {
   const fail = (detail: string, next: string): never => {
-    throw new TallyError('definition_invalid', { what: `metric ${spec.name}`, detail, next })
+    throw new TallyError('definition_invalid', { what: `${placeText(spec)}metric ${spec.name}`, detail, next })
   }
   checkWords(spec, fail)
   const { measure } = spec
@@ -114,7 +115,7 @@ export function normalizeMetric(spec: MetricSpec): Metric {
   const decimals = spec.format?.decimals
   if (decimals !== undefined && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 6))
     fail(`its format has ${decimals} decimals`, 'give a whole number from 0 to 6')
-  return {
+  const metric: Metric = {
     name: spec.name,
     title: typeof spec.title === 'string' ? { en: spec.title, fr: spec.title } : spec.title,
     description: spec.description ?? '',
@@ -128,6 +129,7 @@ export function normalizeMetric(spec: MetricSpec): Metric {
     up_to_as_of: spec.up_to_as_of ?? false,
     format: formatOf(spec),
   }
+  return samePlace(metric, spec)
 }
 
 export function isRatio(measure: Measure): measure is RatioMeasure {
