@@ -108,6 +108,29 @@ describe('a metric', () => {
     expect(await ask(revenue, { filter: parseMetricFilter(['country=']) })).toEqual([{ value: '3.00' }])
   })
 
+  it.each([
+    "A' or 1=1--",
+    "x' union select key from keys",
+    'A; drop table fct',
+    'A;delete from fct where 1=1',
+    "'; insert into fct values (1)",
+    'A; SELECT * FROM fct',
+    "'; update fct set amount = 0 --",
+  ])('tells who filters by SQL, though it could do nothing: %s', (value) => {
+    expect(() => parseMetricFilter([`country=${value}`])).toThrow('the filter is')
+  })
+
+  it.each([
+    'Plates; set of 6',
+    'Trolleys; load bearing',
+    "Rock 'n' roll",
+    "l'Île; and more",
+    'Drop shipping; selected',
+    'A--B',
+  ])('takes for a value what only looks like SQL: %s', (value) => {
+    expect(parseMetricFilter([`country=${value}`])).toEqual({ country: [value] })
+  })
+
   it('cuts days where they begin in the project, over the nights when clocks change and over New Year', async () => {
     const sales: MetricSpec = { ...revenue, model: 'sales', time: 'sold_at', dimensions: [] }
     expect(await ask(sales, { grain: 'day' })).toEqual([
