@@ -1,6 +1,3 @@
-import { relative, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
 /** Where definitions were made, by themselves: as the stack had it, and as people are told it. */
 const called = new WeakMap<object, { readonly file: string; readonly line: string }>()
 const told = new WeakMap<object, string>()
@@ -13,11 +10,11 @@ export function noteDefinition(spec: object): void {
   if (file !== undefined && line !== undefined) called.set(spec, { file, line })
 }
 
-/** Tells of definitions where they stand in a project's folder, `metrics/sales.ts:12`. */
-export function tellPlaces(specs: readonly object[], folder: string): void {
+/** Tells of definitions where they stand, `metrics/sales.ts:12`; `pathOf` makes a file's URL a path as people are told it. */
+export function tellPlaces(specs: readonly object[], pathOf: (url: string) => string): void {
   for (const spec of specs) {
     const place = called.get(spec)
-    if (place) told.set(spec, `${relative(folder, fileURLToPath(place.file)).replaceAll(sep, '/')}:${place.line}`)
+    if (place) told.set(spec, `${pathOf(place.file)}:${place.line}`)
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
-import { join, relative, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Check, refuseDuplicates } from '../check/check.ts'
 import { parseCheck } from '../check/parse-check.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
@@ -34,7 +34,7 @@ export async function loadProject(dir: string): Promise<LoadedProject> {
     hooks.deregister()
   }
   // Their errors name the file as those of models do.
-  tellPlaces(spec.metrics ?? [], folder)
+  tellPlaces(spec.metrics ?? [], (url) => relative(folder, fileURLToPath(url)).replaceAll(sep, '/'))
   const project = normalizeProject(spec)
   const checks = [...project.checks, ...readChecks(folder)]
   refuseDuplicates(checks)

@@ -324,6 +324,7 @@ describe('a metric as it must not be written', () => {
   const plain = { name: 'sum', title: 'Sum', unit: 'CHF', model: 'fct', time: 'day', measure: 'sum(amount)' }
   it.each([
     ['an unknown word', { dimension: ['country'] }],
+    ['a word that every object has', { constructor: 'sum' }],
     ['no title', { title: undefined }],
     ['half a title', { title: { en: 'Sum' } }],
     ['no unit', { unit: undefined }],

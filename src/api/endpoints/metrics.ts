@@ -3,6 +3,7 @@ import type { SqlRow } from '../../engine/engine.ts'
 import { TallyError } from '../../error/tally-error.ts'
 import type { Metric } from '../../metric/metric.ts'
 import { parseMetricFilter } from '../../metric/metric-request.ts'
+import { styles } from '../../metric/metric-words.ts'
 import { addDays } from '../../time/day.ts'
 import { defineEndpoint } from '../endpoint.ts'
 import { answerMetric, dailyMetrics, daysOf, findMetric, grainsOf } from '../metric-answer.ts'
@@ -14,7 +15,7 @@ const metricLine = z.strictObject({
   title: words,
   description: z.string(),
   unit: z.string(),
-  format: z.strictObject({ style: z.enum(['money', 'count', 'share', 'number']), decimals: z.int() }),
+  format: z.strictObject({ style: z.enum(styles), decimals: z.int() }),
   model: z.string(),
   dimensions: z.array(z.string()),
   grains: z.array(z.string()).meta({ description: 'None where the metric has no time.' }),
