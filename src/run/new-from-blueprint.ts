@@ -21,8 +21,10 @@ export function newFromBlueprint(dir: string, blueprint: string, places: Places)
   mkdirSync(dir, { recursive: true })
   cpSync(from, dir, { recursive: true, filter: (source) => !private_folders.includes(source) })
   const config = join(dir, 'tallyhouse.config.ts')
-  const name = literal(basename(dir)).replaceAll('$', '$$$$')
-  writeFileSync(config, readFileSync(config, 'utf8').replace(/\bname: '[^']*'/, `name: ${name}`))
+  writeFileSync(
+    config,
+    readFileSync(config, 'utf8').replace(`name: '${blueprint}'`, () => `name: ${literal(basename(dir))}`),
+  )
   const readme = join(dir, 'README.md')
   if (existsSync(readme)) writeFileSync(readme, ownReadme(readFileSync(readme, 'utf8'), blueprint))
   for (const [path, text] of Object.entries(settingFiles(basename(dir), places))) writeFileSync(join(dir, path), text)

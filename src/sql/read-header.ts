@@ -7,12 +7,12 @@ export type SqlHeader<K extends string> = {
 
 /**
  * Reads `-- key: value` lines at the top of a file, keys in any case: `-- Partition by: month` says what `-- partition_by: month` does.
- * Comments of another form are passed over.
+ * Comments of another form are passed over, and so are empty lines before the first.
  */
 export function readHeader<K extends string>(sql: string, keys: readonly K[]): SqlHeader<K> {
   const said = new Map<K, string>()
   let stranger: string | undefined
-  for (const line of sql.split('\n')) {
+  for (const line of sql.trimStart().split('\n')) {
     if (!line.startsWith('--')) break
     const [, written, value = ''] = /^--\s*([a-z_]+(?:[ -][a-z_]+)*)\s*:\s*(.*)$/i.exec(line) ?? []
     if (written === undefined) continue

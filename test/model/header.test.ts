@@ -24,6 +24,10 @@ describe('the header of a model', () => {
     )
   })
 
+  it('begins behind empty lines', () => {
+    expect(parseModel('models/a.sql', '\uFEFF\n  \n-- key: id\nselect 1').key).toEqual(['id'])
+  })
+
   it('passes over a comment of another form, and ends with the first line of the query', () => {
     const sql =
       '-- Orders, and nothing else: see below\n-- what it is: a list\n--\n-- key: id\nselect 1\n-- Keys: none\n'

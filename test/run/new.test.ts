@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { blueprintNames } from '../../src/run/new-from-blueprint.ts'
 import { compile } from '../support/compile.ts'
 import { startProgram } from '../support/disk-project.ts'
 import { answerOf, queryRows } from '../support/run-program.ts'
@@ -177,6 +179,16 @@ describe('a new project of a blueprint', { timeout: 240_000 }, () => {
     expect(readFileSync(join(project, 'tallyhouse.config.ts'), 'utf8')).toContain("name: 'l\\'épicerie'")
     expect(readFileSync(join(project, 'README.md'), 'utf8')).not.toMatch(/blueprints\/shop|home\/shop/)
     expect(compile(project)).toBe('')
+  })
+
+  it.each(blueprintNames())('of %s bears the name of its folder, and nothing else in it does', async (blueprint) => {
+    const dir = join(mkdtempSync(join(tmpdir(), 'tallyhouse-new-')), `own-${blueprint}`)
+    await answerOf('new', dir, '--from', blueprint)
+    const config = (folder: string): string => readFileSync(join(folder, 'tallyhouse.config.ts'), 'utf8')
+    const shipped = config(fileURLToPath(new URL(`../../blueprints/${blueprint}`, import.meta.url)))
+    expect(config(dir)).toBe(shipped.replace(`\n  name: '${blueprint}',`, `\n  name: 'own-${blueprint}',`))
+    expect(config(dir)).not.toBe(shipped)
+    expect(compile(dir)).toBe('')
   })
 
   it('says which blueprints there are', async () => {
