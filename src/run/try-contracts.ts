@@ -149,14 +149,17 @@ async function findKey(
   const byName = new Map(facts.map((fact) => [fact.name, fact]))
   const all = contract.columns.map(({ name }) => name)
   const counts = new Map<string, KeyCount>()
-  for (const { columns, reason } of keyCandidates(contract, byName)) {
+  const doubts: string[] = []
+  for (const { columns, reason, doubt } of keyCandidates(contract, byName)) {
     const [row] = await engine.rows(keyCountSql(`stg_${contract.name}`, columns, all))
     const number = (key: string): number => Number(row?.[key])
     const count = { by_file: number('by_file'), distinct: number('distinct'), gainsaid: number('gainsaid') }
-    if (isKey(count, facts[0]?.rows ?? 0)) return { key: columns, reason }
-    counts.set(columns.join(), count)
+    const isUnique = isKey(count, facts[0]?.rows ?? 0)
+    if (isUnique && doubt === undefined) return { key: columns, reason }
+    if (isUnique && doubt !== undefined) doubts.push(doubt)
+    else counts.set(columns.join(), count)
   }
-  return { key: [], reason: noKeyReason(contract, byName, counts) }
+  return { key: [], reason: noKeyReason(contract, byName, counts, doubts) }
 }
 
 function factsOf(name: string, row: SqlRow): ColumnFacts {
