@@ -1,12 +1,10 @@
 import { resultsLine } from '../check/check-result.ts'
+import type { Manifest } from '../lake/manifest.ts'
 import type { OnlyModel, OnlyOutcome } from '../run/build-only.ts'
 import type { Withheld, WithheldTable } from '../run/withheld-tables.ts'
 import type { CommandContext } from './command.ts'
 import { errorJson, errorText, type Output, safeText, tableText } from './output.ts'
 import { failedText } from './quality-text.ts'
-
-const next_steps =
-  '→ `tallyhouse build --env dev` makes a release of it beside production, to query; `tallyhouse build` releases it'
 
 /** What a build without a release would have changed about the tables that people read. */
 export function withheldText({ stands, tables }: Withheld, output: Output): readonly string[] {
@@ -39,7 +37,7 @@ export function onlyJson({ manifest, elsewhere, withheld, ...rest }: OnlyOutcome
 }
 
 /** A build of some models for who is writing them. */
-export function onlyText(outcome: OnlyOutcome, { output, paths }: CommandContext): string {
+export function onlyText(outcome: OnlyOutcome, { output, paths, env }: CommandContext): string {
   const { status, message, models, checks, left_out, elsewhere, withheld } = outcome
   const head = status === 'success' ? output.good('built') : output.bold('built, with something to look at')
   const lines = models.map(({ name, action, reason, rows, rows_before, duration_ms }) => ({
@@ -54,6 +52,7 @@ export function onlyText(outcome: OnlyOutcome, { output, paths }: CommandContext
     `${head}: ${safeText(message)}`,
     '',
     tableText(lines),
+    ...recordsText(outcome.manifest),
     ...models.filter(({ is_wanted }) => is_wanted).flatMap((model) => modelText(model, paths.home, output)),
     ...failedText(checks, output),
     '',
@@ -65,8 +64,27 @@ export function onlyText(outcome: OnlyOutcome, { output, paths }: CommandContext
     ...(elsewhere === undefined
       ? []
       : ['', 'a build of the whole project would be refused:', errorText(elsewhere, output)]),
-    ...(elsewhere === undefined && status !== 'error' ? ['', next_steps] : []),
+    ...(elsewhere === undefined && status !== 'error' ? ['', nextText(env)] : []),
   ].join('\n')
+}
+
+/** What the files of the contracts brought that the models read: rows that a model lacks may stand in quarantine. */
+function recordsText({ files }: Manifest): readonly string[] {
+  const texts = [...Map.groupBy(files, ({ contract }) => contract)].map(([contract, own]) => {
+    const sum = (key: 'staged' | 'quarantined'): number => own.reduce((total, file) => total + file[key], 0)
+    return `${contract} ${sum('staged')} records, ${sum('quarantined')} in quarantine`
+  })
+  return texts.length === 0 ? [] : [`from ${texts.join('; ')}`]
+}
+
+/** How what was tried is released. */
+export function releasing(env: string): string {
+  return `\`tallyhouse build${env === 'production' ? '' : ` --env ${env}`}\` releases it`
+}
+
+function nextText(env: string): string {
+  const beside = '`tallyhouse build --env dev` makes a release of it beside production, to query; '
+  return `→ ${env === 'production' ? beside : ''}${releasing(env)}`
 }
 
 function modelText(model: OnlyModel, home: string, output: Output): readonly string[] {

@@ -57,7 +57,7 @@ export type OnlyOutcome = Pick<BuildOutcome, 'run_id' | 'message' | 'issues_foun
  * these models reads is not looked at. Its parts are those of a build, which finds them. Throws `model_unknown`, and what a build throws.
  */
 export async function buildOnly(loaded: LoadedProject, options: OnlyOptions, effects: Effects): Promise<OnlyOutcome> {
-  const wanted = modelsNamed(options.only, loaded.models)
+  const wanted = modelsNamed(options.only, loaded.models, givenTables(loaded))
   const trial = { ...options, is_trial: true }
   return asRun(loaded, trial, effects, (tools) => runOnly(loaded, wanted, trial, effects, tools))
 }

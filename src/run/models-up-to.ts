@@ -2,14 +2,22 @@ import { TallyError } from '../error/tally-error.ts'
 import type { Model } from '../model/model.ts'
 import { nearNames } from '../text/near-names.ts'
 
-/** The models of some names. Throws `model_unknown` with those that were perhaps meant. */
-export function modelsNamed(names: readonly string[], models: readonly Model[]): readonly Model[] {
+/** The models of some names; `given` are tables that are there without a model. Throws `model_unknown` with those that were perhaps meant. */
+export function modelsNamed(
+  names: readonly string[],
+  models: readonly Model[],
+  given: readonly string[],
+): readonly Model[] {
   return [...new Set(names)].map((name) => {
     const found = models.find((model) => model.name === name)
     if (found) return found
     const allowed = models.map((model) => model.name).toSorted()
     const near = nearNames(name, allowed)
-    const meant = near.length === 0 ? '' : `did you mean ${near.join(', ')}? `
+    const meant = given.includes(name)
+      ? `${name} is built with the models that read it; `
+      : near.length === 0
+        ? ''
+        : `did you mean ${near.join(', ')}? `
     throw new TallyError('model_unknown', { name, near: meant, allowed: allowed.join(', ') || 'none yet' })
   })
 }

@@ -100,6 +100,7 @@ describe('a trial', () => {
     ])
     expect(out).toContain(`${home}/lake/parts/mart_days/`)
     expect(out).toMatch(/… 1 of \d+ rows \(--limit N\)/)
+    expect(out).toMatch(/\nfrom orders \d+ records, \d+ in quarantine; lines \d+ records, \d+ in quarantine\n/)
     const answer = await answerOf('build', '--only', 'mart_days', '--only', 'fct_lines', ...places)
     expect(answer).toMatchObject({
       release: null,

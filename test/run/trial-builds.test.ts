@@ -256,6 +256,9 @@ describe('a build of one model', () => {
       code: 'model_unknown',
       hint: 'did you mean fct_orders? models there are: dim_customer, fct_orders, mart_months, v_quarantined, v_total',
     })
+    await expect(only(home, projectWith(), ['stg_orders'])).rejects.toMatchObject({
+      hint: expect.stringMatching(/^stg_orders is built with the models that read it; models there are: dim_customer,/),
+    })
     expect(existsSync(homePaths(home).lake)).toBe(false)
     const lacking = projectWith({ 'v_total.sql': 'select * from fct_ordres\n' })
     await expect(only(home, lacking, ['v_total'])).rejects.toMatchObject({ code: 'model_table_missing' })

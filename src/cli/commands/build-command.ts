@@ -12,7 +12,7 @@ import { accountText } from '../account-text.ts'
 import { type Command, type CommandContext, flagNumber, flagText, flagTexts, isSet } from '../command.ts'
 import { errorJson, errorText, safeText } from '../output.ts'
 import { failedText } from '../quality-text.ts'
-import { onlyJson, onlyText, withheldText } from '../trial-text.ts'
+import { onlyJson, onlyText, releasing, withheldText } from '../trial-text.ts'
 import { withNotices } from './notify-command.ts'
 import { type Published, publishAll, publishedJson, publishedText } from './publish-command.ts'
 
@@ -203,7 +203,7 @@ function outcomeText(outcome: BuildOutcome, context: CommandContext): string {
     ...notesText(outcome.notes, output),
     ...refusedText(outcome.manifest, output.bad('refused')),
     ...failedText(outcome.checks, output),
-    ...(outcome.withheld ? ['', '→ `tallyhouse build` releases it, and finds what was made'] : []),
+    ...(outcome.withheld ? ['', `→ ${releasing(context.env)}, and finds what was made`] : []),
   ].join('\n')
 }
 
