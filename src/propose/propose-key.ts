@@ -16,6 +16,8 @@ export type KeyCandidate = {
   readonly reason: string
   /** Why they are no key even where no two rows are alike in them. */
   readonly doubt?: string
+  /** The column that is to number the lines of each value of the first. */
+  readonly line?: string
 }
 
 /** How often a candidate's values stand in the rows. */
@@ -25,6 +27,8 @@ export type KeyCount = {
   readonly distinct: number
   /** Values that several files bring with other cells beside them. */
   readonly gainsaid: number
+  /** Whether the numbers of its lines begin anew with nearly each value of the other column; true of what has no lines. */
+  readonly begins_anew: boolean
 }
 
 type Facts = ReadonlyMap<string, ColumnFacts>
@@ -74,6 +78,7 @@ export function keyCandidates(proposed: ProposedContract, facts: Facts): readonl
         .filter((line) => line.name !== owner.name)
         .map((line) => ({
           columns: [owner.name, line.name],
+          line: line.name,
           reason: `${line.name} numbers the lines of each ${owner.name}`,
         })),
     )
@@ -139,11 +144,14 @@ function doubtOf(
   if (expected >= least_expected_unnamed) return undefined
   const names = columns.map(({ name }) => name)
   const soFar = `no two rows are alike in ${names.join(', ')} so far`
-  const next = `where that can never be, write key: [${names.map((name) => `'${name}'`).join(', ')}]`
+  const next = neverText(names)
   const what = columns.some(isTime) ? happeningOf(proposed, names) : undefined
   if (what !== undefined) return `${soFar}, but of ${what} two may be; ${next}`
   const isNamed = columns.every((column) => isTime(column) || isIdName(column.name))
-  if (isNamed && (isEach || expected >= least_expected_pairs)) return undefined
+  // Articles may come in turn day by day, but nothing happens to each of them at each of some hours: those were measured.
+  const isMeasured = columns.some(({ kind }) => kind === 'timestamp')
+  if (isEach && (isNamed || isMeasured)) return undefined
+  if (isNamed && expected >= least_expected_pairs) return undefined
   return `${soFar}, but in so few rows that may be chance; ${next}`
 }
 
@@ -158,13 +166,32 @@ function happeningOf({ name, columns }: ProposedContract, names: readonly string
 }
 
 /** Counts how often the values of a candidate stand in a table of rows with their files. */
-export function keyCountSql(table: string, columns: readonly string[], all: readonly string[]): string {
+export function keyCountSql(table: string, { columns, line }: KeyCandidate, all: readonly string[]): string {
   const names = columns.map(sqlName).join(', ')
   const others = all.filter((name) => !columns.includes(name))
   const gainsaid = others.map((name) => `count(distinct ${sqlName(name)}) > 1`).join(' or ') || 'false'
+  const owners = columns.filter((name) => name !== line).map(sqlName)
+  // A rank of articles is unique with them for as long as none keeps its place.
+  const begins =
+    line === undefined
+      ? 'true'
+      : `(select count(*) filter (where least_line = first_line) * 10 >= count(*) * 9 from (
+           select min(${sqlName(line)}) as least_line, min(min(${sqlName(line)})) over () as first_line from ${sqlName(table)} group by ${owners.join(', ')}))`
   return `select (select count(distinct (_source_file, ${names}))::integer from ${sqlName(table)}) as by_file,
     (select count(distinct (${names}))::integer from ${sqlName(table)}) as "distinct",
-    (select count(*)::integer from (select 1 from ${sqlName(table)} group by ${names} having count(*) > 1 and (${gainsaid}))) as gainsaid`
+    (select count(*)::integer from (select 1 from ${sqlName(table)} group by ${names} having count(*) > 1 and (${gainsaid}))) as gainsaid,
+    ${begins} as begins_anew`
+}
+
+/** Why a candidate is no key even where no two rows are alike in it; undefined where it may be one. */
+export function doubtIn({ columns, line, doubt }: KeyCandidate, { begins_anew }: KeyCount): string | undefined {
+  if (doubt !== undefined || line === undefined || begins_anew) return doubt
+  const owner = columns.filter((name) => name !== line).join(', ')
+  return `no two rows are alike in ${columns.join(', ')} so far, but ${line} does not begin anew with each ${owner}; ${neverText(columns)}`
+}
+
+function neverText(names: readonly string[]): string {
+  return `where that can never be, write key: [${names.map((name) => `'${name}'`).join(', ')}]`
 }
 
 /** Whether a candidate is a key: rows with the same values are the same row, brought again by another file. */

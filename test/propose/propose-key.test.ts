@@ -61,6 +61,9 @@ describe('columns that together tell all rows apart', () => {
     const columns = { day: ['date', day(15)], shop_id: ['id', slow('S', 15)], stock: quantity } as const
     expect(keyOf('stock', 60, columns)).toBe('day,shop_id')
     expect(keyOf('sums_of_days', 60, columns)).toBe('day,shop_id')
+    const hour: Cell = (row) => `2026-01-01 ${String(row % 15).padStart(2, '0')}:00:00`
+    const measured = { at: ['timestamp', hour], station: ['id', slow('S', 15)], wind: quantity } as const
+    expect(keyOf('weather', 60, measured)).toBe('at,station')
     // Eight rows, of two shops and four days, may be so by chance.
     const few = { day: ['date', day(4)], shop_id: ['id', slow('S', 4)], stock: quantity } as const
     expect(keyOf('stock', 8, few)).toMatch(/^no two rows are alike in day, shop_id so far, but in so few rows/)
