@@ -81,7 +81,7 @@ async function runOnly(
   const elsewhere = await step('bind', () => troubleElsewhere(loaded, prepared.before, tools))
   const engine = await tools.engine.open()
   const contracts = contractsRead(loaded.project.contracts, prepared)
-  const hasOwnTables = contracts.length === loaded.project.contracts.length && readsOwn(prepared)
+  const hasOwnTables = readsOwn(prepared)
   const over = await checksOver(loaded.project.checks, tablesOf(contracts, prepared, hasOwnTables), engine, effects)
   const narrow = withModels(loaded, loaded.models)
   const project = { ...narrow.project, contracts, checks: over.checks }

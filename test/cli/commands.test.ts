@@ -123,7 +123,7 @@ describe('a trial', () => {
     expect(await answerOf('build', '--no-release', ...here)).toMatchObject({
       release: null,
       is_new: false,
-      withheld: {},
+      withheld: { stands: null },
     })
     expect((await startProgram(['status', ...here]).ended).code).toBe(1)
     expect(await answerOf('build', ...here)).toMatchObject({ release: expect.any(String), is_new: true })

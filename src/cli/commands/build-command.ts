@@ -175,16 +175,17 @@ export function buildOptions(context: CommandContext, job_name: string): BuildOp
 }
 
 function summaryOf(outcome: BuildOutcome): object {
-  const { manifest, ...rest } = outcome
+  const { manifest, withheld, ...rest } = outcome
   const { as_of, accounts, refused } = manifest
-  const id = outcome.withheld ? null : manifest.id
+  const id = withheld ? null : manifest.id
+  const trial = withheld && { withheld: { stands: withheld.stands ?? null, tables: withheld.tables } }
   const tables = manifest.tables.map(({ name, kind, rows, size_bytes }) => ({ name, kind, rows, size_bytes }))
   const files = {
     sheets: sheetNotes(manifest.files),
     contested: headerNotes(manifest.files),
     marked: markNotes(manifest.files),
   }
-  return { ...rest, release: id, as_of, accounts, refused, ...files, tables }
+  return { ...rest, release: id, ...trial, as_of, accounts, refused, ...files, tables }
 }
 
 /** How a build ended, in one line. */
