@@ -4,7 +4,7 @@ import type { QualitySummary } from './quality-summary.ts'
 /** The head of a summary in sentences, the same in every form. */
 export function headLines(summary: QualitySummary): readonly string[] {
   const { checks, passed, failed, errors, stoppers, bad_rows, records, quarantined, run, day } = summary
-  const released = run.status === 'error' ? 'nothing was released' : `release ${run.release ?? ''}`
+  const released = run.status === 'error' || run.release === null ? 'nothing was released' : `release ${run.release}`
   const judged = summary.judged_at.startsWith(day) ? '' : `, judged ${summary.judged_at}`
   return [
     `${count(checks, 'check')}: ${passed} passed, ${failed} failed, ${errors} could not run${judged}`,

@@ -15,23 +15,26 @@ const recent_ms = 2 * 86_400_000
 /** Alerts of one kind that are told of at one time. */
 const most_alerts = 1000
 
-/** Runs that failed in the last two days. */
+/** Runs that failed in the last two days, beside trials. */
 export function failedRuns({ project, env }: EventScope, journal: Journal, now: Date): readonly NoticeEvent[] {
   const since = new Date(now.getTime() - recent_ms).toISOString()
-  return journal
-    .runs(200)
-    .filter((run) => run.status === 'error' && run.env === env && (run.ended_at ?? '') >= since)
-    .filter((run) => !run.job_name.startsWith('notify '))
-    .map((run) => ({
-      id: hashOf(project, env, 'run_failed', run.id),
-      kind: 'run_failed',
-      occurred_at: run.ended_at ?? run.started_at,
-      text: {
-        en: `${project}: the run ${run.job_name} failed: ${run.message}`,
-        fr: `${project} : l’exécution ${run.job_name} a échoué : ${run.message}`,
-      },
-      data: { run_id: run.id, job_name: run.job_name, message: run.message },
-    }))
+  return (
+    journal
+      .runs(200)
+      .filter((run) => run.status === 'error' && run.env === env && (run.ended_at ?? '') >= since)
+      // Of a trial (`build --only`, `build --no-release`) knows who tries.
+      .filter((run) => !/^(notify |build --)/.test(run.job_name))
+      .map((run) => ({
+        id: hashOf(project, env, 'run_failed', run.id),
+        kind: 'run_failed',
+        occurred_at: run.ended_at ?? run.started_at,
+        text: {
+          en: `${project}: the run ${run.job_name} failed: ${run.message}`,
+          fr: `${project} : l’exécution ${run.job_name} a échoué : ${run.message}`,
+        },
+        data: { run_id: run.id, job_name: run.job_name, message: run.message },
+      }))
+  )
 }
 
 /** Checks that do not pass in the newest suites: one event from the run in which each began to fail until it passes. */

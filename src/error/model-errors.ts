@@ -24,6 +24,12 @@ export const modelErrors = {
     text: '{file} reads {table}, which no model, contract or built-in table makes',
     hint: 'tables there are: {allowed}',
   },
+  model_unknown: {
+    status: 404,
+    exit: 2,
+    text: 'there is no model {name}',
+    hint: '{near}models there are: {allowed}',
+  },
   model_cycle: {
     status: 500,
     exit: 1,

@@ -50,7 +50,8 @@ export type LoggedResult = CheckResult & { readonly run_id: string; readonly jud
 
 /** The part of the journal that keeps what checks found. */
 export type QualityLog = {
-  save(suite: QualitySuite, results: readonly CheckResult[]): void
+  /** What a trial found is shown by its run alone: it says nothing of what stands. */
+  save(suite: QualitySuite, results: readonly CheckResult[], is_trial?: boolean): void
   /** The last whole suite of each day, newest first. */
   days(env: string, limit: number): readonly QualitySuite[]
   /** Suites of an environment, newest first; to the end of `until` where it is given. */
@@ -69,9 +70,9 @@ export type QualityLog = {
 
 export function qualityLog(database: DatabaseSync): QualityLog {
   return {
-    save(suite, results) {
+    save(suite, results, is_trial = false) {
       inTransaction(database, () => {
-        insertSuite(database, suite)
+        insertSuite(database, suite, is_trial)
         for (const result of results) insertResult(database, suite.run_id, result)
       })
     },
@@ -83,7 +84,7 @@ export function qualityLog(database: DatabaseSync): QualityLog {
     },
     suites(env, limit, until) {
       return database
-        .prepare('select * from quality_suite where env = ? and day <= ? order by rowid desc limit ?')
+        .prepare('select * from quality_suite where env = ? and day <= ? and is_trial = 0 order by rowid desc limit ?')
         .all(env, until ?? '9999-12-31', limit)
         .map(suiteOf)
     },
@@ -101,13 +102,14 @@ export function qualityLog(database: DatabaseSync): QualityLog {
     history(env, name, limit) {
       return database
         .prepare(
-          'select r.*, s.judged_at from quality_result as r join quality_suite as s using (run_id) where s.env = ? and r.name = ? order by r.id desc limit ?',
+          `select r.*, s.judged_at from quality_result as r join quality_suite as s using (run_id)
+           where s.env = ? and r.name = ? and s.is_trial = 0 order by r.id desc limit ?`,
         )
         .all(env, name, limit)
         .map(resultOf)
     },
     failingSince(env, name) {
-      const ofCheck = `quality_result as r join quality_suite as s using (run_id) where s.env = $env and r.name = $name`
+      const ofCheck = `quality_result as r join quality_suite as s using (run_id) where s.env = $env and r.name = $name and s.is_trial = 0`
       const row = database
         .prepare(
           `select run_id from ${ofCheck} and r.id > (select coalesce(max(r.id), 0) from ${ofCheck} and r.status = 'passed') order by r.id limit 1`,
@@ -118,7 +120,7 @@ export function qualityLog(database: DatabaseSync): QualityLog {
     names(env) {
       return database
         .prepare(
-          'select distinct r.name from quality_result as r join quality_suite as s using (run_id) where s.env = ? order by 1',
+          'select distinct r.name from quality_result as r join quality_suite as s using (run_id) where s.env = ? and s.is_trial = 0 order by 1',
         )
         .all(env)
         .map((row) => String(row['name']))
@@ -130,12 +132,13 @@ export function qualityLog(database: DatabaseSync): QualityLog {
 
 type Stored = Readonly<Record<string, unknown>>
 
-function insertSuite(database: DatabaseSync, suite: QualitySuite): void {
+function insertSuite(database: DatabaseSync, suite: QualitySuite, is_trial: boolean): void {
   const { run_id, env, day, judged_at, is_whole, checks, passed, failed, errors, bad_rows, records, quarantined } =
     suite
+  const counts = [checks, passed, failed, errors, bad_rows, records, quarantined]
   database
-    .prepare('insert into quality_suite values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-    .run(run_id, env, day, judged_at, is_whole ? 1 : 0, checks, passed, failed, errors, bad_rows, records, quarantined)
+    .prepare('insert into quality_suite values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    .run(run_id, env, day, judged_at, is_whole ? 1 : 0, ...counts, is_trial ? 1 : 0)
 }
 
 function insertResult(database: DatabaseSync, run_id: string, result: CheckResult): void {
@@ -162,8 +165,9 @@ function insertResult(database: DatabaseSync, run_id: string, result: CheckResul
 }
 
 function suiteOf(row: Stored): QualitySuite {
+  const { is_trial: _, ...rest } = row
   // The columns of quality_suite are those of QualitySuite: 0002_quality.sql.
-  return { ...(row as unknown as QualitySuite), is_whole: row['is_whole'] === 1 }
+  return { ...(rest as unknown as QualitySuite), is_whole: row['is_whole'] === 1 }
 }
 
 function resultOf(row: Stored): LoggedResult {

@@ -11,7 +11,14 @@ import type { ColumnFacts } from './refine-contract.ts'
 import type { ProposedColumn, ProposedContract } from './types.ts'
 
 /** Columns that may be a key, and what is to be seen in the rows before they are taken for one. */
-export type KeyCandidate = { readonly columns: readonly string[]; readonly reason: string }
+export type KeyCandidate = {
+  readonly columns: readonly string[]
+  readonly reason: string
+  /** Why they are no key even where no two rows are alike in them. */
+  readonly doubt?: string
+  /** The column that is to number the lines of each value of the first. */
+  readonly line?: string
+}
 
 /** How often a candidate's values stand in the rows. */
 export type KeyCount = {
@@ -20,15 +27,24 @@ export type KeyCount = {
   readonly distinct: number
   /** Values that several files bring with other cells beside them. */
   readonly gainsaid: number
+  /** Whether the numbers of its lines begin anew with nearly each value of the other column; true of what has no lines. */
+  readonly begins_anew: boolean
 }
 
 type Facts = ReadonlyMap<string, ColumnFacts>
 
-/** So many rows alike must be expected, were two columns of a key as good as drawn, before having none is taken for a rule. */
-const least_expected_pairs = 10
+/**
+ * So many pairs of rows alike must be expected, were the columns of a key drawn by chance, before having none is taken for a rule; files
+ * are no draws, for a product may come in turn, so it is far more than chance asks for.
+ */
+const least_expected_pairs = 25
+/** The same where nothing but the rows speaks for a key: neither the names of its columns, nor what the table is of. */
+const least_expected_unnamed = 250
 /** A table of every pair of two columns, as of each shop and day, is none by chance from so many rows on. */
-const least_grid = 8
+const least_grid = 12
 const most_candidates = 12
+/** Doubtful columns are looked at, so that it can be said of them, where at least so many pairs alike were to be expected. */
+const least_doubted_pairs = 1
 
 const ownNames = /^(?:id|uuid|guid|no|nr|num|number|nummer|numero|row_id|record_id)$/
 const idWord =
@@ -36,6 +52,12 @@ const idWord =
 /** Things that happen once, so that their number stands for one row wherever it is. */
 const happening =
   /^(?:order|invoice|transaction|trans|txn|payment|booking|receipt|ticket|event|sale|record|entry|commande|facture|paiement|vente|recu|bestell|bestellung|rechnung|rechnungs|beleg|buchung|buchungs|zahlung|zahlungs|verkauf|ordine|fattura|pedido|factura|venta)s?$/
+
+/** What else happens, and may be alike to another of its day: a sale of an article, as opposed to its stock, its price, or its sum of a day. */
+const alsoHappening =
+  /^(?:line|movement|visit|call|delivery|shipment|return|refund|purchase|log|journal|ligne|achat|mouvement|livraison|retour|visite|zeile|kauf|kaeufe|verkaeufe|bewegung|bewegungen|buchungen|rechnungen|bestellungen|zahlungen|lieferung|lieferungen|retoure|retouren|besuch|besuche|vendita|vendite|acquisto|acquisti|ordini|fatture|compra)s?$/
+const sumsOfDays =
+  /^(?:daily|weekly|monthly|day|week|month|sum|sums|total|totals|summary|per|by|par|pro|je|jour|journalier|journaliere|mensuel|mensuelle|mois|tag|taeglich|monat|monatlich|giorno|mese|dia|mes)$/
 
 /**
  * What may be a key, the best first. A wrong key loses rows and no key loses none, so a column must name the thing that a row is, and
@@ -56,14 +78,25 @@ export function keyCandidates(proposed: ProposedContract, facts: Facts): readonl
         .filter((line) => line.name !== owner.name)
         .map((line) => ({
           columns: [owner.name, line.name],
+          line: line.name,
           reason: `${line.name} numbers the lines of each ${owner.name}`,
         })),
     )
-  return [...singles, ...numbered, ...together(required, ids, facts)].slice(0, most_candidates)
+  const found = together(proposed, required, ids, facts)
+  const sure = found.filter(({ doubt }) => doubt === undefined)
+  return [
+    ...[...singles, ...numbered, ...sure].slice(0, most_candidates),
+    ...found.filter((one) => !sure.includes(one)),
+  ].slice(0, 2 * most_candidates)
 }
 
-/** Columns that are no key alone and have no two rows alike, where chance would have made many. */
-function together(required: readonly ProposedColumn[], ids: readonly ProposedColumn[], facts: Facts): KeyCandidate[] {
+/** Columns that are no key alone, and may be one together if no two rows are alike in them. */
+function together(
+  proposed: ProposedContract,
+  required: readonly ProposedColumn[],
+  ids: readonly ProposedColumn[],
+  facts: Facts,
+): readonly KeyCandidate[] {
   const repeated = ids.filter(({ name }) => isRepeated(facts.get(name)))
   const times = required.filter((column) => isTime(column) && isRepeated(facts.get(column.name)))
   const partners = [...times, ...repeated]
@@ -74,29 +107,91 @@ function together(required: readonly ProposedColumn[], ids: readonly ProposedCol
     partners.filter(({ name }) => !pair.includes(name) && times.length > 0).map(({ name }) => [...pair, name]),
   )
   const seen = new Set<string>()
-  const places = required.map(({ name }) => name)
   return [...pairs, ...triples].flatMap((found) => {
-    const columns = found.toSorted((a, b) => places.indexOf(a) - places.indexOf(b))
-    const joined = columns.join()
-    const own = columns.map((name) => facts.get(name))
-    const rows = own[0]?.rows ?? 0
-    const combinations = own.reduce((product, fact) => product * (fact?.distinct ?? 1), 1)
-    const isByRule =
-      (rows * rows) / 2 / combinations >= least_expected_pairs || (rows === combinations && rows >= least_grid)
-    if (seen.has(joined) || !isByRule) return []
+    const columns = required.filter(({ name }) => found.includes(name))
+    const names = columns.map(({ name }) => name)
+    const joined = names.join()
+    const expected = expectedPairs(names, facts)
+    if (seen.has(joined) || expected < least_doubted_pairs) return []
     seen.add(joined)
-    return [{ columns, reason: `no two rows are alike in ${columns.join(', ')}` }]
+    const reason = `no two rows are alike in ${names.join(', ')}`
+    const doubt = doubtOf(proposed, columns, expected, isGrid(names, facts))
+    return [{ columns: names, reason, ...(doubt === undefined ? {} : { doubt }) }]
   })
 }
 
+/** How many pairs of rows would be alike in some columns by chance: their number over that of combinations of the values there are. */
+function expectedPairs(names: readonly string[], facts: Facts): number {
+  const own = names.map((name) => facts.get(name))
+  const rows = own[0]?.rows ?? 0
+  return (rows * (rows - 1)) / 2 / own.reduce((product, fact) => product * (fact?.distinct ?? 1), 1)
+}
+
+/** Whether there are as many rows as combinations, so that each would stand there once. */
+function isGrid(names: readonly string[], facts: Facts): boolean {
+  const own = names.map((name) => facts.get(name))
+  const rows = own[0]?.rows ?? 0
+  return rows >= least_grid && rows === own.reduce((product, fact) => product * (fact?.distinct ?? 1), 1)
+}
+
+/** Why columns in which no two rows are alike are no key all the same; undefined where that can be no accident. */
+function doubtOf(
+  proposed: ProposedContract,
+  columns: readonly ProposedColumn[],
+  expected: number,
+  isEach: boolean,
+): string | undefined {
+  if (expected >= least_expected_unnamed) return undefined
+  const names = columns.map(({ name }) => name)
+  const soFar = `no two rows are alike in ${names.join(', ')} so far`
+  const next = neverText(names)
+  const what = columns.some(isTime) ? happeningOf(proposed, names) : undefined
+  if (what !== undefined) return `${soFar}, but of ${what} two may be; ${next}`
+  const isNamed = columns.every((column) => isTime(column) || isIdName(column.name))
+  // Articles may come in turn day by day, but nothing happens to each of them at each of some hours: those were measured.
+  const isMeasured = columns.some(({ kind }) => kind === 'timestamp')
+  if (isEach && (isNamed || isMeasured)) return undefined
+  if (isNamed && expected >= least_expected_pairs) return undefined
+  return `${soFar}, but in so few rows that may be chance; ${next}`
+}
+
+/** What happens that a row tells of: by the table's name, or by a column with the number of what did, beside `names`. */
+function happeningOf({ name, columns }: ProposedContract, names: readonly string[]): string | undefined {
+  const words = name.split('_')
+  if (words.some((word) => sumsOfDays.test(word))) return undefined
+  const isHappening = (word: string): boolean =>
+    [word, word.replace(/ies$/, 'y')].some((one) => happening.test(one) || alsoHappening.test(one))
+  const numbered = columns.filter((column) => !names.includes(column.name) && isIdName(column.name))
+  return words.find(isHappening) ?? numbered.map((column) => stemOf(column.name)).find((stem) => happening.test(stem))
+}
+
 /** Counts how often the values of a candidate stand in a table of rows with their files. */
-export function keyCountSql(table: string, columns: readonly string[], all: readonly string[]): string {
+export function keyCountSql(table: string, { columns, line }: KeyCandidate, all: readonly string[]): string {
   const names = columns.map(sqlName).join(', ')
   const others = all.filter((name) => !columns.includes(name))
   const gainsaid = others.map((name) => `count(distinct ${sqlName(name)}) > 1`).join(' or ') || 'false'
+  const owners = columns.filter((name) => name !== line).map(sqlName)
+  // A rank of articles is unique with them for as long as none keeps its place.
+  const begins =
+    line === undefined
+      ? 'true'
+      : `(select count(*) filter (where least_line = first_line) * 10 >= count(*) * 9 from (
+           select min(${sqlName(line)}) as least_line, min(min(${sqlName(line)})) over () as first_line from ${sqlName(table)} group by ${owners.join(', ')}))`
   return `select (select count(distinct (_source_file, ${names}))::integer from ${sqlName(table)}) as by_file,
     (select count(distinct (${names}))::integer from ${sqlName(table)}) as "distinct",
-    (select count(*)::integer from (select 1 from ${sqlName(table)} group by ${names} having count(*) > 1 and (${gainsaid}))) as gainsaid`
+    (select count(*)::integer from (select 1 from ${sqlName(table)} group by ${names} having count(*) > 1 and (${gainsaid}))) as gainsaid,
+    ${begins} as begins_anew`
+}
+
+/** Why a candidate is no key even where no two rows are alike in it; undefined where it may be one. */
+export function doubtIn({ columns, line, doubt }: KeyCandidate, { begins_anew }: KeyCount): string | undefined {
+  if (doubt !== undefined || line === undefined || begins_anew) return doubt
+  const owner = columns.filter((name) => name !== line).join(', ')
+  return `no two rows are alike in ${columns.join(', ')} so far, but ${line} does not begin anew with each ${owner}; ${neverText(columns)}`
+}
+
+function neverText(names: readonly string[]): string {
+  return `where that can never be, write key: [${names.map((name) => `'${name}'`).join(', ')}]`
 }
 
 /** Whether a candidate is a key: rows with the same values are the same row, brought again by another file. */
@@ -104,8 +199,13 @@ export function isKey(count: KeyCount, rows: number): boolean {
   return rows > 1 && count.by_file === rows && count.gainsaid === 0
 }
 
-/** Why no column is the key, of the one that looks most like one. */
-export function noKeyReason(proposed: ProposedContract, facts: Facts, counts: ReadonlyMap<string, KeyCount>): string {
+/** Why no column is the key, of the one that looks most like one; `doubts` are those of columns that together tell all rows apart. */
+export function noKeyReason(
+  proposed: ProposedContract,
+  facts: Facts,
+  counts: ReadonlyMap<string, KeyCount>,
+  doubts: readonly string[],
+): string {
   const ids = proposed.columns.filter((column) => isIdentifier(proposed, column))
   const best = ids.find((column) => isOwn(proposed, column)) ?? ids[0]
   const fact = best && facts.get(best.name)
@@ -114,7 +214,7 @@ export function noKeyReason(proposed: ProposedContract, facts: Facts, counts: Re
   if (fact.rows < 2) return 'one row tells nothing of a key'
   if (fact.filled < fact.rows) return `${name} is empty in ${fact.rows - fact.filled} of ${fact.rows} rows`
   if (fact.distinct_by_file < fact.rows)
-    return `${name} stands for several rows of a file: ${fact.distinct} different in ${fact.rows} rows`
+    return doubts[0] ?? `${name} stands for several rows of a file: ${fact.distinct} different in ${fact.rows} rows`
   const count = counts.get(name)
   if (count !== undefined && count.gainsaid > 0)
     return `${count.gainsaid} values of ${name} come again in another file with other cells beside them; where later rows are to replace earlier ones, write key: ['${name}']`

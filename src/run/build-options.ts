@@ -4,6 +4,7 @@ import type { Manifest } from '../lake/manifest.ts'
 import type { BuildPlan } from '../plan/plan-build.ts'
 import type { Definitions } from './bind-definitions.ts'
 import type { FileNote } from './file-notes.ts'
+import type { Withheld } from './withheld-tables.ts'
 
 export type BuildOptions = {
   readonly home: string
@@ -11,6 +12,8 @@ export type BuildOptions = {
   readonly job_name: string
   /** Forget what is there and build every part again. */
   readonly is_full: boolean
+  /** A trial: all is done but the release. Its parts stay for the next build, until `vacuum` takes them. */
+  readonly is_trial?: boolean
   /** Memory of the engine, such as `2GB`. */
   readonly memory_limit: string
   readonly threads: number
@@ -30,9 +33,12 @@ export type BuildOutcome = {
   readonly message: string
   /** Checks that failed. Refused files, rows in quarantine and warnings make the status a warning, and stand in the message. */
   readonly issues_found: number
+  /** The release that was made or stands; that of `withheld` where there is one. */
   readonly manifest: Manifest
-  /** Whether a release was written; false when there was nothing new. */
+  /** Whether a release was written; false when there was nothing new, or the build was a trial. */
   readonly is_new: boolean
+  /** Of a trial that was not to release what it made. */
+  readonly withheld?: Withheld
   /** What the checks found; with nothing new, only those that read the clock. */
   readonly checks: readonly CheckResult[]
   /** What is to be said of files that were read. */

@@ -32,8 +32,11 @@ export type BuiltTables = {
   readonly checked: CheckedBefore
 }
 
-/** Builds every table of the plan, each a view of the engine as soon as it is there, and gives the manifest of the release and what it changed. */
-export async function buildTables(context: BuildContext): Promise<BuiltTables> {
+/**
+ * Builds every table of the plan, each a view of the engine as soon as it is there, and gives the manifest of the release and what it
+ * changed. Without Tallyhouse's own tables, which look at every contract, the manifest has no accounts.
+ */
+export async function buildTables(context: BuildContext, hasOwnTables = true): Promise<BuiltTables> {
   const { loaded, options, paths, engine, prepared, steps } = context
   const { plan } = prepared
   const before = options.is_full ? undefined : await showBefore(prepared.before, paths, engine)
@@ -56,7 +59,7 @@ export async function buildTables(context: BuildContext): Promise<BuiltTables> {
   const stepOf = ({ node }: PlannedModel): string => `model ${node.model.name}`
   let accounts: readonly AccountEntry[] = []
   const checked = new Map<Check, CheckResult>()
-  await steps(['account', ...plan.models.map(stepOf)], async (step) => {
+  await steps([...(hasOwnTables ? ['account'] : []), ...plan.models.map(stepOf)], async (step) => {
     const account: Task = {
       needs: [],
       async work(own) {
@@ -64,7 +67,7 @@ export async function buildTables(context: BuildContext): Promise<BuiltTables> {
         accounts = await step('account', () => makeOwnTables(work, maker.on(own), staged, changes?.on(own)))
       },
     }
-    const tasks = new Map<string, Task>(own_tables.map((table) => [table, account]))
+    const tasks = new Map<string, Task>(hasOwnTables ? own_tables.map((table) => [table, account]) : [])
     for (const planned of plan.models)
       tasks.set(planned.node.model.name, {
         needs: planned.node.inputs.flatMap((input) => tasks.get(input) ?? []),
@@ -167,7 +170,7 @@ function leadersFirst(orders: readonly StagingOrder[]): readonly StagingOrder[] 
 }
 
 /** The tables of a contract in their order. */
-function viewsOf({ name }: { readonly name: string }): readonly string[] {
+export function viewsOf({ name }: { readonly name: string }): readonly string[] {
   return ['staged', 'superseded', 'stg', 'history'].map((kind) => `${kind}_${name}`)
 }
 

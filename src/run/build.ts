@@ -5,7 +5,7 @@ import { openDuckdb } from '../engine/duckdb/open-duckdb.ts'
 import type { Engine } from '../engine/engine.ts'
 import { systemTrouble } from '../engine/system-trouble.ts'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
-import { closeAbandonedRuns, type Journal, openJournal } from '../journal/journal.ts'
+import { closeAbandonedRuns, type Journal, openJournal, type RunStatus } from '../journal/journal.ts'
 import { type HomePaths, homePaths } from '../lake/home-paths.ts'
 import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
@@ -13,6 +13,7 @@ import { publishRelease } from '../lake/publish-release.ts'
 import { currentManifest, currentReleaseId, manifestsBeside, readManifest } from '../lake/read-release.ts'
 import { findLandingFiles, type LandingFile, refuseNoLanding } from '../landing/find-files.ts'
 import { isStillGrowing } from '../landing/is-still-growing.ts'
+import type { Model } from '../model/model.ts'
 import { type ModelNode, orderModels } from '../model/order-models.ts'
 import { outlineModel } from '../model/outline-model.ts'
 import { matchFiles } from '../plan/match-files.ts'
@@ -20,6 +21,7 @@ import { lakeFormat, planBuild } from '../plan/plan-build.ts'
 import { mendedHashes } from '../staging/mended-files.ts'
 import { localClock } from '../time/local-clock.ts'
 import { bindDefinitions, type Definitions, definitionsHash, knownLineage } from './bind-definitions.ts'
+import { buildEnd } from './build-end.ts'
 import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
@@ -42,12 +44,25 @@ import { cleanChecks } from './run-checks.ts'
 import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
 import { appendRunLog } from './run-log.ts'
 import { stepRunner, stepsInOrder, throwIfStopped } from './steps.ts'
+import { withheldTables } from './withheld-tables.ts'
 
-/** A message is one line of the journal. */
-const most_notes = 3
+/** What a run ends with; the manifest is that of a release that stands, but of a trial. */
+type RunOutcome = Pick<BuildOutcome, 'message' | 'issues_found' | 'manifest' | 'is_new' | 'withheld'> & {
+  readonly status: Exclude<RunStatus, 'running'>
+}
 
 /** Land, stage, model, account, check, release. Throws what stops it; the last release is then as it was. */
-export async function build(loaded: LoadedProject, options: BuildOptions, effects: Effects): Promise<BuildOutcome> {
+export function build(loaded: LoadedProject, options: BuildOptions, effects: Effects): Promise<BuildOutcome> {
+  return asRun(loaded, options, effects, (tools) => runSteps(loaded, options, effects, tools))
+}
+
+/** Does the work of a run: under the lock of the lake, with a line in the journal however it ends. */
+export async function asRun<R extends RunOutcome>(
+  loaded: LoadedProject,
+  options: BuildOptions,
+  effects: Effects,
+  work: (tools: RunTools) => Promise<R>,
+): Promise<R> {
   const paths = homePaths(options.home)
   const started = effects.now()
   // A home that was never built may be a mistyped one: nothing is made there.
@@ -57,7 +72,7 @@ export async function build(loaded: LoadedProject, options: BuildOptions, effect
     try {
       const journal = openJournal(paths.state, paths.logs)
       try {
-        return await buildLocked(loaded, options, effects, { paths, journal, started })
+        return await runLocked(loaded, options, effects, { paths, journal, started }, work)
       } finally {
         journal.close()
       }
@@ -69,12 +84,13 @@ export async function build(loaded: LoadedProject, options: BuildOptions, effect
   }
 }
 
-async function buildLocked(
+async function runLocked<R extends RunOutcome>(
   loaded: LoadedProject,
   options: BuildOptions,
   effects: Effects,
   { paths, journal, started }: { readonly paths: HomePaths; readonly journal: Journal; readonly started: Date },
-): Promise<BuildOutcome> {
+  work: (tools: RunTools) => Promise<R>,
+): Promise<R> {
   const run_id = `${compactTime(started)}-${randomBytes(3).toString('hex')}`
   const engine = lazyEngine(paths, options)
   const stop = (): void => engine.interrupt()
@@ -92,12 +108,15 @@ async function buildLocked(
       appendRunEvent(paths, runEvent('ABORT', started, ended), effects)
     }
     const before = currentReleaseId(paths, options.env)
-    const outcome = await runSteps(loaded, options, effects, { paths, journal, run_id, engine })
+    const outcome = await work({ paths, journal, run_id, engine })
     const { status, message, manifest, issues_found } = outcome
-    journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: manifest.id })
+    const release = outcome.withheld ? null : manifest.id
+    journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release })
     const former = before === undefined ? undefined : readManifest(paths, before)
     event('COMPLETE', outcome.is_new ? eventTables(run, manifest, former) : undefined)
-    await appendRunLog(loaded.project, paths, { at: effects.now().toISOString(), outcome, former }, options)
+    // A project's own log tells of its releases, and a trial is none of them.
+    if (options.is_trial !== true)
+      await appendRunLog(loaded.project, paths, { at: effects.now().toISOString(), outcome, former }, options)
     return outcome
   } catch (thrown) {
     const error = translate(thrown, effects)
@@ -108,7 +127,7 @@ async function buildLocked(
     event(isTallyError(error, 'interrupted') ? 'ABORT' : 'FAIL', undefined, error)
     try {
       journal.end(run_id, { ended_at, status: 'error', issues_found, message, release: null })
-      await appendRunLog(loaded.project, paths, { at: ended_at, outcome }, options)
+      if (options.is_trial !== true) await appendRunLog(loaded.project, paths, { at: ended_at, outcome }, options)
     } catch (unwritten) {
       // What stopped the run is what must be told; the next build closes the run in the journal.
       effects.report(`the journal could not be written: ${messageOf(unwritten)}`)
@@ -121,7 +140,7 @@ async function buildLocked(
   }
 }
 
-type Tools = {
+export type RunTools = {
   readonly paths: HomePaths
   readonly journal: Journal
   readonly run_id: string
@@ -132,7 +151,7 @@ async function runSteps(
   loaded: LoadedProject,
   options: BuildOptions,
   effects: Effects,
-  tools: Tools,
+  tools: RunTools,
 ): Promise<BuildOutcome> {
   const { paths, run_id } = tools
   const step = stepRunner(tools.journal, run_id, effects)
@@ -144,7 +163,8 @@ async function runSteps(
   const { plan, current } = prepared
   refuseNothing(loaded.project.contracts, prepared, paths)
   const repeated = plan.matched.repeated.map(({ file }) => file)
-  const judging = { project: loaded.project, repeated, run_id, journal: tools.journal, effects }
+  const { is_trial } = options
+  const judging = { project: loaded.project, repeated, run_id, journal: tools.journal, effects, is_trial }
   if (plan.is_nothing_new && current && !options.is_full) {
     prepared.save()
     const checks = await judgeStanding(judging, current, paths, options, step)
@@ -177,38 +197,17 @@ async function runSteps(
   )
   const stands = current ? `nothing was released, and ${current.id} stands` : 'nothing was released'
   refuseStoppers(checks, run_id, stands)
+  const end = (head: string): ReturnType<typeof buildEnd> =>
+    buildEnd(head, manifest, current, checks, prepared.warnings)
+  if (is_trial) {
+    prepared.save()
+    const withheld = { stands: current?.id, tables: withheldTables(current, manifest) }
+    return { run_id, ...end(stands), manifest, is_new: false, withheld, checks }
+  }
   const clean_checks = cleanChecks(loaded.project.checks, checks, effects.now())
   await step('release', () => publishRelease(paths, { ...manifest, clean_checks }, engine))
   prepared.save()
-  const read = manifest.accounts.reduce((sum, account) => sum + account.read, 0)
-  const quarantined = manifest.accounts.reduce((sum, account) => sum + account.quarantined, 0)
-  const landed = new Set(manifest.files.map(({ landing_date, name }) => `${landing_date}/${name}`)).size
-  const counts = `${read} rows read, ${read - quarantined} staged, ${quarantined} quarantined, from ${landed} files`
-  const names = manifest.refused.map(({ landing_date, name, code }) => `${landing_date}/${name} was refused (${code})`)
-  const notes = fileNotes(manifest.files, current?.files ?? [])
-  const message = [
-    `release ${manifest.id}: ${counts}`,
-    ...shortened(names),
-    ...[...Map.groupBy(notes, ({ kind }) => kind).values()].flatMap((alike) =>
-      shortened(alike.map(({ text }) => text)),
-    ),
-    ...checkMessages(checks),
-    ...prepared.warnings,
-  ].join('; ')
-  const broken = manifest.accounts.filter((account) => account.quarantined > 0)
-  const issues_found = failedOf(checks)
-  const isClean =
-    [manifest.refused, broken, notes.filter(({ is_warning }) => is_warning), prepared.warnings].every(
-      (list) => list.length === 0,
-    ) && issues_found === 0
-  const status = isClean ? 'success' : 'warning'
-  return { run_id, status, message, issues_found, manifest, is_new: true, checks, notes }
-}
-
-/** The first notes, and how many more there are. */
-function shortened(notes: readonly string[]): readonly string[] {
-  const rest = notes.length - most_notes
-  return rest <= 0 ? notes : [...notes.slice(0, most_notes), `and ${rest} more like these`]
+  return { run_id, ...end(`release ${manifest.id}`), manifest, is_new: true, checks }
 }
 
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */
@@ -220,12 +219,7 @@ export async function preparePlan(
   engine: LazyEngine,
 ): Promise<Prepared> {
   const { project } = loaded
-  const current = currentManifest(paths, options.env)
-  // What this program made of this project, for whichever environment, is right for all of them: names of content say what it is.
-  const beside = manifestsBeside(paths, options.env).filter(
-    (manifest) => manifest.lake_format === lakeFormat && manifest.project === project.name,
-  )
-  const before = current ?? beside[0]
+  const { current, before, beside } = releasesFor(project, options.env, paths)
   const { files, ignored } = findLandingFiles(paths.landing, {
     now_ms: effects.now().getTime(),
     settle_ms: options.settle_ms,
@@ -270,6 +264,20 @@ export async function preparePlan(
   return { plan, current, before, beside, save, passed_over, warnings, definitions }
 }
 
+/** The releases that a build for an environment stands on, or takes tables from. */
+export function releasesFor(
+  project: Pick<LoadedProject['project'], 'name'>,
+  env: string,
+  paths: HomePaths,
+): Pick<Prepared, 'current' | 'before' | 'beside'> {
+  const current = currentManifest(paths, env)
+  // What this program made of this project, for whichever environment, is right for all of them: names of content say what it is.
+  const beside = manifestsBeside(paths, env).filter(
+    (manifest) => manifest.lake_format === lakeFormat && manifest.project === project.name,
+  )
+  return { current, before: current ?? beside[0], beside }
+}
+
 /** Waits, once and shortly, for files that were just written; those that go on growing are left alone. */
 async function settle(
   files: readonly LandingFile[],
@@ -285,24 +293,29 @@ async function settle(
   return { settled: files.filter((file) => !growing.includes(file)), growing }
 }
 
-/** Models with what they read: from the release where their text and this program are unchanged, else from the parsed SQL. */
+/** Tells what a model reads: from the release where its text and this program are unchanged, else from the parsed SQL. */
+export function inputsReader(
+  current: Manifest | undefined,
+  engine: LazyEngine,
+): (model: Model) => Promise<readonly string[]> {
+  const outlined = current?.lake_format === lakeFormat ? current.tables : []
+  const known = new Map(outlined.filter((table) => table.model_sql !== '').map((table) => [table.name, table]))
+  return async (model) => {
+    const before = known.get(model.name)
+    if (before?.model_sql === model.sql) return before.inputs
+    const opened = await engine.open()
+    return outlineModel(model, (sql) => opened.outline(sql))
+  }
+}
+
 async function nodesOf(
   loaded: LoadedProject,
   current: Manifest | undefined,
   engine: LazyEngine,
 ): Promise<readonly ModelNode[]> {
-  const outlined = current?.lake_format === lakeFormat ? current.tables : []
-  const known = new Map(outlined.filter((table) => table.model_sql !== '').map((table) => [table.name, table]))
+  const inputsOf = inputsReader(current, engine)
   const nodes: ModelNode[] = []
-  for (const model of loaded.models) {
-    const before = known.get(model.name)
-    if (before?.model_sql === model.sql) {
-      nodes.push({ model, inputs: before.inputs })
-      continue
-    }
-    const opened = await engine.open()
-    nodes.push({ model, inputs: await outlineModel(model, (sql) => opened.outline(sql)) })
-  }
+  for (const model of loaded.models) nodes.push({ model, inputs: await inputsOf(model) })
   return orderModels(nodes, givenTables(loaded))
 }
 

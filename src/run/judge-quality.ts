@@ -27,6 +27,8 @@ export type QualityRequest = {
   readonly repeated: readonly FingerprintedFile[]
   /** Every check, or those alone whose answer changes with the clock. */
   readonly scope: 'all' | 'clock'
+  /** Whether what is judged will stand nowhere. */
+  readonly is_trial?: boolean | undefined
   readonly run_id: string
   readonly journal: Journal
   readonly effects: Effects
@@ -68,6 +70,7 @@ export async function judgeQuality(request: QualityRequest): Promise<readonly Ch
       quarantined: total('quarantined'),
     },
     results,
+    request.is_trial === true,
   )
   return results
 }

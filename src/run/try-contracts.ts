@@ -8,7 +8,7 @@ import { type CellForms, cellFormsOf, cellFormsSql } from '../propose/cell-forms
 import { contractOf } from '../propose/contract-of.ts'
 import type { FileFamily } from '../propose/file-families.ts'
 import { proposeContract } from '../propose/propose-contract.ts'
-import { isKey, type KeyCount, keyCandidates, keyCountSql, noKeyReason } from '../propose/propose-key.ts'
+import { doubtIn, isKey, type KeyCount, keyCandidates, keyCountSql, noKeyReason } from '../propose/propose-key.ts'
 import type { KnownContract } from '../propose/propose-model.ts'
 import {
   type BrokenCells,
@@ -149,14 +149,23 @@ async function findKey(
   const byName = new Map(facts.map((fact) => [fact.name, fact]))
   const all = contract.columns.map(({ name }) => name)
   const counts = new Map<string, KeyCount>()
-  for (const { columns, reason } of keyCandidates(contract, byName)) {
-    const [row] = await engine.rows(keyCountSql(`stg_${contract.name}`, columns, all))
+  const doubts: string[] = []
+  for (const candidate of keyCandidates(contract, byName)) {
+    const { columns, reason } = candidate
+    const [row] = await engine.rows(keyCountSql(`stg_${contract.name}`, candidate, all))
     const number = (key: string): number => Number(row?.[key])
-    const count = { by_file: number('by_file'), distinct: number('distinct'), gainsaid: number('gainsaid') }
-    if (isKey(count, facts[0]?.rows ?? 0)) return { key: columns, reason }
-    counts.set(columns.join(), count)
+    const count = {
+      by_file: number('by_file'),
+      distinct: number('distinct'),
+      gainsaid: number('gainsaid'),
+      begins_anew: row?.['begins_anew'] === true,
+    }
+    const doubt = doubtIn(candidate, count)
+    if (!isKey(count, facts[0]?.rows ?? 0)) counts.set(columns.join(), count)
+    else if (doubt === undefined) return { key: columns, reason }
+    else doubts.push(doubt)
   }
-  return { key: [], reason: noKeyReason(contract, byName, counts) }
+  return { key: [], reason: noKeyReason(contract, byName, counts, doubts) }
 }
 
 function factsOf(name: string, row: SqlRow): ColumnFacts {

@@ -25,6 +25,8 @@ beforeAll(async () => {
 
 const wrongs: readonly (readonly [string, readonly string[]])[] = [
   ['build --settle', ['build', '--settle', 'soon']],
+  ['build --limit', ['build', '--only', 'mart_days', '--limit', 'all']],
+  ['build --only', ['build', '--only', 'mart_days,']],
   ['quarantine --limit', ['quarantine', 'list', '--limit', 'all']],
   ['quarantine --limit', ['quarantine', 'list', '--limit', '']],
   ['runs --limit', ['runs', '--limit', '0']],
@@ -86,6 +88,46 @@ it('inspect tells of a header that stands twice', async () => {
   expect(found).toMatchObject({ repeated_headers: [{ header: 'Price', positions: [2, 4] }] })
   const { out } = await startProgram(['inspect', join(home, 'own/twice.csv')]).ended
   expect(out).toContain('header Price stands more than once: in columns 2, 4')
+})
+
+describe('a trial', () => {
+  it('of a model says what it has, where to look, and what is left out', async () => {
+    const { code, out } = await startProgram(['build', '--only', 'mart_days,fct_lines', '--limit', '1', ...places])
+      .ended
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/built alone, nothing was released: fct_lines has \d+ rows, mart_days has \d+ row/),
+    ])
+    expect(out).toContain(`${home}/lake/parts/mart_days/`)
+    expect(out).toMatch(/… 1 of \d+ rows \(--limit N\)/)
+    expect(out).toMatch(/\nfrom orders \d+ records, \d+ in quarantine; lines \d+ records, \d+ in quarantine\n/)
+    const answer = await answerOf('build', '--only', 'mart_days', '--only', 'fct_lines', ...places)
+    expect(answer).toMatchObject({
+      release: null,
+      stands: expect.any(String),
+      models: [{ name: 'fct_lines' }, { name: 'mart_days' }],
+    })
+    const wrong = await startProgram(['build', '--only', 'mart_day', ...places]).ended
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('did you mean mart_days?')])
+    expect((await startProgram(['build', '--limit', '3', ...places]).ended).code).toBe(2)
+  })
+
+  it('of a build says what it would bring, and the next build brings it', async () => {
+    const fresh = makeDiskProject(1, 30)
+    const here = ['--project', fresh.project, '--home', fresh.home] as const
+    const { code, out } = await startProgram(['build', '--no-release', ...here]).ended
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining('not released (it would be the first release): 4 of 4 tables'),
+    ])
+    expect(await answerOf('build', '--no-release', ...here)).toMatchObject({
+      release: null,
+      is_new: false,
+      withheld: { stands: null },
+    })
+    expect((await startProgram(['status', ...here]).ended).code).toBe(1)
+    expect(await answerOf('build', ...here)).toMatchObject({ release: expect.any(String), is_new: true })
+  })
 })
 
 describe('a list', () => {

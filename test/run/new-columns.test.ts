@@ -78,6 +78,14 @@ describe('keys of a new project', { timeout: 120_000 }, () => {
       'products_2025-02.csv': products(1),
       'staff.csv': lines('name,department_id,plz', 5, (n) => `n ${n},${n},${1000 + n}`),
       'lines.csv': lines('order_id,sku,qty', 90, (n) => `${Math.ceil(n / 3)},S${n % 3},${n}`),
+      'trades.csv': lines('date,product,qty', 60, (n) => `2026-01-${two(1 + (n % 20))},P-${n % 3},${n}`),
+      'receipts.csv': lines('date,product_id,qty', 60, (n) => `2026-01-${two(1 + (n % 20))},P${n % 3},${n}`),
+      // Each day ten articles, of which none keeps its place.
+      'ranks.csv': lines(
+        'day,rank,product_id',
+        30,
+        (n) => `2026-01-${two(Math.ceil(n / 10))},${1 + (n % 10)},P${(n + Math.ceil(n / 10)) % 12}`,
+      ),
       'notes.csv': lines('note,amount', 5, (n) => `x ${n},${n}.5`),
       'holes.csv': lines('order_id,amount', 60, (n) => `${n === 60 ? '' : n},${n}.5`),
     })
@@ -90,12 +98,20 @@ describe('keys of a new project', { timeout: 120_000 }, () => {
       lines: 'order_id,sku',
       notes: '',
       products: '',
+      ranks: '',
+      receipts: '',
       sales: '',
       shops: 'id_shop',
       staff: '',
+      trades: '',
       ventes: '',
     })
     const why = Object.fromEntries(made.contracts.map(({ name, key_reason }) => [name, key_reason]))
+    expect(why['ranks']).toContain(
+      'alike in product_id, rank so far, but rank does not begin anew with each product_id',
+    )
+    expect(why['trades']).toContain('alike in date, product so far, but in so few rows that may be chance')
+    expect(why['receipts']).toContain('but of receipts two may be')
     expect(why['sales']).toContain('it may in a file to come')
     expect(why['products']).toContain('come again in another file with other cells')
     expect(why['holes']).toBe('order_id is empty in 1 of 60 rows')
