@@ -14,14 +14,22 @@
 -- A refund is the net amount × returned ÷ ordered quantity, half up to the centime, in whole centimes all the way; the part with
 -- which the whole line has come back takes what the rounded parts before it leave, refunded or not. Each part is judged by
 -- its own day. Tax given back is owed by the state and no part of the refund.
-with versions as (
+with told_again as (
+  -- Only lines that were told to have come back at several moments can have parts; of all others no history is needed.
+  select order_id, line_no
+  from staged_order_items
+  where returned_at is not null and _reasons is null
+  group by order_id, line_no
+  having min(returned_at) < max(returned_at)
+),
+versions as (
   select
-    i.order_id, i.line_no, v._arrival, v._source_record,
+    v.order_id, v.line_no, v._arrival, v._source_record,
     cast(timezone('Europe/Zurich', timezone('UTC', v.returned_at)) as date) as said_date,
     case when v.returned_at is not null then coalesce(v.returned_quantity, v.quantity) else coalesce(v.returned_quantity, 0) end as said_quantity
-  from fct_order_items as i
-  inner join staged_order_items as v on v.order_id = i.order_id and v.line_no = i.line_no
-  where i.returned_quantity > 0 and v._reasons is null
+  from told_again as t
+  inner join staged_order_items as v on v.order_id = t.order_id and v.line_no = t.line_no
+  where v._reasons is null
 ),
 settled as (
   select
