@@ -66,7 +66,7 @@ function partsOf(order: RawValues, { row, said }: RawLine, returned: number, day
   let earliest = Number.POSITIVE_INFINITY
   for (const version of said.toReversed()) {
     least = Math.min(least, returnedOf(version))
-    const day = dayOf(version['returned_at'] ?? undefined)
+    const day = dayOf(version['returned_at'])
     if (day === undefined || day >= earliest) continue
     earliest = day
     totals.unshift({ total: least, day })

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { answerOf } from '../../support/run-program.ts'
 import { land, queryHome } from '../../support/small-project.ts'
 import { dropOf, figures, rebuild, shopOf } from './hand-shop.ts'
@@ -51,81 +51,73 @@ describe('a return in parts', () => {
     expect(order).toEqual({ refund: '10.00', net: '0.00' })
   })
 
-  test('before delivery or on day 31 gives nothing, and the last part no more than its remainder', async () => {
-    const home = await shopOf({
-      '2024-02-02': {
-        orders: `${delivered('early')}\n${delivered('late')}`,
-        order_items: `${line('early', '1,2024-01-30T10:00:00Z')}\n${line('late', '1,2024-03-01T10:00:00Z')}`,
-      },
-      '2024-03-10': {
-        order_items: `${line('early', '3,2024-02-05T10:00:00Z')}\n${line('late', '2,2024-03-02T10:00:00Z')}`,
-      },
-      '2024-03-20': { order_items: line('late', '3,2024-03-18T10:00:00Z') },
+  describe('of which all has landed', () => {
+    let home = ''
+    beforeAll(async () => {
+      home = await shopOf({
+        '2024-02-06': {
+          orders: ['early', 'late', 'fewer', 'none', 'earlier', 'same_day', 'again', 'later', 'undated', 'order']
+            .map((order) => delivered(order))
+            .join('\n'),
+          order_items: [
+            line('early', '1,2024-01-30T10:00:00Z'),
+            line('late', '1,2024-03-01T10:00:00Z'),
+            line('fewer', '3,2024-02-01T10:00:00Z'),
+            line('none', '2,2024-02-01T10:00:00Z'),
+            line('earlier', '1,2024-02-05T10:00:00Z'),
+            // 00:30 and 23:30 of 2 February in Zurich.
+            line('same_day', '1,2024-02-01T23:30:00Z'),
+            line('again', '1,2024-02-01T10:00:00Z'),
+            line('later', '1,2024-02-01T10:00:00Z'),
+            line('undated', '1,2024-02-01T10:00:00Z'),
+            line('order', '1,2024-02-01T10:00:00Z'),
+          ].join('\n'),
+        },
+        '2024-02-12': {
+          orders: delivered('order', 'returned', '2024-02-11T10:00:00Z'),
+          order_items: [
+            line('early', '3,2024-02-05T10:00:00Z'),
+            line('late', '2,2024-03-02T10:00:00Z'),
+            line('fewer', '1,2024-02-10T10:00:00Z'),
+            line('none', '0,'),
+            line('earlier', '2,2024-02-03T10:00:00Z'),
+            line('same_day', '2,2024-02-02T22:30:00Z'),
+            line('again', '1,2024-02-01T10:00:00Z'),
+            line('later', '1,2024-02-10T10:00:00Z'),
+            line('undated', '2,2024-02-10T10:00:00Z'),
+            line('order', ','),
+          ].join('\n'),
+        },
+        '2024-03-20': { order_items: `${line('late', '3,2024-03-18T10:00:00Z')}\n${line('undated', '2,')}` },
+      })
     })
-    expect(await partsOf(home, 'early')).toEqual([
-      '1.1: 1 on 2024-01-30, before_delivery 0.00 + 0.00',
-      '1.2: 2 on 2024-02-05, refunded 6.67 + 0.53',
-    ])
-    expect(await partsOf(home, 'late')).toEqual([
-      '1.1: 1 on 2024-03-01, refunded 3.33 + 0.27',
-      '1.2: 1 on 2024-03-02, too_late 0.00 + 0.00',
-      '1.3: 1 on 2024-03-18, too_late 0.00 + 0.00',
-    ])
-  })
 
-  test('that was corrected downwards, or sent again with its day, is what its last versions say', async () => {
-    const orders = ['fewer', 'none', 'earlier', 'same_day', 'again', 'later'].map((order) => delivered(order))
-    const home = await shopOf({
-      '2024-02-06': {
-        orders: orders.join('\n'),
-        order_items: [
-          line('fewer', '3,2024-02-01T10:00:00Z'),
-          line('none', '2,2024-02-01T10:00:00Z'),
-          line('earlier', '1,2024-02-05T10:00:00Z'),
-          // 00:30 and 23:30 of 2 February in Zurich.
-          line('same_day', '1,2024-02-01T23:30:00Z'),
-          line('again', '1,2024-02-01T10:00:00Z'),
-          line('later', '1,2024-02-01T10:00:00Z'),
-        ].join('\n'),
-      },
-      '2024-02-12': {
-        order_items: [
-          line('fewer', '1,2024-02-10T10:00:00Z'),
-          line('none', '0,'),
-          line('earlier', '2,2024-02-03T10:00:00Z'),
-          line('same_day', '2,2024-02-02T22:30:00Z'),
-          line('again', '1,2024-02-01T10:00:00Z'),
-          line('later', '1,2024-02-10T10:00:00Z'),
-        ].join('\n'),
-      },
+    test('before delivery or on day 31 gives nothing, and the last part no more than its remainder', async () => {
+      expect(await partsOf(home, 'early')).toEqual([
+        '1.1: 1 on 2024-01-30, before_delivery 0.00 + 0.00',
+        '1.2: 2 on 2024-02-05, refunded 6.67 + 0.53',
+      ])
+      expect(await partsOf(home, 'late')).toEqual([
+        '1.1: 1 on 2024-03-01, refunded 3.33 + 0.27',
+        '1.2: 1 on 2024-03-02, too_late 0.00 + 0.00',
+        '1.3: 1 on 2024-03-18, too_late 0.00 + 0.00',
+      ])
     })
-    const parts = await Promise.all(
-      ['fewer', 'none', 'earlier', 'same_day', 'again', 'later'].map((order) => partsOf(home, order)),
-    )
-    expect(parts).toEqual([
+
+    test('that was corrected downwards, or sent again with its day, is what its last versions say', async () => {
       // One piece came back after all, and the first version told on which day.
-      ['1.1: 1 on 2024-02-01, refunded 3.33 + 0.27'],
-      [],
-      ['1.1: 2 on 2024-02-03, refunded 6.67 + 0.53'],
-      ['1.1: 2 on 2024-02-02, refunded 6.67 + 0.53'],
-      ['1.1: 1 on 2024-02-01, refunded 3.33 + 0.27'],
-      ['1.1: 1 on 2024-02-01, refunded 3.33 + 0.27'],
-    ])
-  })
-
-  test('stays one part where the line stands without a day, or the order alone came back', async () => {
-    const home = await shopOf({
-      '2024-02-06': {
-        orders: `${delivered('undated')}\n${delivered('order')}`,
-        order_items: `${line('undated', '1,2024-02-01T10:00:00Z')}\n${line('order', '1,2024-02-01T10:00:00Z')}`,
-      },
-      '2024-02-12': {
-        orders: `${delivered('undated')}\n${delivered('order', 'returned', '2024-02-11T10:00:00Z')}`,
-        order_items: `${line('undated', '2,')}\n${line('order', ',')}`,
-      },
+      expect(await partsOf(home, 'fewer')).toEqual(['1.1: 1 on 2024-02-01, refunded 3.33 + 0.27'])
+      expect(await partsOf(home, 'none')).toEqual([])
+      expect(await partsOf(home, 'earlier')).toEqual(['1.1: 2 on 2024-02-03, refunded 6.67 + 0.53'])
+      expect(await partsOf(home, 'same_day')).toEqual(['1.1: 2 on 2024-02-02, refunded 6.67 + 0.53'])
+      expect(await partsOf(home, 'again')).toEqual(['1.1: 1 on 2024-02-01, refunded 3.33 + 0.27'])
+      expect(await partsOf(home, 'later')).toEqual(['1.1: 1 on 2024-02-01, refunded 3.33 + 0.27'])
     })
-    expect(await partsOf(home, 'undated')).toEqual(['1.1: 2 on no day, no_date 0.00 + 0.00'])
-    expect(await partsOf(home, 'order')).toEqual(['1.1: 3 on 2024-02-11, refunded 10.00 + 0.80'])
+
+    test('stays one part where the line stands without a day, or the order alone came back', async () => {
+      expect(await partsOf(home, 'undated')).toEqual(['1.1: 2 on no day, no_date 0.00 + 0.00'])
+      expect(await partsOf(home, 'order')).toEqual(['1.1: 3 on 2024-02-11, refunded 10.00 + 0.80'])
+    })
   })
 
   test('has the same parts in whatever order the files landed, day by day and in one build, and from the raw files', async () => {
