@@ -28,7 +28,7 @@ const files: Readonly<Record<string, { columns: string; key: string; group?: str
 }
 
 /**
- * The same tables as the shop's build by plain SQL: typed reads, the latest row a key, the latest set an order, the models'
+ * The same tables as the shop's build by plain SQL: typed reads, the latest row a key, the latest set an order that came with it, the models'
  * own queries. No contracts, no quarantine, no accounting, no release. Everything ends as Parquet in `out`.
  */
 export async function buildByHand(
@@ -51,7 +51,7 @@ export async function buildByHand(
       `create or replace view staged_${name} as select *, cast(epoch(_ingested_at) as bigint) as _arrival, 0 as _source_record, cast(null as varchar) as _reasons from all_${name}`,
     )
     const newest = group
-      ? `select a.* from all_${name} as a join (select ${group}, max(_ingested_at) as newest from all_${name} group by ${group}) as n on n.${group} = a.${group} and n.newest = a._ingested_at`
+      ? `select a.* from all_${name} as a left join (select ${group}, max(_ingested_at) as newest from (select distinct ${group}, _ingested_at from all_${name}) semi join all_orders using (${group}, _ingested_at) group by ${group}) as n on n.${group} = a.${group} where n.newest is null or a._ingested_at >= n.newest`
       : `select * from all_${name}`
     await write(
       `stg_${name}`,

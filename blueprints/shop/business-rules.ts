@@ -162,14 +162,14 @@ export const businessRules: readonly BusinessRule[] = [
   },
   {
     name: 'The last row wins',
-    text: 'Of the rows of one order the latest arrival counts; with its date it moves to another day or month whole. Its lines are replaced as a set, but only where the same drop brings lines.',
+    text: 'Of the rows of one order the latest arrival counts; with its date it moves to another day or month whole. Its lines are replaced as a set where one drop brings it and lines of it; lines that come without it are taken one by one.',
     tables: ['stg_orders', 'stg_order_items'],
     tests: [
       {
         file: byHand,
         name: 'that is sent again with its date in another month moves there whole, and leaves a row of zeros',
       },
-      { file: byHand, name: 'of an order that is sent again goes with its set, but only if the drop brings lines' },
+      { file: byHand, name: 'of an order that is sent again goes with its set, but only if the drop brings both' },
     ],
   },
   {

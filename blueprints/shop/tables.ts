@@ -342,7 +342,7 @@ export type Tables = {
     readonly _source_line: string | null
     readonly _row_hash: string | null
   }
-  /** The lines of orders. An order that is sent again brings all its lines. */
+  /** The lines of orders. An order that is sent again with lines brings all of them. */
   readonly stg_order_items: {
     readonly order_id: string
     readonly line_no: string

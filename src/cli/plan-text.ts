@@ -1,5 +1,6 @@
 import type { ChangedName } from '../plan/changed-names.ts'
 import { type Output, safeText, tableText } from './output.ts'
+import { partitionsText } from './partition-text.ts'
 import type { PlanAnswer, PlannedModelAnswer } from './plan-answer.ts'
 
 /** Files that are named of those that touch partitions. */
@@ -23,7 +24,7 @@ export function planText(answer: PlanAnswer, output: Output): string {
       ? []
       : [tableText(busy.map(({ from, ...file }) => ({ ...file, reason: whyText(file.reason, from) })))],
     models.length === 0 ? [] : [tableText(models.map(modelRow))],
-    partitionLines(built),
+    partitionLines(answer),
     ...models.map((model) => diffLines(model, output)),
     [
       ...(answer.changed_contracts.length > 0 ? [`contracts: ${changesText(answer.changed_contracts)}`] : []),
@@ -66,18 +67,47 @@ function reasonText(reason: string, change: PlannedModelAnswer['sql_change']): s
   return `${reason} (${change === 'comments' ? 'only comments changed' : 'only the header changed'})`
 }
 
-/** Which partitions of each incremental model are computed, the files whose rows touch them, and those that there are. */
-function partitionLines(models: readonly PlannedModelAnswer[]): readonly string[] {
-  const parted = models.filter(({ partitions }) => partitions !== '')
-  if (parted.length === 0) return []
-  const lines = parted.map(({ model, partitions, partitions_there: there, changed_files }) => {
-    const rest = changed_files.length - most_named
-    const named = [...changed_files.slice(0, most_named), ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
-    const from = changed_files.length > 0 ? `; changed files: ${named}` : ''
-    const range = !there || there.count === 0 ? '' : `; ${there.count} there, ${there.first} to ${there.last}`
-    return safeText(`  ${model}: ${partitions}${from}${range}`)
-  })
-  return ['partitions', ...lines]
+/** Which partitions of each incremental model are computed, or change where that was read, and the files whose rows touch them. */
+function partitionLines({ models, partition_reading, release_before }: PlanAnswer): readonly string[] {
+  const parted = models.filter(
+    ({ action, partitions, partition_changes: changes }) =>
+      (action === 'build' && partitions !== '') || (changes !== null && isOther(changes)),
+  )
+  const lines = [...parted.flatMap(modelPartitions), ...readingLines(partition_reading, release_before !== null)]
+  return lines.length > 0 ? ['partitions', ...lines] : []
+}
+
+function isOther({ changed, added, gone }: NonNullable<PlannedModelAnswer['partition_changes']>): boolean {
+  return changed.length + added.length + gone.length > 0
+}
+
+function modelPartitions(planned: PlannedModelAnswer): readonly string[] {
+  const { model, partitions, partitions_there: there, partition_changes: changes, changed_files } = planned
+  const rest = changed_files.length - most_named
+  const named = [...changed_files.slice(0, most_named), ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
+  const from = changed_files.length > 0 ? `; changed files: ${named}` : ''
+  if (changes !== null) return [`  ${model}: ${partitionsText(changes)}`, `    ${changes.reason}${from}`].map(safeText)
+  const range = !there || there.count === 0 ? '' : `; ${there.count} there, ${there.first} to ${there.last}`
+  return [safeText(`  ${model}: ${partitions}${from}${range}`)]
+}
+
+/** How partitions come to be named that were not, or why they could not be. */
+function readingLines(reading: PlanAnswer['partition_reading'], isReleased: boolean): readonly string[] {
+  const { status, files, file_bytes, table_bytes, error, would_stop_build } = reading
+  if (error !== null) {
+    const head = would_stop_build ? 'a build would stop here' : 'partitions could not be named'
+    return [safeText(`  ${head} (${error.code}): ${error.message}`), safeText(`  → ${error.hint}`)]
+  }
+  if (status !== 'left' || !isReleased) return []
+  const sizes = [
+    ...(files > 0 ? [`${files} ${files === 1 ? 'file' : 'files'} (${sizeText(file_bytes)})`] : []),
+    ...(table_bytes > 0 ? [`tables of ${sizeText(table_bytes)}`] : []),
+  ]
+  return [`  tallyhouse plan --partitions names them${sizes.length > 0 ? `, and reads ${sizes.join(' and ')}` : ''}`]
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
 
 function diffLines({ model, diff }: PlannedModelAnswer, { bold, good, bad, dim }: Output): readonly string[] {

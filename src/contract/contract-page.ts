@@ -35,7 +35,7 @@ export function contractPage(contract: Contract): string {
     ...(contract.replace_by.length === 0
       ? []
       : [
-          `A later landing date that brings any row of one ${contract.replace_by.map((name) => `\`${name}\``).join(', ')} replaces all earlier ones.`,
+          `A later landing date that brings any row of one ${contract.replace_by.map((name) => `\`${name}\``).join(', ')}${contract.replace_with === undefined ? '' : `, and a row of \`${contract.replace_with}\` with it,`} replaces all earlier ones.`,
         ]),
     '',
     ...contract.rules.map(

@@ -41,6 +41,11 @@ export type ContractSpec<C extends Columns = Columns> = {
   readonly key?: readonly (keyof C & string)[]
   /** A later landing date that brings any row with these values replaces all earlier rows that have them. */
   readonly replace_by?: readonly (keyof C & string)[]
+  /**
+   * A contract with the same columns as `replace_by`: only a landing date that also brings a good row of it with these values replaces
+   * the earlier rows; what comes without one is taken row by row. `orders`, say, for its lines. Default: any landing date replaces.
+   */
+  readonly replace_with?: string
   readonly rules?: readonly RuleSpec<C>[]
   /** Default `delta`. In a `snapshot` the files of one landing date together are all there is: an absent key is deleted. */
   readonly delivery?: Delivery
@@ -81,6 +86,7 @@ export type Contract = {
   readonly columns: readonly NamedColumn[]
   readonly key: readonly string[]
   readonly replace_by: readonly string[]
+  readonly replace_with: string | undefined
   readonly delivery: Delivery
   readonly effective_at: string | undefined
   readonly rules: readonly Rule[]
@@ -129,6 +135,8 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
     else if (column.optional) fail(`key column ${name} is optional`, 'a key is always there: take optional() away')
   }
   if (replaceBy.length > 0 && key.length === 0) fail('replace_by stands without a key', 'name the key of one row')
+  if (spec.replace_with !== undefined && replaceBy.length === 0)
+    fail('replace_with stands without replace_by', 'name the columns of a set in replace_by')
   const delivery = spec.delivery ?? 'delta'
   if (delivery === 'snapshot' && key.length === 0) fail('a snapshot stands without a key', 'name the key of one row')
   const effective = columns.find(({ name }) => name === spec.effective_at)
@@ -159,6 +167,7 @@ export function normalizeContract<const C extends Columns>(spec: ContractSpec<C>
     columns,
     key,
     replace_by: replaceBy,
+    replace_with: spec.replace_with,
     delivery,
     effective_at: spec.effective_at,
     rules,

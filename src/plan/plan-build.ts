@@ -11,7 +11,7 @@ import { type StagedPlace, stagedFiles } from './staged-files.ts'
  * Raised when the lake's own SQL, the vocabulary, how files are read, or what is read out of a model's text changes, so that no part and no list
  * of inputs of the old form is taken for a new one.
  */
-export const lakeFormat = 14
+export const lakeFormat = 15
 
 /** Said of what was made by a program that does it otherwise, and is made anew for that reason alone. */
 const otherVersion = 'other version of Tallyhouse'
@@ -134,7 +134,10 @@ export function planBuild(input: PlanInput): BuildPlan {
     const hash = contractHash(contract, project.time_zone)
     const arrivals = matched.arrivals.get(contract.name) ?? []
     const identity = arrivals.map((file) => [file.landing_date, file.name, file.sha256])
-    stagingHashes.set(contract.name, hashOf(hash, identity, input.mended.get(contract.name) ?? []))
+    stagingHashes.set(
+      contract.name,
+      hashOf(hash, identity, input.mended.get(contract.name) ?? [], leaderOf(contract, input)),
+    )
     const staged = stagedFiles(contract.name, hash, arrivals, [...(before ? [before] : []), ...input.beside])
     files.push(...arrivals.map((arrival) => planFile(contract, hash, arrival, { before, known, places, staged })))
   }
@@ -171,6 +174,19 @@ export function planBuild(input: PlanInput): BuildPlan {
     is_nothing_new,
     hash,
   }
+}
+
+/** What of another contract decides which sets of rows replace others: its files of the same landing dates. */
+function leaderOf(
+  { name, replace_with }: Contract,
+  { project, matched, mended }: Pick<PlanInput, 'project' | 'matched' | 'mended'>,
+): readonly unknown[] {
+  const leader = project.contracts.find((contract) => contract.name === replace_with)
+  if (!leader) return []
+  const dates = new Set(matched.arrivals.get(name)?.map(({ landing_date }) => landing_date))
+  const files = (matched.arrivals.get(leader.name) ?? []).filter(({ landing_date }) => dates.has(landing_date))
+  const identity = files.map((file) => [file.landing_date, file.sha256])
+  return [contractHash(leader, project.time_zone), identity, mended.get(leader.name) ?? []]
 }
 
 function placeOf(file: { readonly landing_date: string; readonly name: string }): string {

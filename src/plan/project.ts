@@ -179,6 +179,21 @@ export type Project = {
   readonly verify: VerifySpec | undefined
 }
 
+/** Why a contract's sets cannot go by the rows of the contract that it names for that; undefined where they can. */
+function troubleOfLeader(
+  { name, columns, replace_by, replace_with }: Contract,
+  contracts: readonly Contract[],
+): string | undefined {
+  if (replace_with === undefined) return undefined
+  const leader = contracts.find((contract) => contract.name === replace_with)
+  if (!leader || replace_with === name) return `replace_with ${replace_with} is no other contract of the project`
+  if (leader.replace_with !== undefined) return `replace_with ${replace_with} goes by another contract itself`
+  const kindOf = (list: Contract['columns'], wanted: string): string | undefined =>
+    list.find((column) => column.name === wanted)?.kind
+  const other = replace_by.find((column) => kindOf(columns, column) !== kindOf(leader.columns, column))
+  return other && `replace_with ${replace_with} has no column ${other} of the same type`
+}
+
 /** Checks a project and fills in the defaults. Throws `definition_invalid`. */
 export function normalizeProject(spec: ProjectSpec): Project {
   const what = `project ${spec.name}`
@@ -204,6 +219,8 @@ export function normalizeProject(spec: ProjectSpec): Project {
         )
       }
     }
+    const trouble = troubleOfLeader(contract, contracts)
+    if (trouble !== undefined) fail(`contract ${contract.name}: ${trouble}`, 'see `replace_with` of contracts')
   }
   const checks = (spec.checks ?? []).map(normalizeCheck)
   refuseDuplicates(checks)

@@ -18,6 +18,20 @@ import { isFewOnTop, type StagedOnTop, stageOnTop } from './stage-on-top.ts'
 import { isAppended, lastArrival } from './table-changes.ts'
 import type { TableMaker } from './table-maker.ts'
 
+/** The files of a contract whose view `staged_…` is there. */
+export type StagedFiles = {
+  readonly contract: Contract
+  readonly files: readonly FileEntry[]
+  readonly is_mended: boolean
+}
+
+/** How a contract waits for others: it tells when its records are there, and may be led by what another one tells. */
+export type AmongContracts = {
+  readonly tell: (staged: StagedFiles) => void
+  /** The contract whose rows say which sets replace others; undefined where none is wanted. */
+  readonly leader: Promise<StagedFiles> | undefined
+}
+
 export type BuiltStaging = {
   readonly contract: Contract
   readonly files: readonly FileEntry[]
@@ -30,13 +44,16 @@ export type BuiltStaging = {
   readonly on_top: (StagedOnTop & { readonly newly: string }) | undefined
 }
 
-/** Stages what is new of one contract and makes its views: `staged_…`, `superseded_…`, `stg_…`. */
+/**
+ * Stages what is new of one contract and makes its views: `staged_…`, `superseded_…`, `stg_…`.
+ */
 export async function buildStaging(
   order: StagingOrder,
   ahead: SurveyAhead,
   context: BuildContext,
   maker: TableMaker,
   before: Manifest | undefined,
+  { tell, leader }: AmongContracts,
 ): Promise<BuiltStaging> {
   const { paths, engine, prepared, effects } = context
   const { contract, planned, tools } = order
@@ -98,8 +115,12 @@ export async function buildStaging(
     parts: files_part === undefined ? [] : [...parts, ...mended, files_part],
     size_bytes,
   })
-  const on_top = appendedTo && (await onTop(contract, entries, source, appendedTo, context))
-  const tools_above = { engine, paths, maker, before, on_top }
+  tell({ contract, files: entries, is_mended: mended.length > 0 })
+  // What a leader brings late may replace rows that nothing new of this contract shares a key or a set with.
+  const led = await leader
+  const isLedAsBefore = led === undefined || (before && isLedAlike(led, contract, before))
+  const on_top = appendedTo && isLedAsBefore ? await onTop(contract, entries, source, appendedTo, context) : undefined
+  const tools_above = { engine, paths, maker, before: isLedAsBefore ? before : undefined, on_top }
   const { table: superseded, newly } = await buildSuperseded(contract, hash, entries, mended.length > 0, tools_above)
   await maker.view({
     name: `stg_${contract.name}`,
@@ -149,6 +170,15 @@ export async function buildStaging(
     extra_columns: extra,
     on_top: on_top && newly !== undefined ? { ...on_top, newly } : undefined,
   }
+}
+
+/** Whether of the landing dates that a release has of a contract its leader has nothing but what that release has of it. */
+function isLedAlike(leader: StagedFiles, contract: Contract, before: Manifest): boolean {
+  const { name } = leader.contract
+  if (leader.is_mended || !isAppended(name, before, leader.files)) return false
+  const since = lastArrival(name, before)
+  const dates = new Set(before.files.flatMap((file) => (file.contract === contract.name ? file.landing_date : [])))
+  return leader.files.every(({ arrival, landing_date }) => arrival <= since || !dates.has(landing_date))
 }
 
 /** Lays new records aside, which came in later files alone, where they are few. */

@@ -14,7 +14,7 @@ import { hashOf } from '../text/hash.ts'
 import type { Definitions } from './bind-definitions.ts'
 import type { BuildContext } from './build-context.ts'
 import { buildModel } from './build-model.ts'
-import { type BuiltStaging, buildStaging } from './build-staging.ts'
+import { type BuiltStaging, buildStaging, type StagedFiles } from './build-staging.ts'
 import { isSmall, orderStaging, type StagingOrder, surveyOrders } from './order-staging.ts'
 import { makeAsOf, makeOwnTables, own_tables } from './own-tables.ts'
 import { refuseEmpty } from './refuse-empty.ts'
@@ -109,29 +109,43 @@ async function stageAll(
   engines: readonly Engine[],
 ): Promise<readonly BuiltStaging[]> {
   const { loaded, prepared, steps } = context
-  const orders = loaded.project.contracts.map((contract) => {
-    const planned = prepared.plan.files.filter((file) => file.contract === contract.name)
-    return orderStaging(contract, planned, context)
-  })
+  const orders = leadersFirst(
+    loaded.project.contracts.map((contract) => {
+      const planned = prepared.plan.files.filter((file) => file.contract === contract.name)
+      return orderStaging(contract, planned, context)
+    }),
+  )
   const ahead = surveyOrders(orders)
   const isFew = isSmall(orders)
   try {
     const stepOf = ({ contract }: StagingOrder): string => `stage ${contract.name}`
     return await steps(orders.map(stepOf), async (step) => {
-      const tasks = (isFew ? largestFirst(orders, before) : orders).map((order): Task<BuiltStaging> => {
+      const isStaged = new Map(orders.map(({ contract }) => [contract.name, Promise.withResolvers<StagedFiles>()]))
+      const tasks = leadersFirst(isFew ? largestFirst(orders, before) : orders).map((order): Task<BuiltStaging> => {
+        const { name, replace_with = '' } = order.contract
+        const told = isStaged.get(name)
+        // Where a leader fails so does who waits for it; where nobody does, the failure of its own task is enough.
+        told?.promise.catch(() => undefined)
+        const among = {
+          tell: (files: StagedFiles) => told?.resolve(files),
+          leader: isStaged.get(replace_with)?.promise,
+        }
         const work = (engine: Engine): Promise<BuiltStaging> => {
           const own = { ...order, tools: { ...order.tools, engine } }
           return step(
             stepOf(order),
-            () => buildStaging(own, ahead, { ...context, engine }, maker.on(engine), before),
+            () => buildStaging(own, ahead, { ...context, engine }, maker.on(engine), before, among),
             (result) => result.account.read,
-          )
+          ).catch((error: unknown) => {
+            told?.reject(error)
+            throw error
+          })
         }
         return { needs: [], work }
       })
       // What is surveyed ahead comes in the order of the contracts; of few files nothing is.
       const staged = await sideBySide(tasks, isFew ? engines : engines.slice(0, 1))
-      return orders.flatMap((order) => staged.find(({ contract }) => contract === order.contract) ?? [])
+      return loaded.project.contracts.flatMap((contract) => staged.find((one) => one.contract === contract) ?? [])
     })
   } finally {
     ahead.close()
@@ -143,6 +157,13 @@ function largestFirst(orders: readonly StagingOrder[], before: Manifest | undefi
   const recordsOf = ({ contract }: StagingOrder): number =>
     before?.accounts.find((account) => account.contract === contract.name)?.read ?? 0
   return orders.toSorted((a, b) => recordsOf(b) - recordsOf(a))
+}
+
+/** Before each order the one whose rows say which of its sets replace others: it waits for that one in its midst. */
+function leadersFirst(orders: readonly StagingOrder[]): readonly StagingOrder[] {
+  const leaderOf = ({ contract }: StagingOrder): readonly StagingOrder[] =>
+    orders.filter((other) => other.contract.name === contract.replace_with)
+  return [...new Set(orders.flatMap((order) => [...leaderOf(order), order]))]
 }
 
 /** The tables of a contract in their order. */

@@ -76,10 +76,11 @@ export function stagedSql(source: StagingParts): string {
 
 /**
  * The rows that a later arrival replaces, with the cause. Where one may be is looked for by hash, which is short; the few rows of
- * such keys or sets are then compared by the columns themselves. With `since`, only rows of the keys and sets that arrivals after it bring.
+ * such keys or sets are then compared by the columns themselves. With `since`, only rows of the keys and sets that arrivals after it
+ * bring. Where `replace_with` is given a set replaces others on landing dates alone on which a good row of that contract came with it.
  */
 export function supersededSql(contract: Contract, staged: string, since?: number): string {
-  const { key, replace_by } = contract
+  const { key, replace_by, replace_with } = contract
   const listOf = (columns: readonly string[]): string => columns.map(sqlName).join(', ')
   // A later record can only replace rows that share its key or its set.
   const goodOf = (columns: readonly string[]): string => {
@@ -107,10 +108,14 @@ export function supersededSql(contract: Contract, staged: string, since?: number
   if (replace_by.length === 0) return `with ${twice} ${ofKeys}`
   const sets = isInKey ? 'suspect' : `(${rowsOf(replace_by, goodOf(replace_by))})`
   const isSame = replace_by.map((name) => `r.${sqlName(name)} is not distinct from l.${sqlName(name)}`).join(' and ')
+  const set = `${listOf(replace_by)}, _ingested_at`
+  const newest =
+    replace_with === undefined
+      ? `${sets} group by all having min(_ingested_at) < max(_ingested_at)`
+      : `(select distinct ${set} from ${sets}) semi join (select ${set} from staged_${replace_with} where _reasons is null) using (${set}) group by all`
   return `with ${twice} ${ofKeys} union all
      select ${place}, 'later_set' as cause from ${sets} as r
-     join (select ${listOf(replace_by)}, max(_ingested_at) as newest from ${sets} group by all having min(_ingested_at) < max(_ingested_at)) as l
-       on ${isSame}
+     join (select ${listOf(replace_by)}, max(_ingested_at) as newest from ${newest}) as l on ${isSame}
      where r._ingested_at < l.newest and r.number not in (select number from replaced)`
 }
 

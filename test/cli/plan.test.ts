@@ -3,14 +3,20 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type CheckSpec, normalizeCheck } from '../../src/check/check.ts'
 import { makeOutput } from '../../src/cli/output.ts'
+import { partitionsText } from '../../src/cli/partition-text.ts'
 import { type PlanAnswer, planAnswer } from '../../src/cli/plan-answer.ts'
 import { planText } from '../../src/cli/plan-text.ts'
 import { check } from '../../src/define.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
+import type { PartitionRows } from '../../src/plan/partition-changes.ts'
+import { isReadUnasked, partitionReading } from '../../src/plan/partition-reading.ts'
 import { lazyEngine, preparePlan } from '../../src/run/build.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
+import { foreseePartitions } from '../../src/run/foresee-partitions.ts'
 import { foreseeReadings } from '../../src/run/foresee-readings.ts'
 import type { LoadedProject } from '../../src/run/load-project.ts'
+import { makeDiskProject, startProgram } from '../support/disk-project.ts'
+import { answerOf } from '../support/run-program.ts'
 import {
   buildOptions,
   buildSmall,
@@ -24,13 +30,17 @@ import {
 const nowhere = { write: () => true }
 const plain = makeOutput(nowhere, nowhere, false, false)
 
-async function planOf(home: string, loaded: LoadedProject, env = 'production'): Promise<PlanAnswer> {
+async function planOf(home: string, loaded: LoadedProject, env = 'production', isRead = false): Promise<PlanAnswer> {
   const paths = homePaths(home)
-  const engine = lazyEngine(paths, buildOptions(home))
-  const prepared = await preparePlan(loaded, buildOptions(home, { env }), defaultEffects, paths, engine)
+  const options = buildOptions(home, { env })
+  const engine = lazyEngine(paths, options)
+  const prepared = await preparePlan(loaded, options, defaultEffects, paths, engine)
   const files = await foreseeReadings(loaded, prepared, paths, defaultEffects)
   await engine.close()
-  return planAnswer(prepared, files, env)
+  const reading = partitionReading(prepared.plan, files, prepared.before)
+  const foreseen =
+    isRead && reading ? await foreseePartitions(loaded, prepared, reading, options, defaultEffects, paths) : undefined
+  return planAnswer(prepared, files, env, { reading, foreseen })
 }
 
 const textOf = async (home: string, loaded: LoadedProject, env?: string): Promise<string> =>
@@ -141,7 +151,32 @@ describe('plan', () => {
       `
 partitions
   mart_months: those that rows of stg_orders touch; changed files: 2026-01-03/orders.csv; 2 there, 2026-01-01 to 2026-03-01
+  tallyhouse plan --partitions names them, and reads 2 files (0.1 kB)
 `,
+    )
+    const read = await planOf(home, loaded, 'production', true)
+    expect(read.partition_reading).toEqual({
+      status: 'read',
+      files: 2,
+      file_bytes: 116,
+      table_bytes: 0,
+      error: null,
+      would_stop_build: false,
+    })
+    expect(read.models.find(({ model }) => model === 'mart_months')?.partition_changes).toEqual({
+      reason: 'touched by stg_orders',
+      changed: [],
+      added: [{ partition: '2026-04-01', rows_before: 0, rows: 1 }],
+      gone: [],
+      unchanged: 2,
+    })
+    expect(planText(read, plain)).toContain(
+      `
+partitions
+  mart_months: new 2026-04-01 (1 row); 2 stay
+    touched by stg_orders; changed files: 2026-01-03/orders.csv
+
+0 checks`,
     )
     const other = smallProject({ 'mart_months.sql': months['mart_months.sql'].replace('sum', 'max') })
     expect(await textOf(home, other)).toContain('  mart_months: all; 2 there, 2026-01-01 to 2026-03-01\n')
@@ -185,5 +220,83 @@ partitions
     expect(text).toMatch(/^0 of 4 files to stage; 0 of 2 models to build\n/)
     expect(text).toMatch(/2026-01-03\/customers.csv +reuse +new file; as in production\n/)
     expect(text).toMatch(/v_total +view +reuse +changed upstream; as in production +as_of\n/)
+  })
+
+  it('cuts long lists of partitions, and says of few how many rows they have', () => {
+    const rows = (values: readonly (string | null)[], rows_before: number, rows: number): readonly PartitionRows[] =>
+      values.map((partition) => ({ partition, rows_before, rows }))
+    const months = (count: number): readonly string[] =>
+      Array.from({ length: count }, (_, month) => new Date(Date.UTC(2024, month, 1)).toISOString().slice(0, 10))
+    const of = (changed: readonly PartitionRows[]): string =>
+      partitionsText({ reason: '', changed, added: [], gone: [], unchanged: 0 })
+    expect(of(rows(months(25), 10, 11))).toBe('made anew 2024-01 … 2026-01, 25 months (250 → 275 rows)')
+    expect(of(rows(months(26).slice(1).toSpliced(3, 1), 1, 1))).toBe(
+      'made anew 2024-02-01, 2024-03-01, 2024-04-01 … 2026-02-01, 24 partitions (24 → 24 rows)',
+    )
+    const days = ['2024-02-27', '2024-02-28', '2024-02-29', '2024-03-01', '2024-03-02']
+    expect(of(rows(days, 1, 2))).toBe('made anew 2024-02-27 … 2024-03-02, 5 days (5 → 10 rows)')
+    const years = ['2020', '2021', '2022', '2023', '2024'].map((year) => `${year}-01-01`)
+    expect(of(rows(years, 1, 2))).toBe('made anew 2020 … 2024, 5 years (5 → 10 rows)')
+    expect(of(rows(['a', 'b', 'c', 'd', 'e'], 1, 2))).toBe('made anew a, b, c … e, 5 partitions (5 → 10 rows)')
+    expect(
+      partitionsText({
+        reason: '',
+        changed: rows(['2024-01-01'], 1, 2),
+        added: rows([null], 0, 1),
+        gone: rows(['2023-01-01'], 7, 0),
+        unchanged: 3,
+      }),
+    ).toBe('made anew 2024-01-01 (1 → 2 rows); new rows without a value (1 row); gone 2023-01-01 (7 rows); 3 stay')
+    expect(of([])).toBe('none changes')
+  })
+
+  it('reads unasked what is small, whatever stands beside it', async () => {
+    const home = makeHome(cleanFiles)
+    const { manifest } = await buildSmall(home, smallProject(months))
+    land(home, { '2026-01-03/orders.csv': cleanFiles['2026-01-01/orders.csv'] ?? '' })
+    const small = { asked: new Set('a'), models: [], files: 200, file_bytes: 32_000_000, table_bytes: 200_000_000 }
+    expect(isReadUnasked(small, manifest)).toBe(true)
+    expect(isReadUnasked({ ...small, files: 201 }, manifest)).toBe(false)
+    expect(isReadUnasked({ ...small, file_bytes: 32_000_001 }, manifest)).toBe(false)
+    expect(isReadUnasked({ ...small, table_bytes: 200_000_001 }, manifest)).toBe(false)
+    expect(isReadUnasked(small, undefined)).toBe(false)
+    const large = {
+      ...manifest,
+      tables: manifest.tables.map((table) => ({ ...table, size_bytes: table.name === 'staged_orders' ? 7e9 : 1 })),
+    }
+    writeFileSync(join(homePaths(home).releases, manifest.id, 'manifest.json'), JSON.stringify(large))
+    const bytes = async (loaded: LoadedProject): Promise<number> =>
+      (await planOf(home, loaded)).partition_reading.table_bytes
+    // The same file again changes no row, and is none to be staged; the table of orders is below no partition.
+    expect(await bytes(smallProject(months))).toBe(0)
+    // Text that is new: the whole table is read, once for both models.
+    const other = months['mart_months.sql'].replace('sum', 'max')
+    expect(await bytes(smallProject({ 'mart_months.sql': other, 'mart_more.sql': other }))).toBe(7e9)
+  })
+
+  it('names partitions by the command line, unless it is to be quick', async () => {
+    const { project, home } = makeDiskProject(2, 20)
+    writeFileSync(
+      join(project, 'models', 'mart_order_days.sql'),
+      '-- materialization: incremental\n-- partition_by: day\nselect day, count(*) as orders from stg_orders group by day\n',
+    )
+    const places = ['--project', project, '--home', home]
+    const plan = async (...flags: readonly string[]): Promise<PlanAnswer> =>
+      // What the command answers.
+      (await answerOf('plan', ...places, ...flags)) as PlanAnswer
+    const read = async (...flags: readonly string[]): Promise<readonly unknown[]> => {
+      const { partition_reading, models } = await plan(...flags)
+      const changes = models.find(({ model }) => model === 'mart_order_days')?.partition_changes
+      return [partition_reading.status, ...(changes?.added ?? []).map(({ partition }) => partition)]
+    }
+    expect(await read()).toEqual(['left'])
+    expect(await read('--partitions')).toEqual(['read', '2026-01-01', '2026-01-02'])
+    await answerOf('build', ...places)
+    expect(await read('--partitions')).toEqual(['none'])
+    land(home, { '2026-01-03/orders.csv': 'order_id,day,placed_at,total\nx,2026-01-03,2026-01-03T10:00:00Z,1\n' })
+    expect(await read()).toEqual(['read', '2026-01-03'])
+    expect(await read('--quick')).toEqual(['left'])
+    const { code, err } = await startProgram(['plan', ...places, '--partitions', '--quick']).ended
+    expect(code, err).toBe(2)
   })
 })

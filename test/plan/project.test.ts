@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defineContract, defineMetric, id, money } from '../../src/define.ts'
+import { defineContract, defineMetric, id, integer, money } from '../../src/define.ts'
 import { isTallyError } from '../../src/error/tally-error.ts'
 import { normalizeProject, type ProjectSpec } from '../../src/plan/project.ts'
 
@@ -11,6 +11,9 @@ const revenue = defineMetric({
   model: 'stg_orders',
   measure: 'sum(total)',
 })
+const set = { files: 'lines*', key: ['order_id', 'line_no'], replace_by: ['order_id'] } as const
+const columns = { order_id: id(), line_no: integer() }
+const lines = defineContract({ ...set, name: 'lines', replace_with: 'orders', columns })
 const base: ProjectSpec = { name: 'small', contracts: [orders], metrics: [revenue] }
 
 describe('a project is refused', () => {
@@ -19,6 +22,20 @@ describe('a project is refused', () => {
     ['two metrics of one name', { ...base, metrics: [revenue, { ...revenue, unit: 'EUR' }] }],
     ['a first metric that is not there', { ...base, first_metric: 'profit' }],
     ['a time zone that is none', { ...base, time_zone: 'Mars/Olympus' }],
+    ['sets that go by a contract which is not there', { ...base, contracts: [lines] }],
+    ['sets that go by their own rows', { ...base, contracts: [orders, { ...lines, replace_with: 'lines' }] }],
+    [
+      'sets that go by one which has its own',
+      { ...base, contracts: [orders, lines, { ...lines, name: 'notes', replace_with: 'lines' }] },
+    ],
+    [
+      'sets that go by a column of another type',
+      { ...base, contracts: [orders, { ...lines, columns: { ...columns, order_id: integer() } }] },
+    ],
+    [
+      'sets that go by another contract, and no columns that make one',
+      { ...base, contracts: [orders, { ...lines, replace_by: [] }] },
+    ],
   ])('with %s', (_, spec) => {
     let thrown: unknown
     try {
@@ -30,6 +47,6 @@ describe('a project is refused', () => {
   })
 
   it('but not as it stands', () => {
-    expect(normalizeProject(base).first_metric).toBeUndefined()
+    expect(normalizeProject({ ...base, contracts: [orders, lines] }).first_metric).toBeUndefined()
   })
 })

@@ -8,7 +8,15 @@ import type { CheckResult } from '../../src/journal/quality-log.ts'
 import type { Manifest } from '../../src/lake/manifest.ts'
 import type { BuildOutcome } from '../../src/run/build-options.ts'
 import type { LoadedProject } from '../../src/run/load-project.ts'
-import { allTables, buildSmall, land, makeHome, smallProject } from '../support/small-project.ts'
+import {
+  allTables,
+  buildSmall,
+  land,
+  ledByOrders,
+  makeHome,
+  queryHome,
+  smallProject,
+} from '../support/small-project.ts'
 
 /** A table whose rows are told by a key, one that is parted by month, a view on them, one of which nothing can be told, and stock by month, which stands on that of the months before. */
 const models = {
@@ -134,6 +142,12 @@ const drop = fc.record({
   customers: fc.array(small, { maxLength: 2 }),
 })
 
+const drops_of_any_kind = fc.record({
+  drops: fc.array(drop, { minLength: 2, maxLength: 3 }),
+  takesAway: fc.boolean(),
+  isLed: fc.boolean(),
+})
+
 function filesOf(drops: readonly (typeof drop extends fc.Arbitrary<infer T> ? T : never)[]): Record<string, string>[] {
   return drops.map(({ date, orders, lines, customers }, index) => {
     const place = `2026-05-0${date}`
@@ -186,9 +200,10 @@ function partitionsOf({ manifest }: BuildOutcome): unknown {
 it('has what a whole build has, drop after drop, whatever lands and is taken away', async () => {
   const first = filesOf([{ date: 1, orders: [[1, 1, 3]], lines: [[1, 1, 1]], customers: [1, 2] }])[0] ?? {}
   await fc.assert(
-    fc.asyncProperty(fc.array(drop, { minLength: 2, maxLength: 3 }), fc.boolean(), async (drops, takesAway) => {
+    fc.asyncProperty(drops_of_any_kind, async ({ drops, takesAway, isLed }) => {
+      const loaded = isLed ? ledByOrders(project()) : project()
       const home = makeHome(first)
-      await buildSmall(home, project())
+      await buildSmall(home, loaded)
       const landed = { ...first }
       let outcome: BuildOutcome | undefined
       for (const [index, files] of filesOf(drops).entries()) {
@@ -199,10 +214,10 @@ it('has what a whole build has, drop after drop, whatever lands and is taken awa
           rmSync(join(home, 'landing', gone))
           delete landed[gone]
         }
-        outcome = await buildSmall(home, project(), { whole_below_rows: 0 })
+        outcome = await buildSmall(home, loaded, { whole_below_rows: 0 })
       }
       const whole = makeHome(landed)
-      const anew = await buildSmall(whole, project())
+      const anew = await buildSmall(whole, loaded)
       expect(await allTables(home)).toEqual(await allTables(whole))
       if (outcome?.is_new) {
         expect(accountOf(outcome)).toEqual(accountOf(anew))
@@ -211,7 +226,7 @@ it('has what a whole build has, drop after drop, whatever lands and is taken awa
       rmSync(home, { recursive: true, force: true })
       rmSync(whole, { recursive: true, force: true })
     }),
-    { numRuns: 5, seed: 11, endOnFailure: true },
+    { numRuns: 7, seed: 11, endOnFailure: true },
   )
 }, 180_000)
 
@@ -232,6 +247,50 @@ it('keeps what was superseded, adds a part for what is now, and lays many parts 
   }
   expect(most).toBe(8)
   expect(parts).toBeLessThan(8)
+})
+
+it('replaces the lines of an order only where its landing date brings both, whichever of them is built first', async () => {
+  const order = (id: number): string =>
+    `order_id,customer_id,status,placed_at,total\n${id},,paid,2026-01-01 10:00:00,1\n`
+  const lines = (...rows: string[]): string => `order_id,line_no,quantity,price\n${rows.join('\n')}\n`
+  const drops: readonly [Record<string, string>, readonly string[]][] = [
+    [
+      { '2026-01-01/orders.csv': order(1), '2026-01-01/lines.csv': lines('1,1,1,2', '1,2,1,2', '1,3,1,2') },
+      ['1×1', '2×1', '3×1'],
+    ],
+    // Lines alone are taken one by one.
+    [{ '2026-01-02/lines.csv': lines('1,2,5,2') }, ['1×1', '2×5', '3×1']],
+    // An order alone leaves its lines as they are.
+    [{ '2026-01-03/orders.csv': order(1) }, ['1×1', '2×5', '3×1']],
+    // An order that its contract does not take brings nothing.
+    [
+      { '2026-01-04/orders.csv': order(1).replace('paid', 'lost'), '2026-01-04/lines.csv': lines('1,1,7,2') },
+      ['1×7', '2×5', '3×1'],
+    ],
+    // The order of the second comes late, when lines of that date are there, and then lines of the third.
+    [{ '2026-01-02/orders.csv': order(1) }, ['1×7', '2×5']],
+    [{ '2026-01-03/lines.csv': lines('1,4,1,2') }, ['1×7', '4×1']],
+    [{ '2026-01-05/orders.csv': order(1), '2026-01-05/lines.csv': lines('1,2,9,2') }, ['2×9']],
+    [{ '2026-01-05/lines-2.csv': lines('1,3,2,2'), '2026-01-06/lines.csv': lines('1,1,1,2') }, ['1×1', '2×9', '3×2']],
+    // Another file of the last date brings the order behind its lines.
+    [{ '2026-01-06/orders-2.csv': order(1) }, ['1×1']],
+  ]
+  const loaded = ledByOrders(smallProject())
+  const home = makeHome({})
+  const landed: Record<string, string> = {}
+  for (const [files, expected] of drops) {
+    land(home, files)
+    Object.assign(landed, files)
+    await buildSmall(home, loaded, { whole_below_rows: 0 })
+    const rows = await queryHome(home, "select line_no || '×' || quantity as line from stg_lines order by 1")
+    expect(
+      rows.map(({ line }) => line),
+      Object.keys(files).join(', '),
+    ).toEqual(expected)
+  }
+  const whole = makeHome(landed)
+  await buildSmall(whole, loaded)
+  expect(await allTables(home)).toEqual(await allTables(whole))
 })
 
 it('notices a part of the release before that is cut off, or gone', async () => {

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isTallyError } from '../../src/error/tally-error.ts'
@@ -9,33 +8,16 @@ import type { Manifest } from '../../src/lake/manifest.ts'
 import { lazyEngine, preparePlan } from '../../src/run/build.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
 import type { LoadedProject } from '../../src/run/load-project.ts'
-import { buildOptions, buildSmall, land, makeHome, queryHome, smallProject } from '../support/small-project.ts'
-
-const fctOrders = `-- materialization: incremental
--- partition_by: month
--- key: order_id
-with line_sums as (select order_id, sum(quantity * price) as lines_total from stg_lines group by order_id)
-select o.order_id, date_trunc('month', o.placed_at)::date as month, o.total, coalesce(l.lines_total, 0) as lines_total
-from stg_orders as o left join line_sums as l on l.order_id = o.order_id
-`
-const martMonths = `-- materialization: incremental
--- partition_by: month
-select month, count(*) as orders, sum(total) as total, sum(lines_total) as lines_total from fct_orders group by month
-`
-
-function project(changes: Readonly<Record<string, string>> = {}): LoadedProject {
-  return smallProject({ 'fct_orders.sql': fctOrders, 'mart_months.sql': martMonths, ...changes })
-}
-
-const folder = fileURLToPath(new URL('fixtures/incremental', import.meta.url))
-
-function filesOf(place: string): Record<string, string> {
-  return Object.fromEntries(
-    readdirSync(place, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.csv'))
-      .map((name) => [name, readFileSync(join(place, name), 'utf8')]),
-  )
-}
+import {
+  base,
+  cases,
+  fctOrders,
+  filesOf,
+  folder,
+  martMonths,
+  incrementalProject as project,
+} from '../support/incremental-project.ts'
+import { buildOptions, buildSmall, land, makeHome, queryHome } from '../support/small-project.ts'
 
 /** Every part of a release with the table and partition that it belongs to. */
 function partsOf(manifest: Manifest): ReadonlyMap<string, string> {
@@ -60,9 +42,6 @@ async function monthsOf(home: string): Promise<string> {
   const rows = await queryHome(home, 'select * from mart_months order by month')
   return ['month,orders,total,lines_total', ...rows.map((row) => Object.values(row).join(',')), ''].join('\n')
 }
-
-const base = filesOf(join(folder, 'base'))
-const cases = readdirSync(folder).filter((name) => name !== 'base')
 
 describe('an incremental model', () => {
   it.each(cases)('changes exactly the parts that its fixture names: %s', async (name) => {

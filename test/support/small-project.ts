@@ -71,6 +71,15 @@ group by o.order_id, o.customer_id, o.total
   'v_total.sql': 'select sum(total) as total, (select as_of_date from as_of) as as_of_date from fct_orders\n',
 }
 
+/** The project where an order replaces its lines only on a landing date that brings both. */
+export function ledByOrders(loaded: LoadedProject): LoadedProject {
+  const { project } = loaded
+  const contracts = project.contracts.map((contract) =>
+    contract.name === 'lines' ? { ...contract, replace_with: 'orders' } : contract,
+  )
+  return { ...loaded, project: { ...project, contracts } }
+}
+
 /** A project of three contracts and two models; `changes` replaces or adds models by file name. */
 export function smallProject(changes: Readonly<Record<string, string>> = {}): LoadedProject {
   const project = normalizeProject(

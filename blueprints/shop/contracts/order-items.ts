@@ -2,11 +2,12 @@ import { defineContract, id, integer, money, optional, timestamp } from 'tallyho
 
 export const orderItems = defineContract({
   name: 'order_items',
-  description: 'The lines of orders. An order that is sent again brings all its lines.',
+  description: 'The lines of orders. An order that is sent again with lines brings all of them.',
   files: 'order_items*.{csv,jsonl}',
   expected: 'every day',
   key: ['order_id', 'line_no'],
   replace_by: ['order_id'],
+  replace_with: 'orders',
   references: { order_id: 'orders.order_id', sku: 'products.sku' },
   columns: {
     order_id: id({ description: 'Order that the line belongs to.' }),

@@ -15,13 +15,13 @@ export async function verifyShop(request: VerifyRequest): Promise<readonly Verif
   const rows = goodRows(request)
   const orders = await drawOrders(request, rows)
   const lines = await linesOf(orders, rows)
-  const clients = new Set([...orders.values()].map((order) => textOf(order['customer_id'])))
+  const clients = new Set([...orders.values()].map(({ row }) => textOf(row['customer_id'])))
   const articles = new Set([...lines.values()].flat().map(({ row }) => textOf(row['sku'])))
   const customers = await idsOf(request, rows, 'customers', 'customer_id', clients)
   const skus = await idsOf(request, rows, 'products', 'sku', articles)
   const dayOf = daysIn(request.time_zone)
   const verified: Verified[] = []
-  for (const [order_id, order] of orders) {
+  for (const [order_id, { row: order }] of orders) {
     const client = textOf(order['customer_id'])
     const isKnown = client === '' || customers.has(client)
     const all = lines.get(order_id) ?? []
@@ -45,19 +45,22 @@ export async function verifyShop(request: VerifyRequest): Promise<readonly Verif
   return verified
 }
 
-/** The last good row of as many orders as wanted, each order as likely as any other. */
-async function drawOrders(request: VerifyRequest, rows: GoodRows): Promise<ReadonlyMap<string, RawValues>> {
+/** The last good row of an order, and every landing date that brought a good one. */
+type Drawn = { readonly row: RawValues; readonly dates: readonly string[] }
+
+/** As many orders as wanted, each order as likely as any other. */
+async function drawOrders(request: VerifyRequest, rows: GoodRows): Promise<ReadonlyMap<string, Drawn>> {
   const mended = mendedText(request, 'orders') + mendedText(request, 'order_items')
-  const drawn = new Map<string, { row: RawValues; weight: number }>()
+  const drawn = new Map<string, Drawn & { readonly weight: number }>()
   let heaviest = 0
   const mayBeDrawn = (order_id: string): boolean =>
     drawn.has(order_id) || drawn.size < request.count || weightOf(order_id, request.seed) < heaviest
-  for await (const { row } of rows.of('orders', 'order_id', mayBeDrawn)) {
+  for await (const { row, date } of rows.of('orders', 'order_id', mayBeDrawn)) {
     const order_id = textOf(row['order_id'])
     if (mended.includes(`"${order_id}"`)) continue
     const known = drawn.get(order_id)
     const weight = known?.weight ?? weightOf(order_id, request.seed)
-    drawn.set(order_id, { row, weight })
+    drawn.set(order_id, { row, weight, dates: [...(known?.dates ?? []), date] })
     heaviest = Math.max(heaviest, weight)
     if (drawn.size > request.count) {
       const last = [...drawn].find(([, other]) => other.weight === heaviest)
@@ -65,7 +68,7 @@ async function drawOrders(request: VerifyRequest, rows: GoodRows): Promise<Reado
     }
     if (known === undefined) heaviest = Math.max(...[...drawn.values()].map((other) => other.weight))
   }
-  return new Map([...drawn].map(([order_id, { row }]) => [order_id, row]))
+  return drawn
 }
 
 /** A number that an order's name and the seed decide: those with the smallest are drawn. */
@@ -78,23 +81,21 @@ function weightOf(order_id: string, seed: number): number {
 }
 
 /**
- * The lines that count: those of the last landing date that brought any good line of the order, the last of each number. Beside each
- * stands all that was ever said of it.
+ * The lines that count, the last of each number: those of the last landing date that brought the order with any of them, and what came
+ * after it without the order. Beside each stands all that was ever said of it.
  */
 async function linesOf(
-  orders: ReadonlyMap<string, RawValues>,
+  orders: ReadonlyMap<string, Drawn>,
   rows: GoodRows,
 ): Promise<ReadonlyMap<string, readonly RawLine[]>> {
   const said = new Map<string, RawValues[]>()
   const found = new Map<string, { date: string; byNumber: Map<number, RawValues> }>()
   for await (const { row, date } of rows.of('order_items', 'order_id', (id) => orders.has(id))) {
     const order_id = textOf(row['order_id'])
-    let own = found.get(order_id)
-    if (own?.date !== date) {
-      own = { date, byNumber: new Map() }
-      found.set(order_id, own)
-    }
-    own.byNumber.set(Number(row['line_no']), row)
+    const before = found.get(order_id)
+    const isWholeSet = before?.date !== date && orders.get(order_id)?.dates.includes(date) === true
+    const byNumber = (isWholeSet ? undefined : before?.byNumber) ?? new Map<number, RawValues>()
+    found.set(order_id, { date, byNumber: byNumber.set(Number(row['line_no']), row) })
     const name = `${Number(row['line_no'])} ${order_id}`
     said.set(name, [...(said.get(name) ?? []), row])
   }

@@ -18,7 +18,7 @@ create table dwh.stg_order_items (
 alter table dwh.stg_order_items add primary key (order_id, line_no);
 create index on dwh.stg_order_items (sku);
 
-comment on table dwh.stg_order_items is 'The lines of orders. An order that is sent again brings all its lines.';
+comment on table dwh.stg_order_items is 'The lines of orders. An order that is sent again with lines brings all of them.';
 comment on column dwh.stg_order_items.order_id is 'Order that the line belongs to.';
 comment on column dwh.stg_order_items.line_no is 'Place of the line in its order, from 1.';
 comment on column dwh.stg_order_items.sku is 'Article.';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fileHashes, generatedShop, type NoiseRow, noiseRows } from './generated-shop.ts'
-import { keptRows, type LandedRow, landedRows, type Source } from './landed-rows.ts'
+import { keptLines, keptRows, type LandedRow, landedRows, type Source } from './landed-rows.ts'
 
 const homes: string[] = []
 const shop = async (options: Parameters<typeof generatedShop>[0]): Promise<string> => {
@@ -102,7 +102,7 @@ describe('clean files', () => {
 
   test('take about one line in twenty back, some exactly 30 and 31 days after delivery', () => {
     const orders = new Map(of('orders').map((row) => [row.cells['order_id'], row.cells]))
-    const lines = keptRows(of('order_items'), ['order_id', 'line_no'], 'order_id')
+    const lines = keptLines(of('order_items'), of('orders'))
     const returned = lines.filter(({ cells }) => cells['returned_at'] !== '')
     expect(returned.length / lines.length).toBeGreaterThan(0.03)
     expect(returned.length / lines.length).toBeLessThan(0.07)
@@ -161,7 +161,7 @@ describe('noise.csv', () => {
     const orders = keptRows(of('orders'), ['order_id'])
     const known = new Set(orders.map(({ cells }) => cells['order_id'] ?? ''))
     const skus = new Set(of('products').map(({ cells }) => cells['sku'] ?? ''))
-    const items = keptRows(of('order_items'), ['order_id', 'line_no'], 'order_id')
+    const items = keptLines(of('order_items'), of('orders'))
     const found = [
       ...orders
         .filter(({ cells }) => !customers.has(cells['customer_id'] ?? ''))

@@ -59,10 +59,21 @@ function judgeWith<C extends ContractSpec['columns']>(
   }
 }
 
-/** The good rows that no later arrival replaces: the last of each key, and of `replace_by` only those of its last date. */
-export function keptRows(rows: readonly LandedRow[], key: readonly string[], replaceBy?: string): LandedRow[] {
+/** The good rows that no later arrival replaces: the last of each key. */
+export function keptRows(rows: readonly LandedRow[], key: readonly string[]): LandedRow[] {
   const good = rows.filter((row) => row.reasons === '')
-  const newest = new Map(good.map((row) => [row.cells[replaceBy ?? ''], row.date]))
-  const kept = new Map(good.map((row) => [key.map((name) => row.cells[name]).join(' '), row]))
-  return [...kept.values()].filter((row) => replaceBy === undefined || newest.get(row.cells[replaceBy]) === row.date)
+  return [...new Map(good.map((row) => [key.map((name) => row.cells[name]).join(' '), row])).values()]
+}
+
+/** The good lines that count: the last of each number, and none from before the last date that brought the order with lines of it. */
+export function keptLines(lines: readonly LandedRow[], orders: readonly LandedRow[]): LandedRow[] {
+  const drops = new Set(
+    orders.flatMap(({ reasons, cells, date }) => (reasons === '' ? `${cells['order_id']} ${date}` : [])),
+  )
+  const good = lines.filter(({ reasons }) => reasons === '')
+  const whole = good.filter(({ cells, date }) => drops.has(`${cells['order_id']} ${date}`))
+  const newest = new Map(whole.map(({ cells, date }) => [cells['order_id'], date]))
+  return keptRows(good, ['order_id', 'line_no']).filter(
+    ({ cells, date }) => date >= (newest.get(cells['order_id']) ?? ''),
+  )
 }

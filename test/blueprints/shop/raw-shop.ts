@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { keptRows, landedRows } from './landed-rows.ts'
+import { keptLines, keptRows, landedRows } from './landed-rows.ts'
 
 /** Amounts are whole centimes, days are whole days since 1970 in Zurich. */
 export type RawLine = {
@@ -57,10 +57,7 @@ export function readRawShop(home: string): RawShop {
     products.set(sku, { reorder_point: Number(cells['reorder_point']), landed_day })
   }
   const lineRows = landedRows(landing, 'order_items')
-  const lines = Map.groupBy(
-    keptRows(lineRows, ['order_id', 'line_no'], 'order_id'),
-    (row) => row.cells['order_id'] ?? '',
-  )
+  const lines = Map.groupBy(keptLines(lineRows, landedRows(landing, 'orders')), (row) => row.cells['order_id'] ?? '')
   const versions = Map.groupBy(
     lineRows.filter((row) => row.reasons === '').map((row) => row.cells),
     (line) => `${line['order_id']} ${line['line_no']}`,

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { keptRows, landedRows } from './landed-rows.ts'
+import { keptLines, keptRows, landedRows } from './landed-rows.ts'
 
 /** Landing dates of the generated shop on which more is told of what came back. */
 const dates = ['2024-03-22', '2024-03-25', '2024-03-28']
@@ -12,7 +12,7 @@ const dates = ['2024-03-22', '2024-03-25', '2024-03-28']
 export function sendReturnsInParts(home: string): number {
   const landing = join(home, 'landing')
   const lines = Map.groupBy(
-    keptRows(landedRows(landing, 'order_items'), ['order_id', 'line_no'], 'order_id'),
+    keptLines(landedRows(landing, 'order_items'), landedRows(landing, 'orders')),
     ({ cells }) => cells['order_id'],
   )
   const orders = keptRows(landedRows(landing, 'orders'), ['order_id'])

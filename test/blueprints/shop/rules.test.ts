@@ -134,7 +134,7 @@ describe('a line', () => {
     expect(await prices()).toEqual(['57.00', '60.00', '57.00'])
   })
 
-  test('of an order that is sent again goes with its set, but only if the drop brings lines', async () => {
+  test('of an order that is sent again goes with its set, but only if the drop brings both', async () => {
     const order = 'O1,C1,paid,2024-03-01T10:00:00Z,2024-03-01T10:01:00Z,,,,card,CHF'
     const home = await shopOf({
       '2024-03-02': { orders: order, order_items: 'O1,1,P1,1,54.05,0.00,4.05,0,\nO1,2,P2,1,10.81,0.00,0.81,0,' },
@@ -143,7 +143,11 @@ describe('a line', () => {
     const net = async () =>
       (await queryHome(home, 'select lines::varchar as lines, net_amount::varchar as net from fct_orders'))[0]
     expect(await net()).toEqual({ lines: '2', net: '60.00' })
-    land(home, dropOf('2024-03-04', { orders: order, order_items: 'O1,2,P2,2,10.81,0.00,1.62,0,' }))
+    // Without its order a line stands for itself: the first one stays, the second has two pieces now.
+    land(home, dropOf('2024-03-04', { order_items: 'O1,2,P2,2,10.81,0.00,1.62,0,' }))
+    await rebuild(home)
+    expect(await net()).toEqual({ lines: '2', net: '70.00' })
+    land(home, dropOf('2024-03-05', { orders: order, order_items: 'O1,2,P2,2,10.81,0.00,1.62,0,' }))
     await rebuild(home)
     expect(await net()).toEqual({ lines: '1', net: '20.00' })
   })
