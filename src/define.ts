@@ -4,6 +4,7 @@
 import type { CheckSpec } from './check/check.ts'
 import type { Column } from './contract/column.ts'
 import type { ContractSpec } from './contract/contract.ts'
+import { noteDefinition } from './metric/defined-at.ts'
 import type { MetricSpec } from './metric/metric.ts'
 import type { JobParamSpecs, JobSpec } from './plan/job-spec.ts'
 import type { PageSpec } from './plan/page-spec.ts'
@@ -72,6 +73,7 @@ export function defineJob<const P extends JobParamSpecs>(spec: JobSpec<P>): JobS
 
 /** A measure over one model, defined once for every reader. */
 export function defineMetric<const M extends MetricSpec>(spec: M): M {
+  noteDefinition(spec)
   return spec
 }
 
@@ -86,7 +88,10 @@ export function defineMetric<const M extends MetricSpec>(spec: M): M {
  */
 export function withTables<T extends object, M extends MetricSpec = MetricSpec>(): Typed<T, M> {
   return {
-    defineMetric: (spec) => spec,
+    defineMetric: (spec) => {
+      noteDefinition(spec)
+      return spec
+    },
     definePage: (spec) => spec,
     defineReport: (spec) => spec,
     defineProject: (spec) => spec,

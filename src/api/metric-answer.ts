@@ -13,10 +13,10 @@ export async function answerMetric(
   metric: Metric,
   request: MetricRequest,
   time_zone: string,
-): Promise<{ readonly rows: readonly SqlRow[]; readonly receipt: Receipt }> {
+): Promise<{ readonly rows: readonly SqlRow[]; readonly note: string | undefined; readonly receipt: Receipt }> {
   const query = metricQuery(metric, request, sourceInRelease(metric, view.manifest, time_zone))
   const rows = await view.rows(query.sql, query.values)
-  return { rows, receipt: metricReceipt(metric, query, view.manifest) }
+  return { rows, note: query.note, receipt: metricReceipt(metric, query, view.manifest) }
 }
 
 /** Throws `metric_unknown`. */

@@ -109,22 +109,23 @@ export const catalogue = {
     text: 'metric {metric} has no dimension {name}',
     hint: 'dimensions it has: {allowed}',
   },
+  metric_request_invalid: { status: 400, exit: 2, text: 'metric {metric} {detail}', hint: '{next}' },
   metric_model_missing: {
     status: 500,
     exit: 1,
-    text: 'metric {metric} reads {model}, which is not there',
+    text: '{at}metric {metric} reads {model}, which is not there',
     hint: 'tables there are: {allowed}; a new model is there after `tallyhouse build`',
   },
   metric_column_missing: {
     status: 500,
     exit: 1,
-    text: 'metric {metric} reads the column {column}, which {model} does not have',
+    text: '{at}metric {metric} reads the column {column}, which {model} does not have',
     hint: 'columns it has: {allowed}',
   },
   metric_sql_invalid: {
     status: 500,
     exit: 1,
-    text: 'metric {metric}: {detail}',
+    text: '{at}metric {metric}: {detail}',
     hint: 'mend `measure`, `where` or `time` of its definition',
   },
   read_table_missing: {

@@ -4,7 +4,7 @@ export const modelErrors = {
     status: 500,
     exit: 2,
     text: '{file}: {detail}',
-    hint: 'write the header as `-- key: value`; known keys are {allowed}',
+    hint: 'write the header as `-- key: value`; known keys are {allowed}; begin other comments with no `word:`',
   },
   model_columns_invalid: {
     status: 500,
@@ -52,7 +52,7 @@ export const modelErrors = {
     status: 500,
     exit: 2,
     text: '{file}: {detail}',
-    hint: 'write the header as `-- key: value`; known keys are {allowed}',
+    hint: 'write the header as `-- key: value`; known keys are {allowed}; begin other comments with no `word:`',
   },
   check_sql_invalid: {
     status: 500,

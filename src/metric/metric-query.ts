@@ -2,23 +2,28 @@ import type { SqlValue } from '../engine/engine.ts'
 import { sqlName } from '../sql/quote.ts'
 import { exactQuotient } from '../sql/quotient.ts'
 import { type Select, selectSql } from '../sql/select.ts'
-import { addDays, dayBefore, daysBetween, firstDayOf, sameDayBefore } from '../time/day.ts'
 import { cohortSelect } from './cohort-select.ts'
 import { cumulativeSelect } from './cumulative-select.ts'
 import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from './metric.ts'
 import { type CheckedRequest, checkRequest, type MetricRequest } from './metric-request.ts'
 import { type Binder, intervalSql, metricScope, rowsOfPeriod } from './metric-scope.ts'
 import type { MetricSource } from './metric-source.ts'
+import { requestBefore, unevenNote } from './period-before.ts'
 import { snapshotSelect } from './snapshot-select.ts'
 
 /** A query and the values to bind to its places. */
-export type MetricQuery = { readonly sql: string; readonly values: readonly SqlValue[] }
+export type MetricQuery = {
+  readonly sql: string
+  readonly values: readonly SqlValue[]
+  /** Why the figures beside each other are of different numbers of days; undefined where they are not. */
+  readonly note?: string | undefined
+}
 
 /**
  * The query of a request. Its columns are `period` (first day of the day, ISO week, month …, as text) where a grain is given,
  * one a dimension, `age_days` and `size` for a cohort metric, `value`, and where compared `before`, `change` and
  * `change_share`. Rows without a time count nowhere, so that a total is the sum of its months. Names come from the metric
- * alone, what the request brings is bound. Throws `metric_dimension_unknown`, `metric_column_missing` and `value_invalid`.
+ * alone, what the request brings is bound. Throws `metric_dimension_unknown`, `metric_request_invalid`, `metric_column_missing` and `value_invalid`.
  */
 export function metricQuery(metric: Metric, request: MetricRequest, source: MetricSource): MetricQuery {
   const checked = checkRequest(metric, request)
@@ -38,8 +43,12 @@ export function metricQuery(metric: Metric, request: MetricRequest, source: Metr
     const columns = [...keys.map(shown), ...rest.map((name) => [name, name] as const)]
     return { sql: selectSql({ with: [['answer', now]], columns, from: 'answer', order }), values }
   }
-  const before = answerSelect(metric, requestBefore(metric, checked, source), source, bind)
-  return { sql: selectSql(comparedSelect(metric, checked, keys, now, before)), values }
+  const before = answerSelect(metric, requestBefore(metric, checked, source.as_of), source, bind)
+  return {
+    sql: selectSql(comparedSelect(metric, checked, keys, now, before)),
+    values,
+    note: unevenNote(metric, checked, source.as_of),
+  }
 }
 
 function answerSelect(metric: Metric, request: CheckedRequest, source: MetricSource, bind: Binder): Select {
@@ -63,27 +72,6 @@ function answerSelect(metric: Metric, request: CheckedRequest, source: MetricSou
     columns: [...names, [exactQuotient('_numerator', '_denominator'), 'value']],
     from: '_sums',
   }
-}
-
-/**
- * The request for the period before: a range moves by its grain, without a grain by its own length. Of a metric that ends with as-of the
- * period that as-of lies in is set against the same days of the one before.
- */
-function requestBefore(metric: Metric, request: CheckedRequest, source: MetricSource): CheckedRequest {
-  const { grain, from } = request
-  const isEnding = metric.up_to_as_of && (request.to === undefined || request.to > source.as_of)
-  const to = isEnding ? source.as_of : request.to
-  if (grain !== undefined) {
-    // The last day of a whole period is that of the one before, also where that is longer.
-    const isWhole = from === undefined || from === firstDayOf(from, grain)
-    const moved = (day: string | undefined, move: typeof dayBefore): string | undefined =>
-      day === undefined ? undefined : move(day, grain)
-    return { ...request, from: moved(from, sameDayBefore), to: moved(to, isWhole ? dayBefore : sameDayBefore) }
-  }
-  // checkRequest refuses a comparison that has neither a grain nor a whole range.
-  if (from === undefined || request.to === undefined) return request
-  const length = daysBetween(from, request.to) + 1
-  return { ...request, from: addDays(from, -length), to: addDays(from, -1) }
 }
 
 /** Figures beside those of the period before; also keys that only the period before has. */

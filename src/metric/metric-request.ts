@@ -29,7 +29,11 @@ export type CheckedRequest = {
   readonly is_compared: boolean
 }
 
-/** Checks a request against a metric. Throws `metric_dimension_unknown` and `value_invalid`. */
+/** What may be asked of a metric without a time. */
+export const timelessNext =
+  'ask for its total, without a range or a grain; or name a date or timestamp column of its model in `time` of its definition'
+
+/** Checks a request against a metric. Throws `metric_dimension_unknown`, `metric_request_invalid` and `value_invalid`. */
 export function checkRequest(metric: Metric, request: MetricRequest): CheckedRequest {
   const grain = grainOf(metric, request.grain)
   const by = [...new Set(request.by ?? [])]
@@ -39,13 +43,14 @@ export function checkRequest(metric: Metric, request: MetricRequest): CheckedReq
   if (from !== undefined && to !== undefined && from > to)
     throw new TallyError('value_invalid', { what: 'from', value: from, allowed: `a day on or before ${to}` })
   if (metric.time === undefined && (grain ?? from ?? to) !== undefined) {
-    const allowed = `known to ${metric.name}: it has no time column`
-    throw new TallyError('value_invalid', { what: 'the time', value: 'asked for', allowed })
+    const detail = `has no time, so it has no figure of ${grain === undefined ? 'a range' : `a ${grain}`}`
+    throw new TallyError('metric_request_invalid', { metric: metric.name, detail, next: timelessNext })
   }
   const is_compared = request.is_compared ?? false
   if (is_compared && grain === undefined && (from === undefined || to === undefined)) {
-    const allowed = 'clear without a grain or a range (--grain, or --from and --to)'
-    throw new TallyError('value_invalid', { what: 'the period before', value: 'asked for', allowed })
+    const detail = 'is to be compared with the period before, and no period is asked for'
+    const next = 'ask by a grain, or from one day to another (--grain, or --from and --to)'
+    throw new TallyError('metric_request_invalid', { metric: metric.name, detail, next })
   }
   return { grain, by, from, to, filter, days: daysOf(metric, request.days), is_compared }
 }
@@ -64,9 +69,12 @@ export function parseMetricFilter(texts: readonly string[]): Readonly<Record<str
   return Object.fromEntries(filter)
 }
 
-/** A quote that goes on as SQL, or a statement behind a semicolon. Values are bound, so that it could do nothing; who sends it is told, and it is logged. */
+/**
+ * A quote that goes on as SQL, or a statement behind a semicolon. Values are bound, so that none of it could do anything: who tries is told,
+ * and it is logged. What this does not know is a value without rows, so it knows what is tried most and leaves `Trolleys; load bearing` alone.
+ */
 const statement =
-  /'\s*(?:or|and|union|having)\b.*(?:=|select|--)|;\s*(?:select\b.*(?:\bfrom\b|\*|\()|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|drop\s+(?:table|view|schema|database)\b|copy\b.*\b(?:to|from)\b|attach\s+'|(?:install|load|pragma)\s+\w+\s*(?:;|$)|set\s+\w+\s*=|create\s+(?:or\s+replace\s+)?(?:temp\s+)?(?:table|view|macro|schema)\b|alter\s+table\b)/is
+  /'\s*(?:or|and|union|having)\b.*(?:=|select|--)|;\s*(?:select|insert|update|delete|drop|alter|create)\b.*(?:--|\b(?:table|from|into)\b)/is
 
 /** Throws `value_invalid` for the value of a filter that is SQL. */
 export function refuseStatement(value: string): void {
@@ -107,9 +115,11 @@ function dayOf(what: string, text: string | undefined): string | undefined {
 function daysOf({ measure, name }: Metric, asked: readonly number[] | undefined): readonly number[] {
   const known = isCohort(measure) ? measure.days : []
   const wrong = asked?.find((day) => !known.includes(day))
-  if (wrong !== undefined) {
-    const allowed = known.length > 0 ? known.join(', ') : `known to ${name}: it has no cohorts`
-    throw new TallyError('value_invalid', { what: 'days', value: String(wrong), allowed })
+  if (wrong !== undefined && known.length === 0) {
+    const detail = `has no cohorts, so it has no figure of age ${wrong}`
+    throw new TallyError('metric_request_invalid', { metric: name, detail, next: 'ask for it without days' })
   }
+  if (wrong !== undefined)
+    throw new TallyError('value_invalid', { what: 'days', value: String(wrong), allowed: known.join(', ') })
   return asked === undefined || asked.length === 0 ? known : asked
 }

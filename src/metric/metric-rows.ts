@@ -17,6 +17,8 @@ export type FigureRows = {
   /** Selects the rows; undefined where the part is a number of members, which `aggregate` counts by itself. */
   readonly rows: string | undefined
   readonly values: readonly SqlValue[]
+  /** Which rows of the model these are, as people know it: a range, filters, and what the metric itself leaves out. */
+  readonly conditions: readonly string[]
 }
 
 /**
@@ -31,10 +33,11 @@ export async function figureRows(
 ): Promise<readonly FigureRows[]> {
   const { measure } = metric
   const checked = checkRequest(metric, request)
+  const conditions = conditionTexts(metric, checked, source)
   const part = (role: FigureRows['role'], aggregate: string, select: (bind: Bind) => Select): FigureRows => {
     const values: SqlValue[] = []
     const sql = selectSql(select((value, type) => `$${values.push(value)}::${type}`))
-    return { role, aggregate, rows: sql, values }
+    return { role, aggregate, rows: sql, values, conditions }
   }
   if (isCohort(measure)) {
     if (checked.days.length !== 1) {
@@ -63,6 +66,25 @@ export async function figureRows(
   if (isRatio(measure))
     return [part('numerator', measure.numerator, all), part('denominator', measure.denominator, all)]
   return [part('value', isCumulative(measure) ? measure.cumulative : measure, all)]
+}
+
+function conditionTexts(
+  { measure, where, time, up_to_as_of }: Metric,
+  { from, to, filter, days }: ReturnType<typeof checkRequest>,
+  { as_of }: MetricSource,
+): readonly string[] {
+  const isStarting = isCohort(measure)
+  return [
+    ...(from === undefined || isCumulative(measure) ? [] : [`${isStarting ? 'begun ' : ''}from ${from} on`]),
+    ...(to === undefined ? [] : [`${isStarting ? 'begun ' : ''}up to ${to}`]),
+    ...filter.map(
+      ([name, values]) => `${name} = ${values.map((value) => (value === '' ? 'none' : value)).join(' or ')}`,
+    ),
+    ...(isStarting ? [`${days.join(', ')} days old as of ${as_of}`] : []),
+    ...(up_to_as_of ? [`no later than as-of, ${as_of}`] : []),
+    ...(where === undefined ? [] : [`where ${where}`]),
+    ...(time === undefined || (from ?? to) !== undefined ? [] : [`with a ${time}`]),
+  ]
 }
 
 type Bind = Parameters<typeof metricScope>[3]

@@ -3,7 +3,7 @@ import { TallyError } from '../error/tally-error.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import type { Grain } from '../time/day.ts'
 import { isRatio, type Metric } from './metric.ts'
-import type { CheckedRequest } from './metric-request.ts'
+import { type CheckedRequest, timelessNext } from './metric-request.ts'
 import { dayOfColumn, type MetricSource } from './metric-source.ts'
 
 /** Binds a value and gives its place in the query, cast to an SQL type. */
@@ -11,7 +11,7 @@ export type Binder = (value: SqlValue, type: 'varchar' | 'date') => string
 
 /** The rows of the model that a request is about, as SQL. */
 export type MetricScope = {
-  /** The row's day in the project's zone. Throws `value_invalid` where the metric has no time. */
+  /** The row's day in the project's zone. Throws `metric_request_invalid` where the metric has no time. */
   day(): string
   /** First day of the period in which the row's day lies, a DATE. */
   periodOf(grain: Grain): string
@@ -57,8 +57,8 @@ export function metricScope(
 
 function dayOf(metric: Metric, source: MetricSource): string {
   if (metric.time !== undefined) return dayOfColumn(metric, metric.time, source)
-  const allowed = `known to ${metric.name}: it has no time column`
-  throw new TallyError('value_invalid', { what: 'the time', value: 'asked for', allowed })
+  const detail = 'has no time, so it has no figure of a day'
+  throw new TallyError('metric_request_invalid', { metric: metric.name, detail, next: timelessNext })
 }
 
 /** A condition that a column has one of the values; an empty text stands for no value. */

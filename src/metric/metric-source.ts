@@ -1,6 +1,7 @@
 import { TallyError } from '../error/tally-error.ts'
 import type { ColumnEntry, Manifest } from '../lake/manifest.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
+import { placeText } from './defined-at.ts'
 import { isCohort, type Metric } from './metric.ts'
 
 /** What a metric's query has to know of the table that it reads. */
@@ -17,7 +18,7 @@ export function sourceInRelease(metric: Metric, manifest: Manifest, time_zone: s
   const table = manifest.tables.find(({ name }) => name === metric.model)
   if (!table) {
     const allowed = manifest.tables.map(({ name }) => name).join(', ')
-    throw new TallyError('metric_model_missing', { metric: metric.name, model: metric.model, allowed })
+    throw new TallyError('metric_model_missing', { ...named(metric), model: metric.model, allowed })
   }
   return { columns: table.columns, time_zone, as_of: manifest.as_of.slice(0, 10) }
 }
@@ -42,12 +43,27 @@ export function dayOfColumn(metric: Metric, name: string, source: MetricSource):
   if (type.startsWith('TIMESTAMP'))
     return `cast(timezone(${zone}, timezone('UTC', cast(${column} as timestamp))) as date)`
   const detail = `its time ${name} is ${type} in ${metric.model}; it has to be a date or a timestamp`
-  throw new TallyError('metric_sql_invalid', { metric: metric.name, detail })
+  throw new TallyError('metric_sql_invalid', { ...named(metric), detail })
 }
 
 function columnOf(metric: Metric, name: string, source: MetricSource): ColumnEntry {
   const column = source.columns.find((candidate) => candidate.name === name)
   if (column) return column
-  const allowed = source.columns.map((candidate) => candidate.name).join(', ')
-  throw new TallyError('metric_column_missing', { metric: metric.name, model: metric.model, column: name, allowed })
+  throw columnMissing(metric, name, source.columns)
+}
+
+/** A column that a metric reads and its model does not have, as `metric_column_missing`. */
+export function columnMissing(
+  metric: Metric,
+  column: string,
+  columns: readonly ColumnEntry[],
+  cause?: unknown,
+): TallyError {
+  const allowed = columns.map(({ name }) => name).join(', ')
+  return new TallyError('metric_column_missing', { ...named(metric), model: metric.model, column, allowed }, { cause })
+}
+
+/** A metric as its errors name it. */
+export function named(metric: Metric): { readonly metric: string; readonly at: string } {
+  return { metric: metric.name, at: placeText(metric) }
 }

@@ -1,12 +1,13 @@
 import { TallyError } from '../error/tally-error.ts'
 import { type Grain, grains } from '../time/day.ts'
-import { checkWords } from './metric-words.ts'
+import { placeText, samePlace } from './defined-at.ts'
+import { checkWords, type Reset, type Style, type WordsOf } from './metric-words.ts'
 
 /** The quotient of two aggregates over the same rows: exact, six decimals, null where the denominator is 0. */
 export type RatioMeasure = { readonly numerator: string; readonly denominator: string }
 
 /** An aggregate over all rows up to the end of a period, from the first row or from where `reset` begins. */
-export type CumulativeMeasure = { readonly cumulative: string; readonly reset?: 'month' | 'quarter' | 'year' }
+export type CumulativeMeasure = { readonly cumulative: string; readonly reset?: Reset }
 
 /**
  * An aggregate over what the members of a cohort did in their first days, ÷ the cohort's size. A cohort is the members whose
@@ -36,7 +37,7 @@ export type Measure = string | RatioMeasure | CumulativeMeasure | CohortMeasure 
 /** How a figure is shown; the figure itself is not rounded. */
 export type FormatSpec = {
   /** Default by the unit: money for three capitals, `count`, `share`, else number. A share is shown in per cent. */
-  readonly style?: 'money' | 'count' | 'share' | 'number'
+  readonly style?: Style
   /** Digits behind the point; default 2 for money and numbers, 0 for counts, 1 for shares. */
   readonly decimals?: number
 }
@@ -78,15 +79,44 @@ export type Metric = {
   readonly format: Required<FormatSpec>
 }
 
+const words: WordsOf<MetricSpec> = {
+  name: 'needed',
+  title: 'needed',
+  description: 'optional',
+  unit: 'needed',
+  model: 'needed',
+  measure: 'needed',
+  time: 'optional',
+  grain: 'optional',
+  dimensions: 'optional',
+  where: 'optional',
+  up_to_as_of: 'optional',
+  format: 'optional',
+}
+
+/** The forms of a measure by the word that tells each. */
+const forms = {
+  numerator: { numerator: 'needed', denominator: 'needed' } satisfies WordsOf<RatioMeasure>,
+  cumulative: { cumulative: 'needed', reset: 'optional' } satisfies WordsOf<CumulativeMeasure>,
+  cohort: {
+    cohort: 'needed',
+    entity: 'needed',
+    days: 'needed',
+    after: 'optional',
+    start: 'optional',
+  } satisfies WordsOf<CohortMeasure>,
+  snapshot: { snapshot: 'needed' } satisfies WordsOf<SnapshotMeasure>,
+} as const
+
 /** Columns of an answer, by which no dimension can be named. */
 export const answerColumns = ['period', 'value', 'before', 'change', 'change_share', 'age_days', 'size'] as const
 
 /** Checks a metric and fills in the defaults. Throws `definition_invalid`. */
 export function normalizeMetric(spec: MetricSpec): Metric {
   const fail = (detail: string, next: string): never => {
-    throw new TallyError('definition_invalid', { what: `metric ${spec.name}`, detail, next })
+    throw new TallyError('definition_invalid', { what: `${placeText(spec)}metric ${spec.name}`, detail, next })
   }
-  checkWords(spec, fail)
+  checkWords(spec, words, forms, fail)
   const { measure } = spec
   const dimensions = spec.dimensions ?? []
   const columns = isCohort(measure) ? [measure.entity, ...(measure.start === undefined ? [] : [measure.start])] : []
@@ -114,7 +144,7 @@ export function normalizeMetric(spec: MetricSpec): Metric {
   const decimals = spec.format?.decimals
   if (decimals !== undefined && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= 6))
     fail(`its format has ${decimals} decimals`, 'give a whole number from 0 to 6')
-  return {
+  const metric: Metric = {
     name: spec.name,
     title: typeof spec.title === 'string' ? { en: spec.title, fr: spec.title } : spec.title,
     description: spec.description ?? '',
@@ -128,6 +158,7 @@ export function normalizeMetric(spec: MetricSpec): Metric {
     up_to_as_of: spec.up_to_as_of ?? false,
     format: formatOf(spec),
   }
+  return samePlace(metric, spec)
 }
 
 export function isRatio(measure: Measure): measure is RatioMeasure {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { TallyError } from '../error/tally-error.ts'
+import { readHeader } from '../sql/read-header.ts'
 import { type LineageStep, parseLineage } from './parse-lineage.ts'
 
 /**
@@ -46,22 +47,15 @@ const allowed = [
   'description',
 ] as const
 
-/** Reads a model's file: `-- key: value` lines at its top, then one select. Throws `model_header_invalid`. */
+/** Reads a model's file: `-- key: value` lines at its top, keys in any case, then one select. Throws `model_header_invalid`. */
 export function parseModel(file: string, sql: string): Model {
   const name = basename(file, '.sql')
   const fail = (detail: string): never => {
     throw new TallyError('model_header_invalid', { file, detail, allowed: allowed.join(', ') })
   }
   if (!/^[a-z][a-z0-9_]*$/.test(name)) fail(`the name ${name} is not snake_case`)
-  const header = new Map<string, string>()
-  for (const line of sql.split('\n')) {
-    if (!line.startsWith('--')) break
-    const match = /^--\s*([a-z_]+)\s*:\s*(.*)$/.exec(line)
-    if (!match) continue
-    const [, key = '', value = ''] = match
-    if (!allowed.some((known) => known === key)) fail(`the header has ${key}`)
-    header.set(key, value.trim())
-  }
+  const { said: header, stranger } = readHeader(sql, allowed)
+  if (stranger !== undefined) fail(`the header has ${stranger}`)
   const materialized = header.get('materialization') ?? 'view'
   const materialization = materializations.find((known) => known === materialized)
   if (!materialization) return fail(`materialization is ${materialized}; it is one of ${materializations.join(', ')}`)

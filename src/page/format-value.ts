@@ -1,7 +1,9 @@
+import type { Style } from '../metric/metric-words.ts'
+
 export type Locale = 'en' | 'fr'
 /** How a figure is shown, as its metric says. */
 export type FigureFormat = {
-  readonly style: 'money' | 'count' | 'share' | 'number'
+  readonly style: Style
   readonly decimals: number
 }
 

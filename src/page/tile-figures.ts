@@ -5,6 +5,7 @@ import { isCohort, type Metric } from '../metric/metric.ts'
 import { metricQuery } from '../metric/metric-query.ts'
 import { allowedGrains, type MetricRequest } from '../metric/metric-request.ts'
 import { sourceInRelease } from '../metric/metric-source.ts'
+import { unevenNote } from '../metric/period-before.ts'
 import type { Tile } from '../plan/page-spec.ts'
 import { sqlName } from '../sql/quote.ts'
 import type { Grain } from '../time/day.ts'
@@ -28,7 +29,8 @@ export async function readTile(tile: Tile, scope: PageScope, source: FigureSourc
   const metrics = tile.metrics.map((name) => metricNamed(source.metrics, name))
   const grain = grainOfTile(tile, scope, metrics)
   const series: TileSeries[] = []
-  for (const metric of metrics) series.push(await readSeries(metric, requestOf(tile, metric, scope, grain), source))
+  for (const metric of metrics)
+    series.push(await readSeries(metric, requestOf(tile, metric, scope, grain, source), source))
   const [first] = metrics
   const spark = tile.kind === 'figure' && first?.time !== undefined ? await readSpark(first, tile, scope, source) : []
   const kept = keepLargest(tile, series)
@@ -69,15 +71,28 @@ function grainOfTile(tile: Tile, scope: PageScope, metrics: readonly Metric[]): 
   return fits(wanted) ? wanted : (['week', 'month', 'quarter', 'year'] as const).find(fits)
 }
 
-function requestOf(tile: Tile, metric: Metric, scope: PageScope, grain: Grain | undefined): MetricRequest {
+function requestOf(
+  tile: Tile,
+  metric: Metric,
+  scope: PageScope,
+  grain: Grain | undefined,
+  { manifest }: FigureSource,
+): MetricRequest {
   const days = metric.time === undefined ? {} : daysIn(scope)
   return {
     ...days,
     ...(grain === undefined ? {} : { grain }),
     by: tile.by,
     filter: knownFilter(metric, scope),
-    is_compared: tile.kind === 'figure' && metric.time !== undefined && scope.has_before && !isCohort(metric.measure),
+    is_compared: tile.kind === 'figure' && isComparable(metric, scope, manifest),
   }
+}
+
+/** Whether as many days as are shown stand before them, so that a comparison is fair. */
+function isComparable(metric: Metric, { from, to, has_before }: PageScope, { as_of }: Manifest): boolean {
+  const range = { grain: undefined, from, to }
+  const isEven = unevenNote(metric, range, as_of.slice(0, 10)) === undefined
+  return metric.time !== undefined && has_before && isEven && !isCohort(metric.measure)
 }
 
 function daysIn({ from, to }: PageScope): { readonly from?: string; readonly to?: string } {

@@ -1,6 +1,7 @@
 import { type Check, type CheckSpec, normalizeCheck, refuseDuplicates } from '../check/check.ts'
 import { type AnyContractSpec, type Contract, type ContractSpec, normalizeContract } from '../contract/contract.ts'
 import { TallyError } from '../error/tally-error.ts'
+import { placeOf } from '../metric/defined-at.ts'
 import { type Metric, type MetricSpec, normalizeMetric } from '../metric/metric.ts'
 import { isTimeZone } from '../time/zone.ts'
 import { type ExternalSpec, refuseExternal } from './external-spec.ts'
@@ -227,7 +228,10 @@ export function normalizeProject(spec: ProjectSpec): Project {
   const metrics = (spec.metrics ?? []).map(normalizeMetric)
   const called = metrics.map(({ name }) => name)
   const doubled = called.find((name, index) => called.indexOf(name) !== index)
-  if (doubled !== undefined) fail(`two metrics are named ${doubled}`, 'rename one')
+  if (doubled !== undefined) {
+    const places = metrics.filter(({ name }) => name === doubled).flatMap((metric) => placeOf(metric) ?? [])
+    fail(`two metrics are named ${doubled}${places.length < 2 ? '' : ` (${places.join(', ')})`}`, 'rename one')
+  }
   const { run_log } = spec
   if (run_log && !/^[A-Za-z0-9][A-Za-z0-9_-]*\.(?:log|txt)$/.test(run_log.file))
     fail(`run_log.file ${run_log.file} is no name of a log`, 'give a plain name that ends in .log')

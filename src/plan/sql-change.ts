@@ -1,3 +1,4 @@
+import { readHeader } from '../sql/read-header.ts'
 import { lineDiff } from '../text/line-diff.ts'
 
 /** What a changed text of a model changes: its select, what its header says of how it is made, or comments and blanks alone. */
@@ -26,13 +27,13 @@ function bareSql(sql: string): string {
     .trim()
 }
 
+const deciding = ['materialization', 'key', 'tracked', 'partition_by', 'told_by'] as const
+
 /** The lines at the top that decide how the table is made; what they say to people does not. */
 function headerOf(sql: string): string {
-  const lines = sql.split('\n')
-  const end = lines.findIndex((line) => !line.startsWith('--'))
-  const said = lines.slice(0, end === -1 ? undefined : end).flatMap((line) => {
-    const [, key, value = ''] = /^--\s*(materialization|key|tracked|partition_by|told_by)\s*:\s*(.*)$/.exec(line) ?? []
-    return key === undefined ? [] : [`${key}: ${value.trim()}`]
-  })
-  return said.toSorted().join('\n')
+  const { said } = readHeader(sql, deciding)
+  return [...said]
+    .map(([key, value]) => `${key}: ${value}`)
+    .toSorted()
+    .join('\n')
 }

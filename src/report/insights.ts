@@ -66,8 +66,10 @@ export async function readInsights(request: InsightsRequest, source: InsightsSou
   const [page] = source.pages
   const days = (page && (await readDataDays(page, source))) ?? { first: as_of, last: as_of }
   const scope = pageScope({ range: 'last_30_days', grain: undefined }, request, days)
-  const to = scope.to ?? days.last
   const from = scope.from ?? days.first
+  // Days that have not come yet would be set against whole ones.
+  const asked = scope.to ?? days.last
+  const to = asked > as_of && from <= as_of ? as_of : asked
   const before_to = addDays(from, -1)
   const before_from = addDays(from, -(daysBetween(from, to) + 1))
   const changes: Change[] = []

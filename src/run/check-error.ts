@@ -1,7 +1,8 @@
 import type { Check } from '../check/check.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
-import { isSqlError, placeIn } from './model-error.ts'
+import { placeIn } from './model-error.ts'
+import { isSqlError } from './sql-error.ts'
 
 type Place = { readonly line: number; readonly part: string }
 

@@ -2,20 +2,20 @@ import type { Engine } from '../engine/engine.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from '../metric/metric.ts'
 import { metricQuery } from '../metric/metric-query.ts'
-import { checkSource, type MetricSource } from '../metric/metric-source.ts'
+import { checkSource, columnMissing, type MetricSource, named } from '../metric/metric-source.ts'
 import { sqlName } from '../sql/quote.ts'
-import { isSqlError } from './model-error.ts'
+import { isSqlError, missingColumn } from './sql-error.ts'
 
 /**
  * Binds a metric over the tables that the engine sees. Throws `metric_model_missing`, `metric_column_missing` and
  * `metric_sql_invalid`, also for what is no aggregate, reads another table or the clock, or would hold money in a binary float.
  */
 export async function checkMetric(metric: Metric, time_zone: string, engine: Engine): Promise<void> {
-  const { name, model } = metric
+  const { model } = metric
   const tables = await engine.rows('select table_name from duckdb_tables() where database_name = current_database()')
   const allowed = tables.map((row) => String(row['table_name'])).toSorted()
   if (!allowed.includes(model))
-    throw new TallyError('metric_model_missing', { metric: name, model, allowed: allowed.join(', ') })
+    throw new TallyError('metric_model_missing', { ...named(metric), model, allowed: allowed.join(', ') })
   const columns = await engine.columnsOf(`select * from ${sqlName(model)}`)
   await checkMetricOver(metric, { columns, time_zone, as_of: '0001-01-01' }, engine)
 }
@@ -32,14 +32,13 @@ export async function checkMetricOver(metric: Metric, source: MetricSource, engi
 }
 
 /** What the engine says of a metric's SQL as `metric_column_missing` or `metric_sql_invalid`; anything else as it is. */
-export function metricError(error: unknown, { name, model }: Metric, { columns }: MetricSource): unknown {
+export function metricError(error: unknown, metric: Metric, { columns }: MetricSource): unknown {
   const text = messageOf(error)
   if (error instanceof TallyError || !isSqlError(text)) return error
-  const column = /Referenced column "([^"]+)" not found/.exec(text)?.[1]
-  const allowed = columns.map((one) => one.name).join(', ')
+  const column = missingColumn(text)
   return column === undefined
-    ? new TallyError('metric_sql_invalid', { metric: name, detail: text.trim() }, { cause: error })
-    : new TallyError('metric_column_missing', { metric: name, model, column, allowed }, { cause: error })
+    ? new TallyError('metric_sql_invalid', { ...named(metric), detail: text.trim() }, { cause: error })
+    : columnMissing(metric, column, columns, error)
 }
 
 function aggregatesOf({ measure }: Metric): readonly string[] {
@@ -51,7 +50,7 @@ function aggregatesOf({ measure }: Metric): readonly string[] {
 
 async function checkAggregate(metric: Metric, aggregate: string, engine: Engine): Promise<void> {
   const fail = (detail: string): never => {
-    throw new TallyError('metric_sql_invalid', { metric: metric.name, detail })
+    throw new TallyError('metric_sql_invalid', { ...named(metric), detail })
   }
   const condition = metric.where === undefined ? '' : ` where ${metric.where}`
   const rows = `(select *, date '0001-01-01' as period_start from ${sqlName(metric.model)})`

@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import type { TableRead } from '../plan/table-reads.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
-import { isSqlError } from './model-error.ts'
+import { isSqlError, missingColumn } from './sql-error.ts'
 
 /**
  * Holds what a page, route, alert or report names against the tables that the engine sees. Throws `read_table_missing`,
@@ -27,7 +27,7 @@ export async function checkRead(read: TableRead, tables: readonly string[], engi
   } catch (error) {
     const text = messageOf(error)
     if (!isSqlError(text)) throw error
-    const column = /Referenced column "([^"]+)" not found/.exec(text)?.[1]
+    const column = missingColumn(text)
     if (column !== undefined) refuse(column, error)
     throw new TallyError('read_sql_invalid', { what, where, detail: text.trim() }, { cause: error })
   }

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
-import { join, relative, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Check, refuseDuplicates } from '../check/check.ts'
 import { parseCheck } from '../check/parse-check.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
+import { tellPlaces } from '../metric/defined-at.ts'
 import { type Model, parseModel } from '../model/model.ts'
 import { normalizeProject, type Project, type ProjectSpec } from '../plan/project.ts'
 
@@ -32,6 +33,8 @@ export async function loadProject(dir: string): Promise<LoadedProject> {
   } finally {
     hooks.deregister()
   }
+  // Their errors name the file as those of models do.
+  tellPlaces(spec.metrics ?? [], (url) => relative(folder, fileURLToPath(url)).replaceAll(sep, '/'))
   const project = normalizeProject(spec)
   const checks = [...project.checks, ...readChecks(folder)]
   refuseDuplicates(checks)

@@ -1,5 +1,6 @@
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import type { Model } from '../model/model.ts'
+import { isSqlError } from './sql-error.ts'
 
 /** What the engine says of a model's SQL, as `model_sql_invalid` with file and line; anything else as it is. */
 export function modelError(error: unknown, model: Model): unknown {
@@ -7,11 +8,6 @@ export function modelError(error: unknown, model: Model): unknown {
   if (!isSqlError(text)) return error
   const params = { file: model.file, line: placeIn(text, model.sql)?.line ?? 1, detail: text.trim() }
   return new TallyError('model_sql_invalid', params, { cause: error })
-}
-
-/** Whether a message of the engine is about the query itself. */
-export function isSqlError(text: string): boolean {
-  return /^(Binder|Catalog|Parser|Conversion|Invalid Input|Out of Range|Constraint) Error/.test(text)
 }
 
 /**

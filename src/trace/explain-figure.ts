@@ -55,7 +55,12 @@ export async function explainPart(
     `create or replace temp table explained_0 as select *, ${share ?? 'null::integer'} as _share, row_number() over () as _row from (${part.rows})`,
     part.values,
   )
-  const figure = (await engine.rows(`select ${aggregate} as figure from explained_0`))[0]?.['figure'] ?? null
+  const [taken] = await engine.rows(`select ${aggregate} as figure, count(*)::integer as n from explained_0`)
+  const figure = taken?.['figure'] ?? null
+  if (taken?.['n'] === 0) {
+    const levels = [{ table: model, rows: 0, sum: null }]
+    return { ...none, figure, levels, note: noRowsNote(model, part.conditions) }
+  }
   const wanted = top.columns.map(({ name }) => name).filter((name) => new RegExp(`\\b${name}\\b`).test(aggregate))
   const rows = share === undefined ? await countedRows(aggregate, engine) : 'explained_0'
   const start = { table: top, rows, wanted, share }
@@ -75,6 +80,12 @@ async function countedRows(aggregate: string, engine: Engine): Promise<string> {
   if (counts === undefined) return 'explained_0'
   await engine.run(`create or replace temp table explained_counted as select * from explained_0 where ${counts}`)
   return 'explained_counted'
+}
+
+function noRowsNote(model: string, conditions: readonly string[]): string {
+  return conditions.length === 0
+    ? `${model} has no row`
+    : `no row of ${model} is what is asked for: ${conditions.join(', ')}`
 }
 
 function noteOf(descent: Descent, aggregate: string, share: string | undefined, is_exact: boolean): string {

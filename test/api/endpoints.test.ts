@@ -81,6 +81,8 @@ describe('metrics', () => {
     )
     expect(rows[1]?.['before']).toBe(rows[0]?.['value'])
     expect(receipt.files).toHaveLength(6)
+    const { note } = await json<{ note: string }>('/metrics/revenue?grain=month&compare=true')
+    expect(note).toContain('as of 2026-01-03 the month is not over')
     expect(receipt.sql).toContain('fct_lines')
   })
 

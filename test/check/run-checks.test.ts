@@ -180,7 +180,9 @@ describe('the definition of a check', () => {
       file: 'checks/order_without_lines.sql',
     })
     expect(codeOf(() => parseCheck('checks/a.sql', '-- severity: grave\nselect 1'))).toBe('check_header_invalid')
-    expect(codeOf(() => parseCheck('checks/a.sql', '-- owner: me\nselect 1'))).toBe('check_header_invalid')
+    for (const header of ['owner: me', 'Owner: me', 'SEVERETY: high'])
+      expect(codeOf(() => parseCheck('checks/a.sql', `-- ${header}\nselect 1`))).toBe('check_header_invalid')
+    expect(parseCheck('checks/a.sql', '-- Severity: high\nselect 1').severity).toBe('high')
     expect(codeOf(() => parseCheck('checks/A-b.sql', 'select 1'))).toBe('definition_invalid')
     expect(codeOf(() => parseCheck('checks/a.sql', ''))).toBe('definition_invalid')
   })

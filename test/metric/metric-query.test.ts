@@ -43,6 +43,16 @@ async function ask(spec: MetricSpec, request: MetricRequest): Promise<readonly S
   return engine.rows(sql, values)
 }
 
+/** Why two figures are of different numbers of days. */
+function noteOf(spec: MetricSpec, request: MetricRequest): string | undefined {
+  const columns = [
+    { name: 'day', type: 'DATE' },
+    { name: 'country', type: 'VARCHAR' },
+  ]
+  const source = { columns, time_zone: 'Europe/Zurich', as_of: '2026-05-10' }
+  return metricQuery(normalizeMetric(spec), { ...request, is_compared: true }, source).note
+}
+
 async function codeOf(spec: MetricSpec, request: MetricRequest = {}): Promise<string> {
   try {
     await ask(spec, request)
@@ -98,6 +108,29 @@ describe('a metric', () => {
     expect(await ask(revenue, { filter: parseMetricFilter(['country=']) })).toEqual([{ value: '3.00' }])
   })
 
+  it.each([
+    "A' or 1=1--",
+    "x' union select key from keys",
+    'A; drop table fct',
+    'A;delete from fct where 1=1',
+    "'; insert into fct values (1)",
+    'A; SELECT * FROM fct',
+    "'; update fct set amount = 0 --",
+  ])('tells who filters by SQL, though it could do nothing: %s', (value) => {
+    expect(() => parseMetricFilter([`country=${value}`])).toThrow('the filter is')
+  })
+
+  it.each([
+    'Plates; set of 6',
+    'Trolleys; load bearing',
+    "Rock 'n' roll",
+    "l'Île; and more",
+    'Drop shipping; selected',
+    'A--B',
+  ])('takes for a value what only looks like SQL: %s', (value) => {
+    expect(parseMetricFilter([`country=${value}`])).toEqual({ country: [value] })
+  })
+
   it('cuts days where they begin in the project, over the nights when clocks change and over New Year', async () => {
     const sales: MetricSpec = { ...revenue, model: 'sales', time: 'sold_at', dimensions: [] }
     expect(await ask(sales, { grain: 'day' })).toEqual([
@@ -118,9 +151,16 @@ describe('a metric', () => {
     expect(await codeOf({ ...revenue, grain: 'month' }, { grain: 'quarter' })).toBe('no error')
     expect(await codeOf(revenue, { from: '2026-02-30' })).toBe('value_invalid')
     expect(await codeOf(revenue, { from: '2026-02-02', to: '2026-02-01' })).toBe('value_invalid')
-    expect(await codeOf(revenue, { is_compared: true })).toBe('value_invalid')
-    expect(await codeOf(revenue, { days: [30] })).toBe('value_invalid')
-    expect(await codeOf(timeless, { grain: 'month' })).toBe('value_invalid')
+    expect(await codeOf(revenue, { is_compared: true })).toBe('metric_request_invalid')
+    expect(await codeOf(revenue, { days: [30] })).toBe('metric_request_invalid')
+    for (const request of [{ grain: 'month' }, { from: '2026-01-01' }, { to: '2026-01-31' }]) {
+      const error: unknown = await ask(timeless, request).catch((thrown: unknown) => thrown)
+      expect(error).toMatchObject({
+        code: 'metric_request_invalid',
+        message: `metric stock has no time, so it has no figure of ${request.grain === undefined ? 'a range' : 'a month'}`,
+        hint: expect.stringContaining('ask for its total, without a range or a grain'),
+      })
+    }
     expect(await codeOf({ ...revenue, time: 'amount' })).toBe('metric_sql_invalid')
     expect(await codeOf({ ...revenue, time: 'sold_on' })).toBe('metric_column_missing')
     expect(() => parseMetricFilter(['country'])).toThrow(/dimension=value/)
@@ -284,6 +324,7 @@ describe('a metric as it must not be written', () => {
   const plain = { name: 'sum', title: 'Sum', unit: 'CHF', model: 'fct', time: 'day', measure: 'sum(amount)' }
   it.each([
     ['an unknown word', { dimension: ['country'] }],
+    ['a word that every object has', { constructor: 'sum' }],
     ['no title', { title: undefined }],
     ['half a title', { title: { en: 'Sum' } }],
     ['no unit', { unit: undefined }],
@@ -324,6 +365,50 @@ describe('a metric up to as-of', () => {
     const both = await ask(ending, { grain: 'month', from: '2026-04-01', is_compared: true })
     expect(both).toMatchObject([{ period: '2026-04-01', before: null }, { before: '23.00' }])
     await engine.run("delete from fct where day in (date '2026-04-10', date '2026-04-11', date '2026-05-10')")
+  })
+
+  it('sets a range without a grain against as many days as are counted of it', async () => {
+    const ending: MetricSpec = { ...revenue, measure: 'count(*)', up_to_as_of: true }
+    await engine.run(
+      `insert into fct select cast(d as date), 'CH', 1, 1 from range(date '2026-04-11', date '2026-05-16', interval '1 day') as t (d)`,
+    )
+    const [before] = await engine.rows("select count(*) as n from fct where day between '2026-04-21' and '2026-04-30'")
+    const counted = [{ value: '10', before: before?.['n'], change: '0', change_share: '0.000000' }]
+    expect(await ask(ending, { from: '2026-05-01', to: '2026-05-10', is_compared: true })).toEqual(counted)
+    expect(await ask(ending, { from: '2026-05-01', to: '2026-05-31', is_compared: true })).toEqual(counted)
+    expect(await ask(ending, { from: '2026-05-11', to: '2026-05-31', is_compared: true })).toMatchObject([
+      { value: '0', before: '0' },
+    ])
+    await engine.run("delete from fct where day > date '2026-04-10'")
+  })
+
+  it('needs no word about its days, as another one does where its last period is not over', () => {
+    const may = { from: '2026-05-01', to: '2026-05-31' }
+    for (const request of [
+      may,
+      { grain: 'month' },
+      { grain: 'quarter', ...may },
+      { grain: 'year', to: '2026-05-11' },
+    ]) {
+      expect(noteOf(revenue, request)).toContain('as of 2026-05-10 the')
+      expect(noteOf({ ...revenue, up_to_as_of: true }, request)).toBeUndefined()
+    }
+    expect(noteOf(revenue, may)).toContain(
+      'the range is not over, and it stands beside a whole one; ask up to 2026-05-10',
+    )
+    expect(noteOf({ ...running, measure: { cumulative: 'sum(amount)', reset: 'month' } }, may)).toContain('the range')
+    // Over, of what is all due later, or of what is a state and no sum of days.
+    for (const request of [
+      { from: '2026-05-01', to: '2026-05-10' },
+      { grain: 'month', to: '2026-05-10' },
+      { grain: 'day' },
+      // A Sunday, with which the week is over.
+      { grain: 'week' },
+      { from: '2026-05-11', to: '2026-05-31' },
+    ])
+      expect(noteOf(revenue, request)).toBeUndefined()
+    expect(noteOf(running, may)).toBeUndefined()
+    expect(noteOf({ ...revenue, measure: { snapshot: 'sum(amount)' } }, may)).toBeUndefined()
   })
 
   it('leaves out what lies behind it', async () => {

@@ -14,6 +14,8 @@ it.each([
   ['comments', 'select', '-- a remark that is\n-- long\nselect'],
   ['header', 'materialization: table', 'materialization: view'],
   ['header', '-- description', '-- key: order_id\n-- description'],
+  ['comments', 'materialization: table', 'Materialization: table'],
+  ['header', 'materialization: table', 'Materialization: view'],
   ['select', "'paid'", "'new'"],
   ['select', "'a -- b'", "'a -- c'"],
   ['select', "'a -- b'", "'a  -- b'"],

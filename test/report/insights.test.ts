@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pageScope } from '../../src/page/page-request.ts'
+import { readTile } from '../../src/page/tile-figures.ts'
 import { exactDifference, exactSum, isSameNumber } from '../../src/report/exact-sum.ts'
 import { type Insights, readInsights } from '../../src/report/insights.ts'
 import { chosenPages, writeMemo } from '../../src/report/write-report.ts'
@@ -71,6 +73,21 @@ describe('the memo', () => {
     })
     expect(insights.attention.failed.map(({ status, bad_rows }) => [status, bad_rows])).toEqual([['failed', 1]])
     expect(insights.attention.refused.map(({ name }) => name)).toEqual(['unknown.bin'])
+  })
+
+  it('ends with as-of where it is asked for later days, in the memo and beside the figures of a page', async () => {
+    const later = { from: '2026-02-16', to: '2026-03-31' }
+    expect(await read(later)).toMatchObject({ from: '2026-02-16', to: '2026-03-01', before_from: '2026-02-02' })
+    const { source } = reported
+    const [page] = chosenPages(source, ['sales'])
+    const tile = page?.tiles[0]
+    if (!page || !tile) throw new Error('no tile')
+    const figures = async (to: string): Promise<unknown> =>
+      readTile(tile, pageScope(page, { ...later, to }, { first: '2026-01-01', last: '2026-03-01' }), source)
+    expect(await figures('2026-03-01')).toMatchObject({ series: [{ rows: [{ before: expect.any(String) }] }] })
+    // Its days that have not come yet would stand beside whole ones.
+    expect(await figures('2026-03-15')).toMatchObject({ series: [{ rows: [{ value: expect.any(String) }] }] })
+    expect(JSON.stringify(await figures('2026-03-15'))).not.toContain('before')
   })
 
   it('says so where there is nothing before', async () => {

@@ -305,6 +305,27 @@ describe('a figure is explained', () => {
     expect(shown(part)).toMatchObject({ tables: 'mart_big 200 → fct_lines 400 → stg_lines 400' })
   })
 
+  it('of no rows by what no row is, and not by its lineage', async () => {
+    const none = { line_count: 0, is_exact: false, lines: [], levels: [{ rows: 0 }] }
+    const [settings] = await explain({ model: 'settings', measure: 'sum(days)' }, { from: '2027-01-01' })
+    expect(settings).toMatchObject({ ...none, figure: null })
+    expect(settings?.note).toBe('no row of settings is what is asked for: from 2027-01-01 on')
+    const [zero] = await explain(
+      { measure: 'coalesce(sum(amount), 0)', dimensions: ['status'], where: 'amount < 0', time: undefined },
+      { filter: { status: ['lost', ''] } },
+    )
+    expect(zero).toMatchObject({ ...none, figure: '0.00' })
+    expect(zero?.note).toBe('no row of fct_orders is what is asked for: status = lost or none, where amount < 0')
+    const cohort = { cohort: 'sum(amount)', entity: 'customer_id', days: [90] }
+    const [young] = await explain({ measure: cohort, up_to_as_of: true }, { to: '2026-01-31' })
+    expect(young?.note).toContain('begun up to 2026-01-31, 90 days old as of 2026-01-15, no later than as-of')
+    const [earlier] = await explain(
+      { measure: { cumulative: 'sum(amount)' } },
+      { from: '2024-01-01', to: '2025-01-31' },
+    )
+    expect(earlier?.note).toBe('no row of fct_orders is what is asked for: up to 2025-01-31')
+  })
+
   it('of rows that stand in no file by a sentence that says which', async () => {
     const [part] = await explain({ model: 'settings', measure: 'sum(days)' })
     expect(part).toMatchObject({ figure: '7', is_exact: false, lines: [] })

@@ -3,6 +3,7 @@ import type { SqlRow } from '../../engine/engine.ts'
 import { TallyError } from '../../error/tally-error.ts'
 import type { Metric } from '../../metric/metric.ts'
 import { parseMetricFilter } from '../../metric/metric-request.ts'
+import { styles } from '../../metric/metric-words.ts'
 import { addDays } from '../../time/day.ts'
 import { defineEndpoint } from '../endpoint.ts'
 import { answerMetric, dailyMetrics, daysOf, findMetric, grainsOf } from '../metric-answer.ts'
@@ -14,7 +15,7 @@ const metricLine = z.strictObject({
   title: words,
   description: z.string(),
   unit: z.string(),
-  format: z.strictObject({ style: z.enum(['money', 'count', 'share', 'number']), decimals: z.int() }),
+  format: z.strictObject({ style: z.enum(styles), decimals: z.int() }),
   model: z.string(),
   dimensions: z.array(z.string()),
   grains: z.array(z.string()).meta({ description: 'None where the metric has no time.' }),
@@ -135,6 +136,10 @@ export const readMetric = defineEndpoint({
       description:
         '`period` where a grain is given, one column a dimension, `age_days` and `size` for a cohort metric, `value`, and where compared `before`, `change`, `change_share`.',
     }),
+    note: z
+      .string()
+      .meta({ description: 'Where compared: why the figures beside each other are of different numbers of days.' })
+      .optional(),
     receipt: receipt.optional(),
   }),
   is_of_release: true,
@@ -150,10 +155,14 @@ export const readMetric = defineEndpoint({
       filter: parseMetricFilter(query.filter ?? []),
       is_compared: query.compare ?? false,
     }
-    const { rows, receipt } = await answerMetric(view, metric, request, call.part.project.time_zone)
+    const { rows, note, receipt } = await answerMetric(view, metric, request, call.part.project.time_zone)
     const { id, as_of } = view.manifest
     const answer = { metric: metric.name, title: metric.title, unit: metric.unit, release: id, as_of, rows }
-    return query.receipt === true ? { ...answer, receipt } : answer
+    return {
+      ...answer,
+      ...(note === undefined ? {} : { note }),
+      ...(query.receipt === true ? { receipt } : {}),
+    }
   },
 })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TallyError } from '../../error/tally-error.ts'
 import { parseMetricFilter } from '../../metric/metric-request.ts'
+import { styles } from '../../metric/metric-words.ts'
 import { columnNames } from '../../page/column-words.ts'
 import { pagesOf } from '../../page/common-pages.ts'
 import { readDataDays } from '../../page/data-days.ts'
@@ -92,7 +93,7 @@ const figure = z.strictObject({
   title: words,
   description: z.string(),
   unit: z.string(),
-  format: z.strictObject({ style: z.enum(['money', 'count', 'share', 'number']), decimals: z.int() }),
+  format: z.strictObject({ style: z.enum(styles), decimals: z.int() }),
   address: z
     .string()
     .meta({ description: 'Path and query that give these rows; with receipt=true what is behind them.' }),

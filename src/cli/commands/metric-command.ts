@@ -37,12 +37,14 @@ export const metricCommand: Command = {
         throw metricError(error, metric, source)
       })
       const receipt = isSet(context, 'receipt') ? { receipt: metricReceipt(metric, query, manifest) } : {}
-      return { metric: metric.name, unit: metric.unit, release: manifest.id, rows, ...receipt }
+      const note = query.note === undefined ? {} : { note: query.note }
+      return { metric: metric.name, unit: metric.unit, release: manifest.id, rows, ...note, ...receipt }
     })
     context.output.answer(answer, () =>
       [
         `${metric.title.en} (${metric.unit})`,
         tableText(answer.rows.map((row) => shownRow(row, metric))),
+        ...(answer.note === undefined ? [] : [answer.note]),
         ...(answer.receipt ? receiptText(answer.receipt) : []),
       ].join('\n'),
     )

@@ -1,4 +1,5 @@
 import type { QueryOutline } from '../engine.ts'
+import { unorderedIn } from './row-order.ts'
 
 type Node = Readonly<Record<string, unknown>>
 
@@ -31,25 +32,6 @@ const changing = new Set([
 
 /** Words that DuckDB takes for a call of a function where no column has their name. */
 const clockWords = new Set(['current_date', 'current_time', 'current_timestamp', 'localtime', 'localtimestamp'])
-
-/** Aggregates whose answer goes by the order of the rows, which is another one at each build unless it is said. */
-const ordered = new Set([
-  'first',
-  'last',
-  'any_value',
-  'arbitrary',
-  'list',
-  'array_agg',
-  'string_agg',
-  'group_concat',
-  'listagg',
-])
-
-/** Windows whose answer goes by the order of the rows. */
-const orderedWindows = /^WINDOW_(ROW_NUMBER|FIRST_VALUE|LAST_VALUE|NTH_VALUE|LEAD|LAG|NTILE)$/
-
-/** Aggregates of a sketch, which comes out otherwise where rows come in another order. */
-const sketches = new Set(['approx_quantile', 'approx_top_k', 'reservoir_quantile'])
 
 type Found = {
   readonly tables: Set<string>
@@ -135,35 +117,11 @@ function note(node: Node, hidden: ReadonlySet<string>, found: Found): void {
     if (changing.has(name)) found.unstable.add(`${name}()`)
     if (isFromToday) found.unstable.add('age() of one time, which is counted from today')
   }
-  noteUnordered(node, found)
+  for (const what of unorderedIn(node)) found.unordered.add(what)
   const words = node['type'] === 'COLUMN_REF' && Array.isArray(node['column_names']) ? node['column_names'] : []
   if (words.length === 1 && clockWords.has(nameOf(words[0]))) found.unstable.add(nameOf(words[0]))
   const sample = node['sample']
   if (typeof sample === 'object' && sample !== null && 'sample_size' in sample) found.unstable.add('a sample')
-}
-
-/** What goes by the order of rows that nothing puts in order; ties in an order that is there are not seen. */
-function noteUnordered(node: Node, { unordered }: Found): void {
-  const name = nameOf(node['function_name'])
-  const hasNone = (list: unknown): boolean => !Array.isArray(list) || list.length === 0
-  const order = node['order_bys']
-  const orders = typeof order === 'object' && order !== null && 'orders' in order ? order.orders : []
-  if (node['class'] === 'FUNCTION' && ordered.has(name) && hasNone(orders))
-    unordered.add(`${name}() without an order by`)
-  if (node['class'] === 'FUNCTION' && sketches.has(name))
-    unordered.add(`${name}(), which comes out otherwise in another order`)
-  if (node['class'] === 'WINDOW' && hasNone(node['orders'])) {
-    const isAggregate = node['type'] === 'WINDOW_AGGREGATE' && ordered.has(name)
-    if (isAggregate || orderedWindows.test(String(node['type'])))
-      unordered.add(`${name}() over rows without an order by`)
-  }
-  // An array of the engine's JSON, of modifiers that bear their type.
-  const modifiers = Array.isArray(node['modifiers']) ? (node['modifiers'] as readonly Node[]) : []
-  if (modifiers.some(({ type }) => type === 'ORDER_MODIFIER')) return
-  if (modifiers.some(({ type }) => String(type).startsWith('LIMIT'))) unordered.add('a limit without an order by')
-  const isOn = ({ type, distinct_on_targets }: Node): boolean =>
-    type === 'DISTINCT_MODIFIER' && !hasNone(distinct_on_targets)
-  if (modifiers.some(isOn)) unordered.add('a distinct on without an order by')
 }
 
 function nameOf(value: unknown): string {

@@ -49,6 +49,7 @@ export type ReadMetricAnswer = {
   readonly release: string
   readonly as_of: string
   readonly rows: readonly (Readonly<Record<string, string | number | boolean | null>>)[]
+  readonly note?: string
   readonly receipt?: {
     readonly definition: {
       readonly name: string
