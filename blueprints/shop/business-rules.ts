@@ -1,6 +1,7 @@
 import type { BusinessRule } from 'tallyhouse'
 
 const byHand = '../../test/blueprints/shop/rules.test.ts'
+const inParts = '../../test/blueprints/shop/partial-returns.test.ts'
 const onRevenue = '../../test/blueprints/shop/revenue-rules.test.ts'
 const onCustomers = '../../test/blueprints/shop/customer-rules.test.ts'
 const onStock = '../../test/blueprints/shop/stock-rules.test.ts'
@@ -63,7 +64,7 @@ export const businessRules: readonly BusinessRule[] = [
   },
   {
     name: 'Refund within 30 days',
-    text: 'A line that comes back 0 to 30 days after delivery is refunded its share of the net line amount, half up, to the payment method of the order. Day 30 counts, day 31 does not. Without delivery or payment nothing is due.',
+    text: 'A line that comes back 0 to 30 days after delivery is refunded its share of the net line amount, half up, to the payment method of the order. Day 30 counts, day 31 does not; each part is judged by its own day. Without delivery or payment nothing is due.',
     tables: ['fct_returns'],
     tests: [
       {
@@ -81,6 +82,27 @@ export const businessRules: readonly BusinessRule[] = [
     tests: [
       { file: byHand, name: 'of a partial return is its share of the net line, to the centime' },
       { file: byHand, name: 'of an order that came back and does not say of what is that of all its lines' },
+    ],
+  },
+  {
+    name: 'A line that comes back in parts',
+    text: 'The returned quantity of a line is what has come back in all until then. The line as it stands decides whether anything came back and how much; its versions, in the order of arrival, tell the parts. A version counts if it says something came back on a day, and no later version states that day anew by the same or an earlier one. Its total is the least of what it and all later versions say; a part is by how much a total is above that of the part before. So a refund stays on its day when more comes back later. The part with which the whole line has come back takes what the rounded parts before it leave, refunded or not. A line that stands without a day of its own, and one that came back with its order, came back in one part.',
+    tables: ['fct_returns', 'v_revenue_entries', 'fct_revenue_daily'],
+    tests: [
+      { file: inParts, name: 'piece by piece is refunded a third each time, and the rest at last, each in its month' },
+      {
+        file: inParts,
+        name: 'before delivery or on day 31 gives nothing, and the last part no more than its remainder',
+      },
+      {
+        file: inParts,
+        name: 'that was corrected downwards, or sent again with its day, is what its last versions say',
+      },
+      { file: inParts, name: 'stays one part where the line stands without a day, or the order alone came back' },
+      {
+        file: inParts,
+        name: 'has the same parts in whatever order the files landed, day by day and in one build, and from the raw files',
+      },
     ],
   },
   {

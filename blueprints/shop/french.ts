@@ -28,6 +28,7 @@ export const french = {
     tax_amount: 'Montant de la taxe',
     taxes: 'Taxes',
     returned_quantity: 'Quantité retournée',
+    part_no: 'N° de partie',
     movement_id: 'N° de mouvement',
     kind: 'Type',
     moved_at: 'Mouvement du',
@@ -319,9 +320,9 @@ export const french = {
       title: 'Jour du calendrier en double',
       description: 'Aucun jour ne figure deux fois dans le calendrier.',
     },
-    fct_returns_order_id_line_no_unique: {
+    fct_returns_order_id_line_no_part_no_unique: {
       title: 'Retour en double',
-      description: 'Aucune ligne n’est retournée deux fois.',
+      description: 'Aucune partie du retour d’une ligne ne figure deux fois.',
     },
     fct_returns_refund_amount_range: {
       title: 'Remboursement négatif',

@@ -39,7 +39,9 @@ export const meanings = {
   'fct_order_items.tax_amount': 'Tax contained in what is paid for the line (CHF).',
   'fct_order_items.net_amount': 'Gross − discount − tax of the line (CHF).',
   'fct_order_items.returned_quantity':
-    'Pieces that came back; all of them where the order came back and does not say of what.',
+    'Pieces that came back in all; all of them where the order came back and does not say of what.',
+  'fct_order_items.returned_date':
+    'Day on which goods came back, as the line says it last; null where none did. fct_returns has the day of each part.',
   'fct_orders.lines': 'Lines of the order that count.',
   'fct_orders.quantity': 'Pieces of all its lines.',
   'fct_orders.gross_amount': 'Quantity × unit price of all its lines, tax and discounts included (CHF).',
@@ -57,10 +59,14 @@ export const meanings = {
   days_since_first: 'Days from the client’s first paid order to this one.',
 
   // Returns
-  days_since_delivery: 'Days from delivery to return; null where one of them is not known.',
+  part_no: 'Place of the part among those of its line, by day, from 1.',
+  'fct_returns.returned_date': 'Day on which the part came back; null where it is not known.',
+  'fct_returns.returned_quantity':
+    'Pieces of the part; all of the line where the order came back and does not say of what.',
+  days_since_delivery: 'Days from delivery to the return of the part; null where one of them is not known.',
   outcome:
-    'What becomes of the return: refunded, or not because it is too_late, never_delivered, before_delivery, has no_date or was not_paid.',
-  'fct_returns.refund_amount': 'Net amount that is given back (CHF); 0 where nothing is due.',
+    'What becomes of the part: refunded, or not because it is too_late, never_delivered, before_delivery, has no_date or was not_paid.',
+  'fct_returns.refund_amount': 'Net amount that is given back for the part (CHF); 0 where nothing is due.',
   refund_tax_amount: 'Tax that is given back with it (CHF): owed by the state, no part of the refund.',
 
   // Revenue
@@ -71,7 +77,8 @@ export const meanings = {
   'v_revenue_entries.tax_amount': 'Tax of the line where it is booked, else 0 (CHF).',
   booked_amount: 'Net amount of the line where it is booked, else 0 (CHF).',
   recognised_amount: 'Net amount of the line where it is recognised, else 0 (CHF).',
-  'v_revenue_entries.refund_amount': 'Refund of the line where it is refunded, else 0 (CHF).',
+  'v_revenue_entries.refund_amount':
+    'Refund of what came back of the line on that day where it is refunded, else 0 (CHF).',
   'v_revenue_entries.net_revenue': 'What the entry adds to net revenue: + when booked, − when refunded (CHF).',
   orders: 'Orders paid in the period, those of guests included.',
   active_customers: 'Different clients with an order paid in the period; guests do not count.',

@@ -166,6 +166,7 @@ export type Tables = {
   readonly fct_returns: {
     readonly order_id: string | null
     readonly line_no: number | null
+    readonly part_no: number | null
     readonly sku: string | null
     readonly category: string | null
     readonly customer_id: string | null

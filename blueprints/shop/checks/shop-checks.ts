@@ -21,7 +21,7 @@ export const shopChecks = [
   check.unique('dim_customer.customer_id', high),
   check.unique(['dim_product.sku', 'dim_product.valid_from'], high),
   check.unique('dim_date.date_day', high),
-  check.unique(['fct_returns.order_id', 'fct_returns.line_no'], high),
+  check.unique(['fct_returns.order_id', 'fct_returns.line_no', 'fct_returns.part_no'], high),
   check.range('fct_returns.refund_amount', { min: 0 }),
   check.unique('fct_revenue_daily.date_day', high),
   check.unique(['fct_inventory_alerts.sku', 'fct_inventory_alerts.alert_date']),

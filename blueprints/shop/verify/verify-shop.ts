@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Verified, VerifyRequest } from 'tallyhouse'
 import { type GoodRows, goodRows } from './good-rows.ts'
 import { amountText, daysIn, type RawValues } from './raw-values.ts'
-import { type OrderFigures, recomputeOrder } from './recompute-order.ts'
+import { type OrderFigures, type RawLine, recomputeOrder } from './recompute-order.ts'
 
 /**
  * Orders drawn at random, worked out again from the bytes that landed and laid beside the release. Nothing is shared with models,
@@ -16,7 +16,7 @@ export async function verifyShop(request: VerifyRequest): Promise<readonly Verif
   const orders = await drawOrders(request, rows)
   const lines = await linesOf(orders, rows)
   const clients = new Set([...orders.values()].map(({ row }) => textOf(row['customer_id'])))
-  const articles = new Set([...lines.values()].flat().map((line) => textOf(line['sku'])))
+  const articles = new Set([...lines.values()].flat().map(({ row }) => textOf(row['sku'])))
   const customers = await idsOf(request, rows, 'customers', 'customer_id', clients)
   const skus = await idsOf(request, rows, 'products', 'sku', articles)
   const dayOf = daysIn(request.time_zone)
@@ -25,8 +25,8 @@ export async function verifyShop(request: VerifyRequest): Promise<readonly Verif
     const client = textOf(order['customer_id'])
     const isKnown = client === '' || customers.has(client)
     const all = lines.get(order_id) ?? []
-    const own = all.filter((line) => skus.has(textOf(line['sku'])))
-    const ids = [order_id, client, ...all.map((line) => textOf(line['sku']))].filter((id) => id !== '')
+    const own = all.filter(({ row }) => skus.has(textOf(row['sku'])))
+    const ids = [order_id, client, ...all.map(({ row }) => textOf(row['sku']))].filter((id) => id !== '')
     const unproved = rows.puzzleOf(ids)
     const [row] = await request.rows('select * from fct_orders where order_id = $1', [order_id])
     for (const [figure, centimes] of Object.entries(recomputeOrder(order, own, dayOf)) as [
@@ -82,12 +82,13 @@ function weightOf(order_id: string, seed: number): number {
 
 /**
  * The lines that count, the last of each number: those of the last landing date that brought the order with any of them, and what came
- * after it without the order.
+ * after it without the order. Beside each stands all that was ever said of it.
  */
 async function linesOf(
   orders: ReadonlyMap<string, Drawn>,
   rows: GoodRows,
-): Promise<ReadonlyMap<string, readonly RawValues[]>> {
+): Promise<ReadonlyMap<string, readonly RawLine[]>> {
+  const said = new Map<string, RawValues[]>()
   const found = new Map<string, { date: string; byNumber: Map<number, RawValues> }>()
   for await (const { row, date } of rows.of('order_items', 'order_id', (id) => orders.has(id))) {
     const order_id = textOf(row['order_id'])
@@ -95,8 +96,12 @@ async function linesOf(
     const isWholeSet = before?.date !== date && orders.get(order_id)?.dates.includes(date) === true
     const byNumber = (isWholeSet ? undefined : before?.byNumber) ?? new Map<number, RawValues>()
     found.set(order_id, { date, byNumber: byNumber.set(Number(row['line_no']), row) })
+    const name = `${Number(row['line_no'])} ${order_id}`
+    said.set(name, [...(said.get(name) ?? []), row])
   }
-  return new Map([...found].map(([order_id, { byNumber }]) => [order_id, [...byNumber.values()]]))
+  const linesIn = (order_id: string, byNumber: ReadonlyMap<number, RawValues>): readonly RawLine[] =>
+    [...byNumber].map(([line_no, row]) => ({ row, said: said.get(`${line_no} ${order_id}`) ?? [] }))
+  return new Map([...found].map(([order_id, { byNumber }]) => [order_id, linesIn(order_id, byNumber)]))
 }
 
 /** Which of some customers or products there are. */

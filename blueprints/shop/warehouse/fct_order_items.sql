@@ -46,5 +46,5 @@ comment on column dwh.fct_order_items.gross_amount is 'Quantity × unit price, t
 comment on column dwh.fct_order_items.discount_amount is 'Taken off the line, tax included (CHF).';
 comment on column dwh.fct_order_items.tax_amount is 'Tax contained in what is paid for the line (CHF).';
 comment on column dwh.fct_order_items.net_amount is 'Gross − discount − tax of the line (CHF).';
-comment on column dwh.fct_order_items.returned_quantity is 'Pieces that came back; all of them where the order came back and does not say of what.';
-comment on column dwh.fct_order_items.returned_date is 'Day on which goods came back; null where none did.';
+comment on column dwh.fct_order_items.returned_quantity is 'Pieces that came back in all; all of them where the order came back and does not say of what.';
+comment on column dwh.fct_order_items.returned_date is 'Day on which goods came back, as the line says it last; null where none did. fct_returns has the day of each part.';

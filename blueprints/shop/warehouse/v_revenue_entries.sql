@@ -49,7 +49,7 @@ from (
   where outcome = 'refunded'
 ) as model;
 
-comment on view dwh.v_revenue_entries is 'Every franc of revenue, once a view: booked − refunded is net revenue, recognised − refunded is finance''s. Paid orders only. Grain: one row per line and entry: booked on the paid date, recognised on the delivery date, refunded on the return date.';
+comment on view dwh.v_revenue_entries is 'Every franc of revenue, once a view: booked − refunded is net revenue, recognised − refunded is finance''s. Paid orders only. Grain: one row per line and entry: booked on the paid date, recognised on the delivery date, refunded on the return date of each part that came back.';
 comment on column dwh.v_revenue_entries.entry is 'What the entry is: booked, recognised or refunded.';
 comment on column dwh.v_revenue_entries.entry_date is 'Day of the entry: of payment, of delivery or of return.';
 comment on column dwh.v_revenue_entries.order_id is 'Order that the line belongs to.';
@@ -65,7 +65,7 @@ comment on column dwh.v_revenue_entries.discount_amount is 'Discount of the line
 comment on column dwh.v_revenue_entries.tax_amount is 'Tax of the line where it is booked, else 0 (CHF).';
 comment on column dwh.v_revenue_entries.booked_amount is 'Net amount of the line where it is booked, else 0 (CHF).';
 comment on column dwh.v_revenue_entries.recognised_amount is 'Net amount of the line where it is recognised, else 0 (CHF).';
-comment on column dwh.v_revenue_entries.refund_amount is 'Refund of the line where it is refunded, else 0 (CHF).';
+comment on column dwh.v_revenue_entries.refund_amount is 'Refund of what came back of the line on that day where it is refunded, else 0 (CHF).';
 comment on column dwh.v_revenue_entries.net_revenue is 'What the entry adds to net revenue: + when booked, − when refunded (CHF).';
 
 reset search_path;

@@ -8,6 +8,7 @@ import { loadProject } from '../../../src/run/load-project.ts'
 import { buildOptions, queryHome } from '../../support/small-project.ts'
 import { generatedShop } from './generated-shop.ts'
 import { dayNumber, type RawOrder, type RawShop, readRawShop, revenueOf } from './raw-shop.ts'
+import { sendReturnsInParts } from './returns-in-parts.ts'
 
 const folder = fileURLToPath(new URL('../../../blueprints/shop', import.meta.url))
 let home = ''
@@ -15,6 +16,7 @@ let shop: RawShop
 
 beforeAll(async () => {
   home = await generatedShop({ orders: 2500, days: 130, noise: 0.01, seed: 11 })
+  expect(sendReturnsInParts(home)).toBeGreaterThan(100)
   await build(await loadProject(folder), buildOptions(home), defaultEffects)
   shop = readRawShop(home)
 })
@@ -39,6 +41,10 @@ describe('a generated shop, worked out again from its raw files', () => {
   test.each([
     { what: 'ten random orders', where: 'paid_date is not null' },
     { what: 'ten random orders with a return', where: 'paid_date is not null and has_return' },
+    {
+      what: 'ten random orders that came back in parts',
+      where: 'order_id in (select order_id from fct_returns where part_no > 1)',
+    },
   ])('net revenue of $what', async ({ where }) => {
     const byId = new Map(shop.orders.map((order) => [order.order_id, order]))
     const rows = await drawn(10, 'order_id', `select order_id, net_revenue from fct_orders where ${where}`)

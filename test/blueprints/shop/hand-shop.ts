@@ -6,7 +6,7 @@ import { metricQuery } from '../../../src/metric/metric-query.ts'
 import type { MetricRequest } from '../../../src/metric/metric-request.ts'
 import { sourceInRelease } from '../../../src/metric/metric-source.ts'
 import { build } from '../../../src/run/build.ts'
-import type { BuildOutcome } from '../../../src/run/build-options.ts'
+import type { BuildOptions, BuildOutcome } from '../../../src/run/build-options.ts'
 import { defaultEffects } from '../../../src/run/effects.ts'
 import { loadProject } from '../../../src/run/load-project.ts'
 import { buildOptions, land, makeHome } from '../../support/small-project.ts'
@@ -48,8 +48,8 @@ export function dropOf(date: string, drop: Drop): Readonly<Record<string, string
   )
 }
 
-export async function rebuild(home: string): Promise<BuildOutcome> {
-  return build(shop, buildOptions(home), defaultEffects)
+export async function rebuild(home: string, changes: Partial<BuildOptions> = {}): Promise<BuildOutcome> {
+  return build(shop, buildOptions(home, changes), defaultEffects)
 }
 
 /** A home built from drops by landing date, beside the two clients and two articles that landed on 1 January 2024. */

@@ -6,8 +6,8 @@ export type RawLine = {
   readonly sku: string
   readonly quantity: number
   readonly net: bigint
-  readonly returned: number
-  readonly returned_day: number | undefined
+  /** What came back, by day; without one where it is not told. */
+  readonly parts: readonly { readonly pieces: number; readonly day: number | undefined }[]
 }
 
 export type RawOrder = {
@@ -56,9 +56,11 @@ export function readRawShop(home: string): RawShop {
     const landed_day = products.get(sku)?.landed_day ?? dayNumber(date)
     products.set(sku, { reorder_point: Number(cells['reorder_point']), landed_day })
   }
-  const lines = Map.groupBy(
-    keptLines(landedRows(landing, 'order_items'), landedRows(landing, 'orders')),
-    (row) => row.cells['order_id'] ?? '',
+  const lineRows = landedRows(landing, 'order_items')
+  const lines = Map.groupBy(keptLines(lineRows, landedRows(landing, 'orders')), (row) => row.cells['order_id'] ?? '')
+  const versions = Map.groupBy(
+    lineRows.filter((row) => row.reasons === '').map((row) => row.cells),
+    (line) => `${line['order_id']} ${line['line_no']}`,
   )
   const orders = keptRows(landedRows(landing, 'orders'), ['order_id'])
     .map(({ cells }) => cells)
@@ -83,13 +85,11 @@ export function readRawShop(home: string): RawShop {
               BigInt(quantity) * centimes(line['unit_price']) - centimes(line['discount']) - centimes(line['tax'])
             const returned = cameBackWhole ? quantity : Number(line['returned_quantity'] ?? 0)
             const time = line['returned_at'] === '' ? cells['returned_at'] : line['returned_at']
-            return {
-              sku: line['sku'] ?? '',
-              quantity,
-              net,
-              returned,
-              returned_day: returned > 0 ? zurichDay(time) : undefined,
-            }
+            const isDetailed = !cameBackWhole && line['returned_at'] !== ''
+            const parts = isDetailed
+              ? partsOf(versions.get(`${line['order_id']} ${line['line_no']}`) ?? [])
+              : [{ pieces: returned, day: zurichDay(time) }].filter(({ pieces }) => pieces > 0)
+            return { sku: line['sku'] ?? '', quantity, net, parts }
           }),
       }
     })
@@ -106,13 +106,36 @@ export function readRawShop(home: string): RawShop {
 export function revenueOf(order: RawOrder): readonly { readonly day: number; readonly amount: bigint }[] {
   const { paid_day, delivered_day } = order
   if (paid_day === undefined) return []
-  return order.lines.flatMap((line) => {
-    const booked = { day: paid_day, amount: line.net }
-    if (line.returned_day === undefined || delivered_day === undefined) return [booked]
-    const days = line.returned_day - delivered_day
-    if (days < 0 || days > 30) return [booked]
-    // Half up: the share in tenths of a centime would do, but halves are enough.
-    const share = (line.net * BigInt(line.returned) * 2n + BigInt(line.quantity)) / (2n * BigInt(line.quantity))
-    return [booked, { day: line.returned_day, amount: -share }]
+  return order.lines.flatMap(({ net, quantity, parts }) => {
+    const whole = BigInt(quantity)
+    let back = 0
+    let given = 0n
+    const refunds = parts.flatMap(({ pieces, day }) => {
+      back += pieces
+      // Half up: the share in tenths of a centime would do, but halves are enough.
+      const amount = back === quantity ? net - given : (net * BigInt(pieces) * 2n + whole) / (2n * whole)
+      given += amount
+      const days = (day ?? Number.NaN) - (delivered_day ?? Number.NaN)
+      return day !== undefined && days >= 0 && days <= 30 ? [{ day, amount: -amount }] : []
+    })
+    return [{ day: paid_day, amount: net }, ...refunds]
   })
+}
+
+/**
+ * The parts of a return, told version by version: each one strikes out what was said of its day or a later one, and lowers what was
+ * said above its own total.
+ */
+function partsOf(versions: readonly Readonly<Record<string, string>>[]): readonly { pieces: number; day: number }[] {
+  let told: { total: number; day: number }[] = []
+  for (const version of versions) {
+    const total = Number(version['returned_quantity'])
+    const day = zurichDay(version['returned_at'])
+    if (day !== undefined) told = told.filter((one) => one.day < day)
+    told = told.map((one) => ({ ...one, total: Math.min(one.total, total) }))
+    if (day !== undefined) told.push({ total, day })
+  }
+  return told
+    .map(({ total, day }, place) => ({ pieces: total - (told[place - 1]?.total ?? 0), day }))
+    .filter(({ pieces }) => pieces > 0)
 }

@@ -1,6 +1,6 @@
 -- materialization: view
--- key: order_id, line_no, entry
--- grain: one row per line and entry: booked on the paid date, recognised on the delivery date, refunded on the return date
+-- key: order_id, line_no, entry, entry_date
+-- grain: one row per line and entry: booked on the paid date, recognised on the delivery date, refunded on the return date of each part that came back
 -- description: Every franc of revenue, once a view: booked − refunded is net revenue, recognised − refunded is finance's. Paid orders only.
 select
   'booked' as entry,
