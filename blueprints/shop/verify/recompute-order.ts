@@ -69,7 +69,8 @@ function partsOf(order: RawValues, { row, said }: RawLine, returned: number, day
     const day = dayOf(version['returned_at'])
     if (day === undefined || day >= earliest) continue
     earliest = day
-    totals.unshift({ total: least, day })
+    // Whoever said last how many there were then said last when.
+    if (totals[0]?.total !== least) totals.unshift({ total: least, day })
   }
   return totals.map(({ total, day }, place) => ({ pieces: total - (totals[place - 1]?.total ?? 0), day }))
 }

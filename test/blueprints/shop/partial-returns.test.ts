@@ -105,13 +105,13 @@ describe('a return in parts', () => {
     })
 
     test('that was corrected downwards, or sent again with its day, is what its last versions say', async () => {
-      // One piece came back after all, and the first version told on which day.
-      expect(await partsOf(home, 'fewer')).toEqual(['1.1: 1 on 2024-02-01, refunded 3.33 + 0.27'])
+      // One piece came back after all, and on another day.
+      expect(await partsOf(home, 'fewer')).toEqual(['1.1: 1 on 2024-02-10, refunded 3.33 + 0.27'])
       expect(await partsOf(home, 'none')).toEqual([])
       expect(await partsOf(home, 'earlier')).toEqual(['1.1: 2 on 2024-02-03, refunded 6.67 + 0.53'])
       expect(await partsOf(home, 'same_day')).toEqual(['1.1: 2 on 2024-02-02, refunded 6.67 + 0.53'])
       expect(await partsOf(home, 'again')).toEqual(['1.1: 1 on 2024-02-01, refunded 3.33 + 0.27'])
-      expect(await partsOf(home, 'later')).toEqual(['1.1: 1 on 2024-02-01, refunded 3.33 + 0.27'])
+      expect(await partsOf(home, 'later')).toEqual(['1.1: 1 on 2024-02-10, refunded 3.33 + 0.27'])
     })
 
     test('stays one part where the line stands without a day, or the order alone came back', async () => {
@@ -146,7 +146,7 @@ describe('a return in parts', () => {
       '2.2: 2 on 2024-03-01, refunded 6.67 + 0.53',
     ])
     expect(await partsOf(whole, 'O2')).toEqual([
-      '1.1: 1 on 2024-02-01, refunded 3.33 + 0.27',
+      '1.1: 1 on 2024-02-10, refunded 3.33 + 0.27',
       '1.2: 2 on 2024-03-01, refunded 6.67 + 0.53',
     ])
     const tables = ['fct_returns', 'v_revenue_entries', 'fct_orders', 'fct_revenue_daily', 'mart_sales_monthly']

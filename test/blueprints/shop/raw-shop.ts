@@ -123,17 +123,16 @@ export function revenueOf(order: RawOrder): readonly { readonly day: number; rea
 }
 
 /**
- * The parts of a return, told version by version: each one strikes out what was said of its day or a later one, and lowers what was
- * said above its own total.
+ * The parts of a return, told version by version: each one with a day strikes out what was said of that day or a later one, or of as
+ * many pieces or more; one without lowers what was said above its own total.
  */
 function partsOf(versions: readonly Readonly<Record<string, string>>[]): readonly { pieces: number; day: number }[] {
   let told: { total: number; day: number }[] = []
   for (const version of versions) {
     const total = Number(version['returned_quantity'])
     const day = zurichDay(version['returned_at'])
-    if (day !== undefined) told = told.filter((one) => one.day < day)
-    told = told.map((one) => ({ ...one, total: Math.min(one.total, total) }))
-    if (day !== undefined) told.push({ total, day })
+    if (day === undefined) told = told.map((one) => ({ ...one, total: Math.min(one.total, total) }))
+    else told = [...told.filter((one) => one.day < day && one.total < total), { total, day }]
   }
   return told
     .map(({ total, day }, place) => ({ pieces: total - (told[place - 1]?.total ?? 0), day }))

@@ -9,7 +9,7 @@
 -- - A version counts if it says something came back on a day, and no later version states that day anew: by a day that is the
 --   same or an earlier one.
 -- - Its total is the least of what it and all later versions say, for a smaller figure corrects those before it. A part is by how much
---   a total is above that of the part before; one of no pieces is none.
+--   a total is above that of the part before; of versions with one total the last tells the day.
 -- - A line that stands without a day of its own, and one that came back with its whole order, came back in one part.
 -- A refund is the net amount × returned ÷ ordered quantity, half up to the centime, in whole centimes all the way; the part with
 -- which the whole line has come back takes what the rounded parts before it leave, refunded or not. Each part is judged by
@@ -43,10 +43,11 @@ settled as (
 ),
 steps as (
   select
-    order_id, line_no, said_date, total,
-    total - coalesce(lag(total) over (partition by order_id, line_no order by said_date), 0) as pieces
+    order_id, line_no, max(said_date) as said_date, total,
+    total - coalesce(lag(total) over (partition by order_id, line_no order by total), 0) as pieces
   from settled
   where standing_date is not null and (later_date is null or said_date < later_date)
+  group by order_id, line_no, total
 ),
 parts as (
   select
