@@ -72,6 +72,8 @@ export type Groups = {
   /** Items that make the wanted columns. */
   readonly items: readonly Node[]
   readonly origin: Node
+  /** Columns of FROM. */
+  readonly known: ReadonlySet<string>
   readonly isAggregate: (node: Node) => boolean
   /** Whether a group is to have one row: the one that has its least or largest value, or else the first. */
   readonly is_witness: boolean
@@ -81,13 +83,13 @@ export type Groups = {
  * A select with groups as one of the rows in them: each has what it adds in the place of a wanted aggregate, and in that of any
  * other one the group's value. Where no aggregate is wanted, a row of the table below counts once in each group.
  */
-export function ungrouped(query: Node, { items, origin, isAggregate, is_witness }: Groups): Node {
+export function ungrouped(query: Node, { items, origin, known, isAggregate, is_witness }: Groups): Node {
   const listed = listAt(query, 'select_list')
   // GROUP BY ALL names none.
   const isAll = query['aggregate_handling'] === 'FORCE_AGGREGATES'
   const groups = isAll
     ? listed.filter((item) => findNodes(item, isAggregate).length === 0).map((item) => ({ ...item, alias: '' }))
-    : listAt(query, 'group_expressions').map((group) => groupAt(group, listed))
+    : listAt(query, 'group_expressions').map((group) => groupAt(group, listed, known))
   const overGroup = (node: Node): Node => asWindow(node, groups)
   const wanted = findNodes(items, isAggregate)
   const select_list = listed.map((item): Node => {
@@ -115,15 +117,12 @@ export function ungrouped(query: Node, { items, origin, isAggregate, is_witness 
   }
 }
 
-/** A group by its place or by the name of an item is that item. */
-function groupAt(group: Node, listed: readonly Node[]): Node {
+/** A group by its place or by the name of an item is that item; but where FROM has a column of that name, it is the column. */
+export function groupAt(group: Node, listed: readonly Node[], known: ReadonlySet<string>): Node {
   const place = group['class'] === 'CONSTANT' ? Number(nodeAt(group, 'value')['value']) : 0
-  const names = namesOf(group)
-  const item = listed.find(
-    (candidate, index) =>
-      index + 1 === place ||
-      (candidate['class'] !== 'COLUMN_REF' && names.length === 1 && itemName(candidate) === names[0]),
-  )
+  const [name = '', ...more] = namesOf(group)
+  const isName = name !== '' && more.length === 0 && !known.has(name)
+  const item = listed.find((candidate, index) => index + 1 === place || (isName && itemName(candidate) === name))
   return { ...(item ?? group), alias: '' }
 }
 
