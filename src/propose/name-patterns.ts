@@ -35,6 +35,6 @@ function widePatterns(skeleton: NameSkeleton, end: string): readonly string[] {
 }
 
 /** The signs that mean something in a pattern stand for themselves as any one character. */
-function escapePattern(text: string): string {
+export function escapePattern(text: string): string {
   return text.replaceAll(/[*?{},]/g, '?')
 }
