@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Archive } from './archive.ts'
+import { xmlAttribute } from './xml-attribute.ts'
 
 /**
  * How many rows of a workbook's sheet below its header hold anything: an own pass over the archive's bytes, which shares
@@ -46,23 +47,14 @@ async function emptyTexts(archive: Archive): Promise<ReadonlySet<number>> {
 function sheetFile(archive: Archive, sheet: string): string {
   const links = new Map(
     [...archive.text('xl/_rels/workbook.xml.rels').matchAll(/<(?:\w+:)?Relationship\b[^>]*>/g)].map(([link]) => [
-      attribute(link, 'Id'),
-      attribute(link, 'Target'),
+      xmlAttribute(link, 'Id'),
+      xmlAttribute(link, 'Target'),
     ]),
   )
   for (const [entry] of archive.text('xl/workbook.xml').matchAll(/<(?:\w+:)?sheet\b[^>]*>/g)) {
-    if (attribute(entry, 'name') !== sheet) continue
-    const target = links.get(attribute(entry, '\\w+:id')) ?? ''
+    if (xmlAttribute(entry, 'name') !== sheet) continue
+    const target = links.get(xmlAttribute(entry, '\\w+:id')) ?? ''
     return target.startsWith('/') ? target.slice(1) : `xl/${target}`
   }
   return ''
-}
-
-function attribute(tag: string, name: string): string {
-  const text = new RegExp(`\\s${name}=(?:"([^"]*)"|'([^']*)')`).exec(tag)
-  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-  return (text?.[1] ?? text?.[2] ?? '').replaceAll(/&(#x?[0-9a-f]+|\w+);/gi, (whole, word: string) => {
-    if (!word.startsWith('#')) return named[word] ?? whole
-    return String.fromCodePoint(/^#x/i.test(word) ? Number.parseInt(word.slice(2), 16) : Number(word.slice(1)))
-  })
 }
