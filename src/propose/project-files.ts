@@ -1,5 +1,5 @@
+import { markdownCell } from '../text/markdown-cell.ts'
 import { contractText, literal, variableName } from './contract-of.ts'
-import { oneLine } from './one-line.ts'
 import type { FirstModel } from './propose-model.ts'
 import type { SeenReference } from './propose-references.ts'
 import type { ProposedContract } from './types.ts'
@@ -119,7 +119,7 @@ export function readmeText({ name, contracts, model }: ProposedProject, referenc
     '|---|---|---|---|',
     ...contracts.map(
       ({ name: contract, files, sheet, key, columns }) =>
-        `| ${files.map((pattern) => `\`${cellText(pattern)}\``).join(', ')}${sheet === undefined ? '' : `, sheet ${cellText(sheet)}`} | [\`${contract}\`](contracts/${fileName(contract)}.ts) | ${key.map((column) => `\`${column}\``).join(', ') || 'none: every row is kept'} | ${columns.map((column) => `\`${column.name}\``).join(', ')} |`,
+        `| ${files.map((pattern) => `\`${markdownCell(pattern)}\``).join(', ')}${sheet === undefined ? '' : `, sheet ${markdownCell(sheet)}`} | [\`${contract}\`](contracts/${fileName(contract)}.ts) | ${key.map((column) => `\`${column}\``).join(', ') || 'none: every row is kept'} | ${columns.map((column) => `\`${column.name}\``).join(', ')} |`,
     ),
     '',
     ...(references.length === 0
@@ -141,11 +141,6 @@ export function readmeText({ name, contracts, model }: ProposedProject, referenc
         ]
       : []),
   ].join('\n')
-}
-
-/** A text as a cell of a Markdown table. */
-function cellText(text: string): string {
-  return oneLine(text).replaceAll('|', '\\|')
 }
 
 function fileName(name: string): string {
