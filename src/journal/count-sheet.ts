@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { Archive } from './archive.ts'
 import { xmlAttribute } from './xml-attribute.ts'
 
+const placePattern = /(?:^|\s)r\s*=\s*["'](\d+)["']/
+const sharedPattern = /(?:^|\s)t\s*=\s*["']s["']/
+
 /**
  * How many rows of a workbook's sheet below its header hold anything: an own pass over the archive's bytes, which shares
  * no code with the reader. Cells without a value, and texts of nothing, count as empty.
@@ -14,7 +17,7 @@ export async function countSheetRows(path: string, sheet: string, header_row: nu
   for await (const xml of archive.pieces(sheetFile(archive, sheet), 'row')) {
     const pattern = /<(?:\w+:)?row\b([^>]*?)(?:\/>|>(.*?)<\/(?:\w+:)?row>)/gs
     for (const [, attributes = '', inner = ''] of xml.matchAll(pattern)) {
-      position = Number(/\br="(\d+)"/.exec(attributes)?.[1] ?? position + 1)
+      position = Number(placePattern.exec(attributes)?.[1] ?? position + 1)
       if (position > header_row && holdsAnything(inner, isEmptyText)) rows += 1
     }
   }
@@ -25,7 +28,7 @@ function holdsAnything(row: string, isEmptyText: ReadonlySet<number>): boolean {
   for (const [, attributes = '', cell = ''] of row.matchAll(/<(?:\w+:)?c\b([^>]*?)(?:\/>|>(.*?)<\/(?:\w+:)?c>)/gs)) {
     const value = /<(?:\w+:)?v\b[^>]*>([^<]*)</.exec(cell)?.[1]
     if (value !== undefined && value !== '') {
-      if (!/\bt="s"/.test(attributes) || !isEmptyText.has(Number(value))) return true
+      if (!sharedPattern.test(attributes) || !isEmptyText.has(Number(value))) return true
     }
     for (const [, text = ''] of cell.matchAll(/<(?:\w+:)?t\b[^>]*>([^<]*)</g)) if (text !== '') return true
   }

@@ -35,7 +35,7 @@ export function groupFamilies(seen: readonly SeenFile[]): readonly FileFamily[] 
   return joinedByFiles(groups).flatMap((joined) => {
     const own = [...new Set(joined.flatMap(({ files }) => files.map(({ name }) => name)))]
     const foreign = all.filter((name) => !own.includes(name))
-    const skeletons = [joined[0]?.skeleton ?? [], ...new Set(own.map(skeletonOfFile))]
+    const skeletons = [joined[0]?.skeleton ?? [], ...own.map(skeletonOfFile)]
     const wide = namePatterns(skeletons, own, foreign)
     const [only] = joined
     if (joined.length > 1) return shareFiles(joined, wide ?? own.map(escapePattern), taken)

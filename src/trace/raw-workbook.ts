@@ -31,7 +31,7 @@ export function rawWorkbook(bytes: Buffer): { readonly is_1904: boolean; readonl
     const path = target.startsWith('/') ? target.slice(1) : `xl/${target}`
     return linesOf(text(path), decode(attribute(tag, 'name')), shared)
   })
-  return { is_1904: /date1904="(?:1|true)"/.test(book), lines }
+  return { is_1904: /date1904\s*=\s*["'](?:1|true)["']/.test(book), lines }
 }
 
 function linesOf(xml: string, sheet: string, shared: readonly string[]): readonly RawLine[] {
@@ -66,7 +66,7 @@ function textsOf(xml: string): string {
 }
 
 function attribute(tag: string, name: string): string {
-  return new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(tag)?.[1] ?? ''
+  return new RegExp(`(?:^|\\s)${name}\\s*=\\s*(["'])(.*?)\\1`, 's').exec(tag)?.[2] ?? ''
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { CsvCounter } from '../../src/journal/count-csv.ts'
 import { type CountOptions, countRecords } from '../../src/journal/count-records.ts'
+import { zipOf } from '../support/zip-of.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'tallyhouse-count-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -15,6 +16,27 @@ function count(content: string | Uint8Array, options: Partial<CountOptions> = {}
   writeFileSync(path, content)
   return countRecords(path, { format: 'csv', compression: 'none', encoding: 'utf-8', ...options })
 }
+
+describe('a workbook', () => {
+  it.each(['"', "'"])(
+    'counts rows that hold anything below the header, attributes standing in %s, with blanks or none',
+    async (quote) => {
+      for (const equal of ['=', ' = ']) {
+        const is = (name: string, value: string): string => ` ${name}${equal}${quote}${value}${quote}`
+        const row = (place: number, text: number): string =>
+          `<row${is('r', `${place}`)}><c${is('r', `A${place}`)}${is('t', 's')}><v>${text}</v></c></row>`
+        const workbook = zipOf({
+          'xl/workbook.xml': `<workbook><sheet${is('name', 'S')}${is('r:id', 'one')}/></workbook>`,
+          'xl/_rels/workbook.xml.rels': `<Relationships><Relationship${is('Id', 'one')}${is('Target', 's.xml')}/></Relationships>`,
+          'xl/sharedStrings.xml': '<sst><si><t>a</t></si><si><t></t></si></sst>',
+          'xl/s.xml': `<sheetData>${row(3, 0)}${row(7, 0)}${row(8, 1)}${row(9, 0)}</sheetData>`,
+        })
+        const sheet = { name: 'S', header_row: 3 }
+        expect([equal, await count(workbook, { format: 'xlsx', sheet })]).toMatchObject([equal, { records: 2 }])
+      }
+    },
+  )
+})
 
 describe('CSV', () => {
   it.each([

@@ -45,7 +45,7 @@ describe('the lines that a proof reads', () => {
   })
 
   it('are those of a long sheet, whose elements may have a prefix', () => {
-    const rows = `<x:row r="1"><x:c t="s"><x:v>0</x:v></x:c></x:row>${'<x:row><x:c><x:v>7</x:v></x:c></x:row>'.repeat(150_000)}`
+    const rows = `<x:row r = '1'><x:c t="s"><x:v>0</x:v></x:c></x:row>${'<x:row><x:c><x:v>7</x:v></x:c></x:row>'.repeat(150_000)}`
     const cells = cellsOf(
       'long.xlsx',
       zipOf({
