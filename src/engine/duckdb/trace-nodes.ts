@@ -29,7 +29,7 @@ export function leafAt(node: Node, alias: string): Node {
 }
 
 /** A select with another query in the place of its one subquery; that query's common tables are seen within it alone. */
-export function shared(outer: Node, inner: Node): Node {
+export function selectOver(outer: Node, inner: Node): Node {
   return { ...outer, from_table: leafAt(inner, 'traced') }
 }
 
@@ -52,7 +52,7 @@ export function call(name: string, children: readonly Node[]): Node {
 }
 
 /** Two lists one after the other. */
-export function both(a: Node, b: Node): Node {
+export function joinedLists(a: Node, b: Node): Node {
   return call('list_concat', [a, b])
 }
 
@@ -126,11 +126,15 @@ export function groupAt(group: Node, listed: readonly Node[], known: ReadonlySet
   return { ...(item ?? group), alias: '' }
 }
 
+/** Whether an aggregate has the value of one of its rows. */
+function isPick(node: Node): boolean {
+  return ['min', 'max'].includes(String(node['function_name']).toLowerCase())
+}
+
 /** What a row adds to an aggregate, where the aggregate is of such a kind, or may be its value. */
 function partOf(aggregate: Node): Node | undefined {
   const [first] = listAt(aggregate, 'children')
-  const isPick = ['min', 'max'].includes(String(aggregate['function_name']).toLowerCase())
-  return isPick && aggregate['filter'] === null ? first : shareOf(aggregate)
+  return isPick(aggregate) && aggregate['filter'] === null ? first : shareOf(aggregate)
 }
 
 /** Keeps one row of a group: with a sum among what is wanted, all rows have to stay. */
@@ -140,7 +144,6 @@ function witness(
   wanted: readonly Node[],
   origin: Node,
 ): readonly Node[] {
-  const isPick = (node: Node): boolean => ['min', 'max'].includes(String(node['function_name']).toLowerCase())
   if (!wanted.every(isPick)) return []
   const orders = (wanted.length > 0 ? wanted : all).filter(isPick).flatMap((node) =>
     listAt(node, 'children')
@@ -200,20 +203,21 @@ function windowOf(name: string, children: readonly Node[], partitions: readonly 
 export function replaced(piece: Node, isMeant: (node: Node) => boolean, by: (node: Node) => Node): Node {
   if (isMeant(piece)) return { ...by(piece), alias: piece['alias'] }
   if (piece['class'] === 'SUBQUERY' || piece['class'] === 'WINDOW') return piece
+  return withParts(piece, (part) => replaced(part, isMeant, by))
+}
+
+/** A node with each of the nodes right below it changed. */
+function withParts(node: Node, change: (part: Node) => Node): Node {
   const visit = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(visit)
-    return typeof value === 'object' && value !== null ? replaced(value as Node, isMeant, by) : value
+    return typeof value === 'object' && value !== null ? change(value as Node) : value
   }
-  return Object.fromEntries(Object.entries(piece).map(([field, value]) => [field, visit(value)]))
+  return Object.fromEntries(Object.entries(node).map(([field, value]) => [field, visit(value)]))
 }
 
 /** A tree whose cross joins are plain ones: the engine writes them as commas, which bind later than the joins behind them. */
 export function withoutCommas(tree: Node): Node {
-  const visit = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(visit)
-    return typeof value === 'object' && value !== null ? withoutCommas(value as Node) : value
-  }
-  const copy: Node = Object.fromEntries(Object.entries(tree).map(([field, value]) => [field, visit(value)]))
+  const copy = withParts(tree, withoutCommas)
   if (copy['type'] !== 'JOIN' || copy['ref_type'] !== 'CROSS') return copy
   return { ...copy, ref_type: 'REGULAR', join_type: 'INNER', condition: constant('BOOLEAN', true) }
 }

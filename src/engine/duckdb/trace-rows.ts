@@ -13,15 +13,15 @@ import {
   scopeOf,
 } from './query-tree.ts'
 import {
-  both,
   call,
   type Groups,
+  joinedLists,
   leafAt,
   leavesIn,
   nothing,
   placedAt,
   replaced,
-  shared,
+  selectOver,
   spread,
   ungrouped,
   withoutCommas,
@@ -121,8 +121,8 @@ function unionWays(query: Node, wanted: ReadonlySet<string>, outer: Scope, work:
       modifiers: [],
       setop_type: 'UNION_BY_NAME',
       setop_all: true,
-      left: l && r ? shared(work.left, l.node) : (l?.node ?? left),
-      right: l && r ? shared(work.right, r.node) : (r?.node ?? right),
+      left: l && r ? selectOver(work.left, l.node) : (l?.node ?? left),
+      right: l && r ? selectOver(work.right, r.node) : (r?.node ?? right),
     },
     origins: [...originsIn(l, r && 'l'), ...originsIn(r, l && 'r')],
     is_window: l?.is_window === true || r?.is_window === true,
@@ -310,9 +310,9 @@ function through(
   if (windows.length === 0) return { ...below, is_grouped, node: { ...node, select_list } }
   const lists = windows.filter(({ type }) => type === 'WINDOW_AGGREGATE').map((window) => spread(window, origin))
   const own = call('list_value', [{ ...origin, alias: '' }])
-  const origins = { ...call('list_distinct', [[...lists, own].reduce(both)]), alias: '_origins' }
+  const origins = { ...call('list_distinct', [[...lists, own].reduce(joinedLists)]), alias: '_origins' }
   const inner = { ...node, select_list: [...select_list, origins] }
-  return { ...below, is_window: true, is_grouped: true, node: shared(work.unnested, inner) }
+  return { ...below, is_window: true, is_grouped: true, node: selectOver(work.unnested, inner) }
 }
 
 function isAggregateOf({ aggregates }: Work): (node: Node) => boolean {
