@@ -1,5 +1,5 @@
 import type { BusinessRule, Project } from '../plan/project.ts'
-import { markdownCell } from './markdown.ts'
+import { markdownCell } from '../text/markdown-cell.ts'
 
 /** A test that a rule names, and whether it was found: `absent` where its file is not here, as in a project that was copied. */
 export type FoundTest = { readonly file: string; readonly name: string; readonly state: 'found' | 'lost' | 'absent' }

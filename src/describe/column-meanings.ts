@@ -52,7 +52,11 @@ export function meaningGaps(
 }
 
 /** The tables that people read: all but the ledgers below the staging tables. */
-export function shownTables({ tables }: Manifest): readonly TableEntry[] {
+export function shownTables<T extends { readonly name: string }>({
+  tables,
+}: {
+  readonly tables: readonly T[]
+}): readonly T[] {
   return tables.filter(({ name }) => !/^(?:staged|superseded|history)_/.test(name))
 }
 

@@ -1,8 +1,8 @@
 import type { Manifest, TableEntry } from '../lake/manifest.ts'
 import type { Model } from '../model/model.ts'
 import type { Project } from '../plan/project.ts'
+import { markdownCell } from '../text/markdown-cell.ts'
 import { meaningsOf, shownName, shownTables } from './column-meanings.ts'
-import { markdownCell } from './markdown.ts'
 
 /** Every table with its columns, types, origins and meanings, from contracts, models, the built tables and the project's `meanings`. */
 export function dataDictionaryPage(project: Project, models: readonly Model[], manifest: Manifest): string {
@@ -48,7 +48,7 @@ function tableSection(
     '|---|---|---|---|',
     ...table.columns.map(
       ({ name, type }) =>
-        `| \`${name}\` | ${type.toLowerCase()} | ${originsOf(table, name)} | ${markdownCell(meanings.get(name) ?? '')} |`,
+        `| \`${markdownCell(name)}\` | ${type.toLowerCase()} | ${originsOf(table, name)} | ${markdownCell(meanings.get(name) ?? '')} |`,
     ),
     '',
   ]
@@ -58,5 +58,5 @@ function tableSection(
 function originsOf({ lineage }: TableEntry, column: string): string {
   const origins = lineage?.columns[column] ?? []
   const names = [...new Set(origins.map((origin) => `${shownName(origin.table)}.${origin.column}`))]
-  return names.map((name) => `\`${name}\``).join(', ')
+  return names.map((name) => `\`${markdownCell(name)}\``).join(', ')
 }

@@ -1,7 +1,7 @@
 import type { Manifest } from '../lake/manifest.ts'
 import type { Model } from '../model/model.ts'
 import type { Project } from '../plan/project.ts'
-import { markdownCell } from './markdown.ts'
+import { markdownCell } from '../text/markdown-cell.ts'
 import type { Outlet } from './outlets.ts'
 import { systemDiagram } from './system-diagram.ts'
 

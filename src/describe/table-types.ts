@@ -1,5 +1,6 @@
 import type { Contract } from '../contract/contract.ts'
 import type { TableEntry } from '../lake/manifest.ts'
+import { shownTables } from './column-meanings.ts'
 
 const head = `// Written by \`tallyhouse types\` from the tables as they were built; another build writes it anew.
 
@@ -19,9 +20,7 @@ export function tableTypesText(
   manifest: { readonly tables: readonly TypedTable[] },
   contracts: readonly Contract[],
 ): string {
-  const tables = manifest.tables
-    .filter(({ name }) => !/^(?:staged|superseded|history)_/.test(name))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const tables = shownTables(manifest).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return `${head}export type Tables = {\n${tables.map((table) => tableText(table, contracts)).join('')}}\n${tail}`
 }
 

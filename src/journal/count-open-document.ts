@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Archive } from './archive.ts'
+import { xmlAttribute } from './xml-attribute.ts'
 
 const valueNames = ['office:value', 'office:boolean-value', 'office:date-value', 'office:string-value']
 
@@ -43,7 +44,7 @@ class RowCounter {
     const isEmpty = token.endsWith('/>')
     if (name === 'table:table') {
       if (!isEnd) this.position = 0
-      this.isInside = !isEnd && attribute(token, 'table:name') === this.sheet
+      this.isInside = !isEnd && xmlAttribute(token, 'table:name') === this.sheet
     } else if (name === 'table:table-row') this.row(token, isEnd, isEmpty)
     else if (name === 'table:table-cell') this.cell(token, isEnd, isEmpty)
     else if (name === 'office:annotation' && !isEmpty) this.notes += isEnd ? -1 : 1
@@ -53,7 +54,7 @@ class RowCounter {
 
   private row(token: string, isEnd: boolean, isEmpty: boolean): void {
     if (!isEnd) {
-      this.repeat = Math.max(1, Number(attribute(token, 'table:number-rows-repeated') || 1))
+      this.repeat = Math.max(1, Number(xmlAttribute(token, 'table:number-rows-repeated') || 1))
       this.isFilled = false
     }
     if (!isEnd && !isEmpty) return
@@ -66,10 +67,10 @@ class RowCounter {
     this.isCell = !isEnd && !isEmpty
     this.paragraphs = 0
     if (isEnd) return
-    const type = attribute(token, 'office:value-type')
-    const hasValue = valueNames.some((name) => attribute(token, name) !== '')
-    const isTime = type === 'time' && /^PT\d+H\d+M\d+/.test(attribute(token, 'office:time-value'))
-    const isError = attribute(token, 'calcext:value-type') === 'error'
+    const type = xmlAttribute(token, 'office:value-type')
+    const hasValue = valueNames.some((name) => xmlAttribute(token, name) !== '')
+    const isTime = type === 'time' && /^PT\d+H\d+M\d+/.test(xmlAttribute(token, 'office:time-value'))
+    const isError = xmlAttribute(token, 'calcext:value-type') === 'error'
     if ((type !== '' && hasValue) || isTime || isError) this.isFilled = true
   }
 
@@ -86,15 +87,4 @@ class RowCounter {
   private isText(): boolean {
     return this.isCell && this.isOpen && this.notes === 0
   }
-}
-
-function attribute(tag: string, name: string): string {
-  const at = tag.search(new RegExp(`\\s${name}\\s*=`))
-  if (at < 0) return ''
-  const [, double, single] = /^[^"']*(?:"([^"]*)"|'([^']*)')/.exec(tag.slice(at)) ?? []
-  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-  return (double ?? single ?? '').replaceAll(/&(#x?[0-9a-f]+|\w+);/gi, (whole, word: string) => {
-    if (!word.startsWith('#')) return named[word] ?? whole
-    return String.fromCodePoint(/^#x/i.test(word) ? Number.parseInt(word.slice(2), 16) : Number(word.slice(1)))
-  })
 }

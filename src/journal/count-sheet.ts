@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Archive } from './archive.ts'
+import { xmlAttribute } from './xml-attribute.ts'
+
+const placePattern = /(?:^|\s)r\s*=\s*["'](\d+)["']/
+const sharedPattern = /(?:^|\s)t\s*=\s*["']s["']/
 
 /**
  * How many rows of a workbook's sheet below its header hold anything: an own pass over the archive's bytes, which shares
@@ -13,7 +17,7 @@ export async function countSheetRows(path: string, sheet: string, header_row: nu
   for await (const xml of archive.pieces(sheetFile(archive, sheet), 'row')) {
     const pattern = /<(?:\w+:)?row\b([^>]*?)(?:\/>|>(.*?)<\/(?:\w+:)?row>)/gs
     for (const [, attributes = '', inner = ''] of xml.matchAll(pattern)) {
-      position = Number(/\br="(\d+)"/.exec(attributes)?.[1] ?? position + 1)
+      position = Number(placePattern.exec(attributes)?.[1] ?? position + 1)
       if (position > header_row && holdsAnything(inner, isEmptyText)) rows += 1
     }
   }
@@ -24,7 +28,7 @@ function holdsAnything(row: string, isEmptyText: ReadonlySet<number>): boolean {
   for (const [, attributes = '', cell = ''] of row.matchAll(/<(?:\w+:)?c\b([^>]*?)(?:\/>|>(.*?)<\/(?:\w+:)?c>)/gs)) {
     const value = /<(?:\w+:)?v\b[^>]*>([^<]*)</.exec(cell)?.[1]
     if (value !== undefined && value !== '') {
-      if (!/\bt="s"/.test(attributes) || !isEmptyText.has(Number(value))) return true
+      if (!sharedPattern.test(attributes) || !isEmptyText.has(Number(value))) return true
     }
     for (const [, text = ''] of cell.matchAll(/<(?:\w+:)?t\b[^>]*>([^<]*)</g)) if (text !== '') return true
   }
@@ -46,23 +50,14 @@ async function emptyTexts(archive: Archive): Promise<ReadonlySet<number>> {
 function sheetFile(archive: Archive, sheet: string): string {
   const links = new Map(
     [...archive.text('xl/_rels/workbook.xml.rels').matchAll(/<(?:\w+:)?Relationship\b[^>]*>/g)].map(([link]) => [
-      attribute(link, 'Id'),
-      attribute(link, 'Target'),
+      xmlAttribute(link, 'Id'),
+      xmlAttribute(link, 'Target'),
     ]),
   )
   for (const [entry] of archive.text('xl/workbook.xml').matchAll(/<(?:\w+:)?sheet\b[^>]*>/g)) {
-    if (attribute(entry, 'name') !== sheet) continue
-    const target = links.get(attribute(entry, '\\w+:id')) ?? ''
+    if (xmlAttribute(entry, 'name') !== sheet) continue
+    const target = links.get(xmlAttribute(entry, '\\w+:id')) ?? ''
     return target.startsWith('/') ? target.slice(1) : `xl/${target}`
   }
   return ''
-}
-
-function attribute(tag: string, name: string): string {
-  const text = new RegExp(`\\s${name}=(?:"([^"]*)"|'([^']*)')`).exec(tag)
-  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-  return (text?.[1] ?? text?.[2] ?? '').replaceAll(/&(#x?[0-9a-f]+|\w+);/gi, (whole, word: string) => {
-    if (!word.startsWith('#')) return named[word] ?? whole
-    return String.fromCodePoint(/^#x/i.test(word) ? Number.parseInt(word.slice(2), 16) : Number(word.slice(1)))
-  })
 }

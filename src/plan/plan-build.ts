@@ -4,7 +4,9 @@ import type { Manifest } from '../lake/manifest.ts'
 import type { ModelNode } from '../model/order-models.ts'
 import { hashOf } from '../text/hash.ts'
 import { type ChangedName, changedNames } from './changed-names.ts'
+import { goneFiles, goneModels, placeOf } from './gone.ts'
 import type { Arrival, MatchedFiles } from './match-files.ts'
+import { type PlannedChecks, planChecks } from './plan-checks.ts'
 import { type StagedPlace, stagedFiles } from './staged-files.ts'
 
 /**
@@ -49,18 +51,6 @@ export type PlannedModel = {
   readonly sql_before: string | undefined
   /** The environment whose release has the very table that this one takes. */
   readonly from: string | undefined
-}
-
-/** The checks of the release to be; they judge it before it is published. */
-export type PlannedChecks = {
-  readonly hash: string
-  readonly count: number
-  readonly action: 'run' | 'keep'
-  readonly reason: 'new release' | 'checks changed' | 'unchanged'
-  /** Hash of each by its name. */
-  readonly hashes: Readonly<Record<string, string>>
-  /** None where the release before does not say which checks it had. */
-  readonly changed: readonly ChangedName[]
 }
 
 /** What a build will do, as data: made without touching a database, a file or a clock. */
@@ -130,8 +120,10 @@ export function planBuild(input: PlanInput): BuildPlan {
   const files: PlannedFile[] = []
   const known = filesByContent(before)
   const places = new Set(before?.files.map(placeOf))
+  const contractHashes: Record<string, string> = {}
   for (const contract of project.contracts) {
     const hash = contractHash(contract, project.time_zone)
+    contractHashes[contract.name] = hash
     const arrivals = matched.arrivals.get(contract.name) ?? []
     const identity = arrivals.map((file) => [file.landing_date, file.name, file.sha256])
     stagingHashes.set(
@@ -139,7 +131,7 @@ export function planBuild(input: PlanInput): BuildPlan {
       hashOf(hash, identity, input.mended.get(contract.name) ?? [], leaderOf(contract, input)),
     )
     const staged = stagedFiles(contract.name, hash, arrivals, [...(before ? [before] : []), ...input.beside])
-    files.push(...arrivals.map((arrival) => planFile(contract, hash, arrival, { before, known, places, staged })))
+    for (const arrival of arrivals) files.push(planFile(contract, hash, arrival, { before, known, places, staged }))
   }
   const models = planModels(input, stagingHashes, tables)
   const refused = matched.unmatched.map(({ file }) => [file.landing_date, file.name, file.sha256])
@@ -165,12 +157,10 @@ export function planBuild(input: PlanInput): BuildPlan {
     changed_contracts: changedNames(
       // The hashes of another version say nothing of a contract.
       before?.lake_format === lakeFormat ? before.contract_hashes : undefined,
-      Object.fromEntries(
-        project.contracts.map((contract) => [contract.name, contractHash(contract, project.time_zone)]),
-      ),
+      contractHashes,
     ),
-    gone_models: goneModels(before, input.nodes),
-    gone: goneFrom(matched, before),
+    gone_models: goneModels(input.nodes, before),
+    gone: goneFiles(matched, before),
     is_nothing_new,
     hash,
   }
@@ -189,47 +179,9 @@ function leaderOf(
   return [contractHash(leader, project.time_zone), identity, mended.get(leader.name) ?? []]
 }
 
-function placeOf(file: { readonly landing_date: string; readonly name: string }): string {
-  return `${file.landing_date}/${file.name}`
-}
-
-function goneModels(before: Manifest | undefined, nodes: readonly ModelNode[]): readonly string[] {
-  const there = new Set(nodes.map(({ model }) => model.name))
-  const made = before?.tables.filter(({ model_file }) => model_file !== '') ?? []
-  return made.map(({ name }) => name).filter((name) => !there.has(name))
-}
-
-/** The files that the release took or refused and that are not in landing any more. */
-function goneFrom(matched: MatchedFiles, current: Manifest | undefined): readonly string[] {
-  const there = [
-    ...[...matched.arrivals.values()].flat(),
-    ...[...matched.unmatched, ...matched.repeated].map(({ file }) => file),
-  ]
-  const landed = new Set(there.map(placeOf))
-  return [...(current?.files ?? []), ...(current?.refused ?? [])].map(placeOf).filter((place) => !landed.has(place))
-}
-
-/** A changed check is run again over the tables as they are: its hash is part of the release's, and of no table's. */
-function planChecks(project: PlanInput['project'], current: Manifest | undefined): PlannedChecks {
-  const expected = project.contracts.flatMap(({ name, expected: when }) => (when === undefined ? [] : [{ name, when }]))
-  const rules = project.checks.map((check) => {
-    const { description: _, ...judged } = check
-    return judged
-  })
-  const hash = hashOf(rules, expected)
-  const isSame = current?.checks_hash === hash
-  const count = rules.length + expected.length
-  const hashes = Object.fromEntries([
-    ...rules.map((rule) => [rule.name, hashOf(rule)] as const),
-    ...expected.map(({ name, when }) => [`${name}_drops`, hashOf(when)] as const),
-  ])
-  const reason = current && !isSame ? 'checks changed' : 'new release'
-  return { hash, count, action: 'run', reason, hashes, changed: changedNames(current?.check_hashes, hashes) }
-}
-
 /** The release's files by contract and content: thousands are looked up. */
-function filesByContent(current: Manifest | undefined): ReadonlyMap<string, Manifest['files']> {
-  return Map.groupBy(current?.files ?? [], ({ contract, sha256 }) => `${contract} ${sha256}`)
+function filesByContent(before: Manifest | undefined): ReadonlyMap<string, Manifest['files']> {
+  return Map.groupBy(before?.files ?? [], ({ contract, sha256 }) => `${contract} ${sha256}`)
 }
 
 /** What is known of files before they are looked at. */

@@ -67,9 +67,9 @@ export function contractText(proposed: ProposedContract): string {
   ].join('\n')
 }
 
-/** The variable that holds a contract: `order_items` → `orderItemsContract`. */
+/** The variable that holds a contract: `order_items` → `orderItemsContract`; digits keep their `_`, so that `a1` and `a_1` are two. */
 export function variableName(name: string): string {
-  const camel = name.replaceAll(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+  const camel = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
   return `${camel}Contract`
 }
 

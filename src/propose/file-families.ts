@@ -1,8 +1,8 @@
 import { normalizeName } from '../contract/normalize-name.ts'
 import { freeName, plainName } from './column-names.ts'
-import { namePatterns, skeletonOfFile, withoutEnding } from './name-patterns.ts'
+import { escapePattern, namePatterns, skeletonOfFile, withoutEnding } from './name-patterns.ts'
 import { isSameSkeleton, type NameSkeleton, nameSkeleton } from './name-skeleton.ts'
-import { sheetNames, sheetPatterns } from './sheet-patterns.ts'
+import { isWordForSheet, sheetNames, sheetPatterns } from './sheet-patterns.ts'
 import type { SeenFile } from './types.ts'
 
 /** Tables that bring the same kind of rows, month after month. */
@@ -35,17 +35,17 @@ export function groupFamilies(seen: readonly SeenFile[]): readonly FileFamily[] 
   return joinedByFiles(groups).flatMap((joined) => {
     const own = [...new Set(joined.flatMap(({ files }) => files.map(({ name }) => name)))]
     const foreign = all.filter((name) => !own.includes(name))
-    const skeletons = [joined[0]?.skeleton ?? [], ...new Set(own.map(skeletonOfFile))]
+    const skeletons = [joined[0]?.skeleton ?? [], ...own.map(skeletonOfFile)]
     const wide = namePatterns(skeletons, own, foreign)
     const [only] = joined
-    if (joined.length > 1) return shareFiles(joined, wide ?? exactly(own), taken)
+    if (joined.length > 1) return shareFiles(joined, wide ?? own.map(escapePattern), taken)
     if (only === undefined) return []
     const isOnlyHeader =
       only.headers.size > 1 && !groups.some((other) => other !== only && isAlike(other, only.headers))
     return [
       {
         name: freeName(plainName(nameOf(only, groups), 'data'), taken),
-        patterns: wide ?? exactly(own),
+        patterns: wide ?? own.map(escapePattern),
         files: only.files,
         sheet: undefined,
         is_known_by_header: wide === undefined && isOnlyHeader,
@@ -109,9 +109,7 @@ function shareFiles(joined: readonly Group[], patterns: readonly string[], taken
   const is_known_by_header = !isEven || sheets.includes(undefined)
   return joined.map(({ files, skeleton }, index) => {
     const [first = ''] = files.flatMap(sheetNames)
-    const pieces = nameSkeleton(first).filter(
-      (piece) => !/^(?:sheet|feuil(?:le)?|tabelle|blatt|foglio|hoja)$/i.test(piece),
-    )
+    const pieces = nameSkeleton(first).filter((piece) => !isWordForSheet(piece))
     const name = plainName((pieces.length > 0 ? pieces : skeleton).join('_'), 'data')
     return { name: freeName(name, taken), patterns, files, sheet: sheets[index], is_known_by_header }
   })
@@ -125,8 +123,4 @@ function nameOf(group: Group, groups: readonly Group[]): string {
   const [only] = group.files
   // A lone `may.csv` goes by its whole name.
   return kept.length === 0 && group.files.length === 1 ? withoutEnding(only?.name ?? '') : kept.join('_')
-}
-
-function exactly(names: readonly string[]): readonly string[] {
-  return names.map((name) => name.replaceAll(/[*?{},]/g, '?'))
 }

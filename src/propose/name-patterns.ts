@@ -24,7 +24,9 @@ export function namePatterns(
   const end = endings.length === 1 ? escapePattern(endings[0] ?? '') : `{${endings.map(escapePattern).join(',')}}`
   const fits = (pattern: string): boolean =>
     own.every((name) => matchPattern(pattern, name)) && !foreign.some((name) => matchPattern(pattern, name))
-  const found = skeletons.flatMap((skeleton) => widePatterns(skeleton, end)).find(fits)
+  // Of the thousand files of a family nearly all have one skeleton.
+  const patterns = new Set(skeletons.flatMap((skeleton) => widePatterns(skeleton, end)))
+  const found = [...patterns].find(fits)
   return found === undefined ? undefined : [found]
 }
 
@@ -35,6 +37,6 @@ function widePatterns(skeleton: NameSkeleton, end: string): readonly string[] {
 }
 
 /** The signs that mean something in a pattern stand for themselves as any one character. */
-function escapePattern(text: string): string {
+export function escapePattern(text: string): string {
   return text.replaceAll(/[*?{},]/g, '?')
 }

@@ -1,3 +1,4 @@
+import { markdownCell } from '../text/markdown-cell.ts'
 import { contractText, literal, variableName } from './contract-of.ts'
 import type { FirstModel } from './propose-model.ts'
 import type { SeenReference } from './propose-references.ts'
@@ -118,7 +119,7 @@ export function readmeText({ name, contracts, model }: ProposedProject, referenc
     '|---|---|---|---|',
     ...contracts.map(
       ({ name: contract, files, sheet, key, columns }) =>
-        `| ${files.map((pattern) => `\`${pattern.replaceAll('|', '\\|')}\``).join(', ')}${sheet === undefined ? '' : `, sheet ${sheet.replaceAll('|', '\\|')}`} | [\`${contract}\`](contracts/${fileName(contract)}.ts) | ${key.map((column) => `\`${column}\``).join(', ') || 'none: every row is kept'} | ${columns.map((column) => `\`${column.name}\``).join(', ')} |`,
+        `| ${files.map((pattern) => `\`${markdownCell(pattern)}\``).join(', ')}${sheet === undefined ? '' : `, sheet ${markdownCell(sheet)}`} | [\`${contract}\`](contracts/${fileName(contract)}.ts) | ${key.map((column) => `\`${column}\``).join(', ') || 'none: every row is kept'} | ${columns.map((column) => `\`${column.name}\``).join(', ')} |`,
     ),
     '',
     ...(references.length === 0

@@ -2,6 +2,7 @@ import { isSumName } from '../landing/header-words.ts'
 import { sqlText } from '../sql/quote.ts'
 import { freeName } from './column-names.ts'
 import { literal } from './contract-of.ts'
+import { oneLine } from './one-line.ts'
 import type { ColumnFacts } from './refine-contract.ts'
 import type { ProposedColumn, ProposedContract } from './types.ts'
 
@@ -33,7 +34,7 @@ const numbers = ['money', 'decimal', 'integer']
 const answerNames = new Set(['period', 'value', 'before', 'change', 'change_share', 'age_days', 'size'])
 /** Names that mean something else in SQL where they stand bare. */
 const sqlWords = new Set(
-  'all and any array as asc between both by case cast check collate column constraint create cross current default deferrable desc distinct do else end except exists false fetch filter for foreign from full grant group having in initially inner intersect into is join lateral leading left like limit natural not null offset on only or order outer over placing primary qualify references returning right row rows select some symmetric table then to trailing true union unique using variadic when where window with'.split(
+  'all analyse analyze and anti any array as asc asof asymmetric at authorization between binary both by case cast check collate collation column concurrently constraint create cross current default deferrable desc describe distinct do else end except exists false fetch filter for foreign freeze from full glob grant group having ilike in initially inner intersect into is isnull join lambda lateral leading left like limit natural not notnull null offset on only or order outer over overlaps pivot pivot_longer pivot_wider placing positional primary qualify references returning right row rows select semi show similar some summarize symmetric table tablesample then to trailing true union unique unpack unpivot using variadic verbose when where window with'.split(
     ' ',
   ),
 )
@@ -73,7 +74,7 @@ export function proposeModel(known: KnownContract, time_zone: string, unit: stri
   const sql = [
     '-- materialization: table',
     ...(contract.key.length === 0 ? [] : [`-- key: ${contract.key.join(', ')}`]),
-    `-- grain: one row per row of ${contract.files.join(', ')}`,
+    `-- grain: one row per row of ${oneLine(contract.files.join(', '))}`,
     `-- description: the rows of ${contract.name}${extra.length === 0 ? '' : ', with what the figures need'}`,
     'select',
     [...contract.columns.map(({ name }) => `s.${bare(name)}`), ...extra].map((column) => `  ${column}`).join(',\n'),

@@ -8,6 +8,7 @@ import {
   namesCurrency,
 } from '../landing/header-words.ts'
 import type { CellForm, CellForms } from './cell-forms.ts'
+import { oneLine } from './one-line.ts'
 import type { ProposedColumn, ProposedContract, SeenFile } from './types.ts'
 
 /** Cells that do not fit a kind are errors, and go to quarantine, where no more than one in so many does not. */
@@ -142,7 +143,7 @@ function daysFirstHint({ columns }: ProposedContract, files: readonly SeenFile[]
   return columns.some(({ name }) => isOfDaysFirst(name)) ? 'the headers are of a language that writes so' : undefined
 }
 
-/** A cell as a note shows it: on one line. */
+/** A cell as a note shows it. */
 export function quoted(cell: string | undefined): string {
-  return `‘${(cell ?? '').replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')}’`
+  return `‘${oneLine(cell ?? '')}’`
 }

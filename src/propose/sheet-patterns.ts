@@ -25,6 +25,11 @@ export function sheetPatterns(tables: readonly (readonly SeenFile[])[]): readonl
   })
 }
 
+/** Whether a name says no more than that it is a sheet's, as programs give it. */
+export function isWordForSheet(name: string): boolean {
+  return /^(?:sheet|feuil(?:le)?|tabelle|blatt|foglio|hoja)$/i.test(name)
+}
+
 function candidates(names: readonly string[]): readonly string[] {
   const [first = '', ...rest] = names
   const skeleton = nameSkeleton(first)
@@ -33,6 +38,5 @@ function candidates(names: readonly string[]): readonly string[] {
   if (skeleton.length === 0 || !isCommon) return []
   const middle = skeleton.join('*')
   const isFixed = skeleton.length === 1 && skeleton[0] === first && rest.length === 0
-  const isGeneric = /^(?:sheet|feuil(?:le)?|tabelle|blatt|foglio|hoja)$/i.test(middle)
-  return isFixed ? [first] : [...(isGeneric ? [] : [`${middle}*`, `*${middle}`, `*${middle}*`]), first]
+  return isFixed ? [first] : [...(isWordForSheet(middle) ? [] : [`${middle}*`, `*${middle}`, `*${middle}*`]), first]
 }

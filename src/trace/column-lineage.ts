@@ -2,6 +2,7 @@ import type { ColumnOrigin } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from '../metric/metric.ts'
+import { namesColumn } from './names-column.ts'
 
 /** A column on the way up or down; `level` is the number of steps from the column that was asked for. */
 export type LineageNode = {
@@ -92,7 +93,7 @@ function downstreamOf(
   seen: Set<string>,
 ): readonly LineageNode[] {
   const nodes: LineageNode[] = metrics
-    .filter((metric) => metric.model === table && namesColumn(metric, column))
+    .filter((metric) => metric.model === table && readsColumn(metric, column))
     .map((metric) => ({ level, table: metric.name, column: 'value', kind: 'metric' }))
   for (const entry of manifest.tables) {
     for (const [name, origins] of Object.entries(entry.lineage?.columns ?? {})) {
@@ -108,7 +109,7 @@ function downstreamOf(
 }
 
 /** Whether a metric reads a column: in its measure, its condition, its time or its dimensions. */
-function namesColumn(metric: Metric, column: string): boolean {
+function readsColumn(metric: Metric, column: string): boolean {
   const { measure, where, time, dimensions } = metric
   const texts = isRatio(measure)
     ? [measure.numerator, measure.denominator]
@@ -119,6 +120,5 @@ function namesColumn(metric: Metric, column: string): boolean {
         : isSnapshot(measure)
           ? [measure.snapshot]
           : [measure]
-  const word = new RegExp(`\\b${column}\\b`)
-  return [...texts, where ?? '', time ?? '', ...dimensions].some((text) => word.test(text))
+  return [...texts, where ?? '', time ?? '', ...dimensions].some((text) => namesColumn(text, column))
 }

@@ -69,13 +69,13 @@ export async function diffMetric(
   const ages = isCohort(measure) ? ['age_days'] : []
   const keys = [...(metric.time === undefined ? [] : ['period']), ...ages]
   const [total] = await compare(days, ages, 'all')
-  const moves: MetricMove[] = (await compare(grain, keys)).map((row) => moveOf(row, null))
+  let moves: readonly MetricMove[] = (await compare(grain, keys)).map((row) => moveOf(row, null))
   // Of each day of a running total all later ones move as well; its dimensions are cut for the total alone.
   const cut = isCumulative(measure) ? {} : grain
   const cutKeys = isCumulative(measure) ? [] : keys
   for (const dimension of metric.dimensions) {
     const rows = await compare({ ...cut, by: [dimension] }, [...cutKeys, dimension])
-    moves.push(...rows.map((row) => moveOf(row, dimension)))
+    moves = moves.concat(rows.map((row) => moveOf(row, dimension)))
   }
   // Where only parts moved against each other, the total is told with a change of 0.
   if (moves.length === 0 && total?.['before'] === total?.['after']) return none

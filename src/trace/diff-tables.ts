@@ -1,7 +1,7 @@
 import type { Engine, SqlRow } from '../engine/engine.ts'
 import type { ColumnEntry, Manifest, TableEntry } from '../lake/manifest.ts'
 import { parseModel } from '../model/model.ts'
-import { sqlName } from '../sql/quote.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
 
 /** How a table of one release differs from that of another. */
 export type TableDiff = {
@@ -78,6 +78,8 @@ async function diffTable(
   }
   if (old.hash === young.hash) return { ...same, status: 'same' }
   const columns = commonColumns(old, young)
+  // No row of the one is a row of the other where no column is.
+  if (columns.length === 0) return { ...same, status: 'changed', added: rows_after, removed: rows_before }
   const key = await usableKey(young, columns, keys, engine)
   const rows = key.length > 0 ? await diffByKey(table, key, columns, engine) : await diffWhole(table, columns, engine)
   const hasColumns = same.added_columns.length + same.removed_columns.length > 0
@@ -146,7 +148,7 @@ async function diffByKey(
     ...columns
       .filter(({ name }) => key.includes(name))
       .map((one) => `coalesce(${one.after}, ${one.before}) as ${sqlName(one.name)}`),
-    `array_to_string(list_filter([${values.map(changeText).join(', ')}], one -> one is not null), ', ') as changes`,
+    `array_to_string(list_filter([${values.map(changeText).join(', ')}], lambda one: one is not null), ', ') as changes`,
   ]
   const sampled = await engine.rows(
     `select * from (select ${kind} as what, ${values.length === 0 ? shown.slice(0, -1).join(', ') : shown.join(', ')} ${from}
@@ -171,7 +173,7 @@ async function diffByKey(
 /** `name: before → after` of a column in a row that both sides have; null where it did not change. */
 function changeText({ name, before, after }: Compared): string {
   const text = (value: string): string => `coalesce(cast(${value} as varchar), 'null')`
-  return `case when b._there and a._there and ${before} is distinct from ${after} then '${name}: ' || ${text(before)} || ' → ' || ${text(after)} end`
+  return `case when b._there and a._there and ${before} is distinct from ${after} then ${sqlText(`${name}: `)} || ${text(before)} || ' → ' || ${text(after)} end`
 }
 
 async function diffWhole(table: string, columns: readonly Compared[], engine: Engine): Promise<RowDiff> {

@@ -2,6 +2,7 @@ import type { Engine, SqlRow, SqlValue } from '../engine/engine.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import type { FigureRows } from '../metric/metric-rows.ts'
 import { type Descent, descend } from './descend.ts'
+import { namesColumn } from './names-column.ts'
 
 /** A table on the way down, or several of which the figure is made together. Their shares add up to the figure. */
 export type ExplainedLevel = {
@@ -61,7 +62,7 @@ export async function explainPart(
     const levels = [{ table: model, rows: 0, sum: null }]
     return { ...none, figure, levels, note: noRowsNote(model, part.conditions) }
   }
-  const wanted = top.columns.map(({ name }) => name).filter((name) => new RegExp(`\\b${name}\\b`).test(aggregate))
+  const wanted = top.columns.map(({ name }) => name).filter((name) => namesColumn(aggregate, name))
   const rows = share === undefined ? await countedRows(aggregate, engine) : 'explained_0'
   const start = { table: top, rows, wanted, share }
   const levels: ExplainedLevel[] = []

@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
@@ -78,7 +77,7 @@ export async function proveFigures(
   mkdirSync(request.temp_dir, { recursive: true })
   const path = join(request.temp_dir, `raw-lines-${process.pid}.jsonl`)
   try {
-    await writeLines(request, path)
+    writeLines(request, path)
     await raw.run(
       `create table raw_lines as select * from read_json(${sqlText(path)}, format = 'newline_delimited', maximum_object_size = 67108864,
        columns = {contract: 'varchar', arrival: 'integer', landing_date: 'date', file: 'varchar', sheet: 'varchar', line: 'integer', epoch: 'date', cells: 'varchar[]'})`,
@@ -127,29 +126,37 @@ async function figuresOf(engine: Pick<Engine, 'rows'>, select: string): Promise<
   return figures
 }
 
-async function writeLines({ landing_dir, files }: ProofRequest, path: string): Promise<void> {
-  const out = createWriteStream(path)
-  for (const [arrival, { contract, landing_date, name }] of files.entries()) {
-    const found = rawLines(join(landing_dir, landing_date, name))
-    const file = `${landing_date}/${name}`
-    if (!found) throw new TallyError('file_format_unsupported', { file, format: 'one that no proof reads' })
-    const common = { contract, arrival, landing_date, file, epoch: found.is_1904 ? '1904-01-01' : '1899-12-30' }
-    for (const { sheet, line, cells } of found.lines)
-      if (!out.write(`${JSON.stringify({ ...common, sheet, line, cells })}\n`)) await once(out, 'drain')
+/** So many lines are one text, which a program can hold. */
+const lines_at_once = 1000
+
+function writeLines({ landing_dir, files }: ProofRequest, path: string): void {
+  const out = openSync(path, 'w')
+  try {
+    for (const [arrival, { contract, landing_date, name }] of files.entries()) {
+      const found = rawLines(join(landing_dir, landing_date, name))
+      const file = `${landing_date}/${name}`
+      if (!found) throw new TallyError('file_format_unsupported', { file, format: 'one that no proof reads' })
+      const common = { contract, arrival, landing_date, file, epoch: found.is_1904 ? '1904-01-01' : '1899-12-30' }
+      for (let at = 0; at < found.lines.length; at += lines_at_once) {
+        const some = found.lines.slice(at, at + lines_at_once)
+        writeFileSync(out, some.map((line) => `${JSON.stringify({ ...common, ...line })}\n`).join(''))
+      }
+    }
+  } finally {
+    closeSync(out)
   }
-  out.end()
-  await once(out, 'finish')
 }
 
 /** What people mended by hand: its landed bytes are not what counts, so its subjects are left out. */
 function mendedTexts({ landing_dir }: ProofRequest): readonly { readonly contract: string; readonly text: string }[] {
   const folder = join(landing_dir, '.mended')
   if (!existsSync(folder)) return []
-  return readdirSync(folder).flatMap((contract) =>
-    readdirSync(join(folder, contract)).map((name) => ({
-      contract,
-      text: readFileSync(join(folder, contract, name), 'utf8'),
-    })),
+  // An editor or a file manager leaves files of its own beside them.
+  const contracts = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  return contracts.flatMap(({ name: contract }) =>
+    readdirSync(join(folder, contract))
+      .filter((name) => /^[0-9].*\.jsonl$/.test(name))
+      .map((name) => ({ contract, text: readFileSync(join(folder, contract, name), 'utf8') })),
   )
 }
 

@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
-import { parseExactJson } from '../text/parse-exact-json.ts'
+import { ExactNumber, parseExactJson } from '../text/parse-exact-json.ts'
 import { type RawLine, rawWorkbook } from './raw-workbook.ts'
 
 /**
@@ -9,8 +10,9 @@ import { type RawLine, rawWorkbook } from './raw-workbook.ts'
  */
 export function rawLines(path: string): { readonly is_1904: boolean; readonly lines: readonly RawLine[] } | undefined {
   const packed = readFileSync(path)
-  const bytes = path.endsWith('.gz') ? gunzipSync(packed) : path.endsWith('.zst') ? framesOf(packed) : packed
-  const name = path.replace(/\.(?:gz|zst)$/i, '').toLowerCase()
+  const written = path.toLowerCase()
+  const bytes = written.endsWith('.gz') ? gunzipSync(packed) : written.endsWith('.zst') ? framesOf(packed) : packed
+  const name = written.replace(/\.(?:gz|zst)$/, '')
   if (/\.(?:xlsx|xlsm)$/.test(name)) return rawWorkbook(bytes)
   if (/\.(?:jsonl|ndjson)$/.test(name)) return { is_1904: false, lines: jsonLines(textOf(bytes)) }
   if (/\.(?:csv|tsv|txt)$/.test(name)) return { is_1904: false, lines: csvLines(textOf(bytes)) }
@@ -34,11 +36,7 @@ type Frame = { readonly buffer: Buffer; readonly engine: { readonly bytesWritten
 function textOf(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
-  }
+  return new TextDecoder(isUtf8(bytes) ? 'utf-8' : 'windows-1252').decode(bytes)
 }
 
 /** Keys of all records stand as a header before the first. */
@@ -49,11 +47,16 @@ function jsonLines(text: string): readonly RawLine[] {
   })
   const names = [...new Set(records.flatMap(({ record }) => Object.keys(record)))]
   const cells = (record: Readonly<Record<string, unknown>>): readonly string[] =>
-    names.map((name) => (record[name] === null || record[name] === undefined ? '' : String(record[name])))
+    names.map((name) => jsonCell(record[name]))
   return [
     { sheet: '', line: 0, cells: names },
     ...records.map(({ line, record }) => ({ sheet: '', line, cells: cells(record) })),
   ]
+}
+
+function jsonCell(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'object' && !(value instanceof ExactNumber) ? JSON.stringify(value) : String(value)
 }
 
 function objectOf(line: string): Readonly<Record<string, unknown>> | undefined {
@@ -73,6 +76,10 @@ function csvLines(text: string): readonly RawLine[] {
   const lines: RawLine[] = []
   let cells: string[] = []
   let [at, line, first] = [0, 1, 1]
+  const endLine = (): void => {
+    lines.push({ sheet: '', line: first, cells })
+    cells = []
+  }
   while (at < text.length) {
     let cell = ''
     if (text[at] === '"') {
@@ -82,20 +89,21 @@ function csvLines(text: string): readonly RawLine[] {
         if (text[at] === '"') at++
       }
       at++
-      line += text.slice(from, at).split('\n').length - 1
+      line += text.slice(from, at).split(/\r\n|\n|\r/).length - 1
     }
     const rest = at
-    while (at < text.length && text[at] !== delimiter && text[at] !== '\n') at++
-    cells.push(cell + text.slice(rest, at).replace(/\r$/, ''))
+    while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') at++
+    cells.push(cell + text.slice(rest, at))
     if (text[at] === delimiter) {
       at++
       continue
     }
-    lines.push({ sheet: '', line: first, cells })
-    cells = []
-    at++
+    endLine()
+    at += text[at] === '\r' && text[at + 1] === '\n' ? 2 : 1
     line++
     first = line
   }
+  // The text ends behind a delimiter, which has an empty cell behind it.
+  if (cells.push('') > 1) endLine()
   return lines
 }

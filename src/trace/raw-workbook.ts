@@ -3,35 +3,44 @@ import { inflateRawSync } from 'node:zlib'
 /** A line of a sheet as the file has it: its place from 1, its cells as text from the first column. */
 export type RawLine = { readonly sheet: string; readonly line: number; readonly cells: readonly string[] }
 
+const sharedPattern = elementPattern('si')
+const rowPattern = elementPattern('row')
+const cellPattern = elementPattern('c')
+const valuePattern = elementPattern('v', 's')
+const textPattern = elementPattern('t')
+const spokenPattern = elementPattern('rPh')
+
+/** An element's attributes, and what is in it. Some programs write a prefix before every name. */
+function elementPattern(name: string, flags = 'gs'): RegExp {
+  return new RegExp(String.raw`<(?:\w+:)?${name}\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?${name}>)`, flags)
+}
+
 /** The lines of all sheets of an .xlsx file, straight from its XML; a date is the number of days that stands there. */
 export function rawWorkbook(bytes: Buffer): { readonly is_1904: boolean; readonly lines: readonly RawLine[] } {
   const parts = unzip(bytes)
   const text = (name: string): string => parts.get(name)?.().toString('utf8') ?? ''
-  const shared = [...text('xl/sharedStrings.xml').matchAll(/<si>(.*?)<\/si>|<si\/>/gs)].map(([, si = '']) =>
-    textsOf(si),
-  )
+  const shared = [...text('xl/sharedStrings.xml').matchAll(sharedPattern)].map(([, , si = '']) => textsOf(si))
   const book = text('xl/workbook.xml')
   const targets = new Map(
-    [...text('xl/_rels/workbook.xml.rels').matchAll(/<Relationship\b[^>]*>/g)].map(
+    [...text('xl/_rels/workbook.xml.rels').matchAll(/<(?:\w+:)?Relationship\b[^>]*>/g)].map(
       ([tag]) => [attribute(tag, 'Id'), attribute(tag, 'Target')] as const,
     ),
   )
-  const lines: RawLine[] = []
-  for (const [tag] of book.matchAll(/<(?:\w+:)?sheet\b[^>]*>/g)) {
-    const target = targets.get(attribute(tag, 'r:id')) ?? ''
+  const lines = [...book.matchAll(/<(?:\w+:)?sheet\b[^>]*>/g)].flatMap(([tag]) => {
+    const target = targets.get(attribute(tag, '\\w+:id')) ?? ''
     const path = target.startsWith('/') ? target.slice(1) : `xl/${target}`
-    lines.push(...linesOf(text(path), decode(attribute(tag, 'name')), shared))
-  }
-  return { is_1904: /date1904="(?:1|true)"/.test(book), lines }
+    return linesOf(text(path), decode(attribute(tag, 'name')), shared)
+  })
+  return { is_1904: /date1904\s*=\s*["'](?:1|true)["']/.test(book), lines }
 }
 
 function linesOf(xml: string, sheet: string, shared: readonly string[]): readonly RawLine[] {
   const lines: RawLine[] = []
   let line = 0
-  for (const [, head = '', body = ''] of xml.matchAll(/<row\b([^>]*?)(?:\/>|>(.*?)<\/row>)/gs)) {
+  for (const [, head = '', body = ''] of xml.matchAll(rowPattern)) {
     line = Number(attribute(head, 'r') || line + 1)
     const cells: string[] = []
-    for (const [, own = '', inner = ''] of body.matchAll(/<c\b([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)) {
+    for (const [, own = '', inner = ''] of body.matchAll(cellPattern)) {
       const at = columnOf(attribute(own, 'r')) ?? cells.length
       while (cells.length < at) cells.push('')
       cells[at] = cellText(attribute(own, 't'), inner, shared)
@@ -43,7 +52,7 @@ function linesOf(xml: string, sheet: string, shared: readonly string[]): readonl
 
 function cellText(type: string, inner: string, shared: readonly string[]): string {
   if (type === 'inlineStr') return textsOf(inner)
-  const value = decode(/<v[^>]*>(.*?)<\/v>/s.exec(inner)?.[1] ?? '')
+  const value = decode(valuePattern.exec(inner)?.[2] ?? '')
   if (type === 's') return shared[Number(value)] ?? ''
   // A number is written as few digits as tell it apart, so 16416 and 1.6416E4 are one.
   if (type === '' || type === 'n') return value === '' ? '' : String(Number(value))
@@ -52,12 +61,12 @@ function cellText(type: string, inner: string, shared: readonly string[]): strin
 
 /** Texts of an entry, those of several fonts joined; how a word is pronounced is left out. */
 function textsOf(xml: string): string {
-  const told = xml.replaceAll(/<rPh\b.*?<\/rPh>/gs, '')
-  return [...told.matchAll(/<t\b[^>]*?(?:\/>|>(.*?)<\/t>)/gs)].map(([, text = '']) => decode(text)).join('')
+  const told = xml.replaceAll(spokenPattern, '')
+  return [...told.matchAll(textPattern)].map(([, , text = '']) => decode(text)).join('')
 }
 
 function attribute(tag: string, name: string): string {
-  return new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(tag)?.[1] ?? ''
+  return new RegExp(`(?:^|\\s)${name}\\s*=\\s*(["'])(.*?)\\1`, 's').exec(tag)?.[2] ?? ''
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }

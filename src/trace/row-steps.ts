@@ -11,7 +11,7 @@ export function knowsItsLine(table: TableEntry): boolean {
 /**
  * Ways down from a table to the rows that its rows are made of, the likeliest first; each is one table or several together.
  * What the model's header says is the only way; without it, tables that the named columns come from, then those of the
- * key, joined on keys. A way is a guess until `explainFigure` has seen that its sums are right.
+ * key, joined on keys. A way is a guess until `stepWithShares` has seen that its sums are right.
  */
 export function rowSteps(
   table: TableEntry,

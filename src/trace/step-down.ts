@@ -216,12 +216,16 @@ async function withoutShares(
   return found
 }
 
-/** What was tried and does not bind, or goes beyond a type, is not taken; whoever stops the engine meets that at the next statement. */
+/** How the engine begins to say that a select is wrong, or that a value goes beyond a type. */
+const noWay =
+  /^(?:Binder|Catalog|Conversion|Invalid Input|Invalid Type|Mismatch Type|Not implemented|Out of Range|Parser|Serialization) Error/i
+
+/** What was tried and does not bind, or goes beyond a type, is not taken. Any other trouble, such as too little memory, is no answer. */
 async function maybe<T>(attempt: () => Promise<T>): Promise<T | undefined> {
   try {
     return await attempt()
   } catch (error) {
-    if (error instanceof Error && /^(?:Interrupt|INTERRUPT|IO|FATAL)/.test(error.message)) throw error
-    return undefined
+    if (error instanceof Error && noWay.test(error.message)) return undefined
+    throw error
   }
 }

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { meaningGaps, meaningsOf } from '../../src/describe/column-meanings.ts'
+import { dataDictionaryPage } from '../../src/describe/data-dictionary.ts'
 import type { Manifest } from '../../src/lake/manifest.ts'
 import { buildSmall, makeHome, smallProject } from '../support/small-project.ts'
 
@@ -80,4 +81,15 @@ it('names the columns that nothing explains, and what is explained and not there
 it('builds nothing anew for another meaning', async () => {
   const { manifest: after } = await buildSmall(home, { ...loaded, project: { ...loaded.project, meanings: said } })
   expect(after.id).toBe(manifest.id)
+})
+
+it('keeps a column whose name has a bar in one cell of the dictionary', async () => {
+  const odd = smallProject({
+    'v_odd.sql': 'select total as "net|gross" from stg_orders',
+    'v_even.sql': 'select "net|gross" as net from v_odd',
+  })
+  const { manifest: built } = await buildSmall(home, odd)
+  const page = dataDictionaryPage(odd.project, [], built)
+  expect(page).toContain('| `net\\|gross` | decimal(18,2) | `stg_orders.total` |')
+  expect(page).toContain('| `net` | decimal(18,2) | `v_odd.net\\|gross` |')
 })

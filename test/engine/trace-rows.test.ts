@@ -50,6 +50,13 @@ describe('the rows that a select is made of', () => {
     expect((await traced(sql, 'n'))[0]).toEqual(['1 ← sales 1', '1 ← sales 2', '1 ← sales 3'])
   })
 
+  it('are those of groups by a column of FROM, though an item has its name', async () => {
+    const sql = 'select left(shop, 0) as shop, max(amount) as most from sales group by shop'
+    expect((await traced(sql, 'most', 'witness'))[0]).toEqual(['20 ← sales 2', '30 ← sales 3'])
+    const renamed = 'select left(shop, 0) as any_shop, max(amount) as most from sales group by any_shop'
+    expect((await traced(renamed, 'most', 'witness'))[0]).toEqual(['30 ← sales 3'])
+  })
+
   it('are those of all sides of a union, but for one in which the column is nothing', async () => {
     const both = 'select day, amount from sales union all select day, -amount from returns'
     expect(await traced(`select day, sum(amount) as amount from (${both}) as b group by day`, 'amount')).toEqual([

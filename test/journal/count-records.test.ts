@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
+import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { CsvCounter } from '../../src/journal/count-csv.ts'
 import { type CountOptions, countRecords } from '../../src/journal/count-records.ts'
+import { zipOf } from '../support/zip-of.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'tallyhouse-count-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -13,6 +16,27 @@ function count(content: string | Uint8Array, options: Partial<CountOptions> = {}
   writeFileSync(path, content)
   return countRecords(path, { format: 'csv', compression: 'none', encoding: 'utf-8', ...options })
 }
+
+describe('a workbook', () => {
+  it.each(['"', "'"])(
+    'counts rows that hold anything below the header, attributes standing in %s, with blanks or none',
+    async (quote) => {
+      for (const equal of ['=', ' = ']) {
+        const is = (name: string, value: string): string => ` ${name}${equal}${quote}${value}${quote}`
+        const row = (place: number, text: number): string =>
+          `<row${is('r', `${place}`)}><c${is('r', `A${place}`)}${is('t', 's')}><v>${text}</v></c></row>`
+        const workbook = zipOf({
+          'xl/workbook.xml': `<workbook><sheet${is('name', 'S')}${is('r:id', 'one')}/></workbook>`,
+          'xl/_rels/workbook.xml.rels': `<Relationships><Relationship${is('Id', 'one')}${is('Target', 's.xml')}/></Relationships>`,
+          'xl/sharedStrings.xml': '<sst><si><t>a</t></si><si><t></t></si></sst>',
+          'xl/s.xml': `<sheetData>${row(3, 0)}${row(7, 0)}${row(8, 1)}${row(9, 0)}</sheetData>`,
+        })
+        const sheet = { name: 'S', header_row: 3 }
+        expect([equal, await count(workbook, { format: 'xlsx', sheet })]).toMatchObject([equal, { records: 2 }])
+      }
+    },
+  )
+})
 
 describe('CSV', () => {
   it.each([
@@ -29,6 +53,8 @@ describe('CSV', () => {
     ['a\n""\n\n2\n', 2, 4, 1, 0],
     ['a\n"x""\ny"\n', 1, 3, 0, 1],
     ['\ufeff"a\nb",c\n1,2\n', 1, 3, 0, 1],
+    // The feed in quotes is no half of the return before them.
+    ['a\r"\nx"\r', 1, 3, 0, 1],
   ])('%j', async (text, records, physical_lines, blank_lines, multi_line_records) => {
     const counted = { records, physical_lines, blank_lines, multi_line_records }
     expect(await count(text)).toMatchObject(counted)
@@ -48,6 +74,30 @@ describe('CSV', () => {
       const counted = { records: 4, physical_lines: 7, blank_lines: 1, multi_line_records: 1, broken_records: 1 }
       expect(await count(text), `shift ${shift}`).toMatchObject(counted)
     }
+  })
+
+  it('finds the same in whatever chunks a text comes', () => {
+    const sign = fc.constantFrom('a', ',', '"', '""', '\n', '\r', '\r\n', ' ')
+    const texts = fc.array(sign, { maxLength: 40 }).map((signs) => signs.join(''))
+    const counted = (chunks: readonly string[], skip_lines: number): unknown => {
+      const counter = new CsvCounter(',', '"', skip_lines)
+      for (const chunk of chunks) counter.feed(Buffer.from(chunk))
+      // At a chunk's border blanks before a quote are taken for the start of a cell, to be on the careful side.
+      return { ...counter.end(), blank_then_quote: undefined }
+    }
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 0, max: 2 }), (text, skip_lines) => {
+        expect(counted([...text], skip_lines)).toEqual(counted([text], skip_lines))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('reads a header in Windows letters that is one sign of three bytes elsewhere', async () => {
+    expect(await count(Uint8Array.of(0x80, 10, 49, 10), { encoding: 'windows-1252' })).toMatchObject({
+      records: 1,
+      blank_lines: 0,
+    })
   })
 
   it('tells of broken records, and of quotes behind blanks', async () => {

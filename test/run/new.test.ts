@@ -42,6 +42,20 @@ const french = lines(
 )
 
 describe('a new project of one’s own files', { timeout: 240_000 }, () => {
+  it('takes files and columns whatever they are called', async () => {
+    const dir = folder({
+      'x2b.csv': 'id,name\n1,a\n2,b\n',
+      'x_2b.csv': 'code,price\nA1,1.5\nA2,2\n',
+      'labo\nselect 1 .csv': 'date,analyse\n2026-01-01,10.5\n2026-01-02,11.5\n',
+    })
+    const { project, built } = await makeAndBuild(dir)
+    expect(built.accounts).toMatchObject([{ kept: 2 }, { kept: 2 }, { kept: 2 }])
+    expect(readFileSync(join(project, 'README.md'), 'utf8')).toContain('| `labo select*.csv` |')
+    expect(await answerOf('metric', 'labo_select_total', '--project', project)).toMatchObject({
+      rows: [{ value: '22.000000' }],
+    })
+  })
+
   it('takes commas, points and ISO dates, finds key, types and patterns, and builds', async () => {
     const dir = folder({
       'orders.csv': lines(

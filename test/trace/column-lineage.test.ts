@@ -8,13 +8,18 @@ import { buildSmall, cleanFiles, makeHome } from '../support/small-project.ts'
 const metrics: readonly MetricSpec[] = [
   { name: 'lines_total', title: 'x', unit: 'CHF', model: 'fct_orders', measure: 'sum(lines_total)' },
   { name: 'orders', title: 'x', unit: 'count', model: 'fct_orders', measure: 'count(*)' },
+  { name: 'odd', title: 'x', unit: 'CHF', model: 'v_odd', measure: 'sum(Payé) + max("net (CHF")' },
+  { name: 'paid', title: 'x', unit: 'count', model: 'v_odd', measure: "count(*) filter ('max' = 'x')" },
 ]
 const shown = (nodes: readonly LineageNode[]): readonly string[] =>
   nodes.map((node) => `${node.level} ${node.table}.${node.column} ${node.kind}`)
 let manifest: Manifest
 
 beforeAll(async () => {
-  const models = { 'v_total.sql': 'select sum(lines_total) as total from fct_orders where total > 0\n' }
+  const models = {
+    'v_total.sql': 'select sum(lines_total) as total from fct_orders where total > 0\n',
+    'v_odd.sql': 'select 1 as payé, 2 as "net (CHF", 3 as count, 4 as max\n',
+  }
   manifest = (await buildSmall(makeHome(cleanFiles), metricProject(metrics, models))).manifest
 })
 
@@ -41,6 +46,13 @@ describe('the lineage of a column', () => {
   it('says which columns decide what rows there are', () => {
     expect(lineage('v_total.total').deciding).toEqual(['fct_orders.total'])
     expect(lineage('fct_orders.order_id').deciding).toContain('stg_lines.order_id')
+  })
+
+  it('knows the metrics that name a column by any letters and in quotes, and those where it is a text or a function', () => {
+    expect(shown(lineage('v_odd.payé').downstream)).toEqual(['1 odd.value metric'])
+    expect(shown(lineage('v_odd.net (CHF').downstream)).toEqual(['1 odd.value metric'])
+    expect(shown(lineage('v_odd.count').downstream)).toEqual([])
+    expect(shown(lineage('v_odd.max').downstream)).toEqual([])
   })
 
   it('of a column that is not there is an error that names those that are', () => {

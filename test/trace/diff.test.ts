@@ -13,10 +13,20 @@ const orders = `-- materialization: table
 -- key: order_id
 select order_id, customer_id, status, total, cast(placed_at as date) as day from stg_orders
 `
-const first = { 'fct_orders.sql': orders, 'v_total.sql': 'select sum(total) as total from fct_orders\n' }
+const odd = `-- key: order_id
+select order_id, total as "client's total" from stg_orders
+`
+const first = {
+  'fct_orders.sql': orders,
+  'v_odd.sql': odd,
+  'v_renamed.sql': 'select total as paid from stg_orders\n',
+  'v_total.sql': 'select sum(total) as total from fct_orders\n',
+}
 const second = {
   'fct_orders.sql': orders.replace('status,', "status, 'shop' as channel,").replace('customer_id, ', ''),
   'v_new.sql': 'select count(*) as n from fct_orders\n',
+  'v_odd.sql': odd,
+  'v_renamed.sql': 'select total as earned from stg_orders\n',
   'v_total.sql': first['v_total.sql'],
 }
 const revenue: MetricSpec = {
@@ -119,6 +129,24 @@ describe('two releases', () => {
       changed: 0,
       added_columns: ['channel'],
       removed_columns: ['customer_id'],
+    })
+  })
+
+  it('differ by columns whatever they are called, and by all rows where they have no column in common', async () => {
+    expect(tableOf('v_odd')?.samples).toContainEqual({
+      what: 'changed',
+      order_id: '2',
+      changes: "client's total: 7.00 → 8.00",
+    })
+    const { after, later } = releases
+    const found = await diffTables(after, later, keys, await open(after, later))
+    expect(found.find(({ table }) => table === 'v_renamed')).toMatchObject({
+      status: 'changed',
+      added: 3,
+      removed: 3,
+      added_columns: ['earned'],
+      removed_columns: ['paid'],
+      samples: [],
     })
   })
 

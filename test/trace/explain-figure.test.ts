@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { Engine } from '../../src/engine/engine.ts'
+import { homePaths } from '../../src/lake/home-paths.ts'
+import { openRelease } from '../../src/lake/open-release.ts'
 import { type MetricSpec, normalizeMetric } from '../../src/metric/metric.ts'
 import type { MetricRequest } from '../../src/metric/metric-request.ts'
 import type { ExplainedPart } from '../../src/trace/explain-figure.ts'
+import { stepWithoutShares } from '../../src/trace/step-down.ts'
 import { explainIn, metricProject } from '../support/metric-project.ts'
 import { buildSmall, makeHome } from '../support/small-project.ts'
 
@@ -66,6 +70,13 @@ select day, count(*) as orders from fct_orders group by day
 select day, 'sold' as side, sum(amount) as amount from fct_lines group by day
 union all
 select day, 'paid', sum(amount) from fct_orders where status = 'paid' group by day
+`,
+  'mart_accent.sql': `-- materialization: table
+-- key: day
+select day, count(*) as orders, sum(amount) as encaissé from fct_orders group by day
+`,
+  'mart_subtotals.sql': `-- materialization: table
+select date '2026-01-01' as opened, day, status, grouping(day, status) as level, sum(amount) as amount, count(*) as orders from fct_orders group by rollup (day, status)
 `,
   'mart_running.sql': `-- materialization: table
 -- key: day
@@ -145,6 +156,31 @@ describe('a figure is explained', () => {
       tables: 'mart_days 2 → fct_orders 4 → fct_lines 4 → stg_lines 4',
       is_exact: true,
     })
+  })
+
+  it('whatever letters its column has', async () => {
+    const [part] = await explain({ model: 'mart_accent', measure: 'sum(encaissé)' })
+    expect(shown(part)).toMatchObject({
+      tables: 'mart_accent 2 → fct_orders 4 → fct_lines 4 → stg_lines 4',
+      is_exact: true,
+    })
+  })
+  it('through subtotals, each by its own lines', async () => {
+    const subtotals = { model: 'mart_subtotals', time: 'opened' }
+    const lines = [
+      '2026-01-01/lines.csv:2 10.00',
+      '2026-01-01/lines.csv:3 2.50',
+      '2026-01-15/lines.csv:2 4.00',
+      '2026-01-15/lines.csv:3 9.00',
+    ]
+    for (const where of ['level = 3', 'level = 1', 'level = 0']) {
+      const [part] = await explain({ ...subtotals, where })
+      expect([where, shown(part)]).toMatchObject([where, { figure: '25.50', lines, is_exact: true }])
+    }
+    const [all] = await explain(subtotals)
+    expect(all).toMatchObject({ figure: '76.50', is_exact: true, line_count: 4 })
+    const [orders] = await explain({ ...subtotals, measure: 'sum(orders)', where: 'level = 1' })
+    expect(shown(orders)).toMatchObject({ figure: '4', tables: 'mart_subtotals 2 → fct_orders 4 → stg_orders 4' })
   })
 
   it('as its model says where keys do not, by an expression', async () => {
@@ -324,6 +360,22 @@ describe('a figure is explained', () => {
       { from: '2024-01-01', to: '2025-01-31' },
     )
     expect(earlier?.note).toBe('no row of fct_orders is what is asked for: up to 2025-01-31')
+  })
+
+  it('not at all where the engine has trouble of its own, rather than with ways left out', async () => {
+    const { manifest } = await built
+    const table = manifest.tables.find(({ name }) => name === 'mart_sides')
+    const engine = await openRelease(homePaths(home), manifest.id, { memory_limit: '1GB', threads: 2 })
+    const failing = (message: string): Engine => ({
+      ...engine,
+      tracedRows: async () => Promise.reject(new Error(message)),
+    })
+    const step = async (message: string): Promise<unknown> =>
+      table &&
+      stepWithoutShares({ table, rows: 'r', wanted: [], share: undefined }, manifest, failing(message), () => 't')
+    expect(await step('Out of Range Error: Overflow in addition')).toBeUndefined()
+    await expect(step('Out of Memory Error: failed to allocate')).rejects.toThrow('Out of Memory')
+    engine.close()
   })
 
   it('of rows that stand in no file by a sentence that says which', async () => {

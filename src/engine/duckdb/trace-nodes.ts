@@ -29,7 +29,7 @@ export function leafAt(node: Node, alias: string): Node {
 }
 
 /** A select with another query in the place of its one subquery; that query's common tables are seen within it alone. */
-export function shared(outer: Node, inner: Node): Node {
+export function selectOver(outer: Node, inner: Node): Node {
   return { ...outer, from_table: leafAt(inner, 'traced') }
 }
 
@@ -52,7 +52,7 @@ export function call(name: string, children: readonly Node[]): Node {
 }
 
 /** Two lists one after the other. */
-export function both(a: Node, b: Node): Node {
+export function joinedLists(a: Node, b: Node): Node {
   return call('list_concat', [a, b])
 }
 
@@ -72,6 +72,8 @@ export type Groups = {
   /** Items that make the wanted columns. */
   readonly items: readonly Node[]
   readonly origin: Node
+  /** Columns of FROM. */
+  readonly known: ReadonlySet<string>
   readonly isAggregate: (node: Node) => boolean
   /** Whether a group is to have one row: the one that has its least or largest value, or else the first. */
   readonly is_witness: boolean
@@ -81,13 +83,13 @@ export type Groups = {
  * A select with groups as one of the rows in them: each has what it adds in the place of a wanted aggregate, and in that of any
  * other one the group's value. Where no aggregate is wanted, a row of the table below counts once in each group.
  */
-export function ungrouped(query: Node, { items, origin, isAggregate, is_witness }: Groups): Node {
+export function ungrouped(query: Node, { items, origin, known, isAggregate, is_witness }: Groups): Node {
   const listed = listAt(query, 'select_list')
   // GROUP BY ALL names none.
   const isAll = query['aggregate_handling'] === 'FORCE_AGGREGATES'
   const groups = isAll
     ? listed.filter((item) => findNodes(item, isAggregate).length === 0).map((item) => ({ ...item, alias: '' }))
-    : listAt(query, 'group_expressions').map((group) => groupAt(group, listed))
+    : listAt(query, 'group_expressions').map((group) => groupAt(group, listed, known))
   const overGroup = (node: Node): Node => asWindow(node, groups)
   const wanted = findNodes(items, isAggregate)
   const select_list = listed.map((item): Node => {
@@ -115,23 +117,24 @@ export function ungrouped(query: Node, { items, origin, isAggregate, is_witness 
   }
 }
 
-/** A group by its place or by the name of an item is that item. */
-function groupAt(group: Node, listed: readonly Node[]): Node {
+/** A group by its place or by the name of an item is that item; but where FROM has a column of that name, it is the column. */
+export function groupAt(group: Node, listed: readonly Node[], known: ReadonlySet<string>): Node {
   const place = group['class'] === 'CONSTANT' ? Number(nodeAt(group, 'value')['value']) : 0
-  const names = namesOf(group)
-  const item = listed.find(
-    (candidate, index) =>
-      index + 1 === place ||
-      (candidate['class'] !== 'COLUMN_REF' && names.length === 1 && itemName(candidate) === names[0]),
-  )
+  const [name = '', ...more] = namesOf(group)
+  const isName = name !== '' && more.length === 0 && !known.has(name)
+  const item = listed.find((candidate, index) => index + 1 === place || (isName && itemName(candidate) === name))
   return { ...(item ?? group), alias: '' }
+}
+
+/** Whether an aggregate has the value of one of its rows. */
+function isPick(node: Node): boolean {
+  return ['min', 'max'].includes(String(node['function_name']).toLowerCase())
 }
 
 /** What a row adds to an aggregate, where the aggregate is of such a kind, or may be its value. */
 function partOf(aggregate: Node): Node | undefined {
   const [first] = listAt(aggregate, 'children')
-  const isPick = ['min', 'max'].includes(String(aggregate['function_name']).toLowerCase())
-  return isPick && aggregate['filter'] === null ? first : shareOf(aggregate)
+  return isPick(aggregate) && aggregate['filter'] === null ? first : shareOf(aggregate)
 }
 
 /** Keeps one row of a group: with a sum among what is wanted, all rows have to stay. */
@@ -141,7 +144,6 @@ function witness(
   wanted: readonly Node[],
   origin: Node,
 ): readonly Node[] {
-  const isPick = (node: Node): boolean => ['min', 'max'].includes(String(node['function_name']).toLowerCase())
   if (!wanted.every(isPick)) return []
   const orders = (wanted.length > 0 ? wanted : all).filter(isPick).flatMap((node) =>
     listAt(node, 'children')
@@ -201,20 +203,21 @@ function windowOf(name: string, children: readonly Node[], partitions: readonly 
 export function replaced(piece: Node, isMeant: (node: Node) => boolean, by: (node: Node) => Node): Node {
   if (isMeant(piece)) return { ...by(piece), alias: piece['alias'] }
   if (piece['class'] === 'SUBQUERY' || piece['class'] === 'WINDOW') return piece
+  return withParts(piece, (part) => replaced(part, isMeant, by))
+}
+
+/** A node with each of the nodes right below it changed. */
+function withParts(node: Node, change: (part: Node) => Node): Node {
   const visit = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(visit)
-    return typeof value === 'object' && value !== null ? replaced(value as Node, isMeant, by) : value
+    return typeof value === 'object' && value !== null ? change(value as Node) : value
   }
-  return Object.fromEntries(Object.entries(piece).map(([field, value]) => [field, visit(value)]))
+  return Object.fromEntries(Object.entries(node).map(([field, value]) => [field, visit(value)]))
 }
 
 /** A tree whose cross joins are plain ones: the engine writes them as commas, which bind later than the joins behind them. */
 export function withoutCommas(tree: Node): Node {
-  const visit = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(visit)
-    return typeof value === 'object' && value !== null ? withoutCommas(value as Node) : value
-  }
-  const copy: Node = Object.fromEntries(Object.entries(tree).map(([field, value]) => [field, visit(value)]))
+  const copy = withParts(tree, withoutCommas)
   if (copy['type'] !== 'JOIN' || copy['ref_type'] !== 'CROSS') return copy
   return { ...copy, ref_type: 'REGULAR', join_type: 'INNER', condition: constant('BOOLEAN', true) }
 }

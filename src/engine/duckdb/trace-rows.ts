@@ -1,4 +1,5 @@
 import type { TracedOrigin, TracedWay, TraceMode } from '../engine.ts'
+import { setsApart } from './group-sets.ts'
 import { columnRef, leftmost, renamed, type Session, sqlOf, statementTree, Untold } from './joined-tables.ts'
 import {
   commonTable,
@@ -12,15 +13,15 @@ import {
   scopeOf,
 } from './query-tree.ts'
 import {
-  both,
   call,
   type Groups,
+  joinedLists,
   leafAt,
   leavesIn,
   nothing,
   placedAt,
   replaced,
-  shared,
+  selectOver,
   spread,
   ungrouped,
   withoutCommas,
@@ -120,8 +121,8 @@ function unionWays(query: Node, wanted: ReadonlySet<string>, outer: Scope, work:
       modifiers: [],
       setop_type: 'UNION_BY_NAME',
       setop_all: true,
-      left: l && r ? shared(work.left, l.node) : (l?.node ?? left),
-      right: l && r ? shared(work.right, r.node) : (r?.node ?? right),
+      left: l && r ? selectOver(work.left, l.node) : (l?.node ?? left),
+      right: l && r ? selectOver(work.right, r.node) : (r?.node ?? right),
     },
     origins: [...originsIn(l, r && 'l'), ...originsIn(r, l && 'r')],
     is_window: l?.is_window === true || r?.is_window === true,
@@ -166,19 +167,22 @@ function selectWays(query: Node, wanted: ReadonlySet<string>, outer: Scope, work
   const scope = scopeOf(query, outer)
   const leaves = leavesIn(nodeAt(query, 'from_table'))
   const columns = leaves.map(({ ref }) => leafColumns(ref, scope, work))
-  const items = wantedItems(query, wanted, new Set(columns.flatMap((known) => known ?? [])))
+  const known = new Set(columns.flatMap((names) => names ?? []))
+  const sets = setsApart(query, { known, isAggregate: isAggregateOf(work) })
+  if (sets) return unionWays(sets, wanted, outer, work)
+  const items = wantedItems(query, wanted, known)
   const named = leaves.map(() => new Set<string>())
   const leafOf = (ref: Node): number => {
     const [column, table] = namesOf(ref).toReversed()
     if (table !== undefined) return leaves.findIndex(({ name }) => name === table)
-    return leaves.length === 1 ? 0 : columns.findIndex((known) => known?.includes(column ?? ''))
+    return leaves.length === 1 ? 0 : columns.findIndex((names) => names?.includes(column ?? ''))
   }
   for (const ref of columnsIn(items)) named[leafOf(ref)]?.add(namesOf(ref).at(-1) ?? '')
   const waysOf = (index: number, over = query, made = items): readonly Way[] => {
     const leaf = leaves[index]
     if (!leaf) return []
     return leafWays(leaf.ref, named[index] ?? new Set(), scope, work).map((way) =>
-      way.map((one) => through(over, made, leaf.name, index, one, work)),
+      way.map((one) => through(over, { items: made, known }, { name: leaf.name, index }, one, work)),
     )
   }
   const meant = [...leaves.keys()].filter((index) => (named[index]?.size ?? 0) > 0)
@@ -279,16 +283,21 @@ function leafWays(ref: Node, wanted: ReadonlySet<string>, scope: Scope, work: Wo
 }
 
 /** A select over the traced rows of one of its tables, itself traced. */
-function through(query: Node, items: readonly Node[], name: string, index: number, below: Traced, work: Work): Traced {
+function through(
+  query: Node,
+  { items, known }: Pick<Groups, 'items' | 'known'>,
+  { name, index }: { readonly name: string; readonly index: number },
+  below: Traced,
+  work: Work,
+): Traced {
   const origin = { ...columnRef('_origin'), column_names: [name, '_origin'], alias: '_origin' }
   const node: Node = {
     ...query,
     modifiers: listAt(query, 'modifiers').filter(({ type }) => type === 'DISTINCT_MODIFIER'),
     from_table: placedAt(nodeAt(query, 'from_table'), index, leafAt(below.node, name)),
   }
-  const isAggregate = (one: Node): boolean =>
-    one['class'] === 'FUNCTION' && work.aggregates.has(String(one['function_name']).toLowerCase())
-  const groups: Groups = { items, origin, isAggregate, is_witness: work.mode === 'witness' }
+  const isAggregate = isAggregateOf(work)
+  const groups: Groups = { items, origin, known, isAggregate, is_witness: work.mode === 'witness' }
   const isGrouped = listAt(query, 'group_expressions').length > 0 || query['aggregate_handling'] === 'FORCE_AGGREGATES'
   if (isGrouped || findNodes(query['select_list'], isAggregate).length > 0)
     return { ...below, node: ungrouped(node, groups), is_grouped: true }
@@ -301,9 +310,13 @@ function through(query: Node, items: readonly Node[], name: string, index: numbe
   if (windows.length === 0) return { ...below, is_grouped, node: { ...node, select_list } }
   const lists = windows.filter(({ type }) => type === 'WINDOW_AGGREGATE').map((window) => spread(window, origin))
   const own = call('list_value', [{ ...origin, alias: '' }])
-  const origins = { ...call('list_distinct', [[...lists, own].reduce(both)]), alias: '_origins' }
+  const origins = { ...call('list_distinct', [[...lists, own].reduce(joinedLists)]), alias: '_origins' }
   const inner = { ...node, select_list: [...select_list, origins] }
-  return { ...below, is_window: true, is_grouped: true, node: shared(work.unnested, inner) }
+  return { ...below, is_window: true, is_grouped: true, node: selectOver(work.unnested, inner) }
+}
+
+function isAggregateOf({ aggregates }: Work): (node: Node) => boolean {
+  return (node) => node['class'] === 'FUNCTION' && aggregates.has(String(node['function_name']).toLowerCase())
 }
 
 /** Whether a window makes its value of other rows' values too, and does not only number the rows. */
