@@ -4,7 +4,7 @@ import type { Contract } from '../contract/contract.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { FileEntry, Manifest, TableEntry } from '../lake/manifest.ts'
-import { sqlName } from '../sql/quote.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
 import { partsSql, supersededSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
 import type { StagedOnTop } from './stage-on-top.ts'
@@ -73,7 +73,8 @@ async function addSuperseded(
   const place = 'e._arrival = r._arrival and e._source_record = r._source_record'
   const rowsOf = ({ fresh, older }: StagedOnTop): string => `(select * from ${fresh} union all select * from ${older})`
   const among = on_top ? rowsOf(on_top) : `staged_${contract.name}`
-  await engine.run(`create or replace temp table replaced_since as ${supersededSql(contract, among, since)}`)
+  const leaders = on_top && (await leadersNear(on_top, engine))
+  await engine.run(`create or replace temp table replaced_since as ${supersededSql(contract, among, since, leaders)}`)
   await engine.run(
     `create or replace temp table replaced_before as select e.* from ${earlier} as e semi join replaced_since as r on ${place}`,
   )
@@ -104,4 +105,20 @@ async function addSuperseded(
     return made([await maker.part(name, spec.hash, sql)])
   }
   return made([...old.parts, await maker.part(name, hashOf('added', old.parts, spec.hash), `from ${newly}`)])
+}
+
+/**
+ * The records of the leading contract that can share a set with new rows: between the first and the last of these, so that the engine
+ * reads a part of them alone. Undefined where none leads, or nothing new passed.
+ */
+async function leadersNear({ contract, fresh }: StagedOnTop, engine: Engine): Promise<string | undefined> {
+  const [column] = contract.replace_by
+  if (contract.replace_with === undefined || column === undefined) return undefined
+  const name = sqlName(column)
+  const [row] = await engine.rows(
+    `select min(${name})::varchar as low, max(${name})::varchar as high from ${fresh} where _reasons is null`,
+  )
+  const [low, high] = [row?.['low'], row?.['high']]
+  if (typeof low !== 'string' || typeof high !== 'string') return undefined
+  return `(select * from staged_${contract.replace_with} where ${name} between ${sqlText(low)} and ${sqlText(high)})`
 }

@@ -77,9 +77,15 @@ export function stagedSql(source: StagingParts): string {
 /**
  * The rows that a later arrival replaces, with the cause. Where one may be is looked for by hash, which is short; the few rows of
  * such keys or sets are then compared by the columns themselves. With `since`, only rows of the keys and sets that arrivals after it
- * bring. Where `replace_with` is given a set replaces others on landing dates alone on which a good row of that contract came with it.
+ * bring. Where `replace_with` is given a set replaces others on landing dates alone on which a good row of that contract came with it;
+ * `leaders` are all of its records, or those that can matter here.
  */
-export function supersededSql(contract: Contract, staged: string, since?: number): string {
+export function supersededSql(
+  contract: Contract,
+  staged: string,
+  since?: number,
+  leaders = `staged_${contract.replace_with}`,
+): string {
   const { key, replace_by, replace_with } = contract
   const listOf = (columns: readonly string[]): string => columns.map(sqlName).join(', ')
   // A later record can only replace rows that share its key or its set.
@@ -112,7 +118,7 @@ export function supersededSql(contract: Contract, staged: string, since?: number
   const newest =
     replace_with === undefined
       ? `${sets} group by all having min(_ingested_at) < max(_ingested_at)`
-      : `(select distinct ${set} from ${sets}) semi join (select ${set} from staged_${replace_with} where _reasons is null) using (${set}) group by all`
+      : `(select ${set} from ${leaders} where _reasons is null) join (select distinct ${set} from ${sets}) using (${set}) group by all`
   return `with ${twice} ${ofKeys} union all
      select ${place}, 'later_set' as cause from ${sets} as r
      join (select ${listOf(replace_by)}, max(_ingested_at) as newest from ${newest}) as l on ${isSame}
