@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDuckdb } from '../engine/duckdb/open-duckdb.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -11,6 +12,7 @@ import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { publishRelease } from '../lake/publish-release.ts'
 import { currentManifest, currentReleaseId, manifestsBeside, readManifest } from '../lake/read-release.ts'
+import { damagedRelease, isOfPart, releaseTrouble } from '../lake/release-damage.ts'
 import { findLandingFiles, type LandingFile, refuseNoLanding } from '../landing/find-files.ts'
 import { isStillGrowing } from '../landing/is-still-growing.ts'
 import { type ModelNode, orderModels } from '../model/order-models.ts'
@@ -24,6 +26,7 @@ import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
 import { fileNotes } from './file-notes.ts'
+import { damageAtSight } from './find-damage.ts'
 import { futureLanding } from './future-landing.ts'
 import {
   badRowsOf,
@@ -100,7 +103,7 @@ async function buildLocked(
     await appendRunLog(loaded.project, paths, { at: effects.now().toISOString(), outcome, former }, options)
     return outcome
   } catch (thrown) {
-    const error = translate(thrown, effects)
+    const error = translate(thrown, effects, (other) => lakeTrouble(other, paths, options.env))
     const ended_at = effects.now().toISOString()
     const issues_found = issuesOf(error)
     const message = messageOf(error).split('\n')[0] ?? ''
@@ -143,6 +146,7 @@ async function runSteps(
   )
   const { plan, current } = prepared
   refuseNothing(loaded.project.contracts, prepared, paths)
+  if (!options.is_full) refuseDamage(prepared, paths)
   const repeated = plan.matched.repeated.map(({ file }) => file)
   const judging = { project: loaded.project, repeated, run_id, journal: tools.journal, effects }
   if (plan.is_nothing_new && current && !options.is_full) {
@@ -203,6 +207,17 @@ async function runSteps(
     ) && issues_found === 0
   const status = isClean ? 'success' : 'warning'
   return { run_id, status, message, issues_found, manifest, is_new: true, checks, notes }
+}
+
+/**
+ * Throws `release_damaged` where the release that is built on, or stands, is not as it was. Where something is new, parts that are
+ * gone are made anew, and so is all that lies under another version's names.
+ */
+function refuseDamage({ plan, before }: Prepared, paths: HomePaths): void {
+  if (before?.lake_format !== lakeFormat) return
+  const damages = damageAtSight(before, paths)
+  const stopping = plan.is_nothing_new ? damages : damages.filter(({ file }) => existsSync(join(paths.home, file)))
+  if (stopping.length > 0) throw damagedRelease(before.id, stopping)
 }
 
 /** The first notes, and how many more there are. */
@@ -366,10 +381,17 @@ export function lazyEngine(paths: HomePaths, options: Pick<BuildOptions, 'memory
   }
 }
 
+/** `release_damaged` where the engine could not read a part, of the releases that a build takes parts from; anything else as it is. */
+function lakeTrouble(thrown: unknown, paths: HomePaths, env: string): unknown {
+  if (isTallyError(thrown) || !isOfPart(messageOf(thrown))) return thrown
+  const ids = [currentManifest(paths, env), ...manifestsBeside(paths, env)].flatMap((manifest) => manifest?.id ?? [])
+  return ids.length === 0 ? thrown : releaseTrouble(paths, ids, thrown)
+}
+
 /** What the engine or the system throws, in the catalogue's words where it has them. */
-function translate(thrown: unknown, effects: Effects): unknown {
+function translate(thrown: unknown, effects: Effects, trouble: (thrown: unknown) => unknown): unknown {
   if (thrown instanceof TallyError) return thrown
   if (effects.signal.aborted)
     return new TallyError('interrupted', { signal: String(effects.signal.reason) }, { cause: thrown })
-  return systemTrouble(thrown)
+  return trouble(systemTrouble(thrown))
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { isTallyError, TallyError } from '../error/tally-error.ts'
@@ -42,7 +43,8 @@ export async function findDamage(
   }
   // The prints of another version of the program may be made in another way.
   const isOurs = manifest.lake_format === lakeFormat
-  const parts = new Map(stagedTroubles(manifest, paths).map(({ file, trouble }) => [file, trouble]))
+  const landed_parts = [...new Set(manifest.files.map(({ part }) => part))]
+  const parts = new Map(stagedTroubles(landed_parts, paths).map(({ file, trouble }) => [file, trouble]))
   for (const table of manifest.tables) {
     refuseAborted(effects.signal)
     for (const { file, trouble } of await tableTroubles(table, isOurs, paths, engine)) parts.set(file, trouble)
@@ -70,13 +72,68 @@ async function troubleOf(file: FileEntry, paths: HomePaths): Promise<string | un
   }
 }
 
-/** What is wrong with the parts of landed files: how large each is to be stands in its index. */
-function stagedTroubles(manifest: Manifest, paths: HomePaths): readonly Damage[] {
-  return [...new Set(manifest.files.map(({ part }) => part))].flatMap((file) => {
+/**
+ * Parts that are gone, cut off or, where their size is known, of another: one look at each and nothing is read, so that a build
+ * with nothing new can ask. A table of landed files says what all its parts have together; the indexes are read where that differs.
+ */
+export function damageAtSight(manifest: Manifest, paths: HomePaths): readonly Damage[] {
+  const found = manifest.tables.flatMap((table): readonly Damage[] => {
+    if (table.kind === 'staging' && table.name.startsWith('staged_')) return stagingAtSight(table, paths)
+    if (!table.partitions) return sizeTroubles(table, paths)
+    // Equal rows of a partition may have been written again in another size: its print tells, to who reads it.
+    return table.partitions.flatMap(({ part, size_bytes, print }) => {
+      const trouble = troubleOfSize(part, size_bytes, paths, () => print !== undefined)
+      return trouble === undefined ? [] : [{ file: part, trouble }]
+    })
+  })
+  return [...new Map(found.map((damage) => [damage.file, damage])).values()]
+}
+
+/** The last part of such a table holds its files, and is not counted among the bytes of their rows. */
+function stagingAtSight(table: TableEntry, paths: HomePaths): readonly Damage[] {
+  const sizes = table.parts.slice(0, -1).map((part) => sizeOf(part, paths))
+  const total = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
+  const isWhole = total === table.size_bytes && !sizes.includes(undefined)
+  return [
+    ...(isWhole ? [] : stagedTroubles(table.parts.slice(0, -1), paths, true)),
+    ...brokenOf(table.parts.slice(-1), paths),
+  ]
+}
+
+function sizeOf(part: string, paths: HomePaths): number | undefined {
+  return statSync(join(paths.home, part), { throwIfNoEntry: false })?.size
+}
+
+function brokenOf(parts: readonly string[], paths: HomePaths): readonly Damage[] {
+  return parts.flatMap((file) => {
+    const found = lookAtPart(paths, file)
+    return typeof found === 'string' ? [{ file, trouble: found }] : []
+  })
+}
+
+/** What is wrong with a part of a known size; `isOther` says whether one that is whole may have another. */
+function troubleOfSize(
+  part: string,
+  size_bytes: number,
+  paths: HomePaths,
+  isOther: (size_bytes: number) => boolean,
+): string | undefined {
+  if (sizeOf(part, paths) === size_bytes) return undefined
+  const found = lookAtPart(paths, part)
+  if (typeof found === 'string') return found
+  return isOther(found) ? undefined : otherSize(found, size_bytes)
+}
+
+/**
+ * What is wrong with the parts of landed files: how large each is to be stands in its index. A build makes a lost index anew; mended
+ * rows have none.
+ */
+function stagedTroubles(parts: readonly string[], paths: HomePaths, isAtSight = false): readonly Damage[] {
+  return parts.flatMap((file) => {
     const found = lookAtPart(paths, file)
     if (typeof found === 'string') return [{ file, trouble: found }]
     const index = readPartIndex(file, { paths, is_full: false })
-    if (!index) return [{ file, trouble: 'has lost its index, the .json beside it' }]
+    if (!index) return isAtSight ? [] : [{ file, trouble: 'has lost its index, the .json beside it' }]
     return index.size_bytes === found ? [] : [{ file, trouble: otherSize(found, index.size_bytes) }]
   })
 }
@@ -87,15 +144,19 @@ async function tableTroubles(
   paths: HomePaths,
   engine: Pick<Engine, 'rows'>,
 ): Promise<readonly Damage[]> {
-  const found = table.parts.map((file) => ({ file, found: lookAtPart(paths, file) }))
-  const broken = found.flatMap(({ file, found: trouble }) => (typeof trouble === 'string' ? [{ file, trouble }] : []))
-  if (broken.length > 0 || table.kind === 'view') return broken
+  const broken = brokenOf(table.parts, paths)
+  if (broken.length > 0) return broken
   if (table.partitions) return partitionTroubles(table, isOurs, paths, engine)
-  const [only, ...others] = found
-  // Of several parts together, which are those of landed files, the table does not say what each has.
-  if (!only || others.length > 0 || only.found === table.size_bytes) return []
-  if (isOfLaterBuild(only.file, Number(only.found), paths)) return []
-  return [{ file: only.file, trouble: otherSize(Number(only.found), table.size_bytes) }]
+  return sizeTroubles(table, paths)
+}
+
+/** Of several parts together, which are those of landed files, a table does not say what each has: only whether it is whole. */
+function sizeTroubles({ parts, size_bytes, kind }: TableEntry, paths: HomePaths): readonly Damage[] {
+  const [only, ...others] = parts
+  if (kind === 'view' || only === undefined) return []
+  if (others.length > 0) return brokenOf(parts, paths)
+  const trouble = troubleOfSize(only, size_bytes, paths, (size) => isOfLaterBuild(only, size, paths))
+  return trouble === undefined ? [] : [{ file: only, trouble }]
 }
 
 /** Whether another release knows a part by that size: `build --full` writes equal rows again, and not always as many bytes. */

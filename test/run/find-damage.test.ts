@@ -152,3 +152,54 @@ describe('a release of which a part cannot be read', { timeout: 240_000 }, () =>
     expect((await run(home, 'query', 'select 1')).code).toBe(0)
   })
 })
+
+describe('a build over parts that are not as they were', { timeout: 240_000 }, () => {
+  /** A day that was not there when the home was built. */
+  const landAnother = (home: string): void => {
+    const [last = ''] = readdirSync(join(home, 'landing')).toSorted().toReversed()
+    cpSync(join(home, 'landing', last, 'orders.csv'), join(home, 'landing/2024-06-01/orders.csv'), { recursive: true })
+  }
+  const lengthen = (path: string): void => writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.from('PAR1')]))
+
+  it('says so where nothing is new; `build --full` mends it', async () => {
+    const home = copyOfHome()
+    const spoilt = [
+      ['fct_order_items', rmSync, 'is gone'],
+      ['fct_order_items', cutOff, 'is no whole Parquet file, of 500 bytes'],
+      ['stg_orders', cutOff, 'is no whole Parquet file, of 500 bytes'],
+      ['dim_product', lengthen, 'bytes instead of'],
+    ] as const
+    for (const [table, spoil, trouble] of spoilt) {
+      const part = partOf(home, table)
+      const whole_bytes = readFileSync(part)
+      spoil(part)
+      const { code, err } = await run(home, 'build')
+      expect([code, err]).toEqual([1, expect.stringContaining('release_damaged')])
+      expect(err).toContain(`${part.slice(home.length + 1)} `)
+      expect(err).toContain(trouble)
+      expect(err).toContain('tallyhouse build --full')
+      expect((await run(home, 'doctor')).out).toContain(trouble)
+      if (table !== 'dim_product') writeFileSync(part, whole_bytes)
+    }
+    await answerOf('build', '--full', '--project', project, '--home', home)
+    await answerOf('build', '--project', project, '--home', home)
+    expect(await answerOf('verify', '--project', project, '--home', home)).toMatchObject({ damaged: [] })
+  })
+
+  it('blames no model and no check where something is new', async () => {
+    const home = copyOfHome()
+    landAnother(home)
+    for (const spoil of [cutOff, garble]) {
+      const part = partOf(home, 'stg_customers')
+      const whole_bytes = readFileSync(part)
+      spoil(part)
+      const { code, err } = await run(home, 'build')
+      expect([code, err]).toEqual([1, expect.stringContaining('release_damaged')])
+      expect(err).toContain('tallyhouse build --full')
+      writeFileSync(part, whole_bytes)
+    }
+    rmSync(partOf(home, 'dim_product'))
+    await answerOf('build', '--project', project, '--home', home)
+    expect(await answerOf('verify', '--project', project, '--home', home)).toMatchObject({ damaged: [] })
+  })
+})
