@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { systemTrouble } from '../engine/system-trouble.ts'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
 import type { HomePaths } from './home-paths.ts'
+import { isGone } from './is-gone.ts'
 import type { Manifest } from './manifest.ts'
 import { readManifest } from './read-release.ts'
 
@@ -25,10 +26,6 @@ export function lookAtPart(paths: HomePaths, part: string): number | string {
   } finally {
     closeSync(file)
   }
-}
-
-export function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }
 
 function markAt(file: number, at: number): string {

@@ -11,7 +11,7 @@ import { type HomePaths, homePaths } from '../lake/home-paths.ts'
 import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { publishRelease } from '../lake/publish-release.ts'
-import { currentManifest, currentReleaseId, manifestsBeside, readManifest } from '../lake/read-release.ts'
+import { currentManifest, knownReleaseId, manifestsBeside, readableManifest } from '../lake/read-release.ts'
 import { damagedRelease, isOfPart, releaseTrouble } from '../lake/release-damage.ts'
 import { findLandingFiles, type LandingFile, refuseNoLanding } from '../landing/find-files.ts'
 import { isStillGrowing } from '../landing/is-still-growing.ts'
@@ -94,11 +94,11 @@ async function buildLocked(
       const ended = { run_id: id, job_name, project: loaded.project.name, env }
       appendRunEvent(paths, runEvent('ABORT', started, ended), effects)
     }
-    const before = currentReleaseId(paths, options.env)
+    const before = knownReleaseId(paths, options.env)
     const outcome = await runSteps(loaded, options, effects, { paths, journal, run_id, engine })
     const { status, message, manifest, issues_found } = outcome
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: manifest.id })
-    const former = before === undefined ? undefined : readManifest(paths, before)
+    const former = before === undefined ? undefined : readableManifest(paths, before)
     event('COMPLETE', outcome.is_new ? eventTables(run, manifest, former) : undefined)
     await appendRunLog(loaded.project, paths, { at: effects.now().toISOString(), outcome, former }, options)
     return outcome
@@ -229,13 +229,17 @@ function shortened(notes: readonly string[]): readonly string[] {
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */
 export async function preparePlan(
   loaded: LoadedProject,
-  options: Pick<BuildOptions, 'env' | 'settle_ms' | 'onModels' | 'as_of'>,
+  options: Pick<BuildOptions, 'env' | 'settle_ms' | 'onModels' | 'as_of'> & Partial<Pick<BuildOptions, 'is_full'>>,
   effects: Effects,
   paths: HomePaths,
   engine: LazyEngine,
 ): Promise<Prepared> {
   const { project } = loaded
-  const current = currentManifest(paths, options.env)
+  // Who builds all of it anew can do without a release that cannot be read.
+  const current =
+    options.is_full === true
+      ? readableManifest(paths, knownReleaseId(paths, options.env) ?? '')
+      : currentManifest(paths, options.env)
   // What this program made of this project, for whichever environment, is right for all of them: names of content say what it is.
   const beside = manifestsBeside(paths, options.env).filter(
     (manifest) => manifest.lake_format === lakeFormat && manifest.project === project.name,
@@ -384,7 +388,7 @@ export function lazyEngine(paths: HomePaths, options: Pick<BuildOptions, 'memory
 /** `release_damaged` where the engine could not read a part, of the releases that a build takes parts from; anything else as it is. */
 function lakeTrouble(thrown: unknown, paths: HomePaths, env: string): unknown {
   if (isTallyError(thrown) || !isOfPart(messageOf(thrown))) return thrown
-  const ids = [currentManifest(paths, env), ...manifestsBeside(paths, env)].flatMap((manifest) => manifest?.id ?? [])
+  const ids = [knownReleaseId(paths, env), ...manifestsBeside(paths, env).map(({ id }) => id)].flatMap((id) => id ?? [])
   return ids.length === 0 ? thrown : releaseTrouble(paths, ids, thrown)
 }
 

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { isTallyError, TallyError } from '../error/tally-error.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
+import { isGone } from '../lake/is-gone.ts'
 import type { FileEntry, Manifest, PartitionEntry, TableEntry } from '../lake/manifest.ts'
-import { readManifest, releaseIds } from '../lake/read-release.ts'
-import { type Damage, isGone, lookAtPart } from '../lake/release-damage.ts'
+import { readableManifest, releaseIds } from '../lake/read-release.ts'
+import { type Damage, lookAtPart } from '../lake/release-damage.ts'
 import { fingerprintFile } from '../landing/fingerprint.ts'
 import { lakeFormat } from '../plan/plan-build.ts'
 import { readPartIndex } from '../staging/part-file.ts'
@@ -123,7 +124,7 @@ const other_bytes = 'has other bytes than when it was written'
 async function otherBytes(part: string, sha256: string, paths: HomePaths): Promise<string | undefined> {
   const now = (await fingerprintFile(join(paths.home, part))).sha256
   if (now === sha256) return undefined
-  const isKnown = releaseIds(paths).some((id) => readManifest(paths, id).part_hashes?.[part] === now)
+  const isKnown = releaseIds(paths).some((id) => readableManifest(paths, id)?.part_hashes?.[part] === now)
   return isKnown ? undefined : other_bytes
 }
 
@@ -243,7 +244,7 @@ function sizeTroubles({ parts, size_bytes, kind }: TableEntry, paths: HomePaths)
 /** Whether another release knows a part by that size: `build --full` writes equal rows again, and not always as many bytes. */
 function isOfLaterBuild(part: string, size_bytes: number, paths: HomePaths): boolean {
   return releaseIds(paths)
-    .flatMap((id) => readManifest(paths, id).tables)
+    .flatMap((id) => readableManifest(paths, id)?.tables ?? [])
     .some(({ parts, size_bytes: known }) => parts.length === 1 && parts[0] === part && known === size_bytes)
 }
 

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { readJson } from '../lake/read-json.ts'
 import { writeFileWhole } from '../lake/write-file.ts'
 import { fingerprintAtOnce } from '../landing/fingerprint.ts'
 import { cleanDialect, readCsvOptions } from '../landing/read-csv-options.ts'
@@ -22,12 +23,12 @@ export function partPath(files: readonly OpenFile[], tools: StagingTools, way: '
   return `lake/parts/stg_${tools.contract.name}/${hash}.parquet`
 }
 
-/** The index of a part that is whole, undefined where there is none. */
+/** The index of a part that is whole, undefined where there is none that can be read. */
 export function readPartIndex(part: string, tools: Pick<StagingTools, 'paths' | 'is_full'>): PartIndex | undefined {
   const file = indexFile(part, tools)
   if (tools.is_full || !existsSync(file) || !existsSync(join(tools.paths.home, part))) return undefined
   // Written by writePartIndex.
-  return JSON.parse(readFileSync(file, 'utf8')) as PartIndex
+  return readJson(file) as PartIndex | undefined
 }
 
 /** Where a part grows before it is whole. */

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { messageOf } from '../../error/tally-error.ts'
+import { isTallyError, messageOf } from '../../error/tally-error.ts'
 import type { HomePaths } from '../../lake/home-paths.ts'
 import { isAlive, readHolder } from '../../lake/lock.ts'
 import type { Manifest } from '../../lake/manifest.ts'
@@ -102,7 +102,8 @@ async function examineRelease(
     const text = `${manifest.id}, published ${manifest.created_at}, as of ${manifest.as_of}`
     return { findings: [fine(what, text), examineParts(paths, manifest)], manifest }
   } catch (error) {
-    return one({ what, state: 'wrong', text: `it cannot be read: ${messageOf(error)}`, next: goBack })
+    const next = isTallyError(error, 'lake_file_unreadable') ? error.hint : goBack
+    return one({ what, state: 'wrong', text: `it cannot be read: ${messageOf(error)}`, next })
   }
 }
 
