@@ -104,7 +104,7 @@ function runsOf(database: DatabaseSync): Pick<JobStore, 'begin' | 'abandoned' | 
       const row = database
         .prepare(
           `select status, started_at from job_run join run on run.id = run_id where job = ? and job_run.env = ?
-           order by started_at desc, run_id desc limit 1`,
+           order by run.rowid desc limit 1`,
         )
         .get(job, env)
       return row && { status: String(row['status']), started_at: String(row['started_at']) }

@@ -7,6 +7,7 @@ import { parseCheck } from '../check/parse-check.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { type Model, parseModel } from '../model/model.ts'
 import { normalizeProject, type Project, type ProjectSpec } from '../plan/project.ts'
+import { refuseWrongTypes } from '../plan/project-shape.ts'
 
 export type LoadedProject = { readonly dir: string; readonly project: Project; readonly models: readonly Model[] }
 
@@ -32,10 +33,21 @@ export async function loadProject(dir: string): Promise<LoadedProject> {
   } finally {
     hooks.deregister()
   }
-  const project = normalizeProject(spec)
+  const project = normalized(spec, file)
   const checks = [...project.checks, ...readChecks(folder)]
   refuseDuplicates(checks)
   return { dir: folder, project: { ...project, checks }, models: readModels(folder, project.models) }
+}
+
+/** What no check of ours foresaw in a definition is still said of the file that it stands in. */
+function normalized(spec: ProjectSpec, file: string): Project {
+  try {
+    refuseWrongTypes(spec)
+    return normalizeProject(spec)
+  } catch (error) {
+    if (error instanceof TallyError) throw error
+    throw new TallyError('project_broken', { file, detail: messageOf(error) }, { cause: error })
+  }
 }
 
 function readChecks(folder: string): readonly Check[] {
