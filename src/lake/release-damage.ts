@@ -58,8 +58,8 @@ export function isOfPart(text: string): boolean {
   if (of_query.test(text)) return false
   // It shows the statement behind this, which names parts too; and quotes values, in which any word can stand.
   const [said = ''] = text.split(/^LINE \d+:/m)
-  if (said.includes('landing/')) return false
-  return of_lake.test(said) || of_part.test(said.replaceAll(/'[^']*'|"[^"]*"/g, ''))
+  if (of_lake.test(said)) return true
+  return !said.includes('landing/') && of_part.test(said.replaceAll(/'[^']*'|"[^"]*"/g, ''))
 }
 
 /**
@@ -83,9 +83,10 @@ export function releaseTrouble(paths: HomePaths, ids: readonly string[], thrown:
       )
   }
   const [line = ''] = text.replaceAll(`${paths.home}/`, '').split('\n')
-  return isOfPart(text)
-    ? damaged(ids.join(' or '), `a file of it, which \`tallyhouse verify\` names, cannot be read (${line})`, thrown)
-    : known
+  if (!isOfPart(text)) return known
+  // The engine does not always say which file it is.
+  const named = of_lake.test(line) ? 'a file of it' : 'a file of it, which `tallyhouse verify` names,'
+  return damaged(ids.join(' or '), `${named} cannot be read (${line})`, thrown)
 }
 
 /** `release_damaged` that names the first of some files, and how many more there are. */

@@ -108,7 +108,7 @@ async function runCheck(
   } catch (error) {
     throwIfStopped(effects)
     // No fault of the check's.
-    if (!isTallyError(error) && isOfPart(messageOf(error))) throw error
+    if (isTallyError(error, 'release_damaged') || (!isTallyError(error) && isOfPart(messageOf(error)))) throw error
     const message = await checkErrorText(error, check, checkSql(check, effects.now()), engine)
     const duration_ms = effects.now().getTime() - start
     return { ...result, status: 'error', bad_rows: 0, message, samples: [], duration_ms }

@@ -244,10 +244,20 @@ describe('a build over parts that are not as they were', { timeout: 240_000 }, (
       const { code, err } = await run(home, 'build')
       expect([code, err]).toEqual([1, expect.stringContaining('release_damaged')])
       expect(err).toContain('tallyhouse build --full')
+      expect((await run(home, 'check')).err).toContain('release_damaged')
       writeFileSync(part, whole_bytes)
     }
     rmSync(partOf(home, 'dim_product'))
     await answerOf('build', '--project', project, '--home', home)
     expect(await answerOf('verify', '--project', project, '--home', home)).toMatchObject({ damaged: [] })
   })
+})
+
+it('names the catalogue of a release where that is cut off', { timeout: 240_000 }, async () => {
+  const home = copyOfHome()
+  const [release = ''] = readdirSync(join(home, 'lake/releases'))
+  cutOff(join(home, 'lake/releases', release, 'catalogue.duckdb'))
+  const { code, err } = await run(home, 'verify')
+  expect([code, err]).toEqual([1, expect.stringContaining('release_damaged')])
+  expect(err).toMatch(/a file of it cannot be read \(.*catalogue\.duckdb/)
 })
