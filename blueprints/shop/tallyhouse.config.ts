@@ -66,10 +66,11 @@ export default defineProject({
       name: 'stock_alert',
       table: 'fct_inventory_alerts',
       key: ['sku', 'alert_date'],
-      where: 'is_open',
+      // What opens and recovers between two builds is told of too; a week, so that a first webhook hears of no more than that.
+      where: 'is_open or recovered_date > (select as_of_date from as_of) - interval 7 days',
       text: {
-        en: '{sku}: {available} left to sell since {alert_date}; reorder at {reorder_point}',
-        fr: '{sku} : reste {available} à vendre depuis le {alert_date} ; seuil de commande {reorder_point}',
+        en: '{sku}: {available} left to sell on {alert_date}; reorder at {reorder_point}',
+        fr: '{sku} : reste {available} à vendre le {alert_date} ; seuil de commande {reorder_point}',
       },
     },
   ],

@@ -23,8 +23,8 @@ export async function* runEvents(
   const sent = new Map<string, string>()
   let left = most
   let version: number | undefined
-  /** When the oldest of those sent first began: what is older is no news. */
-  let since = ''
+  /** The oldest of those sent first: what ran before it is no news. */
+  let oldest: string | undefined
   let silent_ms = 0
   let release: string | undefined
   yield 'retry: 2000\n\n'
@@ -40,9 +40,13 @@ export async function* runEvents(
       const isFirst = version === undefined
       version = now
       const runs = journal.runs(isFirst ? first : 100).toReversed()
-      if (isFirst) since = runs[0]?.started_at ?? ''
-      for (const run of runs) {
-        if (run.started_at < since) continue
+      if (isFirst) oldest = runs[0]?.id
+      for (const run of runs.slice(
+        Math.max(
+          0,
+          runs.findIndex(({ id }) => id === oldest),
+        ),
+      )) {
         const data = JSON.stringify({ ...run, steps: journal.steps(run.id) })
         if (sent.get(run.id) === data) continue
         sent.set(run.id, data)

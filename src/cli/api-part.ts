@@ -9,7 +9,7 @@ import { exportParquet } from '../lake/export-parquet.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import { openRelease } from '../lake/open-release.ts'
 import { defaultQueryLimits, type QueryLimits, startQueryRunner } from '../lake/query-process.ts'
-import { currentReleaseId, readManifest, releaseIds } from '../lake/read-release.ts'
+import { knownReleaseId, readableManifest, readManifest, releaseIds } from '../lake/read-release.ts'
 import { build } from '../run/build.ts'
 import { landBytes } from '../run/land-bytes.ts'
 import { rollback } from '../run/maintain.ts'
@@ -123,9 +123,11 @@ export async function openApiPart(
 }
 
 function releaseLines(paths: HomePaths, env: string): readonly ReleaseLine[] {
-  const current = currentReleaseId(paths, env)
-  return releaseIds(paths).map((id) => {
-    const { created_at, as_of, files, tables, run_id, env: of } = readManifest(paths, id)
+  const current = knownReleaseId(paths, env)
+  return releaseIds(paths).flatMap((id) => {
+    const manifest = readableManifest(paths, id)
+    if (!manifest) return []
+    const { created_at, as_of, files, tables, run_id, env: of } = manifest
     return {
       release: id,
       is_current: id === current,

@@ -121,7 +121,7 @@ function contextOf(flags: CommandContext['flags'], words: readonly string[], out
     flags,
     project_dir,
     home,
-    paths: homePaths(home),
+    paths: homePaths(home, env),
     env,
     effects: effectsOf(as_of, output),
     as_of,

@@ -76,6 +76,12 @@ export const catalogue = {
     text: 'release {release} is damaged: {detail}',
     hint: '`tallyhouse build --full` writes its tables again from the landed files; `tallyhouse rollback ID` goes back to another release, if that is whole',
   },
+  lake_file_unreadable: {
+    status: 500,
+    exit: 1,
+    text: '{file} cannot be read: it is cut off, or something else wrote into it',
+    hint: '{next}',
+  },
   query_failed: { status: 400, exit: 1, text: 'the query failed: {detail}', hint: 'tables there are: {allowed}' },
   query_refused: {
     status: 400,

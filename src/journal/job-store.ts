@@ -43,7 +43,7 @@ export type SchedulerLine = {
 export type JobStore = {
   begin(run: JobRun, now: Date): void
   /** Runs of jobs that are called running though their process is gone. */
-  abandoned(): readonly { readonly run_id: string; readonly job: string }[]
+  abandoned(): readonly { readonly run_id: string; readonly job: string; readonly env: string }[]
   lastRun(job: string, env: string): { readonly status: string; readonly started_at: string } | undefined
   /** Times from `from` to `to` for which a run of the job ended well. */
   good(job: string, env: string, from: string, to: string): readonly string[]
@@ -94,17 +94,19 @@ function runsOf(database: DatabaseSync): Pick<JobStore, 'begin' | 'abandoned' | 
     },
     abandoned() {
       const rows = database
-        .prepare(`select run_id, job, worker from job_run join run on run.id = run_id where run.status = 'running'`)
+        .prepare(
+          `select run_id, job, job_run.env, worker from job_run join run on run.id = run_id where run.status = 'running'`,
+        )
         .all()
       return rows
         .filter((row) => !isAlive(holderOf(row['worker'])))
-        .map((row) => ({ run_id: String(row['run_id']), job: String(row['job']) }))
+        .map((row) => ({ run_id: String(row['run_id']), job: String(row['job']), env: String(row['env']) }))
     },
     lastRun(job, env) {
       const row = database
         .prepare(
           `select status, started_at from job_run join run on run.id = run_id where job = ? and job_run.env = ?
-           order by started_at desc, run_id desc limit 1`,
+           order by run.rowid desc limit 1`,
         )
         .get(job, env)
       return row && { status: String(row['status']), started_at: String(row['started_at']) }

@@ -80,10 +80,8 @@ export function openJournal(stateFile: string, logsDir: string): Journal {
       appendLine(logsDir, [String(run['job_name']), end.ended_at ?? '', end.status, end.issues_found, end.message])
     },
     runs(limit) {
-      // The columns of `run` are those of Run: migrations/.
-      return database
-        .prepare('select * from run order by started_at desc, id desc limit ?')
-        .all(limit) as unknown as Run[]
+      // By when they began to be written, not by their clock, which `--as-of` sets. The columns of `run` are those of Run: migrations/.
+      return database.prepare('select * from run order by rowid desc limit ?').all(limit) as unknown as Run[]
     },
     steps(run_id) {
       const columns = 'name, status, started_at, duration_ms, rows, message'

@@ -16,8 +16,8 @@ export type HomePaths = {
   readonly state: string
 }
 
-/** The paths of a home, all absolute where `home` is. */
-export function homePaths(home: string): HomePaths {
+/** The paths of a home, all absolute where `home` is. Files for people are production's, or lie in a folder of their environment. */
+export function homePaths(home: string, env = 'production'): HomePaths {
   const lake = join(home, 'lake')
   return {
     home,
@@ -30,7 +30,7 @@ export function homePaths(home: string): HomePaths {
     lock: join(lake, 'lock.json'),
     ledger: join(lake, 'ledger.json'),
     logs: join(home, 'logs'),
-    out: join(home, 'out'),
+    out: env === 'production' ? join(home, 'out') : join(home, 'out', 'env', env),
     state: join(home, 'lake', 'state.sqlite'),
   }
 }

@@ -147,6 +147,8 @@ export type Manifest = {
   /** Hashes of the selects of checks that found no bad row in it. */
   readonly clean_checks?: readonly string[]
   readonly tables: readonly TableEntry[]
+  /** SHA-256 of parts by their places: those that are small, and have neither an index nor a print of their rows. */
+  readonly part_hashes?: Readonly<Record<string, string>>
   readonly files: readonly FileEntry[]
   readonly refused: readonly RefusedFile[]
   readonly accounts: readonly AccountEntry[]

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { systemTrouble } from '../engine/system-trouble.ts'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
 import type { HomePaths } from './home-paths.ts'
+import { isGone } from './is-gone.ts'
 import type { Manifest } from './manifest.ts'
 import { readManifest } from './read-release.ts'
 
@@ -27,10 +28,6 @@ export function lookAtPart(paths: HomePaths, part: string): number | string {
   }
 }
 
-export function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-}
-
 function markAt(file: number, at: number): string {
   const mark = Buffer.alloc(4)
   readSync(file, mark, 0, 4, at)
@@ -53,7 +50,17 @@ export function brokenParts(paths: HomePaths, manifest: Manifest): readonly Dama
 /** Trouble with the text of a query, or with who stopped it. */
 const of_query = /^(?:Parser|Binder|Catalog|Conversion|Constraint|Out of Range|Permission|INTERRUPT) Error/i
 /** What the engine says of a part that is whole at its ends, and not between them. */
-const of_part = /^Invalid Error|TProtocol|thrift|parquet|decompress|lake\/parts\/|catalogue\.duckdb/i
+const of_part = /^Invalid Error|TProtocol|thrift|parquet|decompress/i
+const of_lake = /lake\/parts\/|catalogue\.duckdb/i
+
+/** Whether a message of the engine is about a file of the lake that it cannot read, and not about the statement, what a row holds, or a landed file. */
+export function isOfPart(text: string): boolean {
+  if (of_query.test(text)) return false
+  // It shows the statement behind this, which names parts too; and quotes values, in which any word can stand.
+  const [said = ''] = text.split(/^LINE \d+:/m)
+  if (of_lake.test(said)) return true
+  return !said.includes('landing/') && of_part.test(said.replaceAll(/'[^']*'|"[^"]*"/g, ''))
+}
 
 /**
  * What an engine over releases threw as `release_damaged` where a file of theirs is gone or cannot be read; anything else as it is.
@@ -68,13 +75,25 @@ export function releaseTrouble(paths: HomePaths, ids: readonly string[], thrown:
   for (const id of ids) {
     // What the engine names, if it names one, before what it did not come to.
     const broken = brokenParts(paths, readManifest(paths, id))
-    const [first, ...others] = broken.toSorted((a, b) => Number(text.includes(b.file)) - Number(text.includes(a.file)))
-    if (!first) continue
-    const rest = others.length === 0 ? '' : `, and so with ${others.length} more of its parts`
-    return damaged(id, `${first.file} ${first.trouble}${rest}`, thrown)
+    if (broken.length > 0)
+      return damagedRelease(
+        id,
+        broken.toSorted((a, b) => Number(text.includes(b.file)) - Number(text.includes(a.file))),
+        thrown,
+      )
   }
   const [line = ''] = text.replaceAll(`${paths.home}/`, '').split('\n')
-  return of_part.test(text) ? damaged(ids.join(' or '), `a file of it cannot be read (${line})`, thrown) : known
+  if (!isOfPart(text)) return known
+  // The engine does not always say which file it is.
+  const named = of_lake.test(line) ? 'a file of it' : 'a file of it, which `tallyhouse verify` names,'
+  return damaged(ids.join(' or '), `${named} cannot be read (${line})`, thrown)
+}
+
+/** `release_damaged` that names the first of some files, and how many more there are. */
+export function damagedRelease(release: string, damages: readonly Damage[], cause?: unknown): TallyError {
+  const [first, ...others] = damages
+  const rest = others.length === 0 ? '' : `, and so with ${others.length} more of its files`
+  return damaged(release, `${first?.file ?? ''} ${first?.trouble ?? ''}${rest}`, cause)
 }
 
 function damaged(release: string, detail: string, cause: unknown): TallyError {

@@ -11,22 +11,27 @@ export type Fingerprint = { readonly sha256: string; readonly size_bytes: number
 
 /** The SHA-256 (hex) of a file's bytes, and how many they are. */
 export async function fingerprintFile(path: string): Promise<Fingerprint> {
+  // Of a small file, a reading that waits costs more than its bytes do.
+  if (statSync(path).size < small_bytes) return fingerprintAtOnce(path)
   const whole = createHash('sha256')
   let size_bytes = 0
-  if (statSync(path).size < small_bytes) {
-    // Of a small file, a reading that waits costs more than its bytes do.
-    chunk ??= Buffer.allocUnsafeSlow(1 << 18)
-    const file = openSync(path, 'r')
-    try {
-      for (let size = 0; (size = readSync(file, chunk)) > 0; size_bytes += size) whole.update(chunk.subarray(0, size))
-    } finally {
-      closeSync(file)
-    }
-    return { sha256: whole.digest('hex'), size_bytes }
-  }
   for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
     whole.update(bytes)
     size_bytes += bytes.length
+  }
+  return { sha256: whole.digest('hex'), size_bytes }
+}
+
+/** The same of a small file, without waiting. */
+export function fingerprintAtOnce(path: string): Fingerprint {
+  const whole = createHash('sha256')
+  let size_bytes = 0
+  chunk ??= Buffer.allocUnsafeSlow(1 << 18)
+  const file = openSync(path, 'r')
+  try {
+    for (let size = 0; (size = readSync(file, chunk)) > 0; size_bytes += size) whole.update(chunk.subarray(0, size))
+  } finally {
+    closeSync(file)
   }
   return { sha256: whole.digest('hex'), size_bytes }
 }

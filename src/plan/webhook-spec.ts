@@ -11,7 +11,7 @@ export type AlertSpec = {
   readonly table: string
   /** Columns that tell one alert from another: a row with a key that was sent before is not sent again. */
   readonly key: readonly string[]
-  /** A condition in SQL on the rows; default all. */
+  /** A condition in SQL on the rows; default all. What comes and goes between two builds must still meet it, to be told of. */
   readonly where?: string
   /** One line for a person; `{column}` stands for the row's value. */
   readonly text: Words

@@ -33,7 +33,12 @@ export function updateDays(
     if (day !== undefined && !isDay(day))
       throw new TallyError('value_invalid', { what, value: day, allowed: 'a day such as 2026-01-31' })
   }
-  const last = to ?? runs[0]?.started_at.slice(0, 10) ?? as_of.slice(0, 10)
+  // Not that of the last to run: a build with `--as-of` began at a time of its own.
+  const latest = runs
+    .map(({ started_at }) => started_at.slice(0, 10))
+    .toSorted()
+    .at(-1)
+  const last = to ?? latest ?? as_of.slice(0, 10)
   return { from: from ?? addDays(last, -6), to: last }
 }
 

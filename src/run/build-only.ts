@@ -8,7 +8,16 @@ import type { Manifest } from '../lake/manifest.ts'
 import type { Model } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName } from '../sql/quote.ts'
-import { asRun, bindProject, givenTables, inputsReader, preparePlan, type RunTools, releasesFor } from './build.ts'
+import {
+  asRun,
+  bindProject,
+  givenTables,
+  inputsReader,
+  preparePlan,
+  type RunTools,
+  refuseDamage,
+  releasesFor,
+} from './build.ts'
 import type { BuildOptions, BuildOutcome, Prepared } from './build-options.ts'
 import { buildTables, viewsOf } from './build-tables.ts'
 import { type ChecksOver, checksOver } from './checks-over.ts'
@@ -71,13 +80,14 @@ async function runOnly(
 ): Promise<OnlyOutcome> {
   const { paths, journal, run_id } = tools
   const step = stepRunner(journal, run_id, effects)
-  const { current, before } = releasesFor(loaded.project, options.env, paths)
+  const { current, before } = releasesFor(loaded.project, options, paths)
   const prepared = await step('plan', async () => {
     const inputsOf = inputsReader(before, tools.engine)
     const models = await modelsUpTo(wanted, loaded.models, givenTables(loaded), inputsOf)
     return preparePlan(withModels(loaded, models), options, effects, paths, tools.engine)
   })
   refuseNothing(loaded.project.contracts, prepared, paths)
+  if (!options.is_full) refuseDamage(prepared, paths)
   const elsewhere = await step('bind', () => troubleElsewhere(loaded, prepared.before, tools))
   const engine = await tools.engine.open()
   const contracts = contractsRead(loaded.project.contracts, prepared)

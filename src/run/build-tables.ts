@@ -17,6 +17,7 @@ import { buildModel } from './build-model.ts'
 import { type BuiltStaging, buildStaging, type StagedFiles } from './build-staging.ts'
 import { isSmall, orderStaging, type StagingOrder, surveyOrders } from './order-staging.ts'
 import { makeAsOf, makeOwnTables, own_tables } from './own-tables.ts'
+import { hashesBefore, hashParts } from './part-hashes.ts'
 import { refuseEmpty } from './refuse-empty.ts'
 import { type CheckedBefore, checkTasks } from './run-checks.ts'
 import { sideBySide, type Task } from './side-by-side.ts'
@@ -41,6 +42,7 @@ export async function buildTables(context: BuildContext, hasOwnTables = true): P
   const { plan } = prepared
   const before = options.is_full ? undefined : await showBefore(prepared.before, paths, engine)
   const releases = options.is_full ? [] : [...(prepared.before ? [prepared.before] : []), ...prepared.beside]
+  const hashes = hashesBefore(releases, paths)
   const maker = tableMaker(engine, paths, releases, options.is_full)
   const pair = before ? [engine, await engine.beside()] : [engine]
   const staged = await stageAll(context, maker, before?.manifest, pair)
@@ -94,7 +96,9 @@ export async function buildTables(context: BuildContext, hasOwnTables = true): P
   ]
   const placeOf = new Map(names.map((name, place) => [name, place]))
   const tables = maker.tables().toSorted((a, b) => (placeOf.get(a.name) ?? 0) - (placeOf.get(b.name) ?? 0))
-  return { manifest: manifestOf(context, tables, staged, refused, accounts), changes, engines, checked }
+  const manifest = manifestOf(context, tables, staged, refused, accounts)
+  const part_hashes = hashParts(tables, manifest.files, hashes, paths)
+  return { manifest: { ...manifest, part_hashes }, changes, engines, checked }
 }
 
 /** Whether little is new and no model is: then what is to be done is small, and much of it goes side by side. */

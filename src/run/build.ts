@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDuckdb } from '../engine/duckdb/open-duckdb.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -10,7 +11,8 @@ import { type HomePaths, homePaths } from '../lake/home-paths.ts'
 import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { publishRelease } from '../lake/publish-release.ts'
-import { currentManifest, currentReleaseId, manifestsBeside, readManifest } from '../lake/read-release.ts'
+import { currentManifest, knownReleaseId, manifestsBeside, readableManifest } from '../lake/read-release.ts'
+import { damagedRelease, isOfPart, releaseTrouble } from '../lake/release-damage.ts'
 import { findLandingFiles, type LandingFile, refuseNoLanding } from '../landing/find-files.ts'
 import { isStillGrowing } from '../landing/is-still-growing.ts'
 import type { Model } from '../model/model.ts'
@@ -26,6 +28,7 @@ import { type BuildOptions, type BuildOutcome, compactTime, type Prepared } from
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
 import { fileNotes } from './file-notes.ts'
+import { damageAtSight } from './find-damage.ts'
 import { futureLanding } from './future-landing.ts'
 import {
   badRowsOf,
@@ -107,19 +110,19 @@ async function runLocked<R extends RunOutcome>(
       const ended = { run_id: id, job_name, project: loaded.project.name, env }
       appendRunEvent(paths, runEvent('ABORT', started, ended), effects)
     }
-    const before = currentReleaseId(paths, options.env)
+    const before = knownReleaseId(paths, options.env)
     const outcome = await work({ paths, journal, run_id, engine })
     const { status, message, manifest, issues_found } = outcome
     const release = outcome.withheld ? null : manifest.id
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release })
-    const former = before === undefined ? undefined : readManifest(paths, before)
+    const former = before === undefined ? undefined : readableManifest(paths, before)
     event('COMPLETE', outcome.is_new ? eventTables(run, manifest, former) : undefined)
     // A project's own log tells of its releases, and a trial is none of them.
     if (options.is_trial !== true)
       await appendRunLog(loaded.project, paths, { at: effects.now().toISOString(), outcome, former }, options)
     return outcome
   } catch (thrown) {
-    const error = translate(thrown, effects)
+    const error = translate(thrown, effects, (other) => lakeTrouble(other, paths, options.env))
     const ended_at = effects.now().toISOString()
     const issues_found = issuesOf(error)
     const message = messageOf(error).split('\n')[0] ?? ''
@@ -162,6 +165,7 @@ async function runSteps(
   )
   const { plan, current } = prepared
   refuseNothing(loaded.project.contracts, prepared, paths)
+  if (!options.is_full) refuseDamage(prepared, paths)
   const repeated = plan.matched.repeated.map(({ file }) => file)
   const { is_trial } = options
   const judging = { project: loaded.project, repeated, run_id, journal: tools.journal, effects, is_trial }
@@ -210,16 +214,27 @@ async function runSteps(
   return { run_id, ...end(`release ${manifest.id}`), manifest, is_new: true, checks }
 }
 
+/**
+ * Throws `release_damaged` where the release that is built on, or stands, is not as it was. Where something is new, parts that are
+ * gone are made anew, and so is all that lies under another version's names.
+ */
+export function refuseDamage({ plan, before }: Prepared, paths: HomePaths): void {
+  if (before?.lake_format !== lakeFormat) return
+  const damages = damageAtSight(before, paths)
+  const stopping = plan.is_nothing_new ? damages : damages.filter(({ file }) => existsSync(join(paths.home, file)))
+  if (stopping.length > 0) throw damagedRelease(before.id, stopping)
+}
+
 /** Looks at the landing folder and the project and plans; the engine is opened only where a model's text is new. */
 export async function preparePlan(
   loaded: LoadedProject,
-  options: Pick<BuildOptions, 'env' | 'settle_ms' | 'onModels' | 'as_of'>,
+  options: Pick<BuildOptions, 'env' | 'settle_ms' | 'onModels' | 'as_of'> & Partial<Pick<BuildOptions, 'is_full'>>,
   effects: Effects,
   paths: HomePaths,
   engine: LazyEngine,
 ): Promise<Prepared> {
   const { project } = loaded
-  const { current, before, beside } = releasesFor(project, options.env, paths)
+  const { current, before, beside } = releasesFor(project, options, paths)
   const { files, ignored } = findLandingFiles(paths.landing, {
     now_ms: effects.now().getTime(),
     settle_ms: options.settle_ms,
@@ -267,10 +282,12 @@ export async function preparePlan(
 /** The releases that a build for an environment stands on, or takes tables from. */
 export function releasesFor(
   project: Pick<LoadedProject['project'], 'name'>,
-  env: string,
+  { env, is_full }: Pick<BuildOptions, 'env'> & Partial<Pick<BuildOptions, 'is_full'>>,
   paths: HomePaths,
 ): Pick<Prepared, 'current' | 'before' | 'beside'> {
-  const current = currentManifest(paths, env)
+  // Who builds all of it anew can do without a release that cannot be read.
+  const current =
+    is_full === true ? readableManifest(paths, knownReleaseId(paths, env) ?? '') : currentManifest(paths, env)
   // What this program made of this project, for whichever environment, is right for all of them: names of content say what it is.
   const beside = manifestsBeside(paths, env).filter(
     (manifest) => manifest.lake_format === lakeFormat && manifest.project === project.name,
@@ -379,10 +396,17 @@ export function lazyEngine(paths: HomePaths, options: Pick<BuildOptions, 'memory
   }
 }
 
+/** `release_damaged` where the engine could not read a part, of the releases that a build takes parts from; anything else as it is. */
+function lakeTrouble(thrown: unknown, paths: HomePaths, env: string): unknown {
+  if (isTallyError(thrown) || !isOfPart(messageOf(thrown))) return thrown
+  const ids = [knownReleaseId(paths, env), ...manifestsBeside(paths, env).map(({ id }) => id)].flatMap((id) => id ?? [])
+  return ids.length === 0 ? thrown : releaseTrouble(paths, ids, thrown)
+}
+
 /** What the engine or the system throws, in the catalogue's words where it has them. */
-function translate(thrown: unknown, effects: Effects): unknown {
+function translate(thrown: unknown, effects: Effects, trouble: (thrown: unknown) => unknown): unknown {
   if (thrown instanceof TallyError) return thrown
   if (effects.signal.aborted)
     return new TallyError('interrupted', { signal: String(effects.signal.reason) }, { cause: thrown })
-  return systemTrouble(thrown)
+  return trouble(systemTrouble(thrown))
 }

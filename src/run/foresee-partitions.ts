@@ -6,7 +6,7 @@ import type { Manifest } from '../lake/manifest.ts'
 import { withScratchHome } from '../lake/scratch-home.ts'
 import { type PartitionChanges, partitionChanges } from '../plan/partition-changes.ts'
 import type { PartitionReading } from '../plan/partition-reading.ts'
-import { lazyEngine } from './build.ts'
+import { lazyEngine, refuseDamage } from './build.ts'
 import type { BuildOptions, Prepared } from './build-options.ts'
 import { buildTables } from './build-tables.ts'
 import type { Effects } from './effects.ts'
@@ -85,6 +85,7 @@ async function buildBeside(
   try {
     throwIfStopped(effects)
     refuseNothing(project.contracts, prepared, paths)
+    refuseDamage(prepared, paths)
     const run_id = 'plan'
     const journal = noJournal(effects)
     const { manifest } = await buildTables({

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readJson } from '../lake/read-json.ts'
 import { writeFileWhole } from '../lake/write-file.ts'
 import type { LandingFile } from '../landing/find-files.ts'
 import { fingerprintFiles, fingerprintInThread } from '../landing/fingerprint.ts'
@@ -70,7 +70,6 @@ function placeOf(file: LandingFile): string {
 }
 
 function readLedger(file: string): Readonly<Record<string, Entry>> {
-  if (!existsSync(file)) return {}
-  // Written above.
-  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Entry>
+  // Written above. One that is cut off is as good as none.
+  return (readJson(file) ?? {}) as Record<string, Entry>
 }

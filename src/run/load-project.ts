@@ -8,6 +8,7 @@ import { messageOf, TallyError } from '../error/tally-error.ts'
 import { tellPlaces } from '../metric/defined-at.ts'
 import { type Model, parseModel } from '../model/model.ts'
 import { normalizeProject, type Project, type ProjectSpec } from '../plan/project.ts'
+import { refuseWrongTypes } from '../plan/project-shape.ts'
 
 export type LoadedProject = { readonly dir: string; readonly project: Project; readonly models: readonly Model[] }
 
@@ -33,12 +34,23 @@ export async function loadProject(dir: string): Promise<LoadedProject> {
   } finally {
     hooks.deregister()
   }
-  // Their errors name the file as those of models do.
-  tellPlaces(spec.metrics ?? [], (url) => relative(folder, fileURLToPath(url)).replaceAll(sep, '/'))
-  const project = normalizeProject(spec)
+  const project = normalized(spec, file, folder)
   const checks = [...project.checks, ...readChecks(folder)]
   refuseDuplicates(checks)
   return { dir: folder, project: { ...project, checks }, models: readModels(folder, project.models) }
+}
+
+/** What no check of ours foresaw in a definition is still said of the file that it stands in. */
+function normalized(spec: ProjectSpec, file: string, folder: string): Project {
+  try {
+    refuseWrongTypes(spec)
+    // Their errors name the file as those of models do.
+    tellPlaces(spec.metrics ?? [], (url) => relative(folder, fileURLToPath(url)).replaceAll(sep, '/'))
+    return normalizeProject(spec)
+  } catch (error) {
+    if (error instanceof TallyError) throw error
+    throw new TallyError('project_broken', { file, detail: messageOf(error) }, { cause: error })
+  }
 }
 
 function readChecks(folder: string): readonly Check[] {

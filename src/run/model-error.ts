@@ -1,11 +1,12 @@
 import { messageOf, TallyError } from '../error/tally-error.ts'
+import { isOfPart } from '../lake/release-damage.ts'
 import type { Model } from '../model/model.ts'
 import { isSqlError } from './sql-error.ts'
 
-/** What the engine says of a model's SQL, as `model_sql_invalid` with file and line; anything else as it is. */
+/** What the engine says of a model's SQL, as `model_sql_invalid` with file and line; anything else, such as of a part that it cannot read, as it is. */
 export function modelError(error: unknown, model: Model): unknown {
   const text = messageOf(error)
-  if (!isSqlError(text)) return error
+  if (!isSqlError(text) || isOfPart(text)) return error
   const params = { file: model.file, line: placeIn(text, model.sql)?.line ?? 1, detail: text.trim() }
   return new TallyError('model_sql_invalid', params, { cause: error })
 }

@@ -1,9 +1,10 @@
 import { type Check, columnOf, columnsOf, ruleText } from '../check/check.ts'
 import { checkSql, readsClock, suspicionSql } from '../check/check-sql.ts'
 import type { Engine, SqlRow, SqlValue } from '../engine/engine.ts'
-import { TallyError } from '../error/tally-error.ts'
+import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
 import type { TableEntry } from '../lake/manifest.ts'
+import { isOfPart } from '../lake/release-damage.ts'
 import { outlineModel } from '../model/outline-model.ts'
 import { sqlName } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
@@ -106,6 +107,8 @@ async function runCheck(
     return { ...result, status: bad_rows === 0 ? 'passed' : 'failed', bad_rows, message: '', samples, duration_ms }
   } catch (error) {
     throwIfStopped(effects)
+    // No fault of the check's.
+    if (isTallyError(error, 'release_damaged') || (!isTallyError(error) && isOfPart(messageOf(error)))) throw error
     const message = await checkErrorText(error, check, checkSql(check, effects.now()), engine)
     const duration_ms = effects.now().getTime() - start
     return { ...result, status: 'error', bad_rows: 0, message, samples: [], duration_ms }

@@ -61,7 +61,7 @@ export function startJob(
   options: JobOptions,
   effects: JobEffects,
 ): StartedJob {
-  const paths = homePaths(options.home)
+  const paths = homePaths(options.home, options.env)
   const started = effects.now()
   const due_at = request.due_at ?? started
   const { day } = localClock(due_at, loaded.project.time_zone)
@@ -71,7 +71,7 @@ export function startJob(
     const journal = openJournal(paths.state, paths.logs)
     const store = openJobStore(paths.state)
     const run_id = `${compactTime(started)}-${randomBytes(3).toString('hex')}`
-    closeAbandonedJobs(journal, store, started)
+    closeAbandonedJobs(loaded, paths, { journal, store }, effects)
     journal.begin({ id: run_id, job_name: job.name, env: options.env, started_at: started.toISOString() })
     const { started_by } = request
     store.begin(
@@ -91,12 +91,22 @@ export function startJob(
   }
 }
 
-/** Ends runs of jobs in the journal whose process is gone. */
-export function closeAbandonedJobs(journal: Journal, store: JobStore, now: Date): void {
+/** Ends runs of jobs whose process is gone, in the journal and as events; gives how many there were. */
+export function closeAbandonedJobs(
+  { project }: LoadedProject,
+  paths: HomePaths,
+  { journal, store }: { readonly journal: Journal; readonly store: JobStore },
+  effects: JobEffects,
+): number {
   const message = 'the process ended before the run did; its steps leave nothing half done'
-  for (const { run_id } of store.abandoned()) {
+  const abandoned = store.abandoned()
+  for (const { run_id, job, env } of abandoned) {
+    const now = effects.now()
     journal.end(run_id, { ended_at: now.toISOString(), status: 'error', issues_found: 1, message, release: null })
+    const run = { run_id, job_name: job, project: project.name, env }
+    appendRunEvent(paths, runEvent('ABORT', now, run, undefined, message), effects)
   }
+  return abandoned.length
 }
 
 function lockJob(paths: HomePaths, job: string, env: string, now: Date): () => void {

@@ -54,7 +54,7 @@ export async function runSchedule(
     running.set(job.name, work)
   }
   try {
-    const left = sweep(options, effects)
+    const left = sweep(loaded, options, effects)
     if (left > 0)
       effects.report(`${left} ${left === 1 ? 'run' : 'runs'} of a process that is gone were ended in the journal`)
     for (const { name } of jobs) if (store.seen(name, options.env) === undefined) store.see(name, options.env, started)

@@ -199,14 +199,12 @@ export function journalNote(
 }
 
 /** Ends in the journal what processes left that are gone; gives how many runs that were. */
-export function sweep(options: JobOptions, effects: JobEffects): number {
+export function sweep(loaded: LoadedProject, options: JobOptions, effects: JobEffects): number {
   const paths = homePaths(options.home)
   const journal = openJournal(paths.state, paths.logs)
   const store = openJobStore(paths.state)
   try {
-    const count = store.abandoned().length
-    closeAbandonedJobs(journal, store, effects.now())
-    return count
+    return closeAbandonedJobs(loaded, paths, { journal, store }, effects)
   } finally {
     store.close()
     journal.close()

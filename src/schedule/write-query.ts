@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import { openRelease } from '../lake/open-release.ts'
 import { throwIfStopped } from '../run/steps.ts'
@@ -34,7 +34,7 @@ export async function writeQuery(context: JobRunContext, query: QueryToFile, eff
     } finally {
       rmSync(beside, { force: true })
     }
-    return { rows: rows.length, issues: 0, message: `${rows.length} rows in out/${query.to}` }
+    return { rows: rows.length, issues: 0, message: `${rows.length} rows in ${relative(paths.home, place)}` }
   } catch (error) {
     if (error instanceof TallyError || effects.signal.aborted) throw error
     throw new TallyError(

@@ -18,6 +18,9 @@ type SqlWord =
 
 type AddName<Word extends string, Out extends string> = Word extends '' | `${Digit}${string}` ? Out : Out | Word
 
+/** What stands behind a select in brackets, which reads tables of its own; one without brackets inside of it. */
+type BehindSelect<S extends string> = S extends `select ${string})${infer After}` ? After : S
+
 /** The names in a piece of SQL that are neither a function, nor a table before a point, nor text in quotes. */
 type NamesOf<
   S extends string,
@@ -35,10 +38,10 @@ type NamesOf<
           ? NamesOf<After, '', Out | Name>
           : Out
         : C extends '(' | '.'
-          ? NamesOf<Rest, '', Out>
+          ? NamesOf<BehindSelect<Rest>, '', Out>
           : C extends ' '
             ? Rest extends `(${infer After}`
-              ? NamesOf<After, '', Out>
+              ? NamesOf<BehindSelect<After>, '', Out>
               : NamesOf<Rest, '', AddName<Word, Out>>
             : NamesOf<Rest, '', AddName<Word, Out>>
   : AddName<Word, Out>

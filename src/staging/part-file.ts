@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { readJson } from '../lake/read-json.ts'
 import { writeFileWhole } from '../lake/write-file.ts'
+import { fingerprintAtOnce } from '../landing/fingerprint.ts'
 import { cleanDialect, readCsvOptions } from '../landing/read-csv-options.ts'
 import { sqlText } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
@@ -21,12 +23,12 @@ export function partPath(files: readonly OpenFile[], tools: StagingTools, way: '
   return `lake/parts/stg_${tools.contract.name}/${hash}.parquet`
 }
 
-/** The index of a part that is whole, undefined where there is none. */
+/** The index of a part that is whole, undefined where there is none that can be read. */
 export function readPartIndex(part: string, tools: Pick<StagingTools, 'paths' | 'is_full'>): PartIndex | undefined {
   const file = indexFile(part, tools)
   if (tools.is_full || !existsSync(file) || !existsSync(join(tools.paths.home, part))) return undefined
   // Written by writePartIndex.
-  return JSON.parse(readFileSync(file, 'utf8')) as PartIndex
+  return readJson(file) as PartIndex | undefined
 }
 
 /** Where a part grows before it is whole. */
@@ -49,11 +51,19 @@ export async function fillPart(select: string, file: string, tools: StagingTools
 /** Moves a filled part to its place and writes its index behind it: the index is what makes a part count. */
 export async function writePartIndex(index: PartIndex, temp: string, tools: StagingTools): Promise<PartIndex> {
   const place = join(tools.paths.home, index.part)
-  const whole = { ...index, size_bytes: statSync(temp).size }
+  const whole = { ...index, size_bytes: statSync(temp).size, ...smallHash(temp) }
   await movePart(temp, place)
   writeFileWhole(indexFile(index.part, tools), JSON.stringify(whole))
   for (const rest of [`${temp}.draft`, `${temp}.clean`, `${temp}.clean.rejects`]) rmSync(rest, { force: true })
   return whole
+}
+
+/** What is longer would take a build more time to hash than its print is worth; of those, the size is known. */
+const most_hashed_bytes = 4 << 20
+
+/** The SHA-256 of a part that is small enough to be hashed whenever one is written. */
+export function smallHash(file: string): { readonly sha256?: string } {
+  return statSync(file).size > most_hashed_bytes ? {} : { sha256: fingerprintAtOnce(file).sha256 }
 }
 
 /** Flushes a file to the disk and renames it to its place. */

@@ -40,6 +40,8 @@ export type PartIndex = {
   readonly part: string
   readonly rows: number
   readonly size_bytes: number
+  /** Of the part's bytes, where these are few. */
+  readonly sha256?: string
   /** Whether each row says its record and line (`_record`, `_line`); else they follow from the row's position. */
   readonly has_places: boolean
   /** Unknown columns that the contract takes in. */

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { messageOf } from '../error/tally-error.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { Manifest } from '../lake/manifest.ts'
@@ -49,7 +50,7 @@ async function serverRelease(target: Target, effects: Effects): Promise<Held> {
 
 function fileRelease(target: Target, paths: HomePaths): Held {
   const { stamp, place } = outPlace(paths, target.name, target.path)
-  const detail = `out/${target.path}`
+  const detail = relative(paths.home, place)
   if (!existsSync(stamp) || !existsSync(place)) return { release: null, detail }
   // Written by writeStamp.
   return { release: (JSON.parse(readFileSync(stamp, 'utf8')) as Stamp).release, detail }

@@ -82,6 +82,10 @@ describe('definitions that are held against tables', () => {
       routes: [{ ...route, where: { country: '{land}' }, sort: ['-total'] }],
       alerts: [{ ...alert, where: 'total > 100' }],
     })
+    // A select of its own reads tables of its own; behind it the alert's table is meant again.
+    defineProject({ ...project, alerts: [{ ...alert, where: 'total > (select as_of_date from as_of) and total > 1' }] })
+    // @ts-expect-error -- no column turnover
+    defineProject({ ...project, alerts: [{ ...alert, where: 'total > (select 1) and turnover > 1' }] })
     // @ts-expect-error -- no column land
     defineProject({ ...project, routes: [{ ...route, where: { land: '{land}' } }] })
     // @ts-expect-error -- no column turnover

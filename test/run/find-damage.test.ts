@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openDuckdb } from '../../src/engine/duckdb/open-duckdb.ts'
 import { smallFiles } from '../blueprints/small-files.ts'
-import { startProgram } from '../support/disk-project.ts'
+import { makeDiskProject, startProgram } from '../support/disk-project.ts'
 import { answerOf } from '../support/run-program.ts'
 import { makeHome } from '../support/small-project.ts'
 
@@ -112,10 +113,57 @@ it('takes a part that `build --full` wrote again in another size for what it is:
   cpSync(join(releases, release), join(releases, '20990101-000000000-abcdef'), { recursive: true })
   const file = join(releases, '20990101-000000000-abcdef/manifest.json')
   // Written by publishRelease.
-  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { tables: { name: string; size_bytes: number }[] }
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as {
+    tables: { name: string; size_bytes: number }[]
+    part_hashes: Record<string, string>
+  }
   for (const table of manifest.tables) if (table.name === 'dim_product') table.size_bytes = readFileSync(part).length
+  manifest.part_hashes[part.slice(home.length + 1)] = hash('sha256', readFileSync(part))
   writeFileSync(file, JSON.stringify(manifest))
   expect((await run(home, 'verify')).out).toContain('proven: 6 figures are equal')
+})
+
+it('sees one changed byte of a small part, and says what was compared by what', { timeout: 240_000 }, async () => {
+  const home = copyOfHome()
+  const spoilt = ['dim_product', 'stg_orders', 'files', 'superseded_orders', 'dim_date'].map((table) =>
+    partOf(home, table),
+  )
+  const whole_bytes = spoilt.map((part) => readFileSync(part))
+  for (const [index, part] of spoilt.entries()) {
+    const bytes = Buffer.from(whole_bytes[index] ?? '')
+    const at = Math.floor(bytes.length / 3)
+    bytes[at] = 0x40 ^ (bytes[at] ?? 0)
+    writeFileSync(part, bytes)
+  }
+  const found = await run(home, 'verify', '--json')
+  // What the command prints.
+  const { damaged } = JSON.parse(found.out) as { damaged: { file: string }[] }
+  expect(damaged.map(({ file }) => join(home, file)).toSorted()).toEqual(spoilt.toSorted())
+  for (const [index, part] of spoilt.entries()) writeFileSync(part, whole_bytes[index] ?? '')
+  // Where the hashes are not known, as of a release of an older version, what can be told by size is.
+  expect((await run(home, 'verify')).out).toMatch(
+    /as they were: \d+ landed files by their bytes; of the parts of tables \d+ by their bytes, \d+ by their rows\n/,
+  )
+  const [release = ''] = readdirSync(join(home, 'lake/releases'))
+  const file = join(home, 'lake/releases', release, 'manifest.json')
+  const { part_hashes: _, ...older } = JSON.parse(readFileSync(file, 'utf8')) as { readonly part_hashes: unknown }
+  writeFileSync(file, JSON.stringify(older))
+  expect((await run(home, 'verify')).out).toMatch(/\d+ by their size alone, and read\n/)
+})
+
+it('compares files and parts of a project without a proof too, and says that no figure was proved', {
+  timeout: 240_000,
+}, async () => {
+  const { project: own, home } = makeDiskProject(1, 20)
+  await answerOf('build', '--project', own, '--home', home)
+  const verify = async (): Promise<Ended> => startProgram(['verify', '--project', own, '--home', home]).ended
+  const { code, out } = await verify()
+  expect(code).toBe(0)
+  expect(out).toMatch(/^as they were: \d+ landed files? by their bytes; of the parts of tables \d+ by their bytes/)
+  expect(out).toContain('no figure was recomputed: project ')
+  cutOff(partOf(home, 'fct_lines'))
+  const again = await verify()
+  expect([again.code, again.out]).toEqual([1, expect.stringContaining('lake/parts/fct_lines/')])
 })
 
 describe('a release of which a part cannot be read', { timeout: 240_000 }, () => {
@@ -151,4 +199,65 @@ describe('a release of which a part cannot be read', { timeout: 240_000 }, () =>
     await answerOf('build', '--full', '--project', project, '--home', home)
     expect((await run(home, 'query', 'select 1')).code).toBe(0)
   })
+})
+
+describe('a build over parts that are not as they were', { timeout: 240_000 }, () => {
+  /** A day that was not there when the home was built. */
+  const landAnother = (home: string): void => {
+    const [last = ''] = readdirSync(join(home, 'landing')).toSorted().toReversed()
+    cpSync(join(home, 'landing', last, 'orders.csv'), join(home, 'landing/2024-06-01/orders.csv'), { recursive: true })
+  }
+  const lengthen = (path: string): void => writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.from('PAR1')]))
+
+  it('says so where nothing is new; `build --full` mends it', async () => {
+    const home = copyOfHome()
+    const spoilt = [
+      ['fct_order_items', rmSync, 'is gone'],
+      ['fct_order_items', cutOff, 'is no whole Parquet file, of 500 bytes'],
+      ['stg_orders', cutOff, 'is no whole Parquet file, of 500 bytes'],
+      ['dim_product', lengthen, 'bytes instead of'],
+    ] as const
+    for (const [table, spoil, trouble] of spoilt) {
+      const part = partOf(home, table)
+      const whole_bytes = readFileSync(part)
+      spoil(part)
+      const { code, err } = await run(home, 'build')
+      expect([code, err]).toEqual([1, expect.stringContaining('release_damaged')])
+      expect(err).toContain(`${part.slice(home.length + 1)} `)
+      expect(err).toContain(trouble)
+      expect(err).toContain('tallyhouse build --full')
+      expect((await run(home, 'doctor')).out).toContain(trouble)
+      if (table !== 'dim_product') writeFileSync(part, whole_bytes)
+    }
+    await answerOf('build', '--full', '--project', project, '--home', home)
+    await answerOf('build', '--project', project, '--home', home)
+    expect(await answerOf('verify', '--project', project, '--home', home)).toMatchObject({ damaged: [] })
+  })
+
+  it('blames no model and no check where something is new', async () => {
+    const home = copyOfHome()
+    landAnother(home)
+    for (const spoil of [cutOff, garble]) {
+      const part = partOf(home, 'stg_customers')
+      const whole_bytes = readFileSync(part)
+      spoil(part)
+      const { code, err } = await run(home, 'build')
+      expect([code, err]).toEqual([1, expect.stringContaining('release_damaged')])
+      expect(err).toContain('tallyhouse build --full')
+      expect((await run(home, 'check')).err).toContain('release_damaged')
+      writeFileSync(part, whole_bytes)
+    }
+    rmSync(partOf(home, 'dim_product'))
+    await answerOf('build', '--project', project, '--home', home)
+    expect(await answerOf('verify', '--project', project, '--home', home)).toMatchObject({ damaged: [] })
+  })
+})
+
+it('names the catalogue of a release where that is cut off', { timeout: 240_000 }, async () => {
+  const home = copyOfHome()
+  const [release = ''] = readdirSync(join(home, 'lake/releases'))
+  cutOff(join(home, 'lake/releases', release, 'catalogue.duckdb'))
+  const { code, err } = await run(home, 'verify')
+  expect([code, err]).toEqual([1, expect.stringContaining('release_damaged')])
+  expect(err).toMatch(/a file of it cannot be read \(.*catalogue\.duckdb/)
 })

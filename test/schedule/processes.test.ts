@@ -68,6 +68,19 @@ describe('schedulers as processes', { timeout: 240_000 }, () => {
     expect(csv().filter((line) => /^waiting,.*,error,1,the process ended before the run did/.test(line))).toHaveLength(
       1,
     )
+    // The killed run has an end too, before the next one begins.
+    const events = readFileSync(join(made.home, 'logs/openlineage.jsonl'), 'utf8').trim().split('\n')
+    const told = events.flatMap((line) => {
+      // As appendRunEvent writes them.
+      const { eventType, job, run } = JSON.parse(line) as {
+        eventType: string
+        job: { name: string }
+        run: { runId: string }
+      }
+      return job.name === 'waiting' ? [{ eventType, id: run.runId }] : []
+    })
+    expect(told.slice(0, 2).map(({ eventType }) => eventType)).toEqual(['START', 'ABORT'])
+    expect(told[1]?.id).toBe(told[0]?.id)
     expect(csv().filter((line) => /^waiting,.*,(success|warning),/.test(line)).length).toBeGreaterThanOrEqual(1)
   })
 

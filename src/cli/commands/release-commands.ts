@@ -1,5 +1,5 @@
 import { TallyError } from '../../error/tally-error.ts'
-import { currentReleaseId, readManifest, releaseIds } from '../../lake/read-release.ts'
+import { knownReleaseId, readableManifest, releaseIds } from '../../lake/read-release.ts'
 import { planVacuum } from '../../lake/vacuum.ts'
 import { rollback, vacuum } from '../../run/maintain.ts'
 import { type Command, flagNumber, isSet } from '../command.ts'
@@ -13,9 +13,10 @@ export const releasesCommand: Command = {
   option_help: {},
   examples: ['tallyhouse releases', 'tallyhouse releases --json'],
   async run({ paths, env, output }) {
-    const current = currentReleaseId(paths, env)
+    const current = knownReleaseId(paths, env)
     const rows = releaseIds(paths).map((id) => {
-      const { created_at, as_of, files, run_id, env: of } = readManifest(paths, id)
+      const manifest = readableManifest(paths, id)
+      const { created_at, as_of, files, run_id, env: of } = manifest ?? unreadable
       return {
         release: id,
         current: id === current ? '*' : '',
@@ -32,6 +33,9 @@ export const releasesCommand: Command = {
     return 0
   },
 }
+
+/** Said of a release whose manifest is cut off: `rollback` refuses it. */
+const unreadable = { created_at: 'cannot be read', as_of: '', files: [], run_id: '', env: '' }
 
 export const rollbackCommand: Command = {
   name: 'rollback',

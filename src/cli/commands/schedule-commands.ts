@@ -76,7 +76,7 @@ export const scheduleCommand: Command = {
     }
     const effects = realTime(context.effects)
     if (isSet(context, 'once')) {
-      sweep(options, effects)
+      sweep(loaded, options, effects)
       const late_ms = flagNumber(context, 'late', 5, 1, 100_000) * minute_ms
       const outcomes: JobOutcome[] = []
       const said: string[] = []

@@ -22,41 +22,41 @@ export const verifyCommand: Command = {
   },
   notes: [
     'First every landed file of the release is compared with its SHA-256, each part of an incremental table with the print of its',
-    'rows, and each other part with its size; nothing is drawn where one differs. Then the figures are recomputed.',
+    'rows, each other part of up to 4 MB with its SHA-256, and larger ones with their size; nothing is drawn where one differs.',
+    "Then the figures are recomputed by the project's own proof; of a project without one nothing more is proved, and it says so.",
     'A figure whose raw record the proof cannot read is said not to be proved, and is neither equal nor different.',
     '',
-    'What is not seen: bytes that change within a part of a table that is not incremental and leave its size, mended rows, and',
-    'orders that are not drawn where a model is wrong; how a file writes numbers and dates is taken from the release.',
+    'What is not seen: bytes that change within a part that is known by its size alone (the answer says how many are) and can',
+    'still be read, and orders that are not drawn where a model is wrong; how a file writes numbers and dates is taken from the release.',
   ],
   examples: ['tallyhouse verify --project blueprints/shop --home home/shop', 'tallyhouse verify --count 100 --seed 7'],
   async run(context) {
     const { dir, project } = await context.project()
     const { verify } = project
-    if (!verify) {
-      const next =
-        'write a function that recomputes figures from the raw files, and give it to defineProject as `verify`'
-      throw new TallyError('definition_invalid', { what: `project ${project.name}`, detail: 'it has no proof', next })
-    }
     const seed = wholeNumber(context, 'seed', context.effects.now().getTime() % 1_000_000, 0)
     const count = wholeNumber(context, 'count', 10, 1)
     const answer = await withRelease(context, async (engine, manifest) => {
       const { findDamage } = await import('../../run/find-damage.ts')
       const damage = await findDamage(manifest, context.paths, engine, context.effects)
       const damaged = [...damage.landed, ...damage.parts]
-      const common = { release: manifest.id, seed, damaged, next: nextStep(damage) }
-      if (damaged.length > 0) return { ...common, figures: [] }
+      const { compared } = damage
+      const common = { release: manifest.id, seed, compared, damaged, next: nextStep(damage) }
+      if (damaged.length > 0 || !verify) return { ...common, figures: [] }
       return { ...common, figures: await prove(context, { dir, project, verify, manifest, engine, count, seed }) }
     })
     const different = answer.figures.filter((figure) => stateOf(figure) === 'DIFFERENT').length
     const unproved = answer.figures.filter((figure) => stateOf(figure) === 'not proved').length
     const is_proven = answer.damaged.length === 0 && different === 0 && answer.figures.length > unproved
-    context.output.answer({ ...answer, is_proven, different, unproved }, () => {
+    const is_whole = answer.damaged.length === 0
+    context.output.answer({ ...answer, is_whole, is_proven, different, unproved }, () => {
       const by = `(release ${answer.release}, --seed ${seed})`
-      return answer.damaged.length > 0
-        ? damageText(answer, context.output)
-        : `${figuresText(answer.figures, is_proven, context.output)} ${by}`
+      if (!is_whole) return damageText(answer, context.output)
+      const whole = `${context.output.good('as they were')}: ${comparedText(answer.compared)}`
+      return verify
+        ? `${whole}\n\n${figuresText(answer.figures, is_proven, context.output)} ${by}`
+        : `${whole} (release ${answer.release})\n${noProof(project.name)}`
     })
-    return is_proven ? 0 : 1
+    return is_proven || (is_whole && !verify) ? 0 : 1
   },
 }
 
@@ -92,6 +92,24 @@ function nextStep({ landed, parts }: FoundDamage): string {
   const make =
     'run `tallyhouse build --full`, which writes the parts again from the landed files, or go back with `tallyhouse rollback ID`'
   return [...(landed.length > 0 ? [land] : []), ...(parts.length > 0 ? [make] : [])].join('; then ')
+}
+
+/** What was compared, and by what. */
+function comparedText({ landed, by_bytes, by_rows, by_size }: FoundDamage['compared']): string {
+  const parts = [
+    [by_bytes, 'by their bytes'],
+    [by_rows, 'by their rows'],
+    [by_size, 'by their size alone, and read'],
+  ] as const
+  const told = parts.flatMap(([count, means]) => (count > 0 ? [`${count} ${means}`] : []))
+  return `${landed} landed ${landed === 1 ? 'file' : 'files'} by their bytes; of the parts of tables ${told.join(', ')}`
+}
+
+function noProof(project: string): string {
+  return [
+    `no figure was recomputed: project ${project} has no proof of its own, so that what its contracts and models make of the files is not proved`,
+    '→ write a function that recomputes figures from the raw files, and give it to defineProject as `verify`',
+  ].join('\n')
 }
 
 function damageText(

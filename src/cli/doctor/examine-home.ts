@@ -1,11 +1,13 @@
-import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { messageOf } from '../../error/tally-error.ts'
+import { isTallyError, messageOf } from '../../error/tally-error.ts'
 import type { HomePaths } from '../../lake/home-paths.ts'
 import { isAlive, readHolder } from '../../lake/lock.ts'
 import type { Manifest } from '../../lake/manifest.ts'
 import { currentManifest } from '../../lake/read-release.ts'
+import { partsOf } from '../../lake/release-damage.ts'
 import { findLandingFiles, type LandingFile } from '../../landing/find-files.ts'
+import { damageAtSight } from '../../run/find-damage.ts'
 import { sizeText } from './examine-machine.ts'
 import { type Finding, fine, namesText } from './finding.ts'
 
@@ -100,33 +102,20 @@ async function examineRelease(
     const text = `${manifest.id}, published ${manifest.created_at}, as of ${manifest.as_of}`
     return { findings: [fine(what, text), examineParts(paths, manifest)], manifest }
   } catch (error) {
-    return one({ what, state: 'wrong', text: `it cannot be read: ${messageOf(error)}`, next: goBack })
+    const next = isTallyError(error, 'lake_file_unreadable') ? error.hint : goBack
+    return one({ what, state: 'wrong', text: `it cannot be read: ${messageOf(error)}`, next })
   }
 }
 
 const goBack = 'see `tallyhouse releases` and go back to one that is whole with `tallyhouse rollback ID`'
 
-/** A part that was cut off lacks the mark at its end, without which nobody reads it. */
 function examineParts(paths: HomePaths, manifest: Manifest): Finding {
-  const parts = [...new Set(manifest.tables.flatMap((table) => table.parts))]
-  const sizes = parts.map((part) => wholeSize(join(paths.home, part)))
-  const broken = parts.filter((_, index) => sizes[index] === undefined)
-  const total = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
-  if (broken.length === 0) return fine('parts', `${parts.length} parts, ${sizeText(total)}, each there and whole`)
-  const text = `${broken.length} of ${parts.length} parts are not there or cut off: ${namesText(broken)}`
+  const parts = partsOf(manifest)
+  const damages = damageAtSight(manifest, paths)
+  const total = parts.reduce((sum, part) => {
+    return sum + (statSync(join(paths.home, part), { throwIfNoEntry: false })?.size ?? 0)
+  }, 0)
+  if (damages.length === 0) return fine('parts', `${parts.length} parts, ${sizeText(total)}, each there and whole`)
+  const text = `${damages.length} of ${parts.length} parts are not as they were written: ${namesText(damages.map(({ file, trouble }) => `${file} ${trouble}`))}`
   return { what: 'parts', state: 'wrong', text, next: 'make them anew from landing with `tallyhouse build --full`' }
-}
-
-/** Bytes of a Parquet file; undefined where it is not there, or not whole. */
-function wholeSize(file: string): number | undefined {
-  if (!existsSync(file)) return undefined
-  const descriptor = openSync(file, 'r')
-  try {
-    const { size } = fstatSync(descriptor)
-    const end = Buffer.alloc(4)
-    if (size < 12 || readSync(descriptor, end, 0, 4, size - 4) < 4) return undefined
-    return end.toString('latin1') === 'PAR1' ? size : undefined
-  } finally {
-    closeSync(descriptor)
-  }
 }

@@ -81,8 +81,9 @@ function listen(client: QueryClient, setOpen: (isOpen: boolean) => void): EventS
     const { steps, ...run } = JSON.parse(data) as ReadRunAnswer
     client.setQueryData<ListRunsAnswer>(['runs'], (before) => {
       if (!before) return before
-      const others = before.runs.filter(({ id }) => id !== run.id)
-      return { runs: [...others, run].toSorted((a, b) => b.started_at.localeCompare(a.started_at)) }
+      // The last to begin stands first, whatever its clock said: `--as-of` sets that.
+      const isKnown = before.runs.some(({ id }) => id === run.id)
+      return { runs: isKnown ? before.runs.map((one) => (one.id === run.id ? run : one)) : [run, ...before.runs] }
     })
     client.setQueryData(['run', run.id], { ...run, steps })
   })
