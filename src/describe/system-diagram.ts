@@ -19,7 +19,7 @@ export function systemDiagram(project: Project, manifest: Manifest, outlets: rea
     '    quarantine',
     '  end',
     '  subgraph models',
-    ...made.map(({ name }) => `    ${name}`),
+    ...made.map(({ name }) => `    ${nodeOf(name) === name ? name : `${nodeOf(name)}["${name}"]`}`),
     '  end',
     ...boxOf('target', outlets),
     ...boxOf('report', outlets),
@@ -28,14 +28,27 @@ export function systemDiagram(project: Project, manifest: Manifest, outlets: rea
       `  file_${name} -.->|bad rows| quarantine`,
     ]),
     ...made.flatMap(({ name, inputs }) =>
-      [...new Set(inputs.map(shownName))].filter((input) => known.has(input)).map((input) => `  ${input} --> ${name}`),
+      [...new Set(inputs.map(shownName))]
+        .filter((input) => known.has(input))
+        .map((input) => `  ${nodeOf(input)} --> ${nodeOf(name)}`),
     ),
     ...read.map((name) => {
       const own = project.metrics.filter(({ model }) => model === name).map((metric) => metric.name)
-      return `  ${name} --> metrics_${name}(["${label(own.join(', '))}"])`
+      return `  ${nodeOf(name)} --> metrics_${name}(["${label(own.join(', '))}"])`
     }),
     ...outlets.flatMap((outlet) => arrowsTo(outlet, known, read)),
   ].join('\n')
+}
+
+/** Words of Mermaid, and the diagram's own boxes: a table that is named so is drawn under another id. */
+const taken = new Set(
+  'end graph flowchart subgraph direction style linkstyle classdef class click default call href landing staging quarantine models targets reports'.split(
+    ' ',
+  ),
+)
+
+function nodeOf(table: string): string {
+  return taken.has(table.toLowerCase()) ? `table_${table}` : table
 }
 
 function boxOf(kind: Outlet['kind'], outlets: readonly Outlet[]): readonly string[] {
@@ -54,7 +67,7 @@ function shapeOf({ name, form, place }: Outlet): string {
 function arrowsTo(outlet: Outlet, known: ReadonlySet<string>, measured: readonly string[]): readonly string[] {
   const { tables, measured: shown } = outlet
   const from = [
-    ...(tables?.filter((table) => known.has(table)) ?? ['staging', 'models']),
+    ...(tables?.filter((table) => known.has(table)).map(nodeOf) ?? ['staging', 'models']),
     ...shown.filter((table) => measured.includes(table)).map((table) => `metrics_${table}`),
   ]
   return from.map((source) => `  ${source} --> ${idOf(outlet)}`)

@@ -38,8 +38,8 @@ export function findLandingFiles(
     else if (!isCalendarDate(entry.name)) ignored.push({ path, reason: 'its name is not a date such as 2024-03-31' })
     else {
       const found = filesOf(path, entry.name, clock.now_ms - (clock.settle_ms ?? 2000))
-      files.push(...found.files)
-      ignored.push(...found.ignored)
+      for (const file of found.files) files.push(file)
+      for (const entry of found.ignored) ignored.push(entry)
     }
   }
   return { files, ignored }

@@ -40,7 +40,7 @@ export type TargetSpec = {
   readonly path?: string
   /** Tables to copy; default all but the ledgers `staged_*` and `superseded_*`. */
   readonly tables?: readonly (string | TargetTableSpec)[]
-  /** Publish after each build that makes a release. */
+  /** Publish after each build; into a database or bucket after those of production alone, for every environment has its one address. */
   readonly after_build?: boolean
   /**
    * SQLite: an exact decimal as text (default), as an integer count of its last digit (1.50 as 150), or, for tools that compare
@@ -107,6 +107,21 @@ export type Target = Required<Omit<TargetSpec, 'tables' | 'postgres' | 's3'>> & 
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The targets that a build of an environment is copied into, and those beyond the home, which belong to production. */
+export function targetsAfterBuild(
+  all: readonly Target[],
+  env: string,
+): { readonly targets: readonly Target[]; readonly held_back: readonly Target[] } {
+  const after = all.filter(({ after_build }) => after_build)
+  const held_back = env === 'production' ? [] : after.filter(({ kind }) => kind === 'postgres' || kind === 's3')
+  return { targets: after.filter((target) => !held_back.includes(target)), held_back }
+}
+
+/** Why a build of another environment leaves a target alone, and what does not. */
+export function heldBackText({ name }: Target, env: string): string {
+  return `it is production's; \`tallyhouse publish ${name} --env ${env}\` puts this release there`
+}
 
 /** The environment variable that a database's address or a bucket's name is missing from; undefined where it is there or not needed. */
 export function missingVariable(

@@ -303,7 +303,7 @@ async function settle(
 ): Promise<{ settled: readonly LandingFile[]; growing: readonly LandingFile[] }> {
   const young = files.filter((file) => !file.settled)
   if (young.length === 0) return { settled: files, growing: [] }
-  const youngest = Math.max(...young.map((file) => file.mtime_ms))
+  const youngest = young.reduce((latest, { mtime_ms }) => Math.max(latest, mtime_ms), 0)
   const wait_ms = Math.min(settle_ms, Math.max(0, youngest + settle_ms - effects.now().getTime()))
   if (wait_ms > 0) await sleep(wait_ms, undefined, { signal: effects.signal }).catch(() => throwIfStopped(effects))
   const growing = young.filter((file) => isStillGrowing(file))

@@ -2,7 +2,7 @@ import { isTallyError } from '../error/tally-error.ts'
 import type { Manifest } from '../lake/manifest.ts'
 import { fillText, type JobValue } from '../plan/job-params.ts'
 import type { JobStep } from '../plan/job-spec.ts'
-import { missingVariable, type Target } from '../plan/target-spec.ts'
+import { heldBackText, missingVariable, type Target, targetsAfterBuild } from '../plan/target-spec.ts'
 import { build } from '../run/build.ts'
 import { checkRelease } from '../run/check-release.ts'
 import { failedOf } from '../run/judge-quality.ts'
@@ -44,10 +44,11 @@ export async function doStep(context: JobRunContext, step: JobStep, attempt: Att
 async function buildAndPublish(context: JobRunContext, is_full: boolean, effects: JobEffects): Promise<StepDone> {
   const { loaded, options } = context
   const outcome = await whenFree(effects, () => build(loaded, { ...options, is_full, job_name: 'build' }, effects))
-  const after = loaded.project.targets.filter((target) => target.after_build)
-  const copied = await publish(context, after, outcome.manifest, false, effects)
+  const { targets, held_back } = targetsAfterBuild(loaded.project.targets, options.env)
+  const copied = await publish(context, targets, outcome.manifest, false, effects)
+  const left = held_back.map((target) => `${target.name} skipped, for ${heldBackText(target, options.env)}`)
   const rows = outcome.is_new ? outcome.manifest.accounts.reduce((sum, { read }) => sum + read, 0) : 0
-  const message = [outcome.message, copied.message].filter((text) => text !== '').join('; ')
+  const message = [outcome.message, copied.message, ...left].filter((text) => text !== '').join('; ')
   return { rows, issues: outcome.issues_found, message, is_warning: outcome.status === 'warning' }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { systemDiagram } from '../../src/describe/system-diagram.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
 import { currentManifest } from '../../src/lake/read-release.ts'
 import { findTests } from '../../src/run/find-tests.ts'
@@ -51,6 +52,16 @@ describe('docs', { timeout: 240_000 }, () => {
     expect(design).toContain(
       '| report `sales_monthly` | csv | out/sales_monthly.csv | mart_sales_monthly | after each build |',
     )
+  })
+
+  it('draws a table whose name is a word of the diagram under another id', async () => {
+    const { project: loaded } = await loadProject(project)
+    const manifest = currentManifest(homePaths(project), 'production')
+    if (!manifest) throw new Error('no release')
+    const tables = manifest.tables.map((table) => (table.name === 'dim_date' ? { ...table, name: 'end' } : table))
+    const lines = systemDiagram(loaded, { ...manifest, tables }, []).split('\n')
+    expect(lines).toContain('    table_end["end"]')
+    expect(lines).not.toContain('    end')
   })
 
   it('lists every column of every table with its type and its meaning', () => {

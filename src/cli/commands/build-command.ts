@@ -1,5 +1,6 @@
 import { TallyError } from '../../error/tally-error.ts'
 import type { Manifest } from '../../lake/manifest.ts'
+import { heldBackText, targetsAfterBuild } from '../../plan/target-spec.ts'
 import { build } from '../../run/build.ts'
 import { buildOnly } from '../../run/build-only.ts'
 import type { BuildOptions, BuildOutcome } from '../../run/build-options.ts'
@@ -96,8 +97,10 @@ export function exitCode(published: Published, reported: Reported): number {
 /** Copies a release into the targets that are published after each build. The release stands, whatever becomes of them. */
 export async function publishAfterBuild(outcome: BuildOutcome, context: CommandContext): Promise<Published> {
   const { project } = await context.project()
-  const after = project.targets.filter((target) => target.after_build)
-  return publishAll(context, after, outcome.manifest)
+  const { targets, held_back } = targetsAfterBuild(project.targets, context.env)
+  const published = await publishAll(context, targets, outcome.manifest)
+  const left = held_back.map((target) => ({ target: target.name, why: heldBackText(target, context.env) }))
+  return { ...published, skipped: [...published.skipped, ...left] }
 }
 
 /** What reports wrote after a build, or what stopped them. */

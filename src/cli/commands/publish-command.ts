@@ -49,8 +49,8 @@ function releaseOf(context: CommandContext): Manifest {
 export type Published = {
   readonly outcomes: readonly PublishOutcome[]
   readonly failures: readonly { readonly target: string; readonly error: unknown }[]
-  /** Databases whose address the environment does not hold, each with the variable that would. */
-  readonly skipped: readonly { readonly target: string; readonly variable: string }[]
+  /** Those that were left alone, each with the reason. */
+  readonly skipped: readonly { readonly target: string; readonly why: string }[]
 }
 
 /** Publishes one target after the other; one that fails does not keep the others back. One that is not asked for by name is skipped where nobody said where it is. */
@@ -62,7 +62,7 @@ export async function publishAll(
 ): Promise<Published> {
   const skipped = all.flatMap((target) => {
     const variable = asked.includes(target.name) ? undefined : missingVariable(target, process.env)
-    return variable === undefined ? [] : [{ target: target.name, variable }]
+    return variable === undefined ? [] : [{ target: target.name, why: `${variable} is not set` }]
   })
   const targets = all.filter(({ name }) => !skipped.some(({ target }) => target === name))
   if (targets.length === 0) return { outcomes: [], failures: [], skipped }
@@ -86,7 +86,7 @@ export async function publishAll(
 export function publishedText({ outcomes, failures, skipped }: Published, output: Output): string {
   return [
     ...outcomes.map((outcome) => `${output.bold(outcome.target)}: ${safeText(outcome.message)}`),
-    ...skipped.map(({ target, variable }) => `${output.bold(target)}: skipped, for ${variable} is not set`),
+    ...skipped.map(({ target, why }) => `${output.bold(target)}: skipped, for ${why}`),
     ...failures.map(({ error }) => errorText(error, output)),
   ].join('\n')
 }
@@ -95,7 +95,7 @@ export function publishedText({ outcomes, failures, skipped }: Published, output
 export function publishedJson({ outcomes, failures, skipped }: Published): unknown {
   return [
     ...outcomes,
-    ...skipped.map(({ target, variable }) => ({ target, skipped: `${variable} is not set` })),
+    ...skipped.map(({ target, why }) => ({ target, skipped: why })),
     ...failures.map(({ target, error }) => ({ target, ...errorJson(error) })),
   ]
 }
