@@ -21,6 +21,8 @@ export type Model = {
   readonly file: string
   /** The whole text of the file, header included. */
   readonly sql: string
+  /** Its select as its rows are kept, where that is another (`stored-model.ts`). */
+  readonly stored?: string
   readonly materialization: Materialization
   readonly key: readonly string[]
   readonly grain: string
@@ -102,6 +104,6 @@ function listOf(text: string | undefined): readonly string[] {
 }
 
 /** The select of a model, without a semicolon behind it. */
-export function selectOf(model: Pick<Model, 'sql'>): string {
-  return model.sql.trimEnd().replace(/;+$/, '')
+export function selectOf(model: Pick<Model, 'sql' | 'stored'>): string {
+  return model.stored ?? model.sql.trimEnd().replace(/;+$/, '')
 }

@@ -18,6 +18,19 @@ export type Scd2Shape = {
   readonly order: readonly string[]
 }
 
+/** Names of columns that the intervals are found with, which nothing of the select may hide. */
+const inner = [
+  '_at',
+  '_deleted',
+  '_before_at',
+  '_is_changed',
+  '_next_at',
+  '_is_tied',
+  '_latest',
+  '_order_arrival',
+  '_order_source_record',
+]
+
 const special = ['_effective_at', '_is_deleted', '_arrival', '_source_record']
 
 /**
@@ -39,9 +52,14 @@ export function scd2Shape(model: Model, columns: readonly ColumnOf[]): Scd2Shape
     invalid('the select of scd2 gives a date or timestamp _effective_at, since when each version holds')
   const deleted = columns.find(({ name }) => name === '_is_deleted')
   if (deleted && deleted.type !== 'BOOLEAN') invalid('_is_deleted is no boolean')
-  const made = names.find((name) => ['valid_from', 'valid_to', 'is_current'].includes(name))
+  const made = names.find((name) => ['valid_from', 'valid_to', 'is_current'].includes(name.toLowerCase()))
   if (made !== undefined) invalid(`the select gives ${made}, which scd2 makes itself`)
   const shown = names.filter((name) => !special.includes(name))
+  const taken = shown.find((name) => inner.includes(name.toLowerCase()))
+  if (taken !== undefined)
+    invalid(
+      `the select gives ${taken}, a name that scd2 works with (a deletion is told by _is_deleted): give it another`,
+    )
   const attributes = shown.filter((name) => !model.key.includes(name))
   const tracked = model.tracked.length > 0 ? model.tracked : attributes
   return {

@@ -6,6 +6,7 @@ import type { ColumnEntry, Manifest } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
 import type { ModelNode } from '../model/order-models.ts'
 import { scd2Select } from '../model/scd2-sql.ts'
+import { storedModel } from '../model/stored-model.ts'
 import { tableReads } from '../plan/table-reads.ts'
 import { sqlName } from '../sql/quote.ts'
 import { historySql } from '../staging/history-sql.ts'
@@ -168,12 +169,13 @@ async function defineModels(
     }
     try {
       const written = selectOf(model)
-      const isScd2 = model.materialization === 'scd2'
       const columns = await engine.columnsOf(written)
       checkColumns(model, columns)
-      const select = isScd2 ? scd2Select(model, columns) : written
-      await engine.run(`create table ${sqlName(model.name)} as select * from (\n${select}\n) limit 0`)
-      const found = await engine.lineageOf(select)
+      const selectAs = (one: Model): string =>
+        one.materialization === 'scd2' ? scd2Select(one, columns) : selectOf(one)
+      const stored = model.materialization === 'view' ? model : storedModel(model, columns)
+      await engine.run(`create table ${sqlName(model.name)} as select * from (\n${selectAs(stored)}\n) limit 0`)
+      const found = await engine.lineageOf(selectAs(model))
       if (found) lineage.set(model.name, found)
       defined.add(model.name)
     } catch (thrown) {

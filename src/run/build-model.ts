@@ -1,5 +1,6 @@
 import type { TableEntry } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
+import { storedModel } from '../model/stored-model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { partsSql } from '../staging/staging-views.ts'
 import { buildIncremental } from './build-incremental.ts'
@@ -11,9 +12,10 @@ import type { TableSpec } from './table-maker.ts'
 import { type TouchedRows, touchedRows } from './touched-rows.ts'
 
 /** Builds one model, or takes its part where the same content lies in the lake. Throws `model_sql_invalid` with the line. */
-export async function buildModel(planned: PlannedModel, tools: ModelTools): Promise<TableEntry> {
-  const { model, inputs } = planned.node
+export async function buildModel(written: PlannedModel, tools: ModelTools): Promise<TableEntry> {
   const { maker, engine } = tools
+  const planned = await asStored(written, tools)
+  const { model, inputs } = planned.node
   const spec = {
     name: model.name,
     hash: planned.hash,
@@ -32,6 +34,18 @@ export async function buildModel(planned: PlannedModel, tools: ModelTools): Prom
       ? { ok: false, reason: 'made whole' }
       : await touchedRows(planned, model.key, tools)
     return await buildTable(model, { ...spec, kind: 'table' }, touched, tools)
+  } catch (error) {
+    throw modelError(error, model)
+  }
+}
+
+/** The model as its rows are kept; a view has none, and what lies there is not made again. */
+async function asStored(planned: PlannedModel, { maker, engine }: ModelTools): Promise<PlannedModel> {
+  const { model } = planned.node
+  if (model.materialization === 'view' || maker.known(model.name, planned.hash)) return planned
+  try {
+    const stored = storedModel(model, await engine.columnsOf(selectOf(model)))
+    return { ...planned, node: { ...planned.node, model: stored } }
   } catch (error) {
     throw modelError(error, model)
   }
