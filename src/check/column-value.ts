@@ -1,4 +1,5 @@
 import { falseWords, trueWords } from '../contract/grammar.ts'
+import { printUnits } from '../contract/parse-number.ts'
 import { writtenTime } from '../contract/parse-time.ts'
 import { plainReading } from '../contract/reading.ts'
 import { TallyError } from '../error/tally-error.ts'
@@ -38,6 +39,7 @@ type Grid = {
 const micros_of_day = 86_400_000_000n
 const micros_of_quarter_hour = 900_000_000n
 const number_form = "write a number such as 12.5 or '12.50', with a point and no other marks"
+const whole_form = "write a number such as 12 or '12', without other marks"
 const bits: Readonly<Record<string, number>> = { TINYINT: 8, SMALLINT: 16, INTEGER: 32, BIGINT: 64, HUGEINT: 128 }
 /** Digits of a second that a type of times holds. */
 const second_digits: Readonly<Record<string, number>> = {
@@ -138,20 +140,20 @@ function isFloat(type: string): boolean {
 }
 
 function gridOf({ type, time_zone }: JudgedColumn): Grid | undefined {
-  const number = { read: exactNumber, form: number_form }
   const [, precision, scale] = /^DECIMAL\((\d+),\s*(\d+)\)$/.exec(type) ?? []
   if (precision !== undefined && scale !== undefined) {
     const highest = 10n ** BigInt(precision) - 1n
     return {
-      ...number,
+      read: exactNumber,
+      form: number_form,
       scale: Number(scale),
       lowest: -highest,
       highest,
-      print: (units) => decimalText(units, Number(scale)),
+      print: (units) => printUnits(units, Number(scale)),
     }
   }
   const whole = wholeLimits(type)
-  if (whole) return { ...number, ...whole, scale: 0, print: String }
+  if (whole) return { read: exactNumber, form: whole_form, ...whole, scale: 0, print: String }
   if (type === 'DATE') {
     const form = "write a day of the calendar as '2026-01-31'"
     return { scale: 0, read: exactDay, print: (units) => momentText(units * micros_of_day, 6).slice(0, -16), form }
@@ -227,12 +229,6 @@ function floorQuotient(number: bigint, divisor: bigint): bigint {
 
 function negated({ units, scale }: Exact): Exact {
   return { units: -units, scale }
-}
-
-function decimalText(units: bigint, scale: number): string {
-  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0')
-  const point = digits.length - scale
-  return `${units < 0n ? '-' : ''}${digits.slice(0, point)}${scale === 0 ? '' : `.${digits.slice(point)}`}`
 }
 
 /** `YYYY-MM-DD HH:MM:SS` in UTC, and the digits of its second. */
