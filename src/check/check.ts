@@ -194,13 +194,14 @@ function wrongNumber(rule: CheckRule): string | undefined {
 function wrongDigits(values: readonly unknown[]): string | undefined {
   const isWrong = (value: unknown): boolean =>
     typeof value === 'number' &&
-    (!Number.isFinite(value) || (Math.abs(value) > Number.MAX_SAFE_INTEGER && /^-?\d{16}/.test(digitsOf(value))))
+    (!Number.isFinite(value) || (Math.abs(value) > Number.MAX_SAFE_INTEGER && isLong(String(value))))
   const wrong = values.find(isWrong)
   return wrong === undefined ? undefined : `it names ${String(wrong)}; write a number of more than 15 digits as text`
 }
 
-function digitsOf(value: number): string {
-  return String(value).replace('.', '')
+function isLong(number: string): boolean {
+  const [digits = ''] = number.replace('.', '').split('e')
+  return digits.replace('-', '').replace(/0+$/, '').length > 15
 }
 
 function boundsText(min: number | string | undefined, max: number | string | undefined): string {

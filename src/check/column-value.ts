@@ -41,6 +41,16 @@ const micros_of_quarter_hour = 900_000_000n
 const number_form = "write a number such as 12.5 or '12.50', with a point and no other marks"
 const whole_form = "write a number such as 12 or '12', without other marks"
 const bits: Readonly<Record<string, number>> = { TINYINT: 8, SMALLINT: 16, INTEGER: 32, BIGINT: 64, HUGEINT: 128 }
+/** Of types whose texts the engine reads too kindly, or refuses without a word of the column: the type, its texts, what to write. */
+const other_forms: readonly (readonly [RegExp, RegExp, string])[] = [
+  [
+    /^TIME$/,
+    /^\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?$/,
+    "write a time of the day as '17:30' or '17:30:00.5', without a zone",
+  ],
+  [/^UUID$/, /^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i, 'write a UUID of 32 digits'],
+  [/\]$|^(?:STRUCT|MAP|UNION)\(/, /^(?!)/, 'say what is wrong with such values in SQL: check.sql'],
+]
 /** Digits of a second that a type of times holds. */
 const second_digits: Readonly<Record<string, number>> = {
   TIMESTAMP_S: 0,
@@ -130,8 +140,10 @@ function plainText(value: GivenValue, column: JudgedColumn): string {
     const found = exactNumber(value) === undefined ? Number.NaN : Number(text)
     return Number.isFinite(type === 'FLOAT' ? Math.fround(found) : found) ? text : refuse(value, column, number_form)
   }
-  if (type === 'TIME' && !/^\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?$/.test(text))
-    return refuse(value, column, "write a time of the day as '17:30' or '17:30:00.5', without a zone")
+  const wrong = other_forms.find(([types, texts]) => types.test(type) && !texts.test(text))
+  if (wrong) return refuse(value, column, wrong[2])
+  // The engine lists the texts of such a type in its name.
+  if (type.startsWith('ENUM(') && !type.includes(sqlText(text))) return refuse(value, column, 'write one of its texts')
   return text
 }
 
