@@ -1,18 +1,19 @@
-import { isOneOf, sqlName, sqlText } from '../sql/quote.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
 import { type Check, type CheckRule, columnOf, tableOf } from './check.ts'
+import { acceptedSql, daySql, type JudgedColumn, outsideSql } from './column-value.ts'
 
 /**
- * One select that gives the bad rows of a check. `now` is the clock of the run, which only freshness reads. Whether tables and
- * columns are there is found by the engine.
+ * One select that gives the bad rows of a check. `now` is the clock of the run, which only freshness reads; `type` is that of the
+ * column of `typedColumn`. Whether tables and columns are there is found by the engine. Throws `check_value_invalid`.
  */
-export function checkSql(check: Check, now: Date): string {
+export function checkSql(check: Check, now: Date, type = ''): string {
   const { rule } = check
   const where = check.where === undefined ? '' : ` and (${check.where}\n)`
   switch (rule.kind) {
     case 'not_null':
     case 'accepted_values':
     case 'range':
-      return `select t.* from ${from(rule.column)} where ${brokenSql(rule)}${where}`
+      return `select t.* from ${from(rule.column)} where ${brokenSql(rule, judged(check, type))}${where}`
     case 'null_share': {
       const share = `select count(*) filter (where ${column(rule.column)} is null) > ${rule.max} * count(*) from ${from(rule.column)} where true${where}`
       return `select t.* from ${from(rule.column)} where ${column(rule.column)} is null${where} and (${share})`
@@ -25,12 +26,15 @@ export function checkSql(check: Check, now: Date): string {
     }
     case 'freshness': {
       const clock = `timestamp ${sqlText(now.toISOString().slice(0, 19).replace('T', ' '))}`
-      const newest = `max(cast(${column(rule.column)} as timestamp))`
+      // Of a text that is cast to a timestamp at once the engine drops the zone.
+      const instant =
+        type === 'VARCHAR' ? `cast(${column(rule.column)} as timestamp with time zone)` : column(rule.column)
+      const newest = `max(cast(${instant} as timestamp))`
       const isOld = `${newest} is null or date_diff('second', ${newest}, ${clock}) > ${rule.max_age_hours * 3600}`
       return `select ${newest} as newest, ${clock} as judged_at from ${from(rule.column)} where true${where} having ${isOld}`
     }
     case 'volume':
-      return volumeSql(rule, where)
+      return volumeSql(rule, where, daySql(column(rule.column), judged(check, type)))
     case 'accounting':
       return accountingSql(rule.contract, rule.max_quarantined)
     default:
@@ -39,20 +43,46 @@ export function checkSql(check: Check, now: Date): string {
 }
 
 /** For checks that judge each row by itself: the condition of a bad row `t`. */
-export function badRowSql({ rule, where }: Check): string | undefined {
+export function badRowSql(check: Check, type: string): string | undefined {
+  const { rule, where } = check
   if (rule.kind !== 'not_null' && rule.kind !== 'accepted_values' && rule.kind !== 'range') return undefined
-  return `${brokenSql(rule)}${where === undefined ? '' : ` and (${where}\n)`}`
+  return `${brokenSql(rule, judged(check, type))}${where === undefined ? '' : ` and (${where}\n)`}`
 }
 
-function brokenSql(rule: Extract<CheckRule, { kind: 'not_null' | 'accepted_values' | 'range' }>): string {
+/** The column whose type decides how a check is compiled, as `table.column`; undefined for checks that take any. */
+export function typedColumn({ rule }: Check): string | undefined {
+  return isTyped(rule) ? rule.column : undefined
+}
+
+/**
+ * What a check says before the type of its column is known: a select that reads the same as `checkSql`, and by which a release
+ * knows the check again. It is not to be run.
+ */
+export function checkText(check: Check, now: Date): string {
+  const { rule, time_zone, where } = check
+  if (rule.kind !== 'range' && rule.kind !== 'accepted_values') return checkSql(check, now)
+  const said = sqlText(JSON.stringify({ ...rule, time_zone }))
+  const condition = where === undefined ? '' : ` and (${where}\n)`
+  return `select t.* from ${from(rule.column)} where ${column(rule.column)} is not null and ${said} <> ''${condition}`
+}
+
+function isTyped(
+  rule: CheckRule,
+): rule is Extract<CheckRule, { kind: 'accepted_values' | 'range' | 'freshness' | 'volume' }> {
+  return ['accepted_values', 'range', 'freshness', 'volume'].includes(rule.kind)
+}
+
+function judged(check: Check, type: string): JudgedColumn {
+  return { place: check.file, name: typedColumn(check) ?? '', type, time_zone: check.time_zone ?? 'UTC' }
+}
+
+function brokenSql(
+  rule: Extract<CheckRule, { kind: 'not_null' | 'accepted_values' | 'range' }>,
+  judgedColumn: JudgedColumn,
+): string {
   if (rule.kind === 'not_null') return `${column(rule.column)} is null`
-  if (rule.kind === 'accepted_values') {
-    const values = isOneOf(column(rule.column), rule.values.map(literal))
-    return `${column(rule.column)} is not null and not ${values}`
-  }
-  const below = rule.min === undefined ? [] : [`${column(rule.column)} < ${literal(rule.min)}`]
-  const above = rule.max === undefined ? [] : [`${column(rule.column)} > ${literal(rule.max)}`]
-  return `(${[...below, ...above].join(' or ')})`
+  if (rule.kind === 'range') return outsideSql(column(rule.column), rule, judgedColumn)
+  return `${column(rule.column)} is not null and not ${acceptedSql(column(rule.column), rule.values, judgedColumn)}`
 }
 
 /**
@@ -97,10 +127,11 @@ function volumeSql(
     readonly lag_days: number
   },
   where: string,
+  day: string,
 ): string {
   const weeks = Array.from({ length: rule.weeks }, (_, index) => `(${index + 1})`).join(', ')
   return `with days as (
-  select cast(${column(rule.column)} as date) as day, count(*) as n
+  select ${day} as day, count(*) as n
   from ${from(rule.column)}
   where ${column(rule.column)} is not null${where}
   group by 1
@@ -157,8 +188,4 @@ function from(name: string): string {
 
 function column(name: string): string {
   return `t.${sqlName(columnOf(name))}`
-}
-
-function literal(value: string | number | boolean): string {
-  return typeof value === 'string' ? sqlText(value) : String(value)
 }

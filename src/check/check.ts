@@ -12,7 +12,7 @@ export type CheckOptions = {
   readonly where?: string
 }
 
-/** The rule of a check. Columns are `table.column`; bounds are numbers, or text for decimals, dates and times. */
+/** The rule of a check. Columns are `table.column`; bounds and values are numbers, or text that says them exactly. */
 export type CheckRule =
   | { readonly kind: 'not_null'; readonly column: string }
   /** At most this share of nulls, 0 to 1. */
@@ -53,6 +53,8 @@ export type Check = {
   readonly severity: Severity
   readonly description: string
   readonly where: string | undefined
+  /** IANA zone of its days, and of its times without a zone, where its rule has any; UTC where none is said. */
+  readonly time_zone?: string
   /** Where it is written, for people. */
   readonly file: string
   /** The table whose rows it counts; empty where its own SQL says so. */
@@ -86,6 +88,11 @@ export function normalizeCheck(spec: CheckSpec): Check {
     fail(`${rule.contract} is no contract`, 'name a contract')
   const file = rule.kind === 'sql' && rule.file !== undefined ? rule.file : `check ${name}`
   return { name, severity, description, where, file, table: tableOfRule(rule), rule }
+}
+
+/** The check as one of a project with this zone. */
+export function checkInZone(check: Check, time_zone: string): Check {
+  return ['range', 'accepted_values', 'volume'].includes(check.rule.kind) ? { ...check, time_zone } : check
 }
 
 /** Throws `definition_invalid` where two checks have one name. */
@@ -164,7 +171,10 @@ function wrongNumber(rule: CheckRule): string | undefined {
   if (rule.kind === 'null_share' && !isShare(rule.max)) return `max is ${rule.max}, which is no share of 0 to 1`
   if (rule.kind === 'accounting' && !isShare(rule.max_quarantined))
     return `max_quarantined is ${rule.max_quarantined}, which is no share of 0 to 1`
-  if (rule.kind === 'accepted_values' && rule.values.length === 0) return 'it accepts no value'
+  if (rule.kind === 'accepted_values') {
+    if (rule.values.length === 0) return 'it accepts no value'
+    return wrongDigits(rule.values)
+  }
   if (rule.kind === 'freshness' && !(rule.max_age_hours > 0 && Number.isFinite(rule.max_age_hours)))
     return `max_age_hours is ${rule.max_age_hours}`
   if (rule.kind === 'volume') {
@@ -175,10 +185,23 @@ function wrongNumber(rule: CheckRule): string | undefined {
   }
   if (rule.kind === 'range') {
     if (rule.min === undefined && rule.max === undefined) return 'it has neither min nor max'
-    const bounds = [rule.min, rule.max].filter((bound) => typeof bound === 'number')
-    if (bounds.some((bound) => !Number.isFinite(bound))) return `min is ${rule.min} and max ${rule.max}`
+    return wrongDigits([rule.min, rule.max])
   }
   return undefined
+}
+
+/** A whole number that JavaScript may have rounded before anybody saw it, or none at all. */
+function wrongDigits(values: readonly unknown[]): string | undefined {
+  const isWrong = (value: unknown): boolean =>
+    typeof value === 'number' &&
+    (!Number.isFinite(value) || (Math.abs(value) > Number.MAX_SAFE_INTEGER && isLong(String(value))))
+  const wrong = values.find(isWrong)
+  return wrong === undefined ? undefined : `it names ${String(wrong)}; write a number of more than 15 digits as text`
+}
+
+function isLong(number: string): boolean {
+  const [digits = ''] = number.replace('.', '').split('e')
+  return digits.replace('-', '').replace(/0+$/, '').length > 15
 }
 
 function boundsText(min: number | string | undefined, max: number | string | undefined): string {

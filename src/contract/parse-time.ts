@@ -26,18 +26,37 @@ export function parseDate(text: string, reading: Reading): Cell {
 
 /** An instant; without a zone it is read on the clocks of the context's zone. */
 export function parseTimestamp(text: string, context: VerdictContext): Cell {
-  const groups = matchDate(text, timeOfDay, context.reading)
-  const day = groups && calendarDay(groups)
-  const time = groups && timeMicros(groups)
-  const offset = groups && offsetMicros(groups[9])
-  if (!day || time === null || time === undefined || offset === undefined) return { ok: false, code: 'not_timestamp' }
-  const local = day.micros + time
+  const written = writtenTime(text, context.reading)
+  if (written === undefined) return { ok: false, code: 'not_timestamp' }
+  const { local, offset } = written
   if (local < instantFloor || local > instantCeiling) return { ok: false, code: 'out_of_range' }
   const instant = offset === null ? instantOfLocal(local, context.time_zone) : local - offset
   if (instant === null) return { ok: false, code: 'nonexistent_hour' }
   return instant < microsOf(firstInstant) || instant > microsOf(lastInstant)
     ? { ok: false, code: 'out_of_range' }
     : { ok: true, value: printInstant(instant) }
+}
+
+/** What a text says of a point in time, of any year: what the clocks show, and how far they are ahead of UTC. */
+export type WrittenTime = {
+  /** Microseconds of the clocks since 1970-01-01 00:00, and of the zone against UTC; null where none is written. */
+  readonly local: bigint
+  readonly offset: bigint | null
+  /** Whether it is a day alone. */
+  readonly isDay: boolean
+  /** Whether a part of a microsecond is written, which is left out. */
+  readonly isCut: boolean
+}
+
+/** Reads a day, with or without a time and its zone; undefined where the text is none. */
+export function writtenTime(text: string, reading: Reading): WrittenTime | undefined {
+  const groups = matchDate(text, timeOfDay, reading)
+  const day = groups && calendarDay(groups)
+  const time = groups && timeMicros(groups)
+  const offset = groups && offsetMicros(groups[9])
+  if (!day || time === null || offset === undefined) return undefined
+  const isCut = /[1-9]/.test((groups[7] ?? '').slice(6))
+  return { local: day.micros + time, offset, isDay: groups[4] === undefined, isCut }
 }
 
 /** Microseconds since the epoch of `YYYY-MM-DD[ T]HH:MM:SS[.ffffff][Z]`, or of a plain date. */

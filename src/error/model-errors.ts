@@ -66,6 +66,12 @@ export const modelErrors = {
     text: '{place}: {detail}{part}',
     hint: 'mend the check: one select that gives the bad rows, over tables and columns that there are; then build again',
   },
+  check_value_invalid: {
+    status: 500,
+    exit: 1,
+    text: '{place}: {value} is no value to compare {column} with, which is {type}',
+    hint: '{next}',
+  },
   checks_failed: {
     status: 422,
     exit: 1,

@@ -1,4 +1,4 @@
-import { type Check, type CheckSpec, normalizeCheck, refuseDuplicates } from '../check/check.ts'
+import { type Check, type CheckSpec, checkInZone, normalizeCheck, refuseDuplicates } from '../check/check.ts'
 import { type AnyContractSpec, type Contract, type ContractSpec, normalizeContract } from '../contract/contract.ts'
 import { TallyError } from '../error/tally-error.ts'
 import { placeOf } from '../metric/defined-at.ts'
@@ -223,7 +223,7 @@ export function normalizeProject(spec: ProjectSpec): Project {
     const trouble = troubleOfLeader(contract, contracts)
     if (trouble !== undefined) fail(`contract ${contract.name}: ${trouble}`, 'see `replace_with` of contracts')
   }
-  const checks = (spec.checks ?? []).map(normalizeCheck)
+  const checks = (spec.checks ?? []).map((check) => checkInZone(normalizeCheck(check), time_zone))
   refuseDuplicates(checks)
   const metrics = (spec.metrics ?? []).map(normalizeMetric)
   const called = metrics.map(({ name }) => name)

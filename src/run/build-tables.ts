@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Check } from '../check/check.ts'
-import { checkSql } from '../check/check-sql.ts'
+import { checkText } from '../check/check-sql.ts'
 import type { Engine } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
@@ -54,7 +54,7 @@ export async function buildTables(context: BuildContext, hasOwnTables = true): P
   const changes = before && tableChanges(before, now, engine, options.whole_below_rows)
   refuseEmpty(context, staged, refused)
   await makeAsOf(context, maker, changes)
-  const checks = loaded.project.checks.map((check) => checkSql(check, context.effects.now()))
+  const checks = loaded.project.checks.map((check) => checkText(check, context.effects.now()))
   const isRead = (table: string): boolean =>
     plan.models.some(({ node }) => node.inputs.includes(table)) || checks.some((sql) => sql.includes(table))
   const engines = changes && isCalm(staged, plan.models, changes) ? pair : [engine]

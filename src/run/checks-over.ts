@@ -1,5 +1,5 @@
 import type { Check } from '../check/check.ts'
-import { checkSql } from '../check/check-sql.ts'
+import { checkText } from '../check/check-sql.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isTallyError } from '../error/tally-error.ts'
 import { outlineModel } from '../model/outline-model.ts'
@@ -34,7 +34,7 @@ export async function checksOver(
 }
 
 async function readsOf(check: Check, engine: Pick<Engine, 'outline'>, effects: Effects): Promise<readonly string[]> {
-  const sql = checkSql(check, effects.now())
+  const sql = checkText(check, effects.now())
   try {
     return await outlineModel({ file: check.file, sql }, (text) => engine.outline(text))
   } catch (error) {

@@ -13,6 +13,7 @@ import type { TableChanges } from './table-changes.ts'
  */
 export async function staysClean(
   check: Check,
+  type: string,
   inputs: readonly string[],
   tables: readonly TableEntry[],
   engine: Engine,
@@ -23,7 +24,7 @@ export async function staysClean(
   if (check.rule.kind === 'sql') return passesRowByRow(check.rule.sql, inputs, engine, changes)
   if (!readsOnly(check, inputs) || !inputs.every((name) => changes.isAlike(name))) return false
   if (check.rule.kind === 'reference') return refersWell(check, check.rule, engine, changes)
-  const suspicion = await suspicionAmongNew(check, changes)
+  const suspicion = await suspicionAmongNew(check, type, changes)
   return suspicion !== undefined && (await engine.rows(`${suspicion}\nlimit 1`)).length === 0
 }
 
@@ -49,13 +50,13 @@ export async function newestSql(
   // Texts have another order than the moments that they tell.
   if (typeof newest !== 'string' || !/^(?:DATE|TIMESTAMP)/.test(type)) return undefined
   const isNew = `${column} >= ${sqlText(newest)}::${type}`
-  return checkSql({ ...check, where: check.where === undefined ? isNew : `(${check.where}\n) and ${isNew}` }, now)
+  return checkSql({ ...check, where: check.where === undefined ? isNew : `(${check.where}\n) and ${isNew}` }, now, type)
 }
 
 /** A select that has rows where new rows, or parents that went, may have brought a bad one. */
-async function suspicionAmongNew(check: Check, changes: TableChanges): Promise<string | undefined> {
+async function suspicionAmongNew(check: Check, type: string, changes: TableChanges): Promise<string | undefined> {
   const { rule, table } = check
-  const broken = badRowSql(check)
+  const broken = badRowSql(check, type)
   if (broken === undefined && rule.kind !== 'unique') return undefined
   const { added, among } = await changes.sidesOf(table)
   if (rule.kind !== 'unique') return `select 1 from (${added}) as t where ${broken}`

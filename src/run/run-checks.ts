@@ -1,5 +1,5 @@
 import { type Check, columnOf, columnsOf, ruleText } from '../check/check.ts'
-import { checkSql, readsClock, suspicionSql } from '../check/check-sql.ts'
+import { checkSql, checkText, readsClock, suspicionSql } from '../check/check-sql.ts'
 import type { Engine, SqlRow, SqlValue } from '../engine/engine.ts'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
 import type { CheckResult } from '../journal/quality-log.ts'
@@ -9,6 +9,7 @@ import { outlineModel } from '../model/outline-model.ts'
 import { sqlName } from '../sql/quote.ts'
 import { hashOf } from '../text/hash.ts'
 import { checkErrorText } from './check-error.ts'
+import { columnType } from './column-type.ts'
 import type { Effects } from './effects.ts'
 import { newestSql, staysClean } from './judge-new-rows.ts'
 import { sideBySide, type Task } from './side-by-side.ts'
@@ -71,7 +72,7 @@ export function checkTasks(
   found: Map<Check, CheckResult>,
 ): readonly Task[] {
   return checks.map((check) => {
-    const sql = checkSql(check, effects.now()).toLowerCase()
+    const sql = checkText(check, effects.now()).toLowerCase()
     const named = [...builders].filter(([table]) => sql.includes(table.toLowerCase()))
     return {
       needs: [...new Set(named.map(([, builder]) => builder))],
@@ -109,7 +110,7 @@ async function runCheck(
     throwIfStopped(effects)
     // No fault of the check's.
     if (isTallyError(error, 'release_damaged') || (!isTallyError(error) && isOfPart(messageOf(error)))) throw error
-    const message = await checkErrorText(error, check, checkSql(check, effects.now()), engine)
+    const message = await checkErrorText(error, check, checkText(check, effects.now()), engine)
     const duration_ms = effects.now().getTime() - start
     return { ...result, status: 'error', bad_rows: 0, message, samples: [], duration_ms }
   }
@@ -122,8 +123,8 @@ async function badRows(
   effects: Effects,
   changes: TableChanges | undefined,
 ): Promise<Pick<CheckResult, 'bad_rows' | 'samples'>> {
-  const whole = checkSql(check, effects.now())
-  const inputs = await outlineModel({ file: check.file, sql: whole }, (text) => engine.outline(text))
+  const said = checkText(check, effects.now())
+  const inputs = await outlineModel({ file: check.file, sql: said }, (text) => engine.outline(text))
   const missing = inputs.find((input) => !tables.some(({ name }) => name === input))
   if (missing !== undefined) {
     const allowed = tables.map(({ name }) => name).join(', ')
@@ -131,8 +132,11 @@ async function badRows(
   }
   const most = Math.max(0, ...tables.filter(({ name }) => inputs.includes(name)).map(({ rows }) => rows))
   const onTop = changes?.isSmall(most) === false ? changes : undefined
-  const wasClean = onTop?.before.manifest.clean_checks?.includes(hashOf(whole)) === true
-  if (onTop && wasClean && (await staysClean(check, inputs, tables, engine, onTop))) return { bad_rows: 0, samples: [] }
+  const wasClean = onTop?.before.manifest.clean_checks?.includes(hashOf(said)) === true
+  const type = await columnType(check, engine)
+  const whole = checkSql(check, effects.now(), type)
+  if (onTop && wasClean && (await staysClean(check, type, inputs, tables, engine, onTop)))
+    return { bad_rows: 0, samples: [] }
   const touched = onTop && wasClean ? await touchedSql(check, whole, inputs, engine, onTop) : undefined
   const sql = touched ?? (onTop && (await newestSql(check, effects.now(), inputs, engine, onTop))) ?? whole
   const suspicion = touched === undefined ? suspicionSql(check) : undefined
@@ -178,7 +182,7 @@ export function cleanChecks(checks: readonly Check[], results: readonly CheckRes
   )
   return checks
     .filter((check) => passed.has(check.name) && !readsClock(check))
-    .map((check) => hashOf(checkSql(check, now)))
+    .map((check) => hashOf(checkText(check, now)))
 }
 
 /** A row with the columns that the check judges in front, where a reader looks first, and no text of more than 500 characters. */

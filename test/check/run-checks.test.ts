@@ -139,7 +139,9 @@ describe('checks', () => {
     const texts = results.map(({ message }) => message)
     expect(texts[0]).toMatch(/reads fact, which no model.*tables there are: fct, customers/)
     expect(texts[1]).toMatch(/identity/)
-    expect(texts[2]).toMatch(/much/)
+    expect(texts[2]).toBe(
+      "check fct_amount_range: 'much' is no value to compare fct.amount with, which is DECIMAL(18,2); write a number such as 12.5 or '12.50', with a point and no other marks",
+    )
     expect(texts[3]).toMatch(/not one select/)
     expect(texts[4]).toMatch(/current_date/)
     expect(texts[5]).toMatch(/read_csv\(\) reads files/)
@@ -196,6 +198,8 @@ describe('the definition of a check', () => {
     ['no value', check.acceptedValues('t.a', [])],
     ['a range without bounds', check.range('t.a', {})],
     ['a bound that is no number', check.range('t.a', { min: Number.NaN })],
+    ['a bound that JavaScript has rounded', check.range('t.a', { max: 2 ** 53 + 2 })],
+    ['a value that is no number', check.acceptedValues('t.a', [1, Number.NaN])],
     ['a share above 1', check.nullShare('t.a', { max: 5 })],
     ['a share that is no number', check.nullShare('t.a', { max: Number.NaN })],
     ['an age of nothing', check.freshness('t.a', { max_age_hours: 0 })],
