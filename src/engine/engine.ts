@@ -24,7 +24,10 @@ export type ColumnOrigin = {
   readonly kind: 'identity' | 'transformation' | 'aggregation'
 }
 
-/** Where the columns of a query come from, in their order, and which columns decide what rows there are. */
+/**
+ * Where the columns of a query come from, in their order, and which columns decide what rows there are. What a subquery's value
+ * is matched and filtered by is where the value comes from, and decides rows only where the query filters by it.
+ */
 export type QueryLineage = {
   readonly columns: readonly (readonly ColumnOrigin[])[]
   readonly deciding: readonly ColumnOrigin[]

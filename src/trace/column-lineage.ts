@@ -13,6 +13,14 @@ export type LineageNode = {
   readonly kind: ColumnOrigin['kind'] | 'file' | 'metric'
 }
 
+/** What a column decides the rows of: a table by a filter, join or group, a metric by its condition or its time. */
+export type DecidedRows = {
+  readonly kind: 'table' | 'metric'
+  readonly table: string
+  /** The column that decides them, as TABLE.COLUMN: the one that was asked for, or the nearest that it feeds. */
+  readonly by: string
+}
+
 export type ColumnLineage = {
   readonly table: string
   readonly column: string
@@ -22,7 +30,11 @@ export type ColumnLineage = {
   readonly downstream: readonly LineageNode[]
   /** Columns that decide which rows the table has, and so weigh on each of its columns. */
   readonly deciding: readonly string[]
+  /** What has its rows decided by the column or by one that it feeds, the nearest first. */
+  readonly decides: readonly DecidedRows[]
 }
+
+type Place = { readonly table: string; readonly column: string }
 
 /** The lineage of `TABLE.COLUMN` in a release. Throws `lineage_unknown`, `value_invalid`. */
 export function columnLineage(name: string, manifest: Manifest, metrics: readonly Metric[]): ColumnLineage {
@@ -33,12 +45,15 @@ export function columnLineage(name: string, manifest: Manifest, metrics: readonl
   const known = entry ? entry.columns.map((one) => one.name) : manifest.tables.map((one) => one.name)
   if (!entry?.columns.some((one) => one.name === column))
     throw new TallyError('lineage_unknown', { name, allowed: known.join(', ') })
+  const places = placesOf(entry, column)
+  const downstream = downstreamOfAll(manifest, metrics, places)
   return {
     table,
     column,
     upstream: upstreamOf(manifest, table, column, 1, new Set()),
-    downstream: downstreamOfAll(manifest, metrics, entry, column),
+    downstream,
     deciding: (entry.lineage?.deciding ?? []).map((one) => `${one.table}.${one.column}`).toSorted(),
+    decides: decidedBy(manifest, metrics, places, downstream),
   }
 }
 
@@ -69,19 +84,21 @@ function filesOf(manifest: Manifest, table: string, column: string, level: numbe
     .map((file) => ({ level, table: `landing/${file.landing_date}/${file.name}`, column, kind: 'file' as const }))
 }
 
-/** What a column feeds. One that landed stands in all tables of its contract, and a model may read any of them. */
-function downstreamOfAll(
-  manifest: Manifest,
-  metrics: readonly Metric[],
-  entry: Manifest['tables'][number],
-  column: string,
-): readonly LineageNode[] {
+/** Where a column stands. One that landed stands in all tables of its contract, and a model may read any of them. */
+function placesOf(entry: Manifest['tables'][number], column: string): readonly Place[] {
   const contract = /^(?:stg|staged|history)_(.+)$/.exec(entry.name)?.[1]
   const isLanded = entry.kind === 'staging' && contract !== undefined && !column.startsWith('_')
   const others = isLanded ? ['stg', 'staged', 'history'].map((kind) => `${kind}_${contract}`) : []
-  const tables = [...new Set([entry.name, ...others])]
-  const seen = new Set(tables.map((table) => `${table}.${column}`))
-  return tables.flatMap((table) => downstreamOf(manifest, metrics, table, column, 1, seen))
+  return [...new Set([entry.name, ...others])].map((table) => ({ table, column }))
+}
+
+function downstreamOfAll(
+  manifest: Manifest,
+  metrics: readonly Metric[],
+  places: readonly Place[],
+): readonly LineageNode[] {
+  const seen = new Set(places.map(({ table, column }) => `${table}.${column}`))
+  return places.flatMap(({ table, column }) => downstreamOf(manifest, metrics, table, column, 1, seen))
 }
 
 function downstreamOf(
@@ -93,7 +110,7 @@ function downstreamOf(
   seen: Set<string>,
 ): readonly LineageNode[] {
   const nodes: LineageNode[] = metrics
-    .filter((metric) => metric.model === table && readsColumn(metric, column))
+    .filter((metric) => metric.model === table && measuresColumn(metric, column))
     .map((metric) => ({ level, table: metric.name, column: 'value', kind: 'metric' }))
   for (const entry of manifest.tables) {
     for (const [name, origins] of Object.entries(entry.lineage?.columns ?? {})) {
@@ -108,9 +125,34 @@ function downstreamOf(
   return nodes
 }
 
-/** Whether a metric reads a column: in its measure, its condition, its time or its dimensions. */
-function readsColumn(metric: Metric, column: string): boolean {
-  const { measure, where, time, dimensions } = metric
+/** Each table and metric once, by the nearest column. */
+function decidedBy(
+  manifest: Manifest,
+  metrics: readonly Metric[],
+  places: readonly Place[],
+  downstream: readonly LineageNode[],
+): readonly DecidedRows[] {
+  const fed = downstream.filter(({ kind }) => kind !== 'metric').toSorted((a, b) => a.level - b.level)
+  const found = new Map<string, DecidedRows>()
+  for (const { table, column } of [...places, ...fed]) {
+    const add = (kind: DecidedRows['kind'], name: string): void => {
+      if (!found.has(`${kind} ${name}`)) found.set(`${kind} ${name}`, { kind, table: name, by: `${table}.${column}` })
+    }
+    for (const { name, lineage } of manifest.tables)
+      if (lineage?.deciding.some((one) => one.table === table && one.column === column)) add('table', name)
+    for (const metric of metrics)
+      if (metric.model === table && countsByColumn(metric, column)) add('metric', metric.name)
+  }
+  return [...found.values()]
+}
+
+/** Whether a column decides which rows a metric counts: by its condition or its time. */
+function countsByColumn({ where, time }: Metric, column: string): boolean {
+  return [where ?? '', time ?? ''].some((text) => namesColumn(text, column))
+}
+
+/** Whether a figure of a metric is made of a column: in its measure or its dimensions. */
+function measuresColumn({ measure, dimensions }: Metric, column: string): boolean {
   const texts = isRatio(measure)
     ? [measure.numerator, measure.denominator]
     : isCumulative(measure)
@@ -120,5 +162,5 @@ function readsColumn(metric: Metric, column: string): boolean {
         : isSnapshot(measure)
           ? [measure.snapshot]
           : [measure]
-  return [...texts, where ?? '', time ?? '', ...dimensions].some((text) => namesColumn(text, column))
+  return [...texts, ...dimensions].some((text) => namesColumn(text, column))
 }

@@ -57,9 +57,12 @@ function keyStep(table: TableEntry, key: readonly string[], below: TableEntry): 
   return on && { table: below.name, on: on.flatMap((pair) => (pair ? [[pair[0], sqlName(pair[1])] as const] : [])) }
 }
 
-/** The column of `below` that a column is summed or copied from; undefined where it is anything else. */
+/**
+ * The column of `below` that a column is summed or copied from, whatever it is chosen by, as in a subquery; undefined where it is
+ * anything else.
+ */
 export function sourceColumn(table: TableEntry, column: string, below: string): string | undefined {
   const origins = table.lineage?.columns[column] ?? []
-  const [only, more] = origins.filter((origin) => origin.table === below)
-  return only && !more && only.kind !== 'transformation' ? only.column : undefined
+  const [only, more] = origins.filter((origin) => origin.table === below && origin.kind !== 'transformation')
+  return more ? undefined : only?.column
 }

@@ -30,9 +30,12 @@ const sql = async (text: string): Promise<Rows> =>
 
 describe('lineage', () => {
   it('follows a column down to its files and up to the metrics', async () => {
-    const { upstream, downstream } = await json<{ upstream: Json[]; downstream: Json[] }>(
+    const { upstream, downstream, decides } = await json<{ upstream: Json[]; downstream: Json[]; decides: Json[] }>(
       '/tables/fct_lines/columns/amount/lineage',
     )
+    expect(decides).toEqual([])
+    const day = await json<{ decides: Json[] }>('/tables/fct_lines/columns/day/lineage')
+    expect(day.decides).toContainEqual({ kind: 'metric', table: 'revenue', by: 'fct_lines.day' })
     expect(upstream.map(({ level, table, column }) => [level, table, column])).toContainEqual([
       1,
       'stg_lines',

@@ -65,9 +65,25 @@ describe('the lineage of a query', () => {
     ],
     [
       'select country, (select sum(price) from lines as l where l.order_id = o.order_id) as s from orders as o',
-      ['orders.country identity', 'lines.price aggregation'],
+      [
+        'orders.country identity',
+        'lines.order_id transformation, lines.price aggregation, orders.order_id transformation',
+      ],
     ],
     ['select unnest(tags) as tag from lines', ['lines.tags transformation']],
+    ['select u.tag from lines as l, unnest(l.tags) as u(tag)', ['lines.tags transformation']],
+    [
+      'select order_id, (select max(x) from unnest(l.tags) as u(x)) as m from lines as l',
+      ['lines.order_id identity', 'lines.tags aggregation'],
+    ],
+    [
+      'select quantity, list_transform([price], x -> x + 1) as ups, list_filter(tags, x -> x > order_id) as some from lines',
+      [
+        'lines.quantity identity',
+        'lines.price transformation',
+        'lines.order_id transformation, lines.tags transformation',
+      ],
+    ],
     [
       'select x.country from (select * from lines as l semi join orders as o on o.order_id = l.order_id) as y join orders as x using (order_id)',
       ['orders.country identity'],
@@ -91,6 +107,53 @@ describe('the lineage of a query', () => {
     ],
   ])('%s', async (sql, expected) => {
     expect(await originsOf(sql)).toEqual(expected)
+  })
+})
+
+describe('the value of a subquery is made of what it is matched and filtered by, which decides no row', () => {
+  const lines_and_orders =
+    'lines.order_id transformation, lines.quantity transformation, orders.order_id transformation'
+  it.each([
+    ['exists (select 1 from lines as l where l.order_id = o.order_id and l.quantity > 3)', lines_and_orders],
+    ['(select count(*) from lines as l where l.order_id = o.order_id and l.quantity > 3)', lines_and_orders],
+    ['order_id in (select order_id from lines where quantity > 3)', lines_and_orders],
+    [
+      'order_id in (select l.order_id from lines as l where l.quantity > day(o.paid))',
+      `${lines_and_orders}, orders.paid transformation`,
+    ],
+    ['exists (select 1 from lines where quantity > 3)', 'lines.quantity transformation'],
+    ['(select max(price) from lines where quantity > 3)', 'lines.price aggregation, lines.quantity transformation'],
+    [
+      'case when exists (select 1 from lines as l where l.order_id = o.order_id) then country end',
+      'lines.order_id transformation, orders.country transformation, orders.order_id transformation',
+    ],
+    [
+      '(select sum(price) from lines as l where exists (select 1 from lines as m where m.quantity = l.quantity and m.tags = [o.country]))',
+      'lines.price aggregation, lines.quantity transformation, lines.tags transformation, orders.country transformation',
+    ],
+    ['exists (with few as (from lines where quantity < 3) from few where few.order_id = o.order_id)', lines_and_orders],
+  ])('%s', async (expression, expected) => {
+    expect(await originsOf(`select ${expression} as value from orders as o`)).toEqual([expected])
+    const found = await engine.lineageOf(`select ${expression} as value from orders as o`)
+    expect(found?.deciding).toEqual([])
+    const filtered = await engine.lineageOf(`select paid from orders as o where (${expression}) is not null`)
+    expect((filtered?.deciding ?? []).map((one) => `${one.table}.${one.column}`).toSorted()).toEqual(
+      expected.split(', ').map((one) => one.split(' ')[0]),
+    )
+  })
+
+  it('but decides rows where the rows are joined, limited by it, or the common table is read beside it', async () => {
+    const deciding = async (sql: string): Promise<readonly string[]> =>
+      ((await engine.lineageOf(sql))?.deciding ?? []).map((one) => `${one.table}.${one.column}`).toSorted()
+    const few = 'with few as (select * from lines where quantity < 3)'
+    expect(await deciding(`${few} select exists (from few where price > 1) as f from orders`)).toEqual([])
+    expect(await deciding(`${few} select l.price from few as l cross join orders`)).toEqual(['lines.quantity'])
+    expect(
+      await deciding(`select paid from orders as o, lateral (from lines as l where l.price > day(o.paid))`),
+    ).toEqual(['lines.price', 'orders.paid'])
+    expect(await deciding('select paid from orders limit (select max(quantity) from lines)')).toEqual([
+      'lines.quantity',
+    ])
   })
 })
 

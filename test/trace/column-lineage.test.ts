@@ -9,6 +9,8 @@ const metrics: readonly MetricSpec[] = [
   { name: 'lines_total', title: 'x', unit: 'CHF', model: 'fct_orders', measure: 'sum(lines_total)' },
   { name: 'orders', title: 'x', unit: 'count', model: 'fct_orders', measure: 'count(*)' },
   { name: 'odd', title: 'x', unit: 'CHF', model: 'v_odd', measure: 'sum(Payé) + max("net (CHF")' },
+  { name: 'big', title: 'x', unit: 'count', model: 'v_part', measure: 'count(*)', where: 'part > 3', time: 'day' },
+  { name: 'parts', title: 'x', unit: 'CHF', model: 'v_part', measure: 'sum(part)', where: 'part > 0' },
   { name: 'paid', title: 'x', unit: 'count', model: 'v_odd', measure: "count(*) filter ('max' = 'x')" },
 ]
 const shown = (nodes: readonly LineageNode[]): readonly string[] =>
@@ -18,6 +20,7 @@ let manifest: Manifest
 beforeAll(async () => {
   const models = {
     'v_total.sql': 'select sum(lines_total) as total from fct_orders where total > 0\n',
+    'v_part.sql': "select total - 1 as part, date '2026-01-01' as day from fct_orders\n",
     'v_odd.sql': 'select 1 as payé, 2 as "net (CHF", 3 as count, 4 as max\n',
   }
   manifest = (await buildSmall(makeHome(cleanFiles), metricProject(metrics, models))).manifest
@@ -46,6 +49,23 @@ describe('the lineage of a column', () => {
   it('says which columns decide what rows there are', () => {
     expect(lineage('v_total.total').deciding).toEqual(['fct_orders.total'])
     expect(lineage('fct_orders.order_id').deciding).toContain('stg_lines.order_id')
+  })
+
+  it('says whose rows a column decides, itself and by those that it feeds', () => {
+    expect(lineage('fct_orders.total').decides).toEqual([
+      { kind: 'table', table: 'v_total', by: 'fct_orders.total' },
+      { kind: 'metric', table: 'big', by: 'v_part.part' },
+      { kind: 'metric', table: 'parts', by: 'v_part.part' },
+    ])
+    expect(lineage('v_part.day').decides).toEqual([{ kind: 'metric', table: 'big', by: 'v_part.day' }])
+    expect(shown(lineage('v_part.part').downstream)).toEqual(['1 parts.value metric'])
+    // Models read the valid rows; the contract's other tables have the same column.
+    expect(lineage('staged_lines.order_id').decides).toContainEqual({
+      kind: 'table',
+      table: 'fct_orders',
+      by: 'stg_lines.order_id',
+    })
+    expect(lineage('v_total.total').decides).toEqual([])
   })
 
   it('knows the metrics that name a column by any letters and in quotes, and those where it is a text or a function', () => {

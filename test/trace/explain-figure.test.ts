@@ -90,6 +90,11 @@ select day, median(amount) as middle from fct_orders group by day
 -- key: customer_id
 select customer_id, min(day) as day from fct_orders where customer_id is not null group by customer_id
 `,
+  'mart_picked.sql': `-- materialization: table
+-- key: order_id
+-- lineage: fct_lines by order_id
+select order_id, day, (select sum(l.amount) from fct_lines as l where l.order_id = o.order_id) as amount from fct_orders as o
+`,
   'settings.sql': "select 7 as days, date '2026-01-01' as day\n",
   'lines_of.sql':
     'select o.customer_id, l.quantity * l.price as amount, l._source_file, l._source_line from stg_lines as l join stg_orders as o using (order_id)\n',
@@ -165,6 +170,12 @@ describe('a figure is explained', () => {
       is_exact: true,
     })
   })
+
+  it('through a value that a subquery picks, by the header', async () => {
+    const [part] = await explain({ model: 'mart_picked' })
+    expect(shown(part)).toMatchObject({ tables: 'mart_picked 4 → fct_lines 4 → stg_lines 4', is_exact: true })
+  })
+
   it('through subtotals, each by its own lines', async () => {
     const subtotals = { model: 'mart_subtotals', time: 'opened' }
     const lines = [

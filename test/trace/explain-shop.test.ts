@@ -145,6 +145,14 @@ describe('a month of the shop, explained', () => {
       ['stg_order_items.discount (transformation)', 'metric average_basket'],
     ],
     [
+      ['lineage', 'int_cohort_days.days'],
+      ['decides the rows of\n  fct_cohort_ltv\n  fct_cohort_retention\n', 'decided by\n  dim_customer.cohort_month\n'],
+    ],
+    [
+      ['lineage', 'fct_orders.paid_date', '--limit', '20'],
+      ['  v_paid_orders.paid_date\n  … 20 of ', 'metric customers_won by dim_customer.first_paid_date\n'],
+    ],
+    [
       ['diff', 'production'],
       ['no table differs', 'no metric differs'],
     ],

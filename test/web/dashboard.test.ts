@@ -330,6 +330,7 @@ describe('the dashboard', { timeout: 240_000 }, () => {
     await drawing.getByRole('link', { name: 'stg_order_items.quantity' }).click()
     await page.waitForURL(/table=stg_order_items&column=quantity/)
     await drawing.getByRole('link', { name: 'fct_orders.net_amount' }).waitFor()
+    await drawing.getByText(/It decides the rows of fct_returns, .*, metric net_revenue/).waitFor()
   })
 
   it('shows what differs between releases, and goes back', async () => {

@@ -18,7 +18,7 @@ export const readLineage = defineEndpoint({
   id: 'readLineage',
   method: 'get',
   path: '/tables/{name}/columns/{column}/lineage',
-  summary: 'Where a column comes from, down to the files, and what it feeds, up to the metrics',
+  summary: 'Where a column comes from, down to the files, what it feeds, up to the metrics, and whose rows it decides',
   role: 'viewer',
   params: z.strictObject({ name: z.string(), column: z.string() }),
   query: noQuery,
@@ -31,13 +31,22 @@ export const readLineage = defineEndpoint({
     deciding: z
       .array(z.string())
       .meta({ description: 'Columns that decide which rows the table has, and so weigh on each of its columns.' }),
+    decides: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['table', 'metric']),
+          table: z.string().meta({ description: 'Or the metric, by its condition or its time.' }),
+          by: z.string().meta({ description: 'The column itself, or the nearest that it feeds, as TABLE.COLUMN.' }),
+        }),
+      )
+      .meta({ description: 'Tables and metrics whose rows the column decides, the nearest first.' }),
   }),
   is_of_release: false,
   example: 'curl -H "Authorization: Bearer $KEY" "$URL/tables/fct_lines/columns/amount/lineage"',
   async handle({ params }, call) {
     const { manifest } = call.release()
     const lineage = columnLineage(`${params.name}.${params.column}`, manifest, call.part.project.metrics)
-    const { table, column, upstream, downstream, deciding } = lineage
+    const { table, column, upstream, downstream, deciding, decides } = lineage
     return {
       release: manifest.id,
       table,
@@ -45,6 +54,7 @@ export const readLineage = defineEndpoint({
       upstream: nodesOf(upstream),
       downstream: nodesOf(downstream),
       deciding: [...deciding],
+      decides: decides.map((one) => ({ ...one })),
     }
   },
 })

@@ -2,11 +2,13 @@ import type { ColumnOrigin, QueryLineage } from '../engine.ts'
 
 type Node = Readonly<Record<string, unknown>>
 type Origins = readonly ColumnOrigin[]
+/** The columns that a part of the plan gives, and what decides its rows. */
+type Part = { readonly columns: readonly Origins[]; readonly deciding: Origins }
 type Scope = {
-  /** Columns of each common table, by the index under which the plan refers to it. */
-  readonly common: Map<number, readonly Origins[]>
+  /** Each common table, by the index under which the plan refers to it. */
+  readonly common: Map<number, Part>
   /** What correlated subqueries read of the query around them, innermost last. */
-  readonly outer: (readonly Origins[])[]
+  readonly outer: readonly (readonly Origins[])[]
   /** Columns that decide which rows there are: of filters, joins, groups and orders. */
   readonly deciding: Map<string, ColumnOrigin>
 }
@@ -24,8 +26,14 @@ export function planLineage(json: string): QueryLineage | undefined {
   const [plan, more] = listOf(tree['plans'])
   if (tree['error'] === true || !plan || more) return undefined
   const scope: Scope = { common: new Map(), outer: [], deciding: new Map() }
-  const columns = outputOf(plan, scope)
-  return columns && { columns, deciding: [...scope.deciding.values()] }
+  return partOf(plan, scope)
+}
+
+/** Reads a part by itself: what decides its rows need not decide those of the whole. */
+function partOf(node: Node, scope: Scope): Part | undefined {
+  const deciding = new Map<string, ColumnOrigin>()
+  const columns = outputOf(node, { ...scope, deciding })
+  return columns && { columns, deciding: [...deciding.values()] }
 }
 
 /** The origins of each column that an operator gives. */
@@ -34,7 +42,7 @@ function outputOf(node: Node, scope: Scope): readonly Origins[] | undefined {
     case 'LOGICAL_GET':
       return tableColumns(node, scope)
     case 'LOGICAL_CTE_REF':
-      return scope.common.get(Number(node['cte_index']))
+      return commonColumns(node, scope)
     case 'LOGICAL_DELIM_GET':
       return scope.outer.at(-1)
     case 'LOGICAL_DUMMY_SCAN':
@@ -90,6 +98,8 @@ function overOne(node: Node, scope: Scope): readonly Origins[] | undefined {
       decide(scope, [originsOf({ children: node['distinct_targets'], order_by: node['order_by'] }, below)])
       return below
     case 'LOGICAL_LIMIT':
+      decide(scope, [originsOf({ limit: node['limit_val'], offset: node['offset_val'] }, below)])
+      return below
     case 'LOGICAL_TOP_N':
     case 'LOGICAL_SAMPLE':
       return below
@@ -99,31 +109,43 @@ function overOne(node: Node, scope: Scope): readonly Origins[] | undefined {
 }
 
 function tableColumns(node: Node, scope: Scope): readonly Origins[] {
-  const table = (node['function_data'] as Node | undefined)?.['table']
-  const names = Array.isArray(node['names']) ? node['names'].map(String) : []
-  const own = listOf(node['column_indexes']).map((column): Origins => {
-    const name = names[Number(column['index'])]
-    if (typeof table !== 'string' || name === undefined) return []
-    return [{ table, column: name, kind: 'identity' }]
-  })
   const [child] = listOf(node['children'])
   const below = child ? (outputOf(child, scope) ?? []) : []
   const through = Array.isArray(node['projected_input']) ? node['projected_input'].map(Number) : []
+  const table = (node['function_data'] as Node | undefined)?.['table']
+  const names = Array.isArray(node['names']) ? node['names'].map(String) : []
+  // A function such as unnest makes its columns of what it is called with, which stands below beside what it hands on.
+  const called = asComputed(below.flatMap((origins, index) => (through.includes(index) ? [] : origins)))
+  const own = listOf(node['column_indexes']).map((column): Origins => {
+    const name = names[Number(column['index'])]
+    if (typeof table !== 'string' || name === undefined) return called
+    return [{ table, column: name, kind: 'identity' }]
+  })
   return [...mapped(own, node['projection_ids']), ...through.map((index) => below[index] ?? [])]
 }
 
 function commonTable(node: Node, scope: Scope): readonly Origins[] | undefined {
   const [first, second] = listOf(node['children'])
-  const definition = first && outputOf(first, scope)
+  const definition = first && partOf(first, scope)
   if (!definition || !second) return undefined
   const index = Number(node['table_index'])
   scope.common.set(index, definition)
+  if (node['type'] === 'LOGICAL_MATERIALIZED_CTE') return outputOf(second, scope)
+  const { columns, deciding } = definition
+  decide(scope, [deciding])
   const rest = outputOf(second, scope)
-  if (node['type'] === 'LOGICAL_MATERIALIZED_CTE' || !rest) return rest
+  if (!rest) return undefined
   // A second pass carries what the recursive half brings in back into itself.
-  scope.common.set(index, mergeColumns(definition, rest))
+  scope.common.set(index, { columns: mergeColumns(columns, rest), deciding })
   const again = outputOf(second, scope)
-  return again && mergeColumns(definition, again)
+  return again && mergeColumns(columns, again)
+}
+
+/** What decides the rows of a common table decides where it is read, which may be in a subquery. */
+function commonColumns(node: Node, scope: Scope): readonly Origins[] | undefined {
+  const part = scope.common.get(Number(node['cte_index']))
+  if (part) decide(scope, [part.deciding])
+  return part?.columns
 }
 
 function setOperation(node: Node, scope: Scope): readonly Origins[] | undefined {
@@ -141,24 +163,19 @@ function setOperation(node: Node, scope: Scope): readonly Origins[] | undefined 
 
 function join(node: Node, scope: Scope): readonly Origins[] | undefined {
   const [leftNode, rightNode] = listOf(node['children'])
-  if (!leftNode || !rightNode) return undefined
-  const isDelim = node['type'] === 'LOGICAL_DELIM_JOIN'
-  const left = outputOf(leftNode, scope)
-  if (!left) return undefined
-  if (isDelim) {
-    scope.outer.push(listOf(node['duplicate_eliminated_columns']).map((column) => originsOf(column, left)))
-  }
-  const right = outputOf(rightNode, scope)
-  if (isDelim) scope.outer.pop()
+  const left = leftNode && outputOf(leftNode, scope)
+  if (!left || !rightNode) return undefined
+  const right = joined(node, left, rightNode, scope)
   if (!right) return undefined
-  const matched = listOf(node['conditions']).flatMap((condition) => [
-    ...originsOf(asNode(condition['left']), left),
-    ...originsOf(asNode(condition['right']), right),
-  ])
-  const rest = [node['condition'], node['predicate']].flatMap((one) => originsOf(asNode(one), [...left, ...right]))
-  const conditions = [...matched, ...rest]
-  decide(scope, [conditions])
-  const [leftOut, rightOut] = [mapped(left, node['left_projection_map']), mapped(right, node['right_projection_map'])]
+  const conditions = conditionsOf(node, left, right.columns)
+  const leftOut = mapped(left, node['left_projection_map'])
+  const rightOut = mapped(right.columns, node['right_projection_map'])
+  const made = asComputed([...conditions, ...right.deciding])
+  // A subquery's value stands beside each row on the left: its filters and what it is matched by decide no row, but the value.
+  if (node['join_type'] === 'MARK') return [...leftOut, made]
+  if (node['join_type'] === 'SINGLE' || isOneRow(node, rightNode))
+    return [...leftOut, ...rightOut.map((origins) => mergeOrigins([...origins, ...made]))]
+  decide(scope, [conditions, right.deciding])
   switch (node['join_type']) {
     case 'SEMI':
     case 'ANTI':
@@ -166,16 +183,43 @@ function join(node: Node, scope: Scope): readonly Origins[] | undefined {
     case 'RIGHT_SEMI':
     case 'RIGHT_ANTI':
       return rightOut
-    case 'MARK':
-      return [...leftOut, mergeOrigins(conditions.map((one) => ({ ...one, kind: 'transformation' })))]
     default:
       return [...leftOut, ...rightOut]
   }
 }
 
+/** The right side of a join, which sees columns of the left one where it is correlated. */
+function joined(node: Node, left: readonly Origins[], right: Node, scope: Scope): Part | undefined {
+  if (node['type'] !== 'LOGICAL_DELIM_JOIN') return partOf(right, scope)
+  const seen = listOf(node['duplicate_eliminated_columns']).map((column) => originsOf(column, left))
+  return partOf(right, { ...scope, outer: [...scope.outer, seen] })
+}
+
+function conditionsOf(node: Node, left: readonly Origins[], right: readonly Origins[]): Origins {
+  const matched = listOf(node['conditions']).flatMap((condition) => [
+    ...originsOf(asNode(condition['left']), left),
+    ...originsOf(asNode(condition['right']), right),
+  ])
+  const rest = [node['condition'], node['predicate']].flatMap((one) => originsOf(asNode(one), [...left, ...right]))
+  return [...matched, ...rest]
+}
+
+/** Whether a cross product brings one aggregate of all to each row, which is how a subquery that is not correlated stands in the plan. */
+function isOneRow(node: Node, right: Node): boolean {
+  const aggregate = right['type'] === 'LOGICAL_PROJECTION' ? listOf(right['children'])[0] : right
+  return (
+    node['type'] === 'LOGICAL_CROSS_PRODUCT' &&
+    aggregate?.['type'] === 'LOGICAL_AGGREGATE_AND_GROUP_BY' &&
+    listOf(aggregate['groups']).length === 0
+  )
+}
+
 /** The columns that an expression reads, and how. */
 function originsOf(expression: Node, below: readonly Origins[]): Origins {
   if (expression['expression_class'] === 'BOUND_REF') return below[Number(expression['index'])] ?? []
+  // Only over what a correlated subquery sees, which is one table: the engine names its columns instead of their positions.
+  if (expression['expression_class'] === 'BOUND_COLUMN_REF')
+    return below[Number(asNode(expression['binding'])['column_index'])] ?? []
   const isAggregate =
     expression['expression_class'] === 'BOUND_AGGREGATE' || expression['expression_class'] === 'BOUND_WINDOW'
   const kind = isAggregate ? 'aggregation' : 'transformation'
@@ -184,11 +228,15 @@ function originsOf(expression: Node, below: readonly Origins[]): Origins {
     if (Array.isArray(value)) for (const item of value) visit(item)
     else if (typeof value === 'object' && value !== null) {
       const node = value as Node
-      if (node['expression_class'] === undefined) for (const part of Object.values(node)) visit(part)
+      if (node['expression_class'] === undefined) visitParts(node)
       else found.push(...originsOf(node, below))
     }
   }
-  for (const part of Object.values(expression)) visit(part)
+  const visitParts = (node: Node): void => {
+    // In a lambda positions are those of its own parameters; what else it reads stands among the arguments.
+    for (const [name, part] of Object.entries(node)) if (name !== 'lambda_expr') visit(part)
+  }
+  visitParts(expression)
   return mergeOrigins(found.map((one) => ({ ...one, kind: weights[one.kind] < weights[kind] ? kind : one.kind })))
 }
 
@@ -205,6 +253,10 @@ function mergeOrigins(origins: Origins): Origins {
 
 function mergeColumns(a: readonly Origins[], b: readonly Origins[]): readonly Origins[] {
   return a.map((column, index) => mergeOrigins([...column, ...(b[index] ?? [])]))
+}
+
+function asComputed(origins: Origins): Origins {
+  return mergeOrigins(origins.map((one) => ({ ...one, kind: 'transformation' })))
 }
 
 function decide(scope: Scope, columns: readonly Origins[]): void {

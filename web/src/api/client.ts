@@ -279,6 +279,11 @@ export type ReadLineageAnswer = {
     readonly last_file: string
   })[]
   readonly deciding: readonly (string)[]
+  readonly decides: readonly ({
+    readonly kind: "table" | "metric"
+    readonly table: string
+    readonly by: string
+  })[]
 }
 
 export type RunQueryAnswer = {
@@ -608,7 +613,7 @@ export const listTables = (): Promise<ListTablesAnswer> => request<ListTablesAns
 /** Rows of a table, page by page; a browser gets a page to look at. */
 export const readTable = (name: string, query: { filter?: string | readonly (string)[]; sort?: string | readonly (string)[]; limit?: number; after?: string; format?: "json" | "csv" | "parquet" | "arrow"; lang?: "en" | "fr" } = {}): Promise<ReadTableAnswer> => request<ReadTableAnswer>(`/tables/${encodeURIComponent(name)}`, { query })
 
-/** Where a column comes from, down to the files, and what it feeds, up to the metrics. */
+/** Where a column comes from, down to the files, what it feeds, up to the metrics, and whose rows it decides. */
 export const readLineage = (name: string, column: string): Promise<ReadLineageAnswer> => request<ReadLineageAnswer>(`/tables/${encodeURIComponent(name)}/columns/${encodeURIComponent(column)}/lineage`)
 
 /** One read-only select over the tables of the release, within limits of rows (1 000 unless `limit` says otherwise), time and memory. */

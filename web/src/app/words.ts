@@ -43,6 +43,7 @@ const words = {
   dark: ['Dark', 'Sombre'],
   data: ['Data', 'Données'],
   deciding: ['Which rows the table has is decided by', 'Les lignes de la table dépendent de'],
+  decides: ['It decides the rows of', 'Elle décide des lignes de'],
   definition: ['Definition', 'Définition'],
   description: ['Description', 'Description'],
   differs: ['What differs', 'Ce qui diffère'],

@@ -27,6 +27,16 @@ export function ColumnLineage({ table, column }: { readonly table: string; reado
         {(data) => (
           <>
             <Drawing lineage={data} />
+            {data.decides.length > 0 && (
+              <Text size="xs" c="dimmed" mt="xs">
+                {t('decides')}{' '}
+                {data.decides
+                  .map(({ kind, table: other }) =>
+                    kind === 'metric' ? `${t('metric').toLowerCase()} ${other}` : other,
+                  )
+                  .join(', ')}
+              </Text>
+            )}
             {data.deciding.length > 0 && (
               <Text size="xs" c="dimmed" mt="xs">
                 {t('deciding')} {data.deciding.join(', ')}
