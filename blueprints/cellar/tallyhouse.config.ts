@@ -1,4 +1,5 @@
 import { withTables } from 'tallyhouse'
+import { businessRules } from './business-rules.ts'
 import { erp } from './contracts/erp.ts'
 import { link } from './contracts/link.ts'
 import { web } from './contracts/web.ts'
@@ -102,5 +103,6 @@ export default defineProject({
   sources,
   jobs: [monthlyJob(sources.length > 0)],
   generate: generateCellar,
+  rules: businessRules,
   verify: { raw: 'verify/raw.sql', release: 'verify/release.sql' },
 })

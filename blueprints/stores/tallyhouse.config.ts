@@ -1,4 +1,5 @@
 import { withTables } from 'tallyhouse'
+import { businessRules } from './business-rules.ts'
 import { products } from './contracts/products.ts'
 import { sales } from './contracts/sales.ts'
 import { stores } from './contracts/stores.ts'
@@ -53,5 +54,6 @@ export default defineProject({
   jobs: [dailyJob],
   run_log: { file: 'etl.log', metric: 'revenue' },
   generate: generateStores,
+  rules: businessRules,
   verify: { raw: 'verify/raw.sql', release: 'verify/release.sql' },
 })

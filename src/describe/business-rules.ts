@@ -1,7 +1,7 @@
 import type { BusinessRule, Project } from '../plan/project.ts'
 import { markdownCell } from '../text/markdown-cell.ts'
 
-/** A test that a rule names, and whether it was found: `absent` where its file is not here, as in a project that was copied. */
+/** A test that a rule names, and whether it was found: `absent` where its file stayed behind, as that of a blueprint that was copied. */
 export type FoundTest = { readonly file: string; readonly name: string; readonly state: 'found' | 'lost' | 'absent' }
 
 export type HeldRule = Omit<BusinessRule, 'tests'> & { readonly tests: readonly FoundTest[] }
@@ -19,13 +19,14 @@ export function businessRulesPage(project: Project, rules: readonly HeldRule[]):
     `# Business rules of ${project.title.en}`,
     '',
     ...(rules.length === 0 ? ['No rule is written down: give `defineProject` its `rules`.', ''] : []),
+    ...(rules.some(({ tests }) => tests.some(({ state }) => state === 'absent')) ? [keptBehind, ''] : []),
     ...rules.flatMap((rule) => [
       `## ${rule.name}`,
       '',
       rule.text,
       '',
       ...(rule.tables.length === 0 ? [] : [`Tables: ${rule.tables.map((table) => `\`${table}\``).join(', ')}`, '']),
-      ...rule.tests.map((test) => `- ${stateText[test.state]} “${test.name}” (\`${test.file}\`)`),
+      ...rule.tests.map(testLine),
       ...(rule.tests.length === 0 ? ['- no test holds it'] : []),
       '',
     ]),
@@ -34,7 +35,15 @@ export function businessRulesPage(project: Project, rules: readonly HeldRule[]):
   ].join('\n')
 }
 
-const stateText = { found: 'held by', lost: '**not found**:', absent: 'held, where Tallyhouse is developed, by' }
+const keptBehind =
+  'The files of the tests under “held there by” are not here: those of a blueprint stay in the sources of Tallyhouse, where they hold the rules for the blueprint. What you change here they do not hold.'
+
+const stateText = { found: 'held by', lost: '**not found**:', absent: 'held there by' }
+
+function testLine({ state, name, file }: FoundTest): string {
+  // What stayed behind is named as it lies there, for the way to it leads nowhere from here.
+  return `- ${stateText[state]} “${name}” (\`${state === 'absent' ? file.replace(/^(?:\.\.\/)+/, '') : file}\`)`
+}
 
 function section(title: string, head: string, rows: readonly string[]): readonly string[] {
   if (rows.length === 0) return []

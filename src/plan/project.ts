@@ -78,7 +78,7 @@ export type BusinessRule = {
   readonly name: string
   readonly text: string
   readonly tables: readonly string[]
-  /** Test files, relative to the project, and the names of tests in them, as they stand there. */
+  /** Test files, relative to the project, and the names of tests in them, as they stand there. One that lies outside may stay behind when the project is copied. */
   readonly tests: readonly { readonly file: string; readonly name: string }[]
 }
 

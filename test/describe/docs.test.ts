@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { businessRulesPage } from '../../src/describe/business-rules.ts'
 import { systemDiagram } from '../../src/describe/system-diagram.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
 import { currentManifest } from '../../src/lake/read-release.ts'
@@ -85,13 +86,33 @@ describe('docs', { timeout: 240_000 }, () => {
     expect(page('data-dictionary.md')).not.toMatch(/\|\s*\|$/m)
   })
 
-  it('shows each rule; every test that the shop’s rules name is there', async () => {
+  it('shows each rule, and says that its tests are not in a project that was made from a blueprint', async () => {
     const { project: shop } = await loadProject(blueprint)
-    const held = findTests(blueprint, shop.rules)
-    expect(held.flatMap(({ tests }) => tests).filter(({ state }) => state !== 'found')).toEqual([])
-    expect(held.filter(({ tests }) => tests.length === 0)).toEqual([])
-    for (const { name, text } of shop.rules) expect(page('business-rules.md')).toContain(`## ${name}\n\n${text}\n`)
+    const rules = page('business-rules.md')
+    for (const { name, text } of shop.rules) expect(rules).toContain(`## ${name}\n\n${text}\n`)
+    expect(rules.match(/under “held there by” are not here/g)).toHaveLength(1)
+    expect(rules).toContain('What you change here they do not hold.')
+    expect(rules).toContain('- held there by “is never below nothing” (`test/blueprints/shop/revenue-rules.test.ts`)\n')
+    expect(rules).not.toContain('../')
   })
+
+  it.each(['shop', 'stores', 'cellar'])(
+    '%s has rules, with tests that are there and tables that it builds',
+    async (name) => {
+      const dir = fileURLToPath(new URL(`../../blueprints/${name}`, import.meta.url))
+      const { project: loaded, models } = await loadProject(dir)
+      const held = findTests(dir, loaded.rules)
+      expect(held.length).toBeGreaterThan(5)
+      expect(held.flatMap(({ tests }) => tests).filter(({ state }) => state !== 'found')).toEqual([])
+      expect(held.filter(({ tests }) => tests.length === 0)).toEqual([])
+      const staged = loaded.contracts.map((contract) => `stg_${contract.name}`)
+      const known = new Set([...models.map((model) => model.name), ...staged, 'quarantine', 'orphans'])
+      expect(held.flatMap(({ tables }) => tables).filter((table) => !known.has(table))).toEqual([])
+      const written = businessRulesPage(loaded, held)
+      for (const rule of held) expect(written).toContain(`## ${rule.name}\n\n${rule.text}\n`)
+      expect(written).not.toContain('held there by')
+    },
+  )
 
   it('fails where a rule names a test that its file does not hold', async () => {
     const rules = join(project, 'business-rules.ts')
@@ -100,6 +121,16 @@ describe('docs', { timeout: 240_000 }, () => {
     const ended = await startProgram(['docs', '--project', project]).ended
     expect(ended.code).toBe(1)
     expect(ended.out).toContain('no such test')
+    writeFileSync(rules, before)
+  })
+
+  it('fails where a rule names a test file of the project itself that is not there', async () => {
+    const rules = join(project, 'business-rules.ts')
+    const before = readFileSync(rules, 'utf8')
+    writeFileSync(rules, before.replace("'../../test/blueprints/shop/rules.test.ts'", "'test/rules.test.ts'"))
+    const ended = await startProgram(['docs', '--project', project]).ended
+    expect(ended.code).toBe(1)
+    expect(ended.out).toContain('in test/rules.test.ts, which rule')
     writeFileSync(rules, before)
   })
 

@@ -1,14 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import { homePaths } from '../../../src/lake/home-paths.ts'
-import { openRelease } from '../../../src/lake/open-release.ts'
-import { currentManifest } from '../../../src/lake/read-release.ts'
-import { metricQuery } from '../../../src/metric/metric-query.ts'
 import type { MetricRequest } from '../../../src/metric/metric-request.ts'
-import { sourceInRelease } from '../../../src/metric/metric-source.ts'
 import { build } from '../../../src/run/build.ts'
 import type { BuildOptions, BuildOutcome } from '../../../src/run/build-options.ts'
 import { defaultEffects } from '../../../src/run/effects.ts'
 import { loadProject } from '../../../src/run/load-project.ts'
+import { metricFigures } from '../../support/metric-figures.ts'
 import { buildOptions, land, makeHome } from '../../support/small-project.ts'
 
 /*
@@ -60,22 +56,11 @@ export async function shopOf(drops: Readonly<Record<string, Drop>>): Promise<str
   return home
 }
 
-/** The figures of a metric by period, or under `total` where no grain is asked for; null where there is none. */
+/** The figures of a metric of the shop by period, or under `total` where no grain is asked for; null where there is none. */
 export async function figures(
   home: string,
   name: string,
   request: MetricRequest,
 ): Promise<Readonly<Record<string, string | null>>> {
-  const metric = shop.project.metrics.find((one) => one.name === name)
-  const manifest = currentManifest(homePaths(home), 'production')
-  if (!metric || !manifest) throw new Error(`no metric ${name}, or no release`)
-  const { sql, values } = metricQuery(metric, request, sourceInRelease(metric, manifest, shop.project.time_zone))
-  const engine = await openRelease(homePaths(home), manifest.id, { memory_limit: '1GB', threads: 2 })
-  try {
-    const rows = await engine.rows(sql, values)
-    const textOf = (value: unknown): string | null => (value === null ? null : String(value))
-    return Object.fromEntries(rows.map(({ period = 'total', value }) => [String(period), textOf(value)]))
-  } finally {
-    engine.close()
-  }
+  return metricFigures(shop, home, name, request)
 }
