@@ -31,8 +31,7 @@ export function checkFilterValues(
     const type = columns.find((column) => column.name === name)?.type ?? ''
     const kind = kindOf(type)
     const wrong = kind && values.find((value) => value !== '' && !kind.isOne(value))
-    if (wrong === undefined) continue
-    const what = `the filter of ${name} (${type})`
-    throw new TallyError('value_invalid', { what, value: wrong, allowed: `${kind?.such}, or nothing for no value` })
+    if (kind === undefined || wrong === undefined) continue
+    throw new TallyError('value_invalid', { what: `the filter of ${name} (${type})`, value: wrong, allowed: kind.such })
   }
 }
