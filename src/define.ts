@@ -28,7 +28,15 @@ export {
 } from './contract/column.ts'
 export type { RowOf } from './contract/contract.ts'
 export type { StepContext, StepReport } from './plan/job-spec.ts'
-export type { BusinessRule, GenerateRequest, LandedRecords, Verified, VerifyRequest } from './plan/project.ts'
+export type {
+  BusinessRule,
+  GenerateRequest,
+  LandedRecords,
+  LeftOut,
+  Verified,
+  VerifiedFigures,
+  VerifyRequest,
+} from './plan/project.ts'
 
 /**
  * One family of raw files: their columns, rules and key.

@@ -7,6 +7,8 @@ export type Output = {
   answer(value: unknown, text: () => string): void
   /** A line about what goes on, never part of the answer. */
   progress(line: string): void
+  /** A line about the answer that has to be read beside it, once and on stderr, whoever reads. */
+  note(line: string): void
   bold(text: string): string
   dim(text: string): string
   good(text: string): string
@@ -17,12 +19,16 @@ type Stream = { write(text: string): unknown; readonly isTTY?: boolean; readonly
 
 export function makeOutput(stdout: Stream, stderr: Stream, is_json: boolean, has_colour: boolean): Output {
   const paint = (code: number) => (text: string) => (has_colour ? `\u001b[${code}m${text}\u001b[0m` : text)
+  const noted = new Set<string>()
   let hasLine = false
+  const clearLine = (): void => {
+    if (hasLine) stderr.write('\r\u001b[2K')
+    hasLine = false
+  }
   return {
     is_json,
     answer(value, text) {
-      if (hasLine) stderr.write('\r\u001b[2K')
-      hasLine = false
+      clearLine()
       stdout.write(is_json ? `${JSON.stringify(value)}\n` : `${text()}\n`)
     },
     progress(line) {
@@ -31,6 +37,12 @@ export function makeOutput(stdout: Stream, stderr: Stream, is_json: boolean, has
         stderr.write(`\r\u001b[2K${safe.slice(0, (stderr.columns ?? 80) - 1)}`)
         hasLine = true
       } else if (!is_json) stderr.write(`${safe}\n`)
+    },
+    note(line) {
+      if (noted.has(line)) return
+      noted.add(line)
+      clearLine()
+      stderr.write(`${safeText(line)}\n`)
     },
     bold: paint(1),
     dim: paint(2),

@@ -1,13 +1,15 @@
 import type { SqlValue } from '../engine/engine.ts'
-import { sqlName } from '../sql/quote.ts'
+import { sqlName, sqlText } from '../sql/quote.ts'
 import { exactQuotient } from '../sql/quotient.ts'
 import { type Select, selectSql } from '../sql/select.ts'
+import type { Grain } from '../time/day.ts'
 import { cohortSelect } from './cohort-select.ts'
 import { cumulativeSelect } from './cumulative-select.ts'
 import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from './metric.ts'
 import { type CheckedRequest, checkRequest, type MetricRequest } from './metric-request.ts'
-import { type Binder, intervalSql, metricScope, rowsOfPeriod } from './metric-scope.ts'
+import { type Binder, intervalSql, metricScope, periodSql, rowsOfPeriod } from './metric-scope.ts'
 import type { MetricSource } from './metric-source.ts'
+import { isNothingZero } from './nothing-is-zero.ts'
 import { requestBefore, unevenNote } from './period-before.ts'
 import { snapshotSelect } from './snapshot-select.ts'
 
@@ -22,11 +24,11 @@ export type MetricQuery = {
 /**
  * The query of a request. Its columns are `period` (first day of the day, ISO week, month …, as text) where a grain is given,
  * one a dimension, `age_days` and `size` for a cohort metric, `value`, and where compared `before`, `change` and
- * `change_share`. Rows without a time count nowhere, so that a total is the sum of its months. Names come from the metric
+ * `change_share`; beside each other a sum or a count of nothing is 0. Rows without a time count nowhere, so that a total is the sum of its months. Names come from the metric
  * alone, what the request brings is bound. Throws `metric_dimension_unknown`, `metric_request_invalid`, `metric_column_missing` and `value_invalid`.
  */
 export function metricQuery(metric: Metric, request: MetricRequest, source: MetricSource): MetricQuery {
-  const checked = checkRequest(metric, request)
+  const checked = checkRequest(metric, request, source.columns)
   const values: SqlValue[] = []
   const bind: Binder = (value, type) => `$${values.push(value)}::${type}`
   const keys = [
@@ -45,7 +47,7 @@ export function metricQuery(metric: Metric, request: MetricRequest, source: Metr
   }
   const before = answerSelect(metric, requestBefore(metric, checked, source.as_of), source, bind)
   return {
-    sql: selectSql(comparedSelect(metric, checked, keys, now, before)),
+    sql: selectSql(comparedSelect(metric, checked, keys, { now, before }, source)),
     values,
     note: unevenNote(metric, checked, source.as_of),
   }
@@ -74,37 +76,56 @@ function answerSelect(metric: Metric, request: CheckedRequest, source: MetricSou
   }
 }
 
-/** Figures beside those of the period before; also keys that only the period before has. */
+/**
+ * Figures beside those of the period before, also where only one of the two has any. A period that has nothing of its own is
+ * shown up to as-of, for later ones have not had the time.
+ */
 function comparedSelect(
   metric: Metric,
   request: CheckedRequest,
   keys: readonly string[],
-  now: Select,
-  before: Select,
+  { now, before }: { readonly now: Select; readonly before: Select },
+  { as_of }: MetricSource,
 ): Select {
+  const { grain } = request
   const beforeKey = (key: string): string =>
-    key === 'period' && request.grain !== undefined
-      ? `cast(_before.period + ${intervalSql(request.grain)} as date)`
-      : `_before.${key}`
+    key === 'period' && grain !== undefined ? `cast(_before.period + ${intervalSql(grain)} as date)` : `_before.${key}`
   const same = keys.map((key) => `_now.${key} is not distinct from ${beforeKey(key)}`)
   const keyOf = (key: string): string => `coalesce(_now.${key}, ${beforeKey(key)})`
   const size = isCohort(metric.measure) ? [['_now.size', 'size'] as const] : []
-  const isIn = request.grain === undefined ? [] : [`${keyOf('period')} in (select period from _now)`]
+  const isIn = (of: Grain): string => {
+    const hasCome = `${keyOf('period')} <= ${periodSql(`date ${sqlText(as_of)}`, of)}`
+    return `(${keyOf('period')} in (select period from _now) or (_before.value is not null and ${hasCome}))`
+  }
+  const figureOf = (side: '_now' | '_before'): string =>
+    isNothingZero(metric) ? `coalesce(${side}.value, 0)` : `${side}.value`
   return {
     with: [
       ['_now', now],
       ['_before', before],
+      [
+        '_both',
+        {
+          columns: [
+            ...keys.map((key) => [keyOf(key), key] as const),
+            ...size,
+            [figureOf('_now'), 'value'],
+            [figureOf('_before'), 'before'],
+          ],
+          from: `_now full join _before on ${same.join(' and ') || 'true'}`,
+          where: grain === undefined ? [] : [isIn(grain)],
+        },
+      ],
     ],
     columns: [
-      ...keys.map((key) => [key === 'period' ? `cast(${keyOf(key)} as varchar)` : keyOf(key), key] as const),
-      ...size,
-      ['_now.value', 'value'],
-      ['_before.value', 'before'],
-      ['_now.value - _before.value', 'change'],
-      [exactQuotient('(_now.value - _before.value)', 'abs(_before.value)'), 'change_share'],
+      ...keys.map((key) => [key === 'period' ? 'cast(period as varchar)' : key, key] as const),
+      ...size.map(([, name]) => [name, name] as const),
+      ['value', 'value'],
+      ['before', 'before'],
+      ['value - before', 'change'],
+      [exactQuotient('(value - before)', 'abs(before)'), 'change_share'],
     ],
-    from: `_now full join _before on ${same.join(' and ') || 'true'}`,
-    where: isIn,
+    from: '_both',
     order: keys.map((_, index) => String(index + 1)),
   }
 }

@@ -1,5 +1,7 @@
 import { TallyError } from '../error/tally-error.ts'
+import type { ColumnEntry } from '../lake/manifest.ts'
 import { type Grain, grains, isDay } from '../time/day.ts'
+import { checkFilterValues } from './filter-values.ts'
 import { isCohort, type Metric } from './metric.ts'
 
 /** What is asked of a metric. */
@@ -33,12 +35,16 @@ export type CheckedRequest = {
 export const timelessNext =
   'ask for its total, without a range or a grain; or name a date or timestamp column of its model in `time` of its definition'
 
-/** Checks a request against a metric. Throws `metric_dimension_unknown`, `metric_request_invalid` and `value_invalid`. */
-export function checkRequest(metric: Metric, request: MetricRequest): CheckedRequest {
+/**
+ * Checks a request against a metric and the columns of its model. Throws `metric_dimension_unknown`, `metric_request_invalid`
+ * and `value_invalid`.
+ */
+export function checkRequest(metric: Metric, request: MetricRequest, columns: readonly ColumnEntry[]): CheckedRequest {
   const grain = grainOf(metric, request.grain)
   const by = [...new Set(request.by ?? [])]
   const filter = Object.entries(request.filter ?? {})
   for (const name of [...by, ...filter.map(([dimension]) => dimension)]) checkDimension(metric, name)
+  checkFilterValues(filter, columns)
   const [from, to] = [dayOf('from', request.from), dayOf('to', request.to)]
   if (from !== undefined && to !== undefined && from > to)
     throw new TallyError('value_invalid', { what: 'from', value: from, allowed: `a day on or before ${to}` })

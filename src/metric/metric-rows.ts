@@ -32,7 +32,7 @@ export async function figureRows(
   engine: Engine,
 ): Promise<readonly FigureRows[]> {
   const { measure } = metric
-  const checked = checkRequest(metric, request)
+  const checked = checkRequest(metric, request, source.columns)
   const conditions = conditionTexts(metric, checked, source)
   const part = (role: FigureRows['role'], aggregate: string, select: (bind: Bind) => Select): FigureRows => {
     const values: SqlValue[] = []

@@ -92,12 +92,18 @@ export type Verified = {
   readonly unproved?: string
 }
 
+/** Subjects that a proof cannot draw: `what` as it stands behind the count (`order`, `orders`), and why as it stands behind `because`. */
+export type LeftOut = { readonly what: string; readonly count: number; readonly why: string }
+
+/** What a proof of which some subjects cannot be drawn gives. */
+export type VerifiedFigures = { readonly figures: readonly Verified[]; readonly left_out: readonly LeftOut[] }
+
 /**
  * A proof: a function, or two files of the project with a select each of `subject`, `figure` and `value` (texts), `raw` over the
  * lines of the landed files (`raw_lines`), `release` over the tables. Both are run whole, and subjects are drawn from both.
  */
 export type VerifySpec =
-  | ((request: VerifyRequest) => Promise<readonly Verified[]>)
+  | ((request: VerifyRequest) => Promise<readonly Verified[] | VerifiedFigures>)
   | { readonly raw: string; readonly release: string }
 
 /** A project as its author writes it. */

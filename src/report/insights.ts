@@ -64,7 +64,8 @@ export async function readInsights(request: InsightsRequest, source: InsightsSou
   const metrics = metricsOf(source)
   const as_of = source.manifest.as_of.slice(0, 10)
   const [page] = source.pages
-  const days = (page && (await readDataDays(page, source))) ?? { first: as_of, last: as_of }
+  const known = page && (await readDataDays(page, source))
+  const days = known ?? { first: as_of, last: as_of }
   const scope = pageScope({ range: 'last_30_days', grain: undefined }, request, days)
   const from = scope.from ?? days.first
   // Days that have not come yet would be set against whole ones.
@@ -73,7 +74,9 @@ export async function readInsights(request: InsightsRequest, source: InsightsSou
   const before_to = addDays(from, -1)
   const before_from = addDays(from, -(daysBetween(from, to) + 1))
   const changes: Change[] = []
-  for (const metric of metrics) changes.push(await readChange(metric, { from, to }, source))
+  // Of days before the first one that has data nobody knows anything: they are no 0.
+  const compared = { from, to, is_compared: known === undefined || known.first <= before_to }
+  for (const metric of metrics) changes.push(await readChange(metric, compared, source))
   return {
     from,
     to,
@@ -81,7 +84,7 @@ export async function readInsights(request: InsightsRequest, source: InsightsSou
     before_to,
     first_day: days.first,
     changes,
-    explained: await explainFirst(changes, { from, to }, source),
+    explained: await explainFirst(changes, compared, source),
     attention: await readAttention(source),
     names: source.columns && columnNames([...new Set(metrics.flatMap(({ dimensions }) => dimensions))], source.columns),
   }
@@ -101,7 +104,7 @@ function metricsOf({ pages, metrics, first_metric }: InsightsSource): readonly M
     .slice(0, most_changes)
 }
 
-type Days = { readonly from: string; readonly to: string }
+type Days = { readonly from: string; readonly to: string; readonly is_compared: boolean }
 
 async function readChange(metric: Metric, days: Days, source: InsightsSource): Promise<Change> {
   if (metric.time === undefined) {
@@ -109,10 +112,13 @@ async function readChange(metric: Metric, days: Days, source: InsightsSource): P
     const value = textOf(now?.['value'])
     return { metric, value, before: null, change: value ?? '0', share: null, spark: [] }
   }
-  const [total] = await ask(metric, { ...days, is_compared: true }, source)
+  const [total] = await ask(metric, days, source)
   const [value, before] = [textOf(total?.['value']), textOf(total?.['before'])]
   const grain = metric.grain === 'day' ? 'day' : 'month'
-  const spark = metric.grain === 'day' || metric.grain === 'month' ? await ask(metric, { ...days, grain }, source) : []
+  const spark =
+    metric.grain === 'day' || metric.grain === 'month'
+      ? await ask(metric, { ...days, grain, is_compared: false }, source)
+      : []
   return {
     metric,
     value,
@@ -157,7 +163,7 @@ async function readReason(
   days: Days,
   source: InsightsSource,
 ): Promise<Reason | undefined> {
-  const time = whole.metric.time === undefined ? {} : { ...days, is_compared: true }
+  const time = whole.metric.time === undefined ? {} : days
   const rows = await ask(whole.metric, { ...time, by: [dimension] }, source)
   const parts: Contributor[] = []
   for (const row of rows) {

@@ -9,7 +9,7 @@ export type ExplainedLevel = {
   /** Several with ` + ` between them. */
   readonly table: string
   readonly rows: number
-  /** Sum of the rows' shares; null where rows do not add up, as distinct ones do not. */
+  /** Sum of the rows' shares; null where rows do not add up, as distinct ones do not, and of a figure that is none. */
   readonly sum: SqlValue
 }
 
@@ -67,12 +67,23 @@ export async function explainPart(
   const start = { table: top, rows, wanted, share }
   const levels: ExplainedLevel[] = []
   const descent = await descend(start, manifest, engine, async (at) => {
-    levels.push(await levelOf(engine, at))
+    const level = await levelOf(engine, at)
+    // The share of a row without a value is 0, which a sum that has no value at all is not.
+    levels.push(figure === null ? { ...level, sum: null } : level)
   })
   const found = await linesOf(engine, descent, limit)
   const sum = levels.at(-1)?.sum ?? null
-  const is_exact = descent.has_shares && descent.stuck.length === 0 && (await isSame(engine, sum, figure))
-  return { role, aggregate, figure, levels, ...found, is_exact, note: noteOf(descent, aggregate, share, is_exact) }
+  const is_exact =
+    figure !== null && descent.has_shares && descent.stuck.length === 0 && (await isSame(engine, sum, figure))
+  return {
+    role,
+    aggregate,
+    figure,
+    levels,
+    ...found,
+    is_exact,
+    note: noteOf(descent, { aggregate, share, figure, is_exact }),
+  }
 }
 
 /** The rows that an aggregate without shares looks at; the others are in its scope and not in its figure. */
@@ -89,7 +100,11 @@ function noRowsNote(model: string, conditions: readonly string[]): string {
     : `no row of ${model} is what is asked for: ${conditions.join(', ')}`
 }
 
-function noteOf(descent: Descent, aggregate: string, share: string | undefined, is_exact: boolean): string {
+function noteOf(
+  descent: Descent,
+  part: Pick<ExplainedPart, 'aggregate' | 'figure' | 'is_exact'> & { readonly share: string | undefined },
+): string {
+  const { aggregate, share, figure, is_exact } = part
   const place = share === undefined ? aggregate : descent.lost_at
   const lost = share === undefined ? 'is no sum of rows' : 'is no sum of the rows that it is made of'
   const stuck = descent.stuck.map((name) => `rows of ${name}`).join(', ')
@@ -107,7 +122,9 @@ function noteOf(descent: Descent, aggregate: string, share: string | undefined, 
       : []),
   ]
   if (sentences.length === 0 && !is_exact)
-    return descent.standings.length === 0 ? 'no row adds anything to it' : 'the lines do not add up to the figure'
+    return figure === null || descent.standings.length === 0
+      ? 'no row adds anything to it'
+      : 'the lines do not add up to the figure'
   return sentences.join('; ')
 }
 

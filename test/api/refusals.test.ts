@@ -52,6 +52,7 @@ const metricAttempts: readonly Attempt[] = [
   ['/metrics/revenue?from=2026-02-30', 400, 'request_invalid'],
   ['/metrics/revenue?from=yesterday', 400, 'request_invalid'],
   ['/metrics/revenue?filter=line_no', 400, 'value_invalid'],
+  ['/metrics/revenue?filter=line_no=first', 400, 'value_invalid'],
   [`/metrics/revenue?filter=${q('x=1) or (1=1')}`, 400, 'metric_dimension_unknown'],
   [`/metrics/revenue?filter=${q("product=A' or 1=1--")}`, 400, 'value_invalid'],
   ['/metrics/revenue?filter=__proto__=1', 400, 'metric_dimension_unknown'],

@@ -109,6 +109,24 @@ describe('a metric', () => {
   })
 
   it.each([
+    ['day', 'banana', 'DATE', '2026-04-02'],
+    ['day', '2026-02-30', 'DATE', '2026-04-02'],
+    ['orders', '2.5', 'INTEGER', '3'],
+    ['orders', 'two', 'INTEGER', '3'],
+    ['amount', 'much', 'DECIMAL(18,2)', '3.00'],
+    ['is_large', 'yes', 'BOOLEAN', 'true'],
+    ['sold_at', '2026-01-31', 'TIMESTAMP', '2026-01-31 08:00:00'],
+  ])('refuses %s=%s as no %s, and takes what may be one and what is none', async (name, value, type, good) => {
+    await engine.run(`create or replace view typed as
+      select *, amount > 1 as is_large, timestamp '2026-01-31 08:00:00' as sold_at from fct`)
+    const spec: MetricSpec = { ...revenue, model: 'typed', measure: 'count(*)', dimensions: [name] }
+    const error: unknown = await ask(spec, { filter: { [name]: [good, value] } }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'value_invalid', params: { what: `the filter of ${name} (${type})`, value } })
+    expect(await ask(spec, { filter: { [name]: [good] } })).not.toEqual([{ value: '0' }])
+    expect(await ask(spec, { filter: { [name]: [''] } })).toEqual([{ value: '0' }])
+  })
+
+  it.each([
     "A' or 1=1--",
     "x' union select key from keys",
     'A; drop table fct',
@@ -197,16 +215,91 @@ describe('beside the period before', () => {
         change: '-4.50',
         change_share: '-0.450000',
       },
-      { period: '2026-01-01', country: 'FR', value: '4.50', before: null, change: null, change_share: null },
-      { period: '2026-02-01', country: 'CH', value: null, before: '5.50', change: null, change_share: null },
-      { period: '2026-02-01', country: 'FR', value: null, before: '4.50', change: null, change_share: null },
-      { period: '2026-02-01', country: "l'Île", value: '2.00', before: null, change: null, change_share: null },
+      { period: '2026-01-01', country: 'FR', value: '4.50', before: '0.00', change: '4.50', change_share: null },
+      {
+        period: '2026-02-01',
+        country: 'CH',
+        value: '0.00',
+        before: '5.50',
+        change: '-5.50',
+        change_share: '-1.000000',
+      },
+      {
+        period: '2026-02-01',
+        country: 'FR',
+        value: '0.00',
+        before: '4.50',
+        change: '-4.50',
+        change_share: '-1.000000',
+      },
+      { period: '2026-02-01', country: "l'Île", value: '2.00', before: '0.00', change: '2.00', change_share: null },
     ])
+  })
+
+  it('also a period of which nothing is left has a row, but none behind as-of or the range', async () => {
+    const orders: MetricSpec = { ...revenue, measure: 'count(*)' }
+    const gone = { before: '1', value: '0', change: '-1', change_share: '-1.000000' }
+    const won = { before: '0', value: '1', change: '1', change_share: null }
+    const year = { grain: 'month', from: '2026-01-01', is_compared: true }
+    const island = { ...year, filter: { country: ["l'Île"] } }
+    const rows = [
+      { period: '2026-02-01', ...won },
+      { period: '2026-03-01', ...gone },
+    ]
+    expect(await ask(orders, island)).toEqual(rows)
+    expect(await ask(orders, { ...island, to: '2026-02-28' })).toEqual(rows.slice(0, 1))
+    // As of 10 May; June would stand beside nothing of May.
+    await engine.run("insert into fct values (date '2026-05-10', 'NO', 1.00, 1)")
+    const norway = { ...year, filter: { country: ['NO'] } }
+    expect(await ask(orders, { ...norway, to: '2026-12-31' })).toEqual([{ period: '2026-05-01', ...won }])
+    expect(await ask(orders, { ...norway, grain: 'day' })).toEqual([{ period: '2026-05-10', ...won }])
+    await engine.run("delete from fct where country = 'NO'")
+    // The same without a country: nothing of March, and nothing before April.
+    expect((await ask(orders, year)).map(({ period, value, before }) => [period, value, before])).toEqual([
+      ['2026-01-01', '2', '1'],
+      ['2026-02-01', '1', '2'],
+      ['2026-03-01', '0', '1'],
+      ['2026-04-01', '1', '0'],
+      ['2026-05-01', '0', '1'],
+    ])
+  })
+
+  it.each([
+    ['count(*)', '0'],
+    ['count(distinct country)', '0'],
+    ['sum(amount)', '0.00'],
+    ['sum (case when (orders >= 0) then amount end)', '0.00'],
+    ['count(amount) + count(orders)', '0'],
+    // One of them may be there and the other not.
+    ['sum(amount) - sum(orders)', null],
+    ["sum(amount) filter (where country <> ')')", '0.00'],
+    ['cast(sum(amount) as decimal(18, 2))', '0.00'],
+    ['coalesce(sum(amount), 0)::decimal(18, 2)', '0.00'],
+    ['coalesce(sum(amount), 0)', '0.00'],
+    ['max(amount)', null],
+    ['cast(avg(amount) as decimal(18, 2))', null],
+    ['cast(sum(amount) / count(*) as decimal(18, 2))', null],
+    [{ numerator: 'sum(amount)', denominator: 'count(*)' }, null],
+    [{ cumulative: 'sum(amount)', reset: 'month' }, '0.00'],
+    [{ snapshot: 'sum(amount)' }, null],
+  ] as const)('of nothing %j is %s, with its change or without', async (measure, nothing) => {
+    const spec: MetricSpec = { ...revenue, measure, format: { style: 'number' } }
+    const rows = await ask(spec, { by: ['country'], from: '2026-02-01', to: '2026-02-28', is_compared: true })
+    const france = rows.find(({ country }) => country === 'FR')
+    expect(france).toMatchObject({ value: nothing, before: expect.any(String) })
+    expect(france?.['change_share']).toBe(nothing === null ? null : '-1.000000')
+  })
+
+  it('of nothing is the same in total as by its parts', async () => {
+    const range = { from: '2026-02-01', to: '2026-02-28', filter: { country: ['FR'] }, is_compared: true }
+    const [total] = await ask(revenue, range)
+    expect(total).toEqual({ value: '0.00', before: '4.50', change: '-4.50', change_share: '-1.000000' })
+    expect(await ask(revenue, { ...range, by: ['country'] })).toEqual([{ country: 'FR', ...total }])
   })
 
   it('a part of a month stands beside the same days of the month before', async () => {
     expect(await ask(revenue, { grain: 'month', from: '2026-01-01', to: '2026-01-30', is_compared: true })).toEqual([
-      { period: '2026-01-01', value: '5.50', before: null, change: null, change_share: null },
+      { period: '2026-01-01', value: '5.50', before: '0.00', change: '5.50', change_share: null },
     ])
     expect(await ask(revenue, { grain: 'month', from: '2026-01-01', to: '2026-01-31', is_compared: true })).toEqual([
       { period: '2026-01-01', value: '10.00', before: '10.00', change: '0.00', change_share: '0.000000' },
@@ -363,7 +456,7 @@ describe('a metric up to as-of', () => {
     expect(await ask({ ...ending, up_to_as_of: false }, request)).toMatchObject([{ before: '63.00' }])
     // Whole periods before it stay whole.
     const both = await ask(ending, { grain: 'month', from: '2026-04-01', is_compared: true })
-    expect(both).toMatchObject([{ period: '2026-04-01', before: null }, { before: '23.00' }])
+    expect(both).toMatchObject([{ period: '2026-04-01', before: '0.00' }, { before: '23.00' }])
     await engine.run("delete from fct where day in (date '2026-04-10', date '2026-04-11', date '2026-05-10')")
   })
 

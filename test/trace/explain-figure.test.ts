@@ -95,6 +95,10 @@ select customer_id, min(day) as day from fct_orders where customer_id is not nul
 -- lineage: fct_lines by order_id
 select order_id, day, (select sum(l.amount) from fct_lines as l where l.order_id = o.order_id) as amount from fct_orders as o
 `,
+  'mart_visits.sql': `-- materialization: table
+-- key: customer_id
+select customer_id, visits from stg_customers
+`,
   'settings.sql': "select 7 as days, date '2026-01-01' as day\n",
   'lines_of.sql':
     'select o.customer_id, l.quantity * l.price as amount, l._source_file, l._source_line from stg_lines as l join stg_orders as o using (order_id)\n',
@@ -371,6 +375,18 @@ describe('a figure is explained', () => {
       { from: '2024-01-01', to: '2025-01-31' },
     )
     expect(earlier?.note).toBe('no row of fct_orders is what is asked for: up to 2025-01-31')
+  })
+
+  it('of rows without a value by none, and not by a sum of 0', async () => {
+    const visits = { model: 'mart_visits', measure: 'sum(visits)', time: undefined }
+    const [none] = await explain({ ...visits, where: "customer_id = 'c2'" })
+    expect(none).toMatchObject({ figure: null, line_count: 0, is_exact: false, note: 'no row adds anything to it' })
+    expect(none?.levels).toEqual([
+      { table: 'mart_visits', rows: 1, sum: null },
+      { table: 'stg_customers', rows: 1, sum: null },
+    ])
+    const [both] = await explain(visits)
+    expect(both).toMatchObject({ figure: '5', line_count: 1, is_exact: true, levels: [{ sum: '5' }, { sum: '5' }] })
   })
 
   it('not at all where the engine has trouble of its own, rather than with ways left out', async () => {

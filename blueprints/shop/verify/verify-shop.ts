@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Verified, VerifyRequest } from 'tallyhouse'
+import type { LeftOut, Verified, VerifiedFigures, VerifyRequest } from 'tallyhouse'
 import { type GoodRows, goodRows } from './good-rows.ts'
 import { amountText, daysIn, type RawValues } from './raw-values.ts'
 import { type OrderFigures, type RawLine, recomputeOrder } from './recompute-order.ts'
@@ -9,11 +9,12 @@ import { type OrderFigures, type RawLine, recomputeOrder } from './recompute-ord
  * Orders drawn at random, worked out again from the bytes that landed and laid beside the release. Nothing is shared with models,
  * and no SQL with anything: files are split and summed up by the code of this folder. Which records are good, and what their cells
  * mean, is the verdict of the contract in TypeScript, where the release has that in SQL. Orders of which a row was mended by hand
- * are not drawn, for their landed bytes are not what counts.
+ * are not drawn, for their landed bytes are not what counts; it says how many there are.
  */
-export async function verifyShop(request: VerifyRequest): Promise<readonly Verified[]> {
+export async function verifyShop(request: VerifyRequest): Promise<VerifiedFigures> {
   const rows = goodRows(request)
-  const orders = await drawOrders(request, rows)
+  const mended = new Set(['orders', 'order_items'].flatMap((contract) => mendedTexts(request, contract)))
+  const orders = await drawOrders(request, rows, mended)
   const lines = await linesOf(orders, rows)
   const clients = new Set([...orders.values()].map(({ row }) => textOf(row['customer_id'])))
   const articles = new Set([...lines.values()].flat().map(({ row }) => textOf(row['sku'])))
@@ -42,22 +43,34 @@ export async function verifyShop(request: VerifyRequest): Promise<readonly Verif
       })
     }
   }
-  return verified
+  return { figures: verified, left_out: await leftOut(request, mended) }
+}
+
+/** The orders of the release that are among the texts of mended rows. */
+async function leftOut(request: VerifyRequest, mended: ReadonlySet<string>): Promise<readonly LeftOut[]> {
+  const sql = 'select count(*) as n from fct_orders where order_id in (select unnest(from_json($1, \'["varchar"]\')))'
+  const [row] = mended.size === 0 ? [] : await request.rows(sql, [JSON.stringify([...mended])])
+  const count = Number(row?.['n'] ?? 0)
+  const what = count === 1 ? 'order' : 'orders'
+  return count === 0 ? [] : [{ what, count, why: 'rows were mended by hand' }]
 }
 
 /** The last good row of an order, and every landing date that brought a good one. */
 type Drawn = { readonly row: RawValues; readonly dates: readonly string[] }
 
 /** As many orders as wanted, each order as likely as any other. */
-async function drawOrders(request: VerifyRequest, rows: GoodRows): Promise<ReadonlyMap<string, Drawn>> {
-  const mended = mendedText(request, 'orders') + mendedText(request, 'order_items')
+async function drawOrders(
+  request: VerifyRequest,
+  rows: GoodRows,
+  mended: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Drawn>> {
   const drawn = new Map<string, Drawn & { readonly weight: number }>()
   let heaviest = 0
   const mayBeDrawn = (order_id: string): boolean =>
     drawn.has(order_id) || drawn.size < request.count || weightOf(order_id, request.seed) < heaviest
   for await (const { row, date } of rows.of('orders', 'order_id', mayBeDrawn)) {
     const order_id = textOf(row['order_id'])
-    if (mended.includes(`"${order_id}"`)) continue
+    if (mended.has(order_id)) continue
     const known = drawn.get(order_id)
     const weight = known?.weight ?? weightOf(order_id, request.seed)
     drawn.set(order_id, { row, weight, dates: [...(known?.dates ?? []), date] })
@@ -114,7 +127,7 @@ async function idsOf(
 ): Promise<ReadonlySet<string>> {
   const ids = new Set<string>()
   for await (const { row } of rows.of(contract, key, (id) => wanted.has(id) && !ids.has(id))) ids.add(textOf(row[key]))
-  for (const [, id = ''] of mendedText(request, contract).matchAll(/"((?:[^"\\]|\\.)*)"/g)) ids.add(id)
+  for (const id of mendedTexts(request, contract)) ids.add(id)
   return ids
 }
 
@@ -122,11 +135,10 @@ function textOf(value: RawValues[string] | undefined): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** All that a person mended of a contract, as text. */
-function mendedText({ landing_dir }: VerifyRequest, contract: string): string {
+/** All texts of the rows of a contract that a person mended. */
+function mendedTexts({ landing_dir }: VerifyRequest, contract: string): readonly string[] {
   const folder = join(landing_dir, '.mended', contract)
-  if (!existsSync(folder)) return ''
-  return readdirSync(folder)
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .join('\n')
+  if (!existsSync(folder)) return []
+  const lines = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+  return [...lines.join('\n').matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([text]) => String(JSON.parse(text)))
 }

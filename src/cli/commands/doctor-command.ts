@@ -4,7 +4,7 @@ import { examineHome } from '../doctor/examine-home.ts'
 import { examineMachine, readFree } from '../doctor/examine-machine.ts'
 import { examineProject } from '../doctor/examine-project.ts'
 import { type Finding, fine } from '../doctor/finding.ts'
-import { withRelease } from '../open-current.ts'
+import { openCurrent } from '../open-current.ts'
 import { type Output, safeText } from '../output.ts'
 
 export const doctorCommand: Command = {
@@ -31,7 +31,7 @@ export const doctorCommand: Command = {
 
 async function examine(context: CommandContext): Promise<readonly Finding[]> {
   const { paths, env, effects, memory_limit } = context
-  const open = (): Promise<unknown> => withRelease(context, (engine) => engine.rows('select 1'))
+  const open = (): Promise<unknown> => openCurrent(context, (engine) => engine.rows('select 1'))
   const home = await examineHome(paths, env, effects.now(), open)
   return [
     ...examineMachine(memory_limit, readFree(paths.home)),

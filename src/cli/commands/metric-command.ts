@@ -17,7 +17,7 @@ export const metricCommand: Command = {
   options: { ...metricOptions, compare: { type: 'boolean' }, receipt: { type: 'boolean' } },
   option_help: {
     ...metricOptionHelp,
-    compare: 'beside each figure that of the period before, the change and its share',
+    compare: 'beside each figure that of the period before, the change and its share; a sum or a count of nothing is 0',
     receipt: 'also the definition, the SQL, the release, the model, and all parts and files behind it',
   },
   examples: [

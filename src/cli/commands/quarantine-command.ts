@@ -4,7 +4,7 @@ import { exportCsv, writeMended } from '../../staging/mend.ts'
 import { countQuarantine, type QuarantinedRecord, readQuarantine, ruleTexts } from '../../staging/quarantine.ts'
 import { readMended } from '../../staging/read-mended.ts'
 import { type Command, type CommandContext, flagNumber, flagText } from '../command.ts'
-import { withRelease } from '../open-current.ts'
+import { openCurrent, withRelease } from '../open-current.ts'
 import { restText, safeText, tableText } from '../output.ts'
 import { runBuild } from './build-command.ts'
 
@@ -101,7 +101,7 @@ async function replay(context: CommandContext, file: string): Promise<number> {
   if (!existsSync(file)) throw new TallyError('file_not_found', { file })
   const { project } = await context.project()
   const rows = await readMended(file, context.paths)
-  const done = await withRelease(context, (engine, manifest) =>
+  const done = await openCurrent(context, (engine, manifest) =>
     writeMended(file, rows, project.contracts, engine, manifest, context.paths),
   )
   const outcome = await runBuild(context, 'replay')

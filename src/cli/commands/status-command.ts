@@ -6,6 +6,7 @@ import { fileNotes } from '../../run/file-notes.ts'
 import type { TargetStatus } from '../../target/target-status.ts'
 import { accountText } from '../account-text.ts'
 import type { Command, CommandContext } from '../command.ts'
+import { noteAsOf } from '../open-current.ts'
 import { safeText, tableText } from '../output.ts'
 import { notesText, refusedText } from './build-command.ts'
 
@@ -23,6 +24,7 @@ export const statusCommand: Command = {
     const [last] = journal?.runs(1) ?? []
     journal?.close()
     if (!manifest) throw new TallyError('release_missing', { release: `in environment ${env}`, allowed: 'none yet' })
+    noteAsOf(context, manifest)
     const { id, as_of, created_at, accounts, refused, files } = manifest
     const tables = manifest.tables.map(({ name, kind, rows, size_bytes }) => ({ name, kind, rows, size_bytes }))
     const copies = await copiesOf(context, manifest)

@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { TallyError } from '../../error/tally-error.ts'
 import type { Manifest } from '../../lake/manifest.ts'
 import type { Damage } from '../../lake/release-damage.ts'
-import type { Project, Verified, VerifySpec } from '../../plan/project.ts'
+import type { LeftOut, Project, Verified, VerifiedFigures, VerifySpec } from '../../plan/project.ts'
 import type { FoundDamage } from '../../run/find-damage.ts'
 import type { ProofRequest } from '../../trace/prove-figures.ts'
 import { type Command, type CommandContext, flagText } from '../command.ts'
@@ -24,6 +24,7 @@ export const verifyCommand: Command = {
     'First every landed file of the release is compared with its SHA-256, each part of an incremental table with the print of its',
     'rows, each other part of up to 4 MB with its SHA-256, and larger ones with their size; nothing is drawn where one differs.',
     "Then the figures are recomputed by the project's own proof; of a project without one nothing more is proved, and it says so.",
+    'Where some could not be drawn, as where a person mended their rows, it says how many.',
     'A figure whose raw record the proof cannot read is said not to be proved, and is neither equal nor different.',
     '',
     'What is not seen: bytes that change within a part that is known by its size alone (the answer says how many are) and can',
@@ -41,8 +42,8 @@ export const verifyCommand: Command = {
       const damaged = [...damage.landed, ...damage.parts]
       const { compared } = damage
       const common = { release: manifest.id, seed, compared, damaged, next: nextStep(damage) }
-      if (damaged.length > 0 || !verify) return { ...common, figures: [] }
-      return { ...common, figures: await prove(context, { dir, project, verify, manifest, engine, count, seed }) }
+      if (damaged.length > 0 || !verify) return { ...common, figures: [], left_out: [] }
+      return { ...common, ...(await prove(context, { dir, project, verify, manifest, engine, count, seed })) }
     })
     const different = answer.figures.filter((figure) => stateOf(figure) === 'DIFFERENT').length
     const unproved = answer.figures.filter((figure) => stateOf(figure) === 'not proved').length
@@ -53,7 +54,7 @@ export const verifyCommand: Command = {
       if (!is_whole) return damageText(answer, context.output)
       const whole = `${context.output.good('as they were')}: ${comparedText(answer.compared)}`
       return verify
-        ? `${whole}\n\n${figuresText(answer.figures, is_proven, context.output)} ${by}`
+        ? `${whole}\n\n${figuresText(answer, is_proven, context.output)} ${by}`
         : `${whole} (release ${answer.release})\n${noProof(project.name)}`
     })
     return is_proven || (is_whole && !verify) ? 0 : 1
@@ -70,15 +71,19 @@ type Proving = {
   readonly seed: number
 }
 
-async function prove(context: CommandContext, proving: Proving): Promise<readonly Verified[]> {
+async function prove(context: CommandContext, proving: Proving): Promise<VerifiedFigures> {
   const { dir, project, verify, manifest, engine, count, seed } = proving
   const request = { landing_dir: context.paths.landing, count, seed }
   if (typeof verify !== 'function')
-    return proveBySql(context, dir, verify, { ...request, files: manifest.files }, engine)
+    return {
+      figures: await proveBySql(context, dir, verify, { ...request, files: manifest.files }, engine),
+      left_out: [],
+    }
   const { judgeLanded } = await import('../../run/judge-landed.ts')
   const files = judgeLanded(manifest, project, context.paths)
   const { time_zone } = project
-  return verify({ ...request, files, time_zone, rows: (sql, values) => engine.rows(sql, values) })
+  const proof = await verify({ ...request, files, time_zone, rows: (sql, values) => engine.rows(sql, values) })
+  return 'figures' in proof ? proof : { figures: proof, left_out: [] }
 }
 
 function stateOf({ raw, release, unproved }: Verified): 'equal' | 'DIFFERENT' | 'not proved' {
@@ -121,7 +126,7 @@ function damageText(
   return [...lines, '', end, `→ ${next}`].join('\n')
 }
 
-function figuresText(figures: readonly Verified[], is_proven: boolean, output: Output): string {
+function figuresText({ figures, left_out }: VerifiedFigures, is_proven: boolean, output: Output): string {
   const rows = figures.map(({ subject, figure, raw, release, unproved }) => {
     const state = stateOf({ subject, figure, raw, release, ...(unproved !== undefined && { unproved }) })
     return { subject, figure, raw: unproved === undefined ? raw : '', release, '': state }
@@ -132,14 +137,20 @@ function figuresText(figures: readonly Verified[], is_proven: boolean, output: O
   )
   const first = figures.find((figure) => stateOf(figure) === 'DIFFERENT')
   const equal = figures.filter((figure) => stateOf(figure) === 'equal').length
+  const out = left_out.map(leftOutText).join('; ')
   const end = first
     ? `${output.bad('different')}: ${first.subject}, ${first.figure} is ${first.raw} by the raw files and ${first.release} in the release`
     : is_proven
       ? `${output.good('proven')}: ${equal} figures are equal`
       : figures.length > 0
         ? `${output.bad('nothing was proved')}: the proof reads none of the figures that it drew`
-        : `${output.bad('nothing was drawn')}: the files of the release hold nothing to prove`
-  return [tableText(rows), '', ...unproved, end].join('\n')
+        : `${output.bad('nothing was drawn')}: ${out || 'the files of the release hold nothing to prove'}`
+  if (figures.length === 0) return end
+  return [tableText(rows), '', ...unproved, ...(out === '' ? [] : [out]), end].join('\n')
+}
+
+function leftOutText({ what, count, why }: LeftOut): string {
+  return `${count} ${what} left out, because ${safeText(why)}`
 }
 
 /** The first subjects by name, and how many more there are. */

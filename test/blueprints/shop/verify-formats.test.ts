@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
@@ -101,4 +103,29 @@ it('says which orders it could not prove, and of which file that is', { timeout:
   expect(nothing.code).toBe(1)
   expect(nothing.out).toContain('2024-03-04/order_items.csv: no line of it has the headers that the release found')
   expect(nothing.out).not.toContain('DIFFERENT')
+})
+
+it('says how many orders were left out because a person mended rows of them', { timeout: 240_000 }, async () => {
+  const home = makeHome({
+    ...smallFiles.shop,
+    '2024-03-03/orders.csv': `${orders}\n"o""2",c1,paid,${paid},${paid},,,,card,CHF\n`,
+    '2024-03-03/order_items.csv': `${items}\no1,2,s1,many,5,0,0,,\n"o""2",1,s1,many,6,0,0,,\n`,
+  })
+  const places = ['--project', project, '--home', home] as const
+  await answerOf('build', ...places)
+  const file = join(home, 'mended.csv')
+  await answerOf('quarantine', 'export', file, ...places)
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(',many,', ',2,'))
+  await answerOf('quarantine', 'replay', file, ...places)
+  const all = await startProgram(['verify', ...places]).ended
+  expect(all.code).toBe(1)
+  expect(all.out).toContain('\n\nnothing was drawn: 2 orders left out, because rows were mended by hand (release')
+  land(home, {
+    '2024-03-04/orders.csv': `${orders}\no3,c1,paid,${paid},${paid},,,,card,CHF\n`,
+    '2024-03-04/order_items.csv': `${items}\no3,1,s1,1,5,0,0,,\n`,
+  })
+  await answerOf('build', ...places)
+  const some = (await answerOf('verify', ...places)) as { readonly figures: readonly { readonly subject: string }[] }
+  expect(some).toMatchObject({ left_out: [{ what: 'orders', count: 2, why: 'rows were mended by hand' }] })
+  expect(new Set(some.figures.map(({ subject }) => subject))).toEqual(new Set(['order o3']))
 })
