@@ -94,8 +94,8 @@ export async function openApiPart(
       return { rows: done.rows, unchanged: done.unchanged, release: outcome.manifest.id }
     },
     land: (name, date, bytes, by) => {
-      const { time_zone, contracts } = loaded.project
-      return landBytes({ name, date, bytes }, by, { paths, env, time_zone, journal, contracts }, effects)
+      const { name: project, time_zone, contracts } = loaded.project
+      return landBytes({ name, date, bytes }, by, { paths, env, project, time_zone, journal, contracts }, effects)
     },
     diff: (before, after) =>
       compareReleases(context, readManifest(paths, before), readManifest(paths, after), loaded.project),

@@ -8,6 +8,7 @@ import type { PageRequest } from '../page/page-request.ts'
 import type { Report } from '../plan/report-spec.ts'
 import { type ReportOptions, type ReportSource, writeReport } from '../report/write-report.ts'
 import { compactTime } from '../run/build-options.ts'
+import { runEvents } from '../run/run-event.ts'
 import { throwIfStopped } from '../run/steps.ts'
 import type { CommandContext } from './command.ts'
 import { withRelease } from './open-current.ts'
@@ -72,9 +73,9 @@ export async function writeProjectReports(
       const one = await writeOne(report, context, asked)
       written.push(one)
       const message = `${one.files.length} files of release ${one.release}`
-      noteRun(report, context, started_at, { status: 'success', message, release: one.release })
+      await noteRun(report, context, started_at, { status: 'success', message, release: one.release })
     } catch (error) {
-      noteRun(report, context, started_at, { status: 'error', message: messageOf(error), release: null })
+      await noteRun(report, context, started_at, { status: 'error', message: messageOf(error), release: null })
       throw error
     }
   }
@@ -92,7 +93,7 @@ export async function reportsAfterBuild(
     try {
       files.push(...(await writeOne(report, context, {})).files)
     } catch (failure) {
-      noteRun(report, context, started_at, { status: 'error', message: messageOf(failure), release: null })
+      await noteRun(report, context, started_at, { status: 'error', message: messageOf(failure), release: null })
       return { files, failure }
     }
   }
@@ -105,18 +106,24 @@ function writeOne(report: Report, context: CommandContext, asked: AskedFor): Pro
   return withReportSource(context, (source) => writeReport(report, source, options))
 }
 
-function noteRun(
+async function noteRun(
   { name }: Report,
-  { paths, env, effects }: CommandContext,
+  { paths, env, effects, project }: CommandContext,
   started: Date,
   end: Pick<Run, 'status' | 'message' | 'release'>,
-): void {
+): Promise<void> {
+  const loaded = await project()
   const journal = openJournal(paths.state, paths.logs)
   try {
     const id = `${compactTime(started)}-${randomBytes(3).toString('hex')}`
-    journal.begin({ id, job_name: `report ${name}`, env, started_at: started.toISOString() })
+    const run = { run_id: id, job_name: `report ${name}`, project: loaded.project.name, env }
+    const events = runEvents(paths, run, effects)
+    journal.begin({ id, job_name: run.job_name, env, started_at: started.toISOString() })
+    events.start(started)
     const message = end.message.split('\n')[0] ?? ''
     journal.end(id, { ...end, message, ended_at: effects.now().toISOString(), issues_found: 0 })
+    if (end.status === 'error') events.fail(message)
+    else events.complete()
   } finally {
     journal.close()
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
-import { closeAbandonedRuns, openJournal } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal.ts'
 import { openPullStore, type PullStore } from '../journal/pull-store.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import { takeLock } from '../lake/lock.ts'
@@ -12,6 +12,7 @@ import type { Source } from '../plan/source-spec.ts'
 import { compactTime } from '../run/build-options.ts'
 import type { Effects } from '../run/effects.ts'
 import type { LoadedProject } from '../run/load-project.ts'
+import { endAbandonedRuns, runEvents } from '../run/run-event.ts'
 import { type StepRunner, stepRunner, throwIfStopped } from '../run/steps.ts'
 import { openStore } from '../target/s3/open-store.ts'
 import { matchPattern } from '../text/match-pattern.ts'
@@ -52,15 +53,18 @@ export async function pullSource(
   const unlock = takeLock(join(paths.lake, 'pull.lock'), effects.now())
   const journal = openJournal(paths.state, paths.logs)
   const store = openPullStore(paths.state)
-  const started_at = effects.now().toISOString()
-  const run_id = `${compactTime(effects.now())}-${randomBytes(3).toString('hex')}`
+  const started = effects.now()
+  const run_id = `${compactTime(started)}-${randomBytes(3).toString('hex')}`
   const end = (status: 'success' | 'warning' | 'error', issues_found: number, message: string): void => {
     const [line = ''] = message.split('\n')
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message: line, release: null })
   }
+  const run = { run_id, job_name: `pull ${source.name}`, project: loaded.project.name, env: options.env }
+  const events = runEvents(paths, run, effects)
   try {
-    journal.begin({ id: run_id, job_name: `pull ${source.name}`, env: options.env, started_at })
-    closeAbandonedRuns(journal, started_at, run_id, (name) => name.startsWith('pull '))
+    journal.begin({ id: run_id, job_name: run.job_name, env: options.env, started_at: started.toISOString() })
+    events.start()
+    endAbandonedRuns(journal, paths, run, started, (name) => name.startsWith('pull '), effects)
     const pulling: Pulling = {
       loaded,
       source,
@@ -78,9 +82,11 @@ export async function pullSource(
     const message = [counts, ...failures.map((one) => `${one.name}: ${one.message}`)].join('; ')
     const status = failures.length > 0 ? 'warning' : 'success'
     end(status, failures.length, message)
+    events.complete()
     return { run_id, source: source.name, status, message, ...found, failures }
   } catch (error) {
     end('error', 1, messageOf(error))
+    events.fail(error)
     throw error
   } finally {
     store.close()

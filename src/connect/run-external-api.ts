@@ -6,6 +6,7 @@ import type { HomePaths } from '../lake/home-paths.ts'
 import { compactTime } from '../run/build-options.ts'
 import type { Effects } from '../run/effects.ts'
 import type { LoadedProject } from '../run/load-project.ts'
+import { runEvents } from '../run/run-event.ts'
 import { stepRunner } from '../run/steps.ts'
 import type { ServiceAnswerOf } from './call-service.ts'
 import { askExchangeRate, type ExchangeRate } from './exchange-rate.ts'
@@ -53,12 +54,15 @@ export async function runExternalApi(
   const forgetful = openServiceStore(':memory:')
   const end = (status: 'success' | 'warning' | 'error', issues_found: number, message: string): void =>
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: null })
+  const run = { run_id, job_name: 'external_api', project: project.name, env: options.env }
+  const events = runEvents(paths, run, effects)
   const rate_url = options.rate_url ?? external.rate.url
   const weather_url = options.weather_url ?? external.weather.url
   const is_mock = rate_url === undefined || weather_url === undefined
   const mock = is_mock ? await startMockServices(effects.now) : undefined
   try {
     journal.begin({ id: run_id, job_name: 'external_api', env: options.env, started_at: effects.now().toISOString() })
+    events.start()
     const step = stepRunner(journal, run_id, effects)
     const { from, to } = external.rate
     const place = { ...external.weather, time_zone: project.time_zone }
@@ -95,6 +99,7 @@ export async function runExternalApi(
     const troubles = [rate, weather].filter((part) => !part.ok || part.answer.state === 'old').length
     const status = troubles === 0 ? 'success' : 'warning'
     end(status, troubles, message[options.language])
+    events.complete()
     return {
       run_id,
       status,
@@ -105,6 +110,7 @@ export async function runExternalApi(
     }
   } catch (error) {
     end('error', 2, messageOf(error).split('\n')[0] ?? '')
+    events.fail(error)
     throw error
   } finally {
     memory.close()

@@ -13,6 +13,7 @@ import type { Webhook } from '../plan/webhook-spec.ts'
 import { compactTime } from '../run/build-options.ts'
 import type { Effects } from '../run/effects.ts'
 import type { LoadedProject } from '../run/load-project.ts'
+import { runEvents } from '../run/run-event.ts'
 import { throwIfStopped } from '../run/steps.ts'
 import { hashOf } from '../text/hash.ts'
 import { alertRows, failedChecks, failedRuns } from './collect-events.ts'
@@ -126,7 +127,8 @@ async function sendAll(
   }
   try {
     const outcomes: NoticeOutcome[] = []
-    for (const hook of project.webhooks) outcomes.push(await sendWaiting(hook, project.name, options, stores, effects))
+    for (const hook of project.webhooks)
+      outcomes.push(await sendWaiting(hook, project.name, options, paths, stores, effects))
     return outcomes
   } finally {
     unlock()
@@ -137,6 +139,7 @@ async function sendWaiting(
   hook: Webhook,
   project: string,
   options: NoticeOptions,
+  paths: HomePaths,
   { journal, store }: Stores,
   effects: Effects,
 ): Promise<NoticeOutcome> {
@@ -146,7 +149,10 @@ async function sendWaiting(
     return { webhook: hook.name, is_off, sent: 0, waiting: events.length, error: undefined }
   const started_at = effects.now().toISOString()
   const id = `${compactTime(effects.now())}-${randomBytes(3).toString('hex')}`
-  journal.begin({ id, job_name: `notify ${hook.name}`, env: options.env, started_at })
+  const run = { run_id: id, job_name: `notify ${hook.name}`, project, env: options.env }
+  journal.begin({ id, job_name: run.job_name, env: options.env, started_at })
+  const written = runEvents(paths, run, effects)
+  written.start()
   let sent = 0
   let error: TallyError | undefined
   try {
@@ -171,6 +177,7 @@ async function sendWaiting(
         message: messageOf(thrown),
         release: null,
       })
+      written.fail(thrown)
       throw thrown
     }
     error = thrown
@@ -185,6 +192,8 @@ async function sendWaiting(
     message,
     release: null,
   })
+  if (status === 'error') written.fail(error)
+  else written.complete()
   return { webhook: hook.name, is_off, sent, waiting, error }
 }
 

@@ -22,7 +22,7 @@ export const landingErrors = {
     status: 400,
     exit: 2,
     text: '{file} is a folder, and a file is read',
-    hint: 'name a file in it; `tallyhouse new DIR --from-files` looks at many at once',
+    hint: "name a file in it; `tallyhouse new DIR --from-files '{file}/*'` looks at all of them",
   },
   file_unreadable: {
     status: 422,

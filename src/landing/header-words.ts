@@ -29,6 +29,10 @@ const money = new RegExp(
 const noMoney = new RegExp(
   `${begins}(?:rate|taux|satz|quote|percent|percentage|pct|ratio|share|part|weight|gewicht|poids|hours|heures|stunden|minutes|km|kg|units|count|qty|quantity|quantite|menge|anzahl|nb|nombre|time|days)${ends}`,
 )
+/** A part of a whole, whatever it is a part of. */
+const rate = new RegExp(
+  `${begins}(?:rate|taux|satz|prozent|percent|percentage|pct|pourcentage|percentuale|porcentaje|ratio|share|tasso|aliquota|tasa)${ends}`,
+)
 /** Of these even whole numbers may be added up as an amount. */
 const sum = new RegExp(
   `${begins}(?:amount|revenue|turnover|montant|ca|betrag|umsatz|importo|importe)${ends}|(?:betrag|umsatz)$`,
@@ -63,6 +67,11 @@ export function isQuantityName(name: string): boolean {
 
 export function isMoneyName(name: string): boolean {
   return (money.test(name) || currency.test(name)) && !noMoney.test(name)
+}
+
+/** Whether a header says that its values are parts of a whole: `tva %`, `tax_rate`, `taux`; 8 below it may be 8.1 in the next file. */
+export function isRateName(header: string, name: string): boolean {
+  return header.includes('%') || rate.test(name)
 }
 
 /** Whether a name is one of amounts that are summed, and not of single prices or of totals of whatever. */

@@ -1,5 +1,5 @@
 import { normalizeName } from '../contract/normalize-name.ts'
-import { isIdName, isLineName, isMoneyName, namesCurrency } from './header-words.ts'
+import { isIdName, isLineName, isMoneyName, isRateName, namesCurrency } from './header-words.ts'
 import type { FoundColumn } from './types.ts'
 
 type Proposal = FoundColumn['proposal']
@@ -57,6 +57,7 @@ export class ColumnScale {
     if (isId && (isWhole || share('id', 'integer', 'text'))) return 'id'
     const simple = (['email', 'boolean', 'date', 'timestamp', 'id'] as const).find((kind) => share(kind))
     if (simple !== undefined) return simple
+    if (isRateName(this.header, name) && share('integer', 'decimal')) return 'decimal'
     const isMoney = isMoneyName(name)
     if (share('integer')) return isMoney && namesCurrency(this.header, name) ? 'money' : 'integer'
     if (share('integer', 'decimal')) return isMoney ? 'money' : 'decimal'

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import type { ColumnShapes } from '../contract/known-cell.ts'
 import { TallyError } from '../error/tally-error.ts'
+import { foreignFormat } from './foreign-format.ts'
 import { findHeaderLine } from './header-line.ts'
 import { shapesOfBytes } from './look-at-cells.ts'
 import { markedColumns } from './marked-columns.ts'
@@ -56,6 +57,8 @@ export async function sniffFile(
   const has_zeros = zeros.at >= 0 && !encoding.startsWith('utf-16')
   if (has_zeros && (zeros.areMany() || beginsBinary(sample.head)))
     throw new TallyError('file_binary', { file: path, offset: zeros.at })
+  const foreign = foreignFormat(sample.head)
+  if (foreign !== undefined) throw new TallyError('file_format_unsupported', { file: path, format: foreign })
   const head = asUtf8(sample.head, encoding)
   const has_bad_bytes = has_zeros || (encoding.startsWith('utf-8') && scale.hasBadBytes())
   const first = /\S/.exec(head.toString('utf8', 0, 65_536).replace(/^\ufeff/, ''))?.[0] ?? firstFar(head)

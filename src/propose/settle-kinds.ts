@@ -5,6 +5,7 @@ import {
   isLineName,
   isMoneyName,
   isOfDaysFirst,
+  isRateName,
   namesCurrency,
 } from '../landing/header-words.ts'
 import type { CellForm, CellForms } from './cell-forms.ts'
@@ -73,7 +74,9 @@ function settleNumber(column: ProposedColumn, seen: CellForms): ProposedColumn {
 
 function numberKind({ name, aliases }: ProposedColumn, counts: CellForms['counts']): 'integer' | 'decimal' | 'money' {
   const isWhole = counts.whole === counts.number
-  const hasCurrency = [name, ...aliases].some((header) => namesCurrency(header, name))
+  const headers = [name, ...aliases]
+  if (headers.some((header) => isRateName(header, name))) return 'decimal'
+  const hasCurrency = headers.some((header) => namesCurrency(header, name))
   if (isMoneyName(name) && (!isWhole || hasCurrency)) return 'money'
   return isWhole ? 'integer' : 'decimal'
 }
@@ -87,6 +90,7 @@ const hints: readonly (readonly [CellForm, string])[] = [
   ['currency', 'a currency beside a number is not read: as money() the files must bring the number alone'],
   ['in_brackets', 'brackets around a number are not read as a minus'],
   ['percent', 'a number with % is not read: as decimal() the files must bring the number alone'],
+  ['records', 'a list of records in one cell is one text: to have a row for each, land the list itself, as [ … ]'],
   ['clock', 'a time without its day has no kind of its own'],
   [
     'named_month',

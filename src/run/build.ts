@@ -6,7 +6,7 @@ import { openDuckdb } from '../engine/duckdb/open-duckdb.ts'
 import type { Engine } from '../engine/engine.ts'
 import { systemTrouble } from '../engine/system-trouble.ts'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
-import { closeAbandonedRuns, type Journal, openJournal, type RunStatus } from '../journal/journal.ts'
+import { type Journal, openJournal, type RunStatus } from '../journal/journal.ts'
 import { type HomePaths, homePaths } from '../lake/home-paths.ts'
 import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
@@ -44,7 +44,7 @@ import { fingerprintAll } from './ledger.ts'
 import type { LoadedProject } from './load-project.ts'
 import { refuseNothing } from './refuse-empty.ts'
 import { cleanChecks } from './run-checks.ts'
-import { appendRunEvent, type EventTables, eventTables, type RunEvent, runEvent } from './run-event.ts'
+import { endAbandonedRuns, eventTables, runEvents } from './run-event.ts'
 import { appendRunLog } from './run-log.ts'
 import { stepRunner, stepsInOrder, throwIfStopped } from './steps.ts'
 import { withheldTables } from './withheld-tables.ts'
@@ -98,25 +98,21 @@ async function runLocked<R extends RunOutcome>(
   const engine = lazyEngine(paths, options)
   const stop = (): void => engine.interrupt()
   const run = { run_id, job_name: options.job_name, project: loaded.project.name, env: options.env }
-  const event = (type: RunEvent['eventType'], tables?: EventTables, error?: unknown): void =>
-    appendRunEvent(paths, runEvent(type, effects.now(), run, tables, error), effects)
+  const events = runEvents(paths, run, effects)
   effects.signal.addEventListener('abort', stop)
   try {
-    event('START')
+    events.start()
     journal.begin({ id: run_id, job_name: options.job_name, env: options.env, started_at: started.toISOString() })
     // These run beside a build, without the lake's lock.
     const isBuild = (job: string): boolean => !/^(publish|pull|notify) |^(external_api|upload)$/.test(job)
-    for (const { id, job_name, env } of closeAbandonedRuns(journal, started.toISOString(), run_id, isBuild)) {
-      const ended = { run_id: id, job_name, project: loaded.project.name, env }
-      appendRunEvent(paths, runEvent('ABORT', started, ended), effects)
-    }
+    endAbandonedRuns(journal, paths, run, started, isBuild, effects)
     const before = knownReleaseId(paths, options.env)
     const outcome = await work({ paths, journal, run_id, engine })
     const { status, message, manifest, issues_found } = outcome
     const release = outcome.withheld ? null : manifest.id
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release })
     const former = before === undefined ? undefined : readableManifest(paths, before)
-    event('COMPLETE', outcome.is_new ? eventTables(run, manifest, former) : undefined)
+    events.complete(outcome.is_new ? eventTables(run, manifest, former) : undefined)
     // A project's own log tells of its releases, and a trial is none of them.
     if (options.is_trial !== true)
       await appendRunLog(loaded.project, paths, { at: effects.now().toISOString(), outcome, former }, options)
@@ -127,7 +123,7 @@ async function runLocked<R extends RunOutcome>(
     const issues_found = issuesOf(error)
     const message = messageOf(error).split('\n')[0] ?? ''
     const outcome = error instanceof Error ? error : new Error(messageOf(error))
-    event(isTallyError(error, 'interrupted') ? 'ABORT' : 'FAIL', undefined, error)
+    events.fail(error)
     try {
       journal.end(run_id, { ended_at, status: 'error', issues_found, message, release: null })
       if (options.is_trial !== true) await appendRunLog(loaded.project, paths, { at: ended_at, outcome }, options)
@@ -263,7 +259,9 @@ export async function preparePlan(
     beside,
     as_of: options.as_of === undefined ? last : localClock(options.as_of, project.time_zone).day,
   })
-  const idle = project.contracts.filter((contract) => (matched.arrivals.get(contract.name) ?? []).length === 0)
+  const idle = project.contracts.filter(
+    ({ name, optional }) => !optional && (matched.arrivals.get(name) ?? []).length === 0,
+  )
   const passed_over = [
     ...growing.map((file) => `${file.landing_date}/${file.name} is still growing and was left alone`),
     ...ignored.map((entry) => `${entry.path} was passed over: ${entry.reason}`),

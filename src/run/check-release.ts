@@ -11,7 +11,7 @@ import { type BuildOptions, compactTime } from './build-options.ts'
 import type { Effects } from './effects.ts'
 import { checkMessages, failedOf, issuesOf, judgeQuality, refuseStoppers } from './judge-quality.ts'
 import type { LoadedProject } from './load-project.ts'
-import { appendRunEvent, type RunEvent, runEvent } from './run-event.ts'
+import { runEvents } from './run-event.ts'
 
 export type CheckOutcome = {
   readonly run_id: string
@@ -38,13 +38,12 @@ export async function checkRelease(
   const stop = (): void => engine.interrupt()
   effects.signal.addEventListener('abort', stop)
   const run = { run_id, job_name: 'check', project: loaded.project.name, env: options.env }
-  const event = (type: RunEvent['eventType'], error?: unknown): void =>
-    appendRunEvent(paths, runEvent(type, effects.now(), run, undefined, error), effects)
+  const events = runEvents(paths, run, effects)
   const end = (status: 'success' | 'warning' | 'error', issues_found: number, message: string): void => {
     journal.end(run_id, { ended_at: effects.now().toISOString(), status, issues_found, message, release: manifest.id })
   }
   try {
-    event('START')
+    events.start()
     journal.begin({ id: run_id, job_name: 'check', env: options.env, started_at: started.toISOString() })
     const { project } = loaded
     const open = async (): Promise<readonly (typeof engine)[]> => [engine]
@@ -54,11 +53,11 @@ export async function checkRelease(
     const failed = failedOf(results)
     refuseStoppers(results, run_id, `release ${manifest.id} was judged, and stands`)
     end(failed === 0 ? 'success' : 'warning', failed, message)
-    event('COMPLETE')
+    events.complete()
     return { run_id, manifest, results, message }
   } catch (error) {
     end('error', issuesOf(error), messageOf(error).split('\n')[0] ?? '')
-    event(effects.signal.aborted ? 'ABORT' : 'FAIL', error)
+    events.fail(error)
     throw error
   } finally {
     effects.signal.removeEventListener('abort', stop)

@@ -11,6 +11,7 @@ import { isDay } from '../time/day.ts'
 import { localClock } from '../time/local-clock.ts'
 import { compactTime } from './build-options.ts'
 import type { Effects } from './effects.ts'
+import { runEvents } from './run-event.ts'
 
 /** A file that somebody sends, with the day on which it is to land; default today in the project's zone. */
 export type SentFile = { readonly name: string; readonly date: string | undefined; readonly bytes: Uint8Array }
@@ -25,6 +26,7 @@ export async function landBytes(
   where: {
     readonly paths: HomePaths
     readonly env: string
+    readonly project: string
     readonly time_zone: string
     readonly journal: Journal
     readonly contracts: readonly Contract[]
@@ -38,6 +40,9 @@ export async function landBytes(
   const added = await addLandingFile(where.paths.landing, date, name, (to) => writeFile(to, sent.bytes))
   const id = `${compactTime(now)}-${randomBytes(3).toString('hex')}`
   where.journal.begin({ id, job_name: 'upload', env: where.env, started_at: now.toISOString() })
+  const run = { run_id: id, job_name: 'upload', project: where.project, env: where.env }
+  const events = runEvents(where.paths, run, effects)
+  events.start(now)
   const what = `${date}/${added.name} (${added.size_bytes} bytes) from ${by}`
   where.journal.end(id, {
     ended_at: effects.now().toISOString(),
@@ -46,6 +51,7 @@ export async function landBytes(
     message: added.is_new ? `landed ${what}` : `nothing new: ${what} lay there already`,
     release: null,
   })
+  events.complete()
   return added
 }
 

@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ColumnOrigin } from '../engine/engine.ts'
-import { messageOf } from '../error/tally-error.ts'
+import { isTallyError, messageOf } from '../error/tally-error.ts'
+import { closeAbandonedRuns, type Journal } from '../journal/journal.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import type { FileEntry, Manifest, TableEntry } from '../lake/manifest.ts'
 import { hashOf } from '../text/hash.ts'
@@ -19,7 +20,7 @@ export type EventRun = {
 }
 
 type Facet = Readonly<Record<string, unknown>>
-type Dataset = {
+export type Dataset = {
   readonly namespace: string
   readonly name: string
   readonly facets: Readonly<Record<string, Facet>>
@@ -72,6 +73,43 @@ export function runEvent(
       facets: { jobType: facet('2-0-3', 'JobTypeJobFacet', jobType) },
     },
     ...tables,
+  }
+}
+
+/** Writes the events of one run. */
+export type RunEvents = {
+  start(at?: Date): void
+  complete(tables?: EventTables): void
+  /** An `ABORT` where a signal stopped the run. */
+  fail(error: unknown): void
+}
+
+/** The events of a run, as each run that the journal lists has them: one as it begins, one at its end. */
+export function runEvents(paths: HomePaths, run: EventRun, effects: Effects): RunEvents {
+  const write = (type: RunEvent['eventType'], at: Date, tables?: EventTables, error?: unknown): void =>
+    appendRunEvent(paths, runEvent(type, at, run, tables, error), effects)
+  return {
+    start: (at = effects.now()) => write('START', at),
+    complete: (tables) => write('COMPLETE', effects.now(), tables),
+    fail(error) {
+      const isStopped = effects.signal.aborted || isTallyError(error, 'interrupted')
+      write(isStopped ? 'ABORT' : 'FAIL', effects.now(), undefined, error)
+    },
+  }
+}
+
+/** Closes runs that no process works on any more, in the journal and as events; called by whoever holds the lock of the jobs that `isOurs` names. */
+export function endAbandonedRuns(
+  journal: Journal,
+  paths: HomePaths,
+  own: EventRun,
+  at: Date,
+  isOurs: (job_name: string) => boolean,
+  effects: Effects,
+): void {
+  for (const { id, job_name, env } of closeAbandonedRuns(journal, at.toISOString(), own.run_id, isOurs)) {
+    const ended = { run_id: id, job_name, project: own.project, env }
+    appendRunEvent(paths, runEvent('ABORT', at, ended), effects)
   }
 }
 
@@ -144,16 +182,18 @@ function lineageOf(table: TableEntry, namespace: string): Readonly<Record<string
   return { fields: Object.fromEntries(fields), dataset }
 }
 
-function facet(version: string, name: string, content: Readonly<Record<string, unknown>>): Facet {
+/** A facet of the specification, in the version that its schema names. */
+export function facet(version: string, name: string, content: Readonly<Record<string, unknown>>): Facet {
   return { _producer: producer, _schemaURL: `${schemas}/facets/${version}/${name}.json#/$defs/${name}`, ...content }
 }
 
 /** The base of a facet of our own; its name says what it holds. */
-function custom(name: string): Facet {
+export function custom(name: string): Facet {
   return { _producer: producer, _schemaURL: `${producer}:facet:${name}` }
 }
 
-function namespaceOf({ project, env }: EventRun): string {
+/** The namespace of what a project's home holds. */
+export function namespaceOf({ project, env }: EventRun): string {
   return `tallyhouse://${project}/${env}`
 }
 

@@ -2,9 +2,11 @@ import { basename, dirname, resolve, sep } from 'node:path'
 import { normalizeName } from '../contract/normalize-name.ts'
 import { isTallyError, TallyError } from '../error/tally-error.ts'
 import { aboveHeader } from '../landing/above-header.ts'
+import { readBytes } from '../landing/read-bytes.ts'
 import { sniffFile } from '../landing/sniff-file.ts'
 import type { FileReport } from '../landing/types.ts'
 import { hiddenSheets } from '../landing/workbook.ts'
+import { jsonTrouble } from '../propose/json-trouble.ts'
 import type { LeftOut, SeenFile } from '../propose/types.ts'
 
 /** What a look at somebody's files found: their tables, the sheets that hold none, and the files that cannot be read. */
@@ -24,7 +26,7 @@ export async function seeFiles(files: readonly string[]): Promise<SeenFiles> {
     try {
       const report = await sniffFile(path)
       if (!hasNames(report))
-        throw new TallyError('file_unreadable', { file: path, detail: 'its header names no column' })
+        throw new TallyError('file_unreadable', { file: path, detail: await namelessBecause(path, report) })
       reports.set(path, report)
     } catch (error) {
       if (!(error instanceof TallyError)) throw error
@@ -39,6 +41,22 @@ export async function seeFiles(files: readonly string[]): Promise<SeenFiles> {
     left_out.push(...[...found.left_out, ...found.tables.flatMap(aboveTable)].map((one) => ({ file: name, ...one })))
   }
   return { seen, left_out, passed_over }
+}
+
+/** How much of a file is looked at for the place where it is no JSON. */
+const most_json_bytes = 4 << 20
+
+/** Why a file gives no column. */
+async function namelessBecause(path: string, { format, compression, encoding }: FileReport): Promise<string> {
+  if (format !== 'json' && format !== 'jsonl') return 'its header names no column'
+  const decoder = new TextDecoder(encoding === 'utf-8-bom' ? 'utf-8' : encoding)
+  let [text, bytes] = ['', 0]
+  for await (const chunk of readBytes(path, compression)) {
+    text += decoder.decode(chunk, { stream: true })
+    bytes += chunk.length
+    if (bytes >= most_json_bytes) break
+  }
+  return jsonTrouble(text.replace(/^\ufeff/, ''), bytes < most_json_bytes)
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Job } from '../plan/job-spec.ts'
 import type { Project } from '../plan/project.ts'
 import { compactTime } from '../run/build-options.ts'
 import type { LoadedProject } from '../run/load-project.ts'
-import { appendRunEvent, type RunEvent, runEvent } from '../run/run-event.ts'
+import { appendRunEvent, runEvent, runEvents } from '../run/run-event.ts'
 import { localClock } from '../time/local-clock.ts'
 import type { JobOptions, JobRunContext, StepResult } from './job-context.ts'
 import type { JobEffects } from './job-effects.ts'
@@ -123,9 +123,8 @@ async function runToEnd(context: JobRunContext, started: Date): Promise<JobOutco
   const { loaded, job, run_id, due_at, effects, journal, options, paths } = context
   const steps: StepResult[] = []
   const run = { run_id, job_name: job.name, project: loaded.project.name, env: options.env }
-  const event = (type: RunEvent['eventType'], error?: string): void =>
-    appendRunEvent(paths, runEvent(type, effects.now(), run, undefined, error), effects)
-  event('START')
+  const events = runEvents(paths, run, effects)
+  events.start()
   let end: Pick<JobOutcome, 'status' | 'issues_found' | 'message'> = {
     status: 'error',
     issues_found: 1,
@@ -144,8 +143,8 @@ async function runToEnd(context: JobRunContext, started: Date): Promise<JobOutco
     const release = end.status === 'error' ? null : (currentReleaseId(paths, options.env) ?? null)
     const ended_at = effects.now().toISOString()
     journal.end(run_id, { ...end, message: end.message.split('\n')[0] ?? '', ended_at, release })
-    if (end.status !== 'error') event('COMPLETE')
-    else event(effects.signal.aborted ? 'ABORT' : 'FAIL', end.message)
+    if (end.status !== 'error') events.complete()
+    else events.fail(end.message)
   }
   return {
     run_id,

@@ -47,7 +47,8 @@ export async function runSchedule(
       })
       .catch((error: unknown) => {
         // One job that cannot be run keeps no other back.
-        journalNote(job.name, `could not be run: ${messageOf(error).split('\n')[0] ?? ''}`, 1, options, effects)
+        const why = messageOf(error).split('\n')[0] ?? ''
+        journalNote(loaded, job.name, `could not be run: ${why}`, 1, options, effects)
         effects.report(`${job.name}: ${isTallyError(error) ? `${error.code}: ` : ''}${messageOf(error)}`)
       })
       .finally(() => running.delete(job.name))
@@ -61,7 +62,7 @@ export async function runSchedule(
     let expected = started.getTime()
     while (!effects.signal.aborted) {
       const now = effects.now()
-      noteJump(now.getTime() - expected, options, effects)
+      noteJump(loaded, now.getTime() - expected, options, effects)
       store.beat(options.env, started, now)
       for (const job of jobs) if (!running.has(job.name)) look(job)
       const next = nextTime(jobs, now)
@@ -84,7 +85,7 @@ function nextTime(jobs: readonly Job[], now: Date): Date | undefined {
 }
 
 /** Says, and journals, that the clock is not where it should be: it was set, or the machine slept. */
-function noteJump(off_ms: number, options: JobOptions, effects: JobEffects): void {
+function noteJump(loaded: LoadedProject, off_ms: number, options: JobOptions, effects: JobEffects): void {
   if (Math.abs(off_ms) < jump_ms) return
   const minutes = Math.round(Math.abs(off_ms) / 60_000)
   const message =
@@ -92,5 +93,5 @@ function noteJump(off_ms: number, options: JobOptions, effects: JobEffects): voi
       ? `the clock went ${minutes} minutes ahead, or the machine slept; what was due meanwhile was missed, and each job's catch_up says what becomes of it`
       : `the clock went ${minutes} minutes back; due times that were run are not run again`
   effects.report(message)
-  journalNote('schedule', message, 1, options, effects)
+  journalNote(loaded, 'schedule', message, 1, options, effects)
 }

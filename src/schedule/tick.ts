@@ -6,6 +6,7 @@ import { homePaths } from '../lake/home-paths.ts'
 import type { Job } from '../plan/job-spec.ts'
 import { compactTime } from '../run/build-options.ts'
 import type { LoadedProject } from '../run/load-project.ts'
+import { appendRunEvent, runEvent } from '../run/run-event.ts'
 import { dueBetween, lastDue } from '../time/cron.ts'
 import type { JobOptions } from './job-context.ts'
 import type { JobEffects } from './job-effects.ts'
@@ -167,18 +168,19 @@ async function runClaimed(
 }
 
 /** Writes down what was missed, once, whoever finds it. */
-function noteMissed({ job, store, options, effects }: Tick, missed: readonly Date[]): readonly string[] {
+function noteMissed({ loaded, job, store, options, effects }: Tick, missed: readonly Date[]): readonly string[] {
   const texts = missed.map((time) => time.toISOString())
   const count = store.miss(job.name, options.env, texts, effects.now())
   if (count === 0) return []
   const range = texts.length === 1 ? texts[0] : `${texts[0]} to ${texts.at(-1)}`
   const detail = `${count} due ${count === 1 ? 'time' : 'times'} went by while nobody scheduled (${range})`
-  journalNote(job.name, `missed: ${detail}`, count, options, effects)
+  journalNote(loaded, job.name, `missed: ${detail}`, count, options, effects)
   return [detail]
 }
 
-/** A line of the journal about what happened beside a run. */
+/** A line of the journal about what happened beside a run; as events, of a run that came to nothing. */
 export function journalNote(
+  { project }: LoadedProject,
   job_name: string,
   message: string,
   issues_found: number,
@@ -193,6 +195,9 @@ export function journalNote(
     const id = `${compactTime(now)}-${randomBytes(3).toString('hex')}`
     journal.begin({ id, job_name, env: options.env, started_at: at })
     journal.end(id, { ended_at: at, status: 'warning', issues_found, message, release: null })
+    const run = { run_id: id, job_name, project: project.name, env: options.env }
+    appendRunEvent(paths, runEvent('START', now, run), effects)
+    appendRunEvent(paths, runEvent('ABORT', now, run, undefined, message), effects)
   } finally {
     journal.close()
   }

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import type { Engine, EngineOptions } from '../engine/engine.ts'
 import { systemTrouble } from '../engine/system-trouble.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
-import { closeAbandonedRuns, openJournal } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal.ts'
 import type { HomePaths } from '../lake/home-paths.ts'
 import { takeLock } from '../lake/lock.ts'
 import type { Manifest } from '../lake/manifest.ts'
@@ -13,6 +13,7 @@ import type { Target } from '../plan/target-spec.ts'
 import { compactTime } from '../run/build-options.ts'
 import type { Effects } from '../run/effects.ts'
 import type { LoadedProject } from '../run/load-project.ts'
+import { endAbandonedRuns, runEvents } from '../run/run-event.ts'
 import { type StepRunner, stepRunner, throwIfStopped } from '../run/steps.ts'
 import { hashOf } from '../text/hash.ts'
 import type { CopyContext } from './copy-context.ts'
@@ -22,6 +23,7 @@ import { openSource } from './open-source.ts'
 import { moveInPlace, outPlace, readStamp, type Stamp, writeStamp } from './out-file.ts'
 import { serverOf } from './postgres/server.ts'
 import { writePostgres } from './postgres/write-postgres.ts'
+import { type DatasetName, fileDatasets, publishedTables, serverDatasets, storeDatasets } from './published-tables.ts'
 import { copyToStore } from './s3/copy-to-store.ts'
 import { writeDuckdb } from './write-duckdb.ts'
 import { writeFolder } from './write-folder.ts'
@@ -57,12 +59,15 @@ export async function publishTarget(
   const unlock = takeLock(out.lock, effects.now())
   try {
     const journal = openJournal(paths.state, paths.logs)
-    const started_at = effects.now().toISOString()
-    const run_id = `${compactTime(effects.now())}-${randomBytes(3).toString('hex')}`
+    const started = effects.now()
+    const run_id = `${compactTime(started)}-${randomBytes(3).toString('hex')}`
     const job_name = `publish ${target.name}`
+    const run = { run_id, job_name, project: project.name, env: options.env }
+    const events = runEvents(paths, run, effects)
     try {
-      journal.begin({ id: run_id, job_name, env: options.env, started_at })
-      closeAbandonedRuns(journal, started_at, run_id, (name) => name === job_name)
+      journal.begin({ id: run_id, job_name, env: options.env, started_at: started.toISOString() })
+      events.start()
+      endAbandonedRuns(journal, paths, run, started, (name) => name === job_name, effects)
       const end = (status: 'success' | 'error', message: string): void =>
         journal.end(run_id, {
           ended_at: effects.now().toISOString(),
@@ -77,22 +82,25 @@ export async function publishTarget(
         const copies = plan(target)
         const copying = { project, target, manifest, copies, out, effects, step }
         const open = (): Promise<Engine> => openSource(paths, manifest.id, options)
-        const copyOut = async (): Promise<{
-          place: string
-          all?: readonly TableCopy[]
-          written: readonly TableCopy[]
-        }> => {
-          if (target.s3) return copyToStore(copying, target.s3, plan, paths.home, open)
+        const copyOut = async (): Promise<CopiedOut> => {
+          if (target.s3) {
+            const sent = await copyToStore(copying, target.s3, plan, paths.home, open)
+            return { ...sent, datasetOf: storeDatasets(sent) }
+          }
           if (target.postgres) return copyToServer(copying, open)
-          return { place: relative(paths.home, out.place), written: await copyRelease(copying, open) }
+          const place = relative(paths.home, out.place)
+          const written = await copyRelease(copying, open)
+          return { place, written, datasetOf: fileDatasets(project.name, target.kind, place) }
         }
-        const { place, all = copies, written } = await copyOut()
+        const { place, all = copies, written, datasetOf } = await copyOut()
         const outcome = outcomeOf(run_id, target, manifest, all, written, place)
         end('success', outcome.message)
+        events.complete(publishedTables(run, manifest, written, datasetOf))
         return outcome
       } catch (thrown) {
         const error = inOurWords(thrown, target, effects)
         end('error', messageOf(error))
+        events.fail(error)
         throw error
       }
     } finally {
@@ -103,15 +111,20 @@ export async function publishTarget(
   }
 }
 
+type CopiedOut = {
+  readonly place: string
+  /** Default: those of the plan. */
+  readonly all?: readonly TableCopy[]
+  readonly written: readonly TableCopy[]
+  readonly datasetOf: DatasetName
+}
 type Copying = Omit<CopyContext, 'engine' | 'project'> & { readonly step: StepRunner; readonly project: Project }
 
-async function copyToServer(
-  copying: Copying,
-  openEngine: () => Promise<Engine>,
-): Promise<{ readonly place: string; readonly written: readonly TableCopy[] }> {
+async function copyToServer(copying: Copying, openEngine: () => Promise<Engine>): Promise<CopiedOut> {
   const server = serverOf(copying.target)
   const written = await writePostgres({ ...copying, openEngine }, server)
-  return { place: `schema ${server.settings.schema} of ${server.label}`, written }
+  const place = `schema ${server.settings.schema} of ${server.label}`
+  return { place, written, datasetOf: serverDatasets(server) }
 }
 
 /** Gives the tables that had to be copied: none where the copy holds this content already. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { problem } from '../../src/api/schemas.ts'
+import { runsWithEvents } from '../support/run-events.ts'
 import { makeServedProject, openServed, type Served } from '../support/served-project.ts'
 
 let served: Served
@@ -35,6 +36,7 @@ describe('an upload', () => {
       headers: { authorization: `Bearer ${viewer}` },
     })
     expect(((await rows.json()) as { rows: unknown[] }).rows).toHaveLength(2)
+    expect(runsWithEvents(served.home)).toContain('upload success START COMPLETE')
     const journal = readFileSync(join(served.home, 'logs/job_runs.csv'), 'utf8')
     expect(journal).toMatch(/upload,.*,success,0,landed .*orders-partner\.csv \(\d+ bytes\) from key /)
     expect(journal).not.toContain(analyst)

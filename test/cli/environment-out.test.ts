@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { smallFiles } from '../blueprints/small-files.ts'
 import { makeDiskProject } from '../support/disk-project.ts'
+import { runsWithEvents } from '../support/run-events.ts'
 import { answerOf } from '../support/run-program.ts'
 import { makeHome } from '../support/small-project.ts'
 
@@ -19,6 +20,11 @@ it('writes the reports of an environment into a folder of its own', { timeout: 1
   expect(existsSync(join(home, 'out/env/stage/docs'))).toBe(true)
   await answerOf('build', ...words)
   expect(existsSync(join(home, 'out/sales_monthly.csv'))).toBe(true)
+  await answerOf('report', 'sales_monthly', ...words)
+  // Every run of the journal has its events, whatever it was.
+  const runs = runsWithEvents(home)
+  expect(runs).toContain('report sales_monthly success START COMPLETE')
+  expect(runs.filter((run) => !run.endsWith(' START COMPLETE'))).toEqual([])
 })
 
 it('leaves the database of production alone, and says how to write it', { timeout: 120_000 }, async () => {

@@ -13,6 +13,7 @@ import { homePaths } from '../../src/lake/home-paths.ts'
 import { normalizeProject } from '../../src/plan/project.ts'
 import { defaultEffects, type Effects } from '../../src/run/effects.ts'
 import { json, type OddServer, startOddServer } from '../support/odd-server.ts'
+import { runsWithEvents } from '../support/run-events.ts'
 import { smallProject } from '../support/small-project.ts'
 
 let server: OddServer
@@ -116,6 +117,11 @@ describe('external_api', () => {
       'external_api,2026-11-21T09:45:00.000Z,warning,1',
       'external_api,2026-11-22T12:00:00.000Z,warning,2',
       'external_api,2026-12-21T12:00:00.000Z,error,2',
+    ])
+    expect(runsWithEvents(paths.home)).toEqual([
+      'external_api warning START COMPLETE',
+      'external_api warning START COMPLETE',
+      'external_api error START FAIL',
     ])
   })
 

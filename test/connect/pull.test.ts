@@ -22,6 +22,7 @@ import { openStore, type Store } from '../../src/target/s3/open-store.ts'
 import { type CuttingProxy, startProxy } from '../support/cutting-proxy.ts'
 import { startProgram } from '../support/disk-project.ts'
 import { type OddServer, startOddServer } from '../support/odd-server.ts'
+import { runsWithEvents } from '../support/run-events.ts'
 import { type S3Server, startS3 } from '../support/s3-server.ts'
 import { buildSmall, cleanFiles, makeHome, queryHome, smallProject } from '../support/small-project.ts'
 
@@ -88,6 +89,7 @@ describe('a folder', () => {
     })
     expect(readdirSync(drop)).toHaveLength(7)
     const log = readFileSync(join(home, 'logs/job_runs.csv'), 'utf8')
+    expect(new Set(runsWithEvents(home))).toEqual(new Set(['pull drop success START COMPLETE']))
     expect(log).toMatch(/pull drop,2026-03-01T12:00:00.000Z,success,0,"1 files landed, 0 unchanged"/)
   })
 
@@ -96,6 +98,7 @@ describe('a folder', () => {
     await expect(pull({ name: 'drop', kind: 'folder', path: join(drop, 'no') })).rejects.toMatchObject({
       code: 'source_missing',
     })
+    expect(runsWithEvents(home)).toEqual(['pull drop error START FAIL'])
     put(drop, 'a.csv', 'a')
     put(drop, 'large.csv', 'x'.repeat(2000))
     put(drop, 'empty.csv', '')

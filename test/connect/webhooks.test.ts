@@ -12,6 +12,7 @@ import { defaultEffects } from '../../src/run/effects.ts'
 import type { LoadedProject } from '../../src/run/load-project.ts'
 import { startProgram } from '../support/disk-project.ts'
 import { json, type OddServer, startOddServer } from '../support/odd-server.ts'
+import { runsWithEvents } from '../support/run-events.ts'
 import { buildSmall, cleanFiles, land, makeHome, smallProject } from '../support/small-project.ts'
 
 const alerts = [
@@ -87,6 +88,9 @@ describe('webhooks', () => {
     await buildSmall(home, loaded)
     await send(loaded)
     expect(bodies().map(({ data }) => (data as { order_id: string }).order_id)).toEqual(['1', '3'])
+    expect(runsWithEvents(home).filter((run) => run.startsWith('notify'))).toEqual(
+      Array.from({ length: 2 }, () => 'notify ops success START COMPLETE'),
+    )
   })
 
   it('tell of a check that fails, once until it passes, and of the run that it stopped', async () => {
@@ -164,6 +168,7 @@ describe('webhooks', () => {
     const log = readFileSync(join(home, 'logs/job_runs.csv'), 'utf8')
     const lines = log.split('\n').filter((line) => line.startsWith('notify ops'))
     expect(lines.map((line) => line.split(',')[2])).toEqual(['error', 'error', 'error', 'error', 'error', 'success'])
+    expect(runsWithEvents(home)).toContain('notify ops error START FAIL')
     expect(log).not.toMatch(/hook-address|a-secret/)
     const store = openDeliveryStore(homePaths(home).state)
     expect(store.list(10)).toMatchObject([

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest'
-import { isAttributeCode, isIdName, isLineName, isMoneyName, isQuantityName } from '../../src/landing/header-words.ts'
+import { normalizeName } from '../../src/contract/normalize-name.ts'
+import {
+  isAttributeCode,
+  isIdName,
+  isLineName,
+  isMoneyName,
+  isQuantityName,
+  isRateName,
+} from '../../src/landing/header-words.ts'
 
 it.each(
   'id order_id id_web sku invoice_no rechnungsnr kundennummer n_commande n_de_commande num_facture numero_de_commande code customer_key'.split(
@@ -22,6 +30,23 @@ it.each('tax_rate total_weight mwst_satz discount_percent total_hours quantity'.
   '%s is none of money',
   (name) => expect(isMoneyName(name)).toBe(false),
 )
+
+it('tells parts of a whole, by a name or by the sign in its header', () => {
+  const headers = [
+    'tva %',
+    'tax_rate',
+    'taux',
+    'taux_tva',
+    'mwst_satz',
+    'market_share',
+    'percent',
+    'price',
+    'shares',
+    'rated',
+  ]
+  const rates = headers.filter((header) => isRateName(header, normalizeName(header)))
+  expect(rates).toEqual(['tva %', 'tax_rate', 'taux', 'taux_tva', 'mwst_satz', 'market_share', 'percent'])
+})
 
 it('tells lines, quantities and codes that many things share', () => {
   expect(['line_no', 'position', 'line_id', 'order_no'].map(isLineName)).toEqual([true, true, false, false])

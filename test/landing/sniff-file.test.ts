@@ -41,6 +41,28 @@ it.each([
   await expect(sniffFile(put('bad.csv', bytes))).rejects.toMatchObject({ code })
 })
 
+it.each([
+  ['PNG image', '\u0089PNG\r\n\u001a\nabc,def\n1,2\n'],
+  ['JPEG image', '\u00ff\u00d8\u00ff\u00e0abc,def\n1,2\n'],
+  ['GIF image', 'GIF89aabc,def\n1,2\n'],
+  ['WebP image', 'RIFFabcdWEBP,def\n1,2\n'],
+  ['PDF document', '%PDF-1.4\nabc,def\n1,2\n'],
+  ['RTF document', '{\\rtf1 abc,def\n1,2\n'],
+  ['RAR archive', 'Rar!\u001a\u0007\u0001abc,def\n1,2\n'],
+  ['7z archive', "7z\u00bc\u00af'\u001cabc,def\n1,2\n"],
+  ['bzip2 stream', 'BZh91AY&SYabc,def\n1,2\n'],
+])('refuses a %s by its signature, without a zero byte in it', async (format, bytes) => {
+  await expect(sniffFile(put('a.csv', Buffer.from(bytes, 'latin1')))).rejects.toMatchObject({
+    code: 'file_format_unsupported',
+    params: { format },
+  })
+})
+
+it('takes headers that begin as the names of formats do', async () => {
+  for (const text of ['GIF,PNG\n1,2\n', 'RIFF,BZh\n1,2\n', '%PDF,%\n1,2\n', 'MZ;7z\n1;2\n', 'Rar!,7z\n1,2\n'])
+    expect((await sniffFile(put('a.csv', text))).columns).toHaveLength(2)
+})
+
 it('tells of bytes that are no UTF-8', async () => {
   const good = 'a,b\né,ö\n'
   expect(await sniffFile(put('b.csv', good))).toMatchObject({ encoding: 'utf-8', has_bad_bytes: false })

@@ -545,6 +545,11 @@ describe('bad files', () => {
     expect(status).toBe('warning')
     expect(message).toContain('no file fits contract customers')
     expect(await queryHome(home, 'select count(*) as n from stg_customers')).toEqual([{ n: '0' }])
+    const { project, ...rest } = smallProject()
+    const contracts = project.contracts.map((one) => ({ ...one, optional: one.name === 'customers' }))
+    const without = await buildSmall(home, { ...rest, project: { ...project, contracts } })
+    expect(without.status).toBe('success')
+    expect(without.message).not.toContain('no file fits')
   })
 
   it('a contract that a model reads and whose file was refused stops the run, and the release before stands', async () => {

@@ -138,6 +138,30 @@ describe('a new project of one’s own files', { timeout: 240_000 }, () => {
     const full = await startProgram(['new', join(dir, 'in'), '--from-files', join(dir, 'in', 'b.csv')]).ended
     expect(full.code).toBe(2)
     expect(readdirSync(join(dir, 'in'))).toEqual(['a.csv', 'b.csv'])
+    const folders = await startProgram(['new', join(dir, 'mine'), '--from-files', `${join(dir, 'in')}/`]).ended
+    expect(folders.code).toBe(2)
+    expect(folders.err).toContain('file_is_folder')
+    expect(folders.err).toContain(`--from-files '${join(dir, 'in')}/*'`)
+  })
+
+  it('takes parts of a whole for no money, and says of lists in a cell that they stay one text', async () => {
+    const dir = folder({
+      'sales.csv': lines('sale_id,TVA %,tax_rate,total', 30, (n) => `S${n},8.1,8,${n}.50`),
+      'wrap.json': JSON.stringify({ orders: [{ id: 1 }, { id: 2 }] }),
+      'broken.json': '{"a":',
+    })
+    const made = (await answerOf('new', join(dir, 'mine'), '--from-files', join(dir, 'in', '*'), join(dir, 'in'))) as {
+      passed_over: readonly { reason: string }[]
+    }
+    const text = textsOf(join(dir, 'mine'))
+    expect(text).toContain("tva: decimal({ aliases: ['TVA %'] })")
+    expect(text).toContain('tax_rate: decimal()')
+    expect(text).toContain('total: money()')
+    expect(text).toContain('a list of records in one cell is one text')
+    expect(made.passed_over.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('it is no JSON: it ends in the middle of a record, on line 1'),
+      expect.stringContaining('is a folder'),
+    ])
   })
 })
 

@@ -1,22 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
 import { checkRelease } from '../../src/run/check-release.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
-import type { RunEvent } from '../../src/run/run-event.ts'
+import { eventsOf } from '../support/run-events.ts'
 import { buildSmall, cleanFiles, land, makeHome, smallProject } from '../support/small-project.ts'
 
-/** The events of a home, in the order in which they were written. */
-function eventsOf(home: string): readonly RunEvent[] {
-  const text = readFileSync(join(home, 'logs', 'openlineage.jsonl'), 'utf8')
-  // Written by the runs below.
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as RunEvent)
-}
 const typesOf = (home: string): readonly string[] => eventsOf(home).map((event) => event.eventType)
 
 describe('the OpenLineage events of a run', () => {

@@ -9,6 +9,7 @@ import { runSchedule } from '../../src/schedule/run-schedule.ts'
 import { scheduleStatus } from '../../src/schedule/schedule-status.ts'
 import { runForTime, runIfDue } from '../../src/schedule/tick.ts'
 import { type FakeClock, fakeClock, jobOptions, jobProject, journalOf } from '../support/job-project.ts'
+import { runsWithEvents } from '../support/run-events.ts'
 
 const minute_ms = 60_000
 
@@ -85,6 +86,9 @@ describe('a scheduler', () => {
     expect(csv.filter((line) => line.includes('missed:'))).toHaveLength(missed > 0 ? 1 : 0)
     if (missed > 0)
       expect(csv.join('\n')).toContain(`noting,2026-03-05T12:00:00.000Z,warning,${missed},missed: ${missed} due time`)
+    const runs = runsWithEvents(first.options.home)
+    expect(runs.filter((run) => run.endsWith(' START ABORT'))).toHaveLength(missed > 0 ? 1 : 0)
+    expect(runs.filter((run) => run === 'noting success START COMPLETE')).toHaveLength(expected.length)
     const [job] = second.status('2026-03-05T12:02:00Z').jobs
     expect(job?.due.filter(({ outcome }) => outcome === 'missed')).toHaveLength(missed)
   })

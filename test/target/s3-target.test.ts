@@ -13,6 +13,7 @@ import type { LoadedProject } from '../../src/run/load-project.ts'
 import { openStore, type Store } from '../../src/target/s3/open-store.ts'
 import { readStoreManifest, readStorePointer, type StoreManifest } from '../../src/target/s3/store-manifest.ts'
 import { type CuttingProxy, startProxy } from '../support/cutting-proxy.ts'
+import { eventsOf } from '../support/run-events.ts'
 import { type S3Server, startS3 } from '../support/s3-server.ts'
 import { cleanFiles, land, makeHome, queryHome } from '../support/small-project.ts'
 import { buildOdd, publish, stopAt } from './small-target.ts'
@@ -123,6 +124,14 @@ describe('a bucket', () => {
     ]
     const place = { name: 'files', ...spec('', { files }) }
     await publish(home, loaded, place)
+    const told = eventsOf(home).at(-1)
+    expect(told?.inputs.map(({ name }) => name).toSorted()).toEqual(['fct_orders', 'odd'])
+    expect(told?.outputs.map(({ namespace, name }) => `${namespace} ${name}`)).toEqual([
+      's3://warehouse sales_reports/sales_report.xlsx/odd',
+      's3://warehouse sales_reports/sales_report.xlsx/fct_orders',
+      's3://warehouse wines/premium_wines.csv',
+      's3://warehouse wines/all.arrow',
+    ])
     expect(await keys('tables/')).toEqual([])
     const to = join(home, 'fetched.xlsx')
     await store.fetchFile('sales_reports/sales_report.xlsx', to)

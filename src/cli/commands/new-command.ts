@@ -65,10 +65,15 @@ export const newCommand: Command = {
   },
 }
 
-/** A file by its very name, however odd, else those that a pattern fits, by name. */
+/** A file by its very name, however odd, else those that a pattern fits, by name. Folders where there is no file, to be told. */
 function filesOf(pattern: string): readonly string[] {
-  const found = existsSync(pattern) ? [pattern] : globSync(pattern).toSorted()
-  return found.filter((path) => statSync(path).isFile())
+  const found = existsSync(pattern) ? [pattern.replace(/(?<=.)[/\\]+$/, '')] : globSync(pattern).toSorted()
+  const files = found.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+  return files.length > 0 ? files : found.filter(isDirectory)
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function placesFrom(dir: string): Places {

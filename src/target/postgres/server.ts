@@ -13,6 +13,9 @@ export type Server = {
   readonly address: string
   /** Database, host and port, for people. */
   readonly label: string
+  readonly database: string
+  /** Host and port as an address has them, without a user. */
+  readonly authority: string
 }
 
 /** Throws `target_not_connected`, `target_address_invalid`; neither holds the address. */
@@ -24,8 +27,11 @@ export function serverOf(target: Target, environment: Environment = process.env)
   if (address === '') throw new TallyError('target_not_connected', { target: target.name, variable })
   const client = /^postgres(?:ql)?:\/\//.test(address) ? clientOf(address, settings) : undefined
   if (!client) throw new TallyError('target_address_invalid', { target: target.name, variable })
-  const label = `${client.database ?? ''} on ${client.host}:${client.port}`
-  return { target: target.name, settings, address, label }
+  const { database = '', host, port } = client
+  const label = `${database} on ${host}:${port}`
+  // A host may be the folder of a socket, or an address of IPv6.
+  const authority = `${host.includes(':') ? `[${host}]` : encodeURIComponent(host)}:${port}`
+  return { target: target.name, settings, address, label, database, authority }
 }
 
 /** The driver's own words about an address may repeat it, so they are dropped. */

@@ -30,6 +30,9 @@ export type StoreCopy = {
   readonly all: readonly TableCopy[]
   /** Tables that had to be sent, in whole or in part. */
   readonly written: readonly TableCopy[]
+  readonly bucket: string
+  /** Below which key each of all lies. */
+  readonly keys: ReadonlyMap<TableCopy, string>
 }
 
 type Copying = Omit<CopyContext, 'engine'>
@@ -65,7 +68,12 @@ export async function copyToStore(
     files.map((one) => [one.file.key, one.copies.map((copy) => copy.hash)]),
   )
   mkdirSync(out.work, { recursive: true })
-  const store = await openStore(bucketOf(target.name, s3, process.env), effects)
+  const { bucket, ...place } = bucketOf(target.name, s3, process.env)
+  const keys = new Map([
+    ...copies.map((copy) => [copy, `${s3.prefix}tables/${copy.name}`] as const),
+    ...files.flatMap(({ file, copies: held }) => held.map((copy) => [copy, keyOf(s3, file, copy, held)] as const)),
+  ])
+  const store = await openStore({ bucket, ...place }, effects)
   let opening: Promise<Engine> | undefined
   const stop = (): void => void opening?.then((engine) => engine.interrupt())
   effects.signal.addEventListener('abort', stop)
@@ -75,7 +83,8 @@ export async function copyToStore(
     const before = pointer && readStoreManifest((await store.readText(pointer.manifest)) ?? '')
     const there = await listOurs(store, prefix)
     const isCurrent = pointer?.hash === hash && pointer.release === manifest.id
-    if (isCurrent && before && (await isWhole(store, before, there))) return { place: store.place, all, written: [] }
+    if (isCurrent && before && (await isWhole(store, before, there)))
+      return { place: store.place, all, written: [], bucket, keys }
     const sending: Sending = {
       copying,
       store,
@@ -121,12 +130,18 @@ export async function copyToStore(
     await store.writeText(`${prefix}current.json`, JSON.stringify(next))
     rmSync(out.work, { recursive: true, force: true })
     await removeFormer(store, document, next.before, former.slice(kept), effects)
-    return { place: store.place, all, written }
+    return { place: store.place, all, written, bucket, keys }
   } finally {
     effects.signal.removeEventListener('abort', stop)
     store.close()
     if (opening) (await opening).close()
   }
+}
+
+/** A file of several tables holds each below its own key. */
+function keyOf({ prefix }: S3Settings, file: S3File, copy: TableCopy, held: readonly TableCopy[]): string {
+  const key = `${prefix}${file.key}`
+  return held.length === 1 ? key : `${key}/${copy.name}`
 }
 
 /** Throws `target_in_the_way` where somebody else's object has the pointer's key. */
