@@ -74,13 +74,38 @@ export function placeOfSaid(message: string, sql: string): SqlPlace | undefined 
     const place = onlyPlace(sql, `'${text.replaceAll("'", "''")}'`)
     if (place) return place
   }
-  const wanted = expressions.find(([words]) => words.test(said))?.[1]
+  // What tries to cast is written alike, and never fails.
+  const cast = /\btry_cast\b/i.test(sql) ? undefined : castOf(said)
+  const wanted = cast ?? expressions.find(([words]) => words.test(said))?.[1]
   return wanted && onlyPlace(withoutTexts(sql), wanted, sql)
 }
 
 /** The place of a name, such as that of a function, where it stands once. */
 export function placeOfName(sql: string, name: string): SqlPlace | undefined {
   return /^\w+$/.test(name) ? onlyPlace(withoutTexts(sql), new RegExp(`\\b${name}\\b`, 'gi'), sql) : undefined
+}
+
+/** Names of types as people write them, by what the engine calls them when a value is none of theirs. */
+const types: Readonly<Record<string, string>> = {
+  INT8: 'tinyint|int1',
+  INT16: 'smallint|int2|short',
+  INT32: 'integer|int4|int|signed',
+  INT64: 'bigint|int8|long',
+  INT128: 'hugeint',
+  FLOAT: 'float4|float|real',
+  DOUBLE: 'double|float8',
+  BOOL: 'boolean|bool|logical',
+  DATE: 'date',
+  TIMESTAMP: 'timestamp|datetime',
+}
+
+/** How casts are written that can have failed; a text is cast by nothing else. Undefined where the message is of something else. */
+function castOf(said: string): RegExp | undefined {
+  const [, named, field] =
+    /^Could not convert string .* to ([A-Z]+\d*)\b|^(?:invalid )?(date|timestamp) field /s.exec(said) ?? []
+  const written = types[named ?? field?.toUpperCase() ?? '']
+  if (written === undefined) return undefined
+  return new RegExp(`::\\s*(?:${written})\\b|\\bas\\s+(?:${written})\\s*\\)`, 'gi')
 }
 
 /** What the engine says of an expression whose place it does not tell, and how such an expression begins. */

@@ -51,15 +51,22 @@ describe('the place of what the engine does not show', () => {
       "select 'x',\n strptime(a, '%Y')",
       2,
     ],
-    [
-      'Conversion Error: Could not convert string "paid" to INT32',
-      "select a::int\nfrom t where status = 'paid'",
-      undefined,
-    ],
+    ['Conversion Error: Could not convert string "paid" to INT32', "select a\nfrom t where status = 'paid'", undefined],
     [
       'Out of Range Error: Overflow in multiplication of INT64 (9 * 9)!',
       'select *, count(*), -- a * b\n a * b\nfrom t',
       2,
+    ],
+    [
+      "Conversion Error: Could not convert string '4x' to INT32",
+      'select a as int,\n b::bigint, c,\n cast(d as int) as e',
+      3,
+    ],
+    ["Conversion Error: Could not convert string '4x' to INT32", 'select a::int,\n b::integer', undefined],
+    [
+      'Conversion Error: invalid date field format: "x", expected',
+      'select placed as date,\n b::timestamp,\n c:: date as d',
+      3,
     ],
     ['Out of Range Error: Overflow in multiplication of INT64 (9 * 9)!', 'select a * b,\n c * d from t', undefined],
   ])('%s', (message, text, line) => {
