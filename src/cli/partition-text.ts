@@ -41,7 +41,15 @@ function isUnbroken(days: readonly string[], grain: (typeof grains)[number]): bo
 }
 
 function nameOf({ partition }: PartitionRows): string {
-  return partition ?? 'rows without a value'
+  return partition === null ? 'rows without a value' : valueText(partition)
+}
+
+/** The value of a partition in a line of text; in quotes where it would be seen otherwise, such as one that is empty or has a line break. */
+export function valueText(value: string): string {
+  const isPlain = value !== '' && value.trim() === value && !/[\p{C}\p{Zl}\p{Zp},;"]/u.test(value)
+  // What JSON leaves as it is, such as marks that turn the direction of a text.
+  const escape = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+  return isPlain ? value : JSON.stringify(value).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, escape)
 }
 
 /** How many rows there are, and were where that is another state of the same partitions. */

@@ -1,6 +1,6 @@
 import type { ChangedName } from '../plan/changed-names.ts'
 import { type Output, safeText, tableText } from './output.ts'
-import { partitionsText } from './partition-text.ts'
+import { partitionsText, valueText } from './partition-text.ts'
 import type { PlanAnswer, PlannedModelAnswer } from './plan-answer.ts'
 
 /** Files that are named of those that touch partitions. */
@@ -87,7 +87,10 @@ function modelPartitions(planned: PlannedModelAnswer): readonly string[] {
   const named = [...changed_files.slice(0, most_named), ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
   const from = changed_files.length > 0 ? `; changed files: ${named}` : ''
   if (changes !== null) return [`  ${model}: ${partitionsText(changes)}`, `    ${changes.reason}${from}`].map(safeText)
-  const range = !there || there.count === 0 ? '' : `; ${there.count} there, ${there.first} to ${there.last}`
+  const range =
+    there?.first == null || there.last === null
+      ? ''
+      : `; ${there.count} there, ${valueText(there.first)} to ${valueText(there.last)}`
   return [safeText(`  ${model}: ${partitions}${from}${range}`)]
 }
 

@@ -15,7 +15,13 @@ export type QueryOutline =
       /** Those of them that stand where a table would. */
       readonly table_functions: readonly string[]
     }
-  | { readonly ok: false; readonly message: string; readonly position: number }
+  | {
+      readonly ok: false
+      readonly message: string
+      readonly position: number
+      /** Whether the text holds no statement at all. */
+      readonly is_empty: boolean
+    }
 
 /** A column that another is made of: copied, computed row by row, or from several rows. */
 export type ColumnOrigin = {

@@ -15,7 +15,7 @@ export const modelErrors = {
   model_sql_invalid: {
     status: 500,
     exit: 1,
-    text: '{file}:{line}: {detail}',
+    text: '{place}: {detail}{shown}',
     hint: 'mend the query; nothing was released',
   },
   model_table_missing: {
@@ -94,7 +94,7 @@ export const modelErrors = {
   version_incomplete: {
     status: 500,
     exit: 1,
-    text: '{file}: {rows} versions have no {column}',
+    text: '{file}: {versions} no {column}: {row}',
     hint: 'a version belongs to a key and holds since an instant: leave such rows out, or fill them in; nothing was released',
   },
   version_ambiguous: {

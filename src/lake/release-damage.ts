@@ -51,6 +51,8 @@ export function brokenParts(paths: HomePaths, manifest: Manifest): readonly Dama
 const of_query = /^(?:Parser|Binder|Catalog|Conversion|Constraint|Out of Range|Permission|INTERRUPT) Error/i
 /** What the engine says of a part that is whole at its ends, and not between them. */
 const of_part = /^Invalid Error|TProtocol|thrift|parquet|decompress/i
+/** What a part cannot hold. */
+const of_writing = /Parquet files do not support/
 const of_lake = /lake\/parts\/|catalogue\.duckdb/i
 
 /** Whether a message of the engine is about a file of the lake that it cannot read, and not about the statement, what a row holds, or a landed file. */
@@ -59,6 +61,7 @@ export function isOfPart(text: string): boolean {
   // It shows the statement behind this, which names parts too; and quotes values, in which any word can stand.
   const [said = ''] = text.split(/^LINE \d+:/m)
   if (of_lake.test(said)) return true
+  if (of_writing.test(said)) return false
   return !said.includes('landing/') && of_part.test(said.replaceAll(/'[^']*'|"[^"]*"/g, ''))
 }
 

@@ -1,6 +1,8 @@
 import type { QueryOutline } from '../engine/engine.ts'
 import { TallyError } from '../error/tally-error.ts'
+import { placeAt, placeOfName } from '../sql/place-in-sql.ts'
 import { type Model, selectOf } from './model.ts'
+import { sqlInvalid } from './sql-invalid.ts'
 
 /**
  * The tables that a model reads. Throws `model_sql_invalid` with the line of a fault, and `model_nondeterministic` or
@@ -13,12 +15,13 @@ export async function outlineModel(
   const sql = selectOf(model)
   const found = await outline(sql)
   if (!found.ok) {
-    const isOther = /^Only SELECT|exactly one select/.test(found.message)
+    if (found.is_empty)
+      throw sqlInvalid(model, 'there is no select: nothing stands here but comments, or nothing at all')
+    if (!/^Only SELECT|exactly one select/.test(found.message))
+      throw sqlInvalid(model, found.message, placeAt(sql, found.position))
     // Of another statement the engine does not say where it stands.
-    const position = isOther ? sql.search(/^(?!\s*(--|$)).+/m) : found.position
-    const line = sql.slice(0, Math.max(0, position)).split('\n').length
-    const detail = isOther ? 'it is not one select: there is another statement, or several' : found.message
-    throw new TallyError('model_sql_invalid', { file: model.file, line, detail })
+    const first = placeAt(sql, sql.search(/^(?!\s*(--|$)).+/m))
+    throw sqlInvalid(model, 'it is not one select: there is another statement, or several', first)
   }
   const [unstable] = found.unstable
   if (unstable !== undefined) throw new TallyError('model_nondeterministic', { file: model.file, detail: unstable })
@@ -30,12 +33,12 @@ export async function outlineModel(
   ]
   if (inside[0] !== undefined) {
     const detail = `${inside[0]}() looks at the engine that builds; a model reads tables`
-    throw new TallyError('model_sql_invalid', { file: model.file, line: 1, detail })
+    throw sqlInvalid(model, detail, placeOfName(sql, inside[0]))
   }
   const reading = found.functions.find((name) => /^(read_|parquet_|glob$|query|sniff_)/.test(name))
   if (reading !== undefined) {
     const detail = `${reading}() reads files beside the lake; name tables alone`
-    throw new TallyError('model_sql_invalid', { file: model.file, line: 1, detail })
+    throw sqlInvalid(model, detail, placeOfName(sql, reading))
   }
   return found.tables
 }

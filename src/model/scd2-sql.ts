@@ -1,6 +1,7 @@
 import { TallyError } from '../error/tally-error.ts'
 import { sqlName } from '../sql/quote.ts'
 import { type Model, selectOf } from './model.ts'
+import { sqlInvalid } from './sql-invalid.ts'
 
 type ColumnOf = { readonly name: string; readonly type: string }
 
@@ -45,7 +46,7 @@ export function scd2Shape(model: Model, columns: readonly ColumnOf[]): Scd2Shape
     throw new TallyError('model_columns_invalid', { file: model.file, detail, allowed: names.join(', ') })
   }
   const invalid = (detail: string): never => {
-    throw new TallyError('model_sql_invalid', { file: model.file, line: 1, detail })
+    throw sqlInvalid(model, detail)
   }
   const instant = columns.find(({ name }) => name === '_effective_at')
   if (!instant || !/^(DATE|TIMESTAMP)$/.test(instant.type))

@@ -46,7 +46,9 @@ export type PlannedModel = {
   /** Of an incremental model: which of its partitions are computed. */
   readonly partitions: string
   /** The partitions that there are, of an incremental model; first and last in their order, rows without a value apart. */
-  readonly partitions_there: { readonly count: number; readonly first: string; readonly last: string } | undefined
+  readonly partitions_there:
+    | { readonly count: number; readonly first: string | null; readonly last: string | null }
+    | undefined
   /** Its text in the release before, where that is another. */
   readonly sql_before: string | undefined
   /** The environment whose release has the very table that this one takes. */
@@ -287,7 +289,7 @@ function envOf(hash: string, name: string, releases: readonly Manifest[]): strin
 function partitionsThere(before: Manifest['tables'][number] | undefined): PlannedModel['partitions_there'] {
   const values = (before?.partitions ?? []).map(({ value }) => value)
   const told = values.filter((value) => value !== null)
-  return before?.partitions && { count: values.length, first: told[0] ?? '', last: told.at(-1) ?? '' }
+  return before?.partitions && { count: values.length, first: told[0] ?? null, last: told.at(-1) ?? null }
 }
 
 /** Which partitions of an incremental model a build will compute, as far as that can be said before the new rows are read. */

@@ -1,7 +1,7 @@
 import type { Contract } from '../contract/contract.ts'
 import type { TypedTable } from '../describe/table-types.ts'
 import type { Engine, QueryLineage } from '../engine/engine.ts'
-import { isTallyError, TallyError } from '../error/tally-error.ts'
+import { isTallyError } from '../error/tally-error.ts'
 import type { ColumnEntry, Manifest } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
 import type { ModelNode } from '../model/order-models.ts'
@@ -12,6 +12,7 @@ import { sqlName } from '../sql/quote.ts'
 import { historySql } from '../staging/history-sql.ts'
 import { stagedSql, stgSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
+import { checkColumns, checkPartition } from './check-columns.ts'
 import { checkMetric } from './check-metric.ts'
 import { checkRead } from './check-read.ts'
 import type { LoadedProject } from './load-project.ts'
@@ -141,19 +142,6 @@ function extraColumns(current: Manifest | undefined, contract: Contract): readon
   return columns.map(({ name }) => name).filter((name) => !own.has(name) && !name.startsWith('_'))
 }
 
-/** Throws `model_columns_invalid` where the header's key is no column, or two columns bear one name, of which the engine would rename one. */
-function checkColumns(model: Model, columns: readonly ColumnEntry[]): void {
-  const names = columns.map(({ name }) => name)
-  const fail = (detail: string): never => {
-    throw new TallyError('model_columns_invalid', { file: model.file, detail, allowed: names.join(', ') })
-  }
-  const twice = names.find((name, place) => names.findIndex((one) => one.toLowerCase() === name.toLowerCase()) < place)
-  if (twice !== undefined)
-    fail(`two columns of the select are named ${twice}; give one of them another name with \`as\``)
-  const lacking = model.key.find((name) => !names.includes(name))
-  if (lacking !== undefined) fail(`the header names ${lacking} as key, which the select does not give`)
-}
-
 /** Each model as an empty table. What stands on an open table may fail to bind, and is open then too. */
 async function defineModels(
   nodes: readonly ModelNode[],
@@ -171,6 +159,9 @@ async function defineModels(
       const written = selectOf(model)
       const columns = await engine.columnsOf(written)
       checkColumns(model, columns)
+      // What files bring may be a column that only they can tell; the build looks again.
+      const isOpen = inputs.some((input) => open.has(input))
+      if (model.materialization === 'incremental' && !isOpen) checkPartition(model, columns)
       const selectAs = (one: Model): string =>
         one.materialization === 'scd2' ? scd2Select(one, columns) : selectOf(one)
       const stored = model.materialization === 'view' ? model : storedModel(model, columns)

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
-import { TallyError } from '../error/tally-error.ts'
 import type { ColumnEntry, PartitionEntry, TableEntry } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { partsSql } from '../staging/staging-views.ts'
 import { hashOf } from '../text/hash.ts'
+import { checkPartition } from './check-columns.ts'
 import type { ModelTools } from './model-tools.ts'
 import { remakeWithin } from './remake-within.ts'
 import type { TableSpec } from './table-maker.ts'
@@ -45,12 +45,7 @@ export async function buildIncremental(
     return showParts(known.partitions, known.parts, { ...spec, ...telling, built }, tools)
   }
   const columns = await engine.columnsOf(selectOf(model))
-  const type = partitionType(model, columns)
-  if (model.told_by !== '' && !columns.some(({ name }) => name === model.told_by)) {
-    const allowed = columns.map(({ name }) => name).join(', ')
-    const detail = `told_by ${model.told_by} is no column of the select`
-    throw new TallyError('model_columns_invalid', { file: model.file, detail, allowed })
-  }
+  const type = checkPartition(model, columns)
   const old = changes?.before.manifest.tables.find(({ name }) => name === model.name)
   const telling =
     old?.model_sql === model.sql && old.untold
@@ -151,18 +146,6 @@ async function remakeApart(
     return within ?? writePartitions([selects[place] ?? ''], model, columns, own, place)
   })
   return (await tools.share(pieces)).flat()
-}
-
-function partitionType(model: Model, columns: readonly ColumnEntry[]): string {
-  const { partition_by, partition_grain } = model
-  const type = columns.find(({ name }) => name === partition_by)?.type
-  const isUsual = type !== undefined && !/^(DOUBLE|FLOAT|REAL)|[[(]/.test(type)
-  if (isUsual && (partition_grain === undefined || /^(DATE|TIMESTAMP)/.test(type)))
-    return partition_grain === undefined ? type : 'DATE'
-  const wanted = partition_grain === undefined ? 'a date, a text, a whole number or a time' : 'a date or a time'
-  const detail = `partition_by ${partition_by} is ${type ?? 'no column of the select'}; it is ${wanted}`
-  const allowed = columns.map(({ name }) => name).join(', ')
-  throw new TallyError('model_columns_invalid', { file: model.file, detail, allowed })
 }
 
 /**

@@ -39,9 +39,33 @@ async function hasPeers(model: Model, shape: Scd2Shape, engine: Engine): Promise
   )
   for (const [index, [column]] of needed.entries()) {
     const rows = Number(found?.[`null_${index}`] ?? 0)
-    if (rows > 0) throw new TallyError('version_incomplete', { file: model.file, rows, column })
+    if (rows > 0) throw await incomplete(model, column, rows, engine)
   }
   return found?.['has_peers'] === true
+}
+
+/** So many values are shown of a row that nobody can look up. */
+const most_shown = 5
+
+/** `version_incomplete` with one of the rows: by the line of its file, where the select gives that, else by its first values. */
+async function incomplete(model: Model, column: string, rows: number, engine: Engine): Promise<TallyError> {
+  const columns = (await engine.columnsOf(selectOf(model))).map(({ name }) => name)
+  const place = ['_source_file', '_source_line'].filter((name) => columns.includes(name))
+  const asked = [...new Set([...place, ...columns])].map((name) => `${sqlName(name)}::varchar as ${sqlName(name)}`)
+  const [row = {}] = await engine.rows(
+    `select ${asked.join(', ')} from (${selectOf(model)}\n) where ${sqlName(column)} is null order by all limit 1`,
+  )
+  const told = columns.filter((name) => (row[name] ?? null) !== null)
+  const values = told.slice(0, most_shown).map((name) => `${name} ${String(row[name])}`)
+  // A version that a delivery does not bring any more stands in no file.
+  const isPlaced = place.length === 2 && place.every((name) => told.includes(name))
+  const shown = isPlaced ? place.map((name) => String(row[name])).join(':') : values.join(', ')
+  return new TallyError('version_incomplete', {
+    file: model.file,
+    versions: rows === 1 ? 'one version has' : `${rows} versions have`,
+    column,
+    row: `${rows === 1 ? 'that' : 'one is that'} of ${shown === '' ? 'a row without any value' : shown}`,
+  })
 }
 
 /** Equal rows are one version; different ones of which nothing says which is the last are a fault. */

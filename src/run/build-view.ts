@@ -1,8 +1,10 @@
+import { messageOf } from '../error/tally-error.ts'
 import type { TableEntry } from '../lake/manifest.ts'
 import { selectOf } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName } from '../sql/quote.ts'
 import type { ModelTools } from './model-tools.ts'
+import { isSqlError } from './sql-error.ts'
 import type { TableSpec } from './table-maker.ts'
 import { touchedRows } from './touched-rows.ts'
 
@@ -14,8 +16,11 @@ export async function buildView(
 ): Promise<TableEntry> {
   const rows = await rowsOnTop(planned, spec, tools)
   const isKnown = tools.maker.known(spec.name, spec.hash) !== undefined
-  const view = await tools.maker.view({ ...spec, kind: 'view', sql: selectOf(planned.node.model), rows })
-  if (rows === undefined && !isKnown && view.rows <= most_looked_at) await lookAtValues(view, tools)
+  const sql = selectOf(planned.node.model)
+  const view = await tools.maker.view({ ...spec, kind: 'view', sql, rows }).catch(async (error: unknown) => {
+    throw await withPlace(error, sql, tools)
+  })
+  if (rows === undefined && !isKnown && view.rows <= most_looked_at) await lookAtValues(sql, view, tools)
   return view
 }
 
@@ -23,10 +28,20 @@ export async function buildView(
 const most_looked_at = 200_000
 
 /** A view is counted without its values being made: what cannot be computed of them would be found by its first reader. */
-async function lookAtValues({ name, columns }: TableEntry, { engine }: ModelTools): Promise<void> {
+async function lookAtValues(select: string, { columns }: TableEntry, { engine }: ModelTools): Promise<void> {
   if (columns.length === 0) return
   const values = columns.map((column) => sqlName(column.name)).join(', ')
-  await engine.rows(`select bit_xor(hash(${values})) from ${sqlName(name)}`)
+  // Of the select, and not of the view, the engine tells where in it the trouble is.
+  await engine.rows(`select bit_xor(hash(${values})) from (${select}\n)`)
+}
+
+/** The same trouble of the select itself: of a view the engine does not tell where in it that is. */
+async function withPlace(error: unknown, select: string, { engine }: ModelTools): Promise<unknown> {
+  if (!isSqlError(messageOf(error))) return error
+  return engine.rows(`select count(*) from (${select}\n)`).then(
+    () => error,
+    (found: unknown) => found,
+  )
 }
 
 /** Its rows: those of the release before with what came and without what went; undefined where they are to be counted. */

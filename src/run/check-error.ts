@@ -1,10 +1,8 @@
 import type { Check } from '../check/check.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isTallyError, messageOf, TallyError } from '../error/tally-error.ts'
-import { placeIn } from './model-error.ts'
+import { placeIn, placeOfSaid, type SqlPlace, saidOf } from '../sql/place-in-sql.ts'
 import { isSqlError } from './sql-error.ts'
-
-type Place = { readonly line: number; readonly part: string }
 
 /**
  * Why a check could not run, in one line: its file (else its name), the line and what stands there, what is wrong, the next step.
@@ -26,28 +24,28 @@ async function errorOfWhole(thrown: unknown, sql: string, engine: Engine): Promi
 
 function checkError(error: unknown, check: Check, sql: string): unknown {
   if (isTallyError(error, 'model_sql_invalid')) {
-    const { line, detail } = error.params
+    const [, line] = /:(\d+)$/.exec(String(error.params['place'])) ?? []
     const part = sql.split('\n')[Number(line) - 1]?.trim() ?? ''
-    return sqlInvalid(check, String(detail), { line: Number(line), part }, error)
+    const place = line === undefined ? undefined : { line: Number(line), part }
+    return sqlInvalid(check, String(error.params['detail']), place, error)
   }
   const text = messageOf(error)
   if (!isSqlError(text)) return error
-  const [said = ''] = text.split(/^LINE \d+:/m)
-  return sqlInvalid(check, said, placeIn(text, sql), error)
+  return sqlInvalid(check, saidOf(text), placeIn(text, sql) ?? placeOfSaid(text, sql), error)
 }
 
-function sqlInvalid(check: Check, detail: string, place: Place | undefined, cause: unknown): TallyError {
+function sqlInvalid(check: Check, detail: string, place: SqlPlace | undefined, cause: unknown): TallyError {
   const params = { place: placeText(check, place), detail: oneLine(detail), part: partText(check, place) }
   return new TallyError('check_sql_invalid', params, { cause })
 }
 
 /** Lines are counted in what the author wrote; the select of a built-in check is made of its rule. */
-function placeText({ file, name, rule }: Check, place: Place | undefined): string {
+function placeText({ file, name, rule }: Check, place: SqlPlace | undefined): string {
   if (rule.kind !== 'sql' || !place) return file
   return file === `check ${name}` ? `${file}, line ${place.line}` : `${file}:${place.line}`
 }
 
-function partText({ rule, where }: Check, place: Place | undefined): string {
+function partText({ rule, where }: Check, place: SqlPlace | undefined): string {
   if (rule.kind === 'sql') return place && place.part !== '' ? ` (in: ${place.part})` : ''
   return where === undefined ? '' : ` (where: ${where})`
 }

@@ -3,6 +3,7 @@ import { messageOf, TallyError } from '../error/tally-error.ts'
 import { isCohort, isCumulative, isRatio, isSnapshot, type Metric } from '../metric/metric.ts'
 import { metricQuery } from '../metric/metric-query.ts'
 import { checkSource, columnMissing, type MetricSource, named } from '../metric/metric-source.ts'
+import { placeIn, saidOf } from '../sql/place-in-sql.ts'
 import { sqlName } from '../sql/quote.ts'
 import { isSqlError, missingColumn } from './sql-error.ts'
 
@@ -37,8 +38,15 @@ export function metricError(error: unknown, metric: Metric, { columns }: MetricS
   if (error instanceof TallyError || !isSqlError(text)) return error
   const column = missingColumn(text)
   return column === undefined
-    ? new TallyError('metric_sql_invalid', { ...named(metric), detail: text.trim() }, { cause: error })
+    ? new TallyError('metric_sql_invalid', { ...named(metric), detail: detailOf(text, metric) }, { cause: error })
     : columnMissing(metric, column, columns, error)
+}
+
+/** What the engine says of the metric, with the piece of it that it shows: the statement around that is our own. */
+function detailOf(text: string, metric: Metric): string {
+  const written = [...aggregatesOf(metric), ...(metric.where === undefined ? [] : [metric.where])]
+  const piece = written.find((one) => placeIn(text, one) !== undefined)
+  return piece === undefined ? saidOf(text) : `${saidOf(text)} (in: ${piece})`
 }
 
 function aggregatesOf({ measure }: Metric): readonly string[] {

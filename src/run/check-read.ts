@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts'
 import { messageOf, TallyError } from '../error/tally-error.ts'
 import type { TableRead } from '../plan/table-reads.ts'
+import { saidOf } from '../sql/place-in-sql.ts'
 import { sqlName, sqlText } from '../sql/quote.ts'
 import { isSqlError, missingColumn } from './sql-error.ts'
 
@@ -29,7 +30,7 @@ export async function checkRead(read: TableRead, tables: readonly string[], engi
     if (!isSqlError(text)) throw error
     const column = missingColumn(text)
     if (column !== undefined) refuse(column, error)
-    throw new TallyError('read_sql_invalid', { what, where, detail: text.trim() }, { cause: error })
+    throw new TallyError('read_sql_invalid', { what, where, detail: saidOf(text) }, { cause: error })
   }
 }
 

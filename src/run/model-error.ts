@@ -1,31 +1,23 @@
-import { messageOf, TallyError } from '../error/tally-error.ts'
+import { systemTrouble } from '../engine/system-trouble.ts'
+import { isTallyError, messageOf } from '../error/tally-error.ts'
 import { isOfPart } from '../lake/release-damage.ts'
 import type { Model } from '../model/model.ts'
-import { isSqlError } from './sql-error.ts'
+import { sqlInvalid } from '../model/sql-invalid.ts'
+import { placeIn, placeOfSaid, saidOf } from '../sql/place-in-sql.ts'
 
-/** What the engine says of a model's SQL, as `model_sql_invalid` with file and line; anything else, such as of a part that it cannot read, as it is. */
-export function modelError(error: unknown, model: Model): unknown {
-  const text = messageOf(error)
-  if (!isSqlError(text) || isOfPart(text)) return error
-  const params = { file: model.file, line: placeIn(text, model.sql)?.line ?? 1, detail: text.trim() }
-  return new TallyError('model_sql_invalid', params, { cause: error })
-}
+/** Whatever the engine calls its trouble; that it was told to stop is no trouble of a model. */
+const of_engine = /^(?!INTERRUPT|TransactionContext)[A-Z][A-Za-z ]* Error: /
+/** Where a build writes: that it may not is no trouble of a model either. */
+const of_home = /\blake\/|landing\//
 
 /**
- * The line of `sql` that a message of the engine shows, from 1, and what it shows of it. The statement that the engine was given has
- * words around `sql`, so the line's own number is only tried first. Undefined where no line is shown, or it stands elsewhere.
+ * What the engine says while a model is made, as `model_sql_invalid` with file and line, or the file alone where it does not tell the place.
+ * Trouble with the machine, a stop, and a part that it cannot read are given as they are.
  */
-export function placeIn(message: string, sql: string): { readonly line: number; readonly part: string } | undefined {
-  const [, number, text] = /LINE (\d+): (?:\.\.\.)?(.*?)(?:\.\.\.)?$/m.exec(message) ?? []
-  const shown = text?.trim() ?? ''
-  if (shown === '') return undefined
-  const lines = sql.split('\n').map((line) => line.trim())
-  const alike = lines.flatMap((line, index) =>
-    line !== '' && (line.includes(shown) || shown.includes(line)) ? [{ line: index + 1, length: line.length }] : [],
-  )
-  // Of lines that are a part of what is shown, such as a lone bracket, the longest is meant.
-  const found = alike.find(({ line }) => line === Number(number)) ?? alike.toSorted((a, b) => b.length - a.length)[0]
-  if (!found) return undefined
-  const whole = lines[found.line - 1] ?? ''
-  return { line: found.line, part: shown.includes(whole) ? whole : shown }
+export function modelError(error: unknown, model: Model): unknown {
+  const text = messageOf(error)
+  if (isTallyError(systemTrouble(error)) || !of_engine.test(text) || isOfPart(text)) return error
+  const said = saidOf(text)
+  if (said.startsWith('IO Error') && of_home.test(said)) return error
+  return sqlInvalid(model, said, placeIn(text, model.sql) ?? placeOfSaid(text, model.sql), error)
 }

@@ -248,6 +248,22 @@ partitions
       }),
     ).toBe('made anew 2024-01-01 (1 → 2 rows); new rows without a value (1 row); gone 2023-01-01 (7 rows); 3 stay')
     expect(of([])).toBe('none changes')
+    expect(of(rows(['', 'a\nb', 'a, b'], 1, 1))).toBe(
+      'made anew "" (1 → 1 row), "a\\nb" (1 → 1 row), "a, b" (1 → 1 row)',
+    )
+    expect(of(rows(['\u202E1', 'two words'], 1, 1))).toBe('made anew "\\u{202e}1" (1 → 1 row), two words (1 → 1 row)')
+  })
+
+  it('ends as a build would where a model fails', async () => {
+    const { project, home } = makeDiskProject(1, 5)
+    writeFileSync(
+      join(project, 'models', 'mart_order_days.sql'),
+      "-- materialization: incremental\n-- partition_by: day\nselect\n  day,\n  error('no day') as total\nfrom stg_orders\n",
+    )
+    const { code, out } = await startProgram(['plan', '--project', project, '--home', home, '--partitions']).ended
+    expect(out).toContain('a build would stop here (model_sql_invalid): models/mart_order_days.sql:5: ')
+    expect(out).toContain("LINE 5:   error('no day') as total")
+    expect(code).toBe(1)
   })
 
   it('reads unasked what is small, whatever stands beside it', async () => {

@@ -64,6 +64,15 @@ describe('an order of rows that nothing says is found in', () => {
       'mode() over rows without',
     ],
     ['a sketch in a window', 'select approx_quantile(amount, 0.5) over () from t', 'approx_quantile()'],
+    ['a list whose numbers alone are sorted', 'select list_grade_up(list(name)) from t', 'list() without'],
+    ['a list beside a sorted one', 'select list_sort(list(name)), list(name) from t', 'list() without'],
+    ['any of some lists', 'select list_sort(any_value([id, 1])) from t', 'any_value() without'],
+    ['a sorted part of a list', 'select list_sort(list(name)[1:1]) from t', 'list() without'],
+    [
+      'a sorted frame of rows',
+      'select list_sort(list(name) over (rows 1 preceding)) from t',
+      'list() over a frame of rows without',
+    ],
     ['a positional join', 'select * from t as a positional join t as b', 'a positional join'],
   ])('%s', async (_, sql, what) => {
     expect(await unorderedIn(sql)).toEqual([expect.stringContaining(what)])
@@ -85,6 +94,14 @@ describe('an order of rows is not asked for', () => {
     ],
     ['where the function has its own', 'select first_value(name order by id) over (partition by amount) from t'],
     ['where the list has one', 'select list(name order by id), mode(name order by name) from t'],
+    ['where the list is ordered by its own value', 'select list(name order by name), list(id order by id desc) from t'],
+    ['of distinct values', 'select list(distinct name order by name), list_sort(array_agg(distinct name)) from t'],
+    [
+      'of a list that is sorted whole',
+      "select list_sort(list(name)), array_sort(list(id), 'desc'), list_reverse_sort(list(id)), array_reverse_sort(list(id)) from t",
+    ],
+    ['of one that is sorted after its doubles are out', 'select list_sort(list_distinct(list(name))) from t'],
+    ['of a sorted list over a window', 'select list_sort(list(name) over (partition by amount)) from t'],
     ['within a group', 'select mode() within group (order by name) from t'],
     ['of what counts all values', 'select histogram(name), median(id), entropy(name), count(distinct name) from t'],
     ['of JSON made of an ordered list', 'select to_json(list(name order by id)) from t'],

@@ -10,6 +10,8 @@ it.each([
   ['Invalid Input Error: Could not parse string "thrift shop" according to format specifier "%Y"', false],
   ["Invalid Input Error: x is no date\n\nLINE 1: select * from read_parquet('lake/parts/fct/1.parquet')", false],
   ["Invalid Input Error: No magic bytes found at end of file '/home/landing/2026-01-01/a.parquet'", false],
+  // What a model gives and a part cannot hold.
+  ['IO Error: Parquet files do not support negative intervals', false],
   ['Binder Error: Referenced column "parquet" not found in lake/parts/x', false],
 ])('tells a file of the lake from all else that the engine speaks of: %s', (text, is) => {
   expect(isOfPart(text)).toBe(is)

@@ -93,6 +93,32 @@ describe('before a file is read, a plan refuses', () => {
     expect((await metricError(changes))?.code).toBe('metric_sql_invalid')
   })
 
+  it('a metric with the words of its author, and not of the statement made of them', async () => {
+    const error = await metricError({ measure: 'sum(total)', where: 'total > 1 and nothing_like(total)' })
+    expect(error?.code).toBe('metric_sql_invalid')
+    expect(error?.message).toContain('nothing_like does not exist')
+    expect(error?.message).toContain('(in: total > 1 and nothing_like(total))')
+    expect(error?.message).not.toMatch(/LINE|_one/)
+    const condition = await planError(readerProject({ alerts: [alert({ where: 'nothing_like(total)' })] }))
+    expect(condition?.message).not.toContain('LINE')
+  })
+
+  it.each([
+    ['partition_by that is no column', 'partition_by: nope', 'partition_by nope is no column of the select'],
+    ['partition_by that parts no rows', 'partition_by: month of total', 'partition_by total is DECIMAL'],
+    [
+      'told_by that is no column',
+      'partition_by: order_id\n-- told_by: nope',
+      'told_by nope is no column of the select',
+    ],
+    ['key that is no column', 'partition_by: order_id\n-- key: nope', 'nope as key'],
+  ])('an incremental model with a %s', async (_, header, words) => {
+    const sql = `-- materialization: incremental\n-- ${header}\nselect order_id, total from stg_orders`
+    const error = await planError(smallProject({ 'fct_days.sql': sql }))
+    expect(error?.code).toBe('model_columns_invalid')
+    expect(error?.message).toContain(words)
+  })
+
   it('a model with an unknown or an ambiguous column, with file and line', async () => {
     const unknown = await planError(
       smallProject({ 'v_total.sql': 'select\n  sum(turnover) as total\nfrom fct_orders\n' }),
@@ -104,6 +130,7 @@ describe('before a file is read, a plan refuses', () => {
     const found = await planError(smallProject({ 'v_total.sql': ambiguous }))
     expect(found?.message).toContain('models/v_total.sql:3')
     expect(found?.message).toContain('Ambiguous reference')
+    expect(found?.message).toContain('\n\nLINE 3: where _source_line > 1\n              ^')
   })
 })
 

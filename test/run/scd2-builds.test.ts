@@ -85,13 +85,19 @@ describe('an scd2 model', () => {
       'a key that is null',
       `${header}select case when sku <> 'B' then sku end as sku, list_price, _effective_at from history_products`,
       'version_incomplete',
-      '1 versions have no sku',
+      'one version has no sku: that of list_price 1.00, _effective_at',
     ],
     [
       'no instant',
       `${header}select sku, list_price, updated_at as _effective_at from history_products`,
       'version_incomplete',
-      '1 versions have no _effective_at',
+      'one version has no _effective_at: that of sku B, list_price 1.00',
+    ],
+    [
+      'instants that are null, with the place of the first',
+      `${header}select sku, list_price, null::timestamp as _effective_at, _source_file, _source_line from history_products`,
+      'version_incomplete',
+      '3 versions have no _effective_at: one is that of 2026-01-01/products.csv:2',
     ],
     [
       'two versions of one instant, and nothing to tell the last',

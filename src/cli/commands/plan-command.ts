@@ -20,6 +20,7 @@ export const planCommand: Command = {
   notes: [
     'Partitions are named by making them in a folder for temporary files (TMPDIR) that is removed again; unasked only',
     'where at most 200 files of 32 MB in all are to be read, and tables of 200 MB by models that are computed whole.',
+    'Where a model fails then, a build would stop there too: the plan is shown, and the exit code is that of the error.',
   ],
   examples: [
     'tallyhouse plan',
@@ -37,7 +38,8 @@ export const planCommand: Command = {
     const foreseen = reading && (await foresee(reading, prepared, context))
     const answer = planAnswer(prepared, files, env, { reading, foreseen })
     output.answer(answer, () => planText(answer, output))
-    return 0
+    // As where a plan itself is refused.
+    return foreseen?.ok === false && foreseen.would_stop_build ? foreseen.error.exit : 0
   },
 }
 

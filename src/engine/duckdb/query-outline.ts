@@ -1,5 +1,5 @@
 import type { QueryOutline } from '../engine.ts'
-import { unorderedIn } from './row-order.ts'
+import { sortedBelow, unorderedIn } from './row-order.ts'
 
 type Node = Readonly<Record<string, unknown>>
 
@@ -38,6 +38,8 @@ type Found = {
   readonly functions: Set<string>
   readonly unstable: Set<string>
   readonly unordered: Set<string>
+  /** Nodes whose values something above them puts in order. */
+  readonly sorted: Set<unknown>
 }
 
 /** Reads the JSON that `json_serialize_sql` gives: table names without those of CTEs, and the names of all functions. */
@@ -45,13 +47,25 @@ export function queryOutline(json: string): QueryOutline {
   // The engine's own format, documented with json_serialize_sql.
   const tree = JSON.parse(json) as Node
   if (tree['error'] === true) {
-    return { ok: false, message: String(tree['error_message']), position: Number(tree['position'] ?? 0) }
+    return {
+      ok: false,
+      message: String(tree['error_message']),
+      position: Number(tree['position'] ?? 0),
+      is_empty: false,
+    }
   }
   const statements = tree['statements']
   if (!Array.isArray(statements) || statements.length !== 1) {
-    return { ok: false, message: 'there must be exactly one select', position: 0 }
+    const is_empty = Array.isArray(statements) && statements.length === 0
+    return { ok: false, message: 'there must be exactly one select', position: 0, is_empty }
   }
-  const found: Found = { tables: new Set(), functions: new Set(), unstable: new Set(), unordered: new Set() }
+  const found: Found = {
+    tables: new Set(),
+    functions: new Set(),
+    unstable: new Set(),
+    unordered: new Set(),
+    sorted: new Set(),
+  }
   visit(statements[0], new Set(), found)
   const made = new Set<string>()
   visitTableFunctions(statements[0], made)
@@ -117,7 +131,9 @@ function note(node: Node, hidden: ReadonlySet<string>, found: Found): void {
     if (changing.has(name)) found.unstable.add(`${name}()`)
     if (isFromToday) found.unstable.add('age() of one time, which is counted from today')
   }
-  for (const what of unorderedIn(node)) found.unordered.add(what)
+  const isSorted = found.sorted.has(node)
+  for (const what of unorderedIn(node, isSorted)) found.unordered.add(what)
+  found.sorted.add(sortedBelow(node, isSorted))
   const words = node['type'] === 'COLUMN_REF' && Array.isArray(node['column_names']) ? node['column_names'] : []
   if (words.length === 1 && clockWords.has(nameOf(words[0]))) found.unstable.add(nameOf(words[0]))
   const sample = node['sample']

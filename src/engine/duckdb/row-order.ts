@@ -22,6 +22,13 @@ const withoutOrder: Readonly<Record<string, string>> = {
   json_group_structure: 'json_structure(to_json(list(… order by …))) -> 0',
 }
 
+/** What puts all values of a list in order. */
+const sorters = new Set(['list_sort', 'array_sort', 'list_reverse_sort', 'array_reverse_sort'])
+/** What gives the same values of a list, however they are ordered. */
+const sameValues = new Set(['list_distinct', 'array_distinct', ...sorters])
+/** Aggregates that give all values, in an order that does not matter below a sort. */
+const lists = new Set(['list', 'array_agg'])
+
 /** Windows whose answer goes by the order of the rows. */
 const orderedWindows = /^WINDOW_(ROW_NUMBER|FIRST_VALUE|LAST_VALUE|NTH_VALUE|LEAD|LAG|NTILE|FILL)$/
 
@@ -42,14 +49,25 @@ const ofConstants = new Set([
 
 /**
  * What a node of the parser's JSON has that goes by the order of rows which nothing puts in order, for people; ties in an order that is
- * there are not seen, nor is an order by a column that is the same in all rows.
+ * there are not seen, nor is an order by a column that is the same in all rows. `is_sorted`: it is `sortedBelow` what stands above it.
  */
-export function unorderedIn(node: Node): readonly string[] {
-  if (node['class'] === 'FUNCTION') return unorderedCall(node)
-  if (node['class'] === 'WINDOW') return unorderedWindow(node)
+export function unorderedIn(node: Node, is_sorted = false): readonly string[] {
+  const isList = is_sorted && lists.has(functionOf(node))
+  if (node['class'] === 'FUNCTION') return isList ? [] : unorderedCall(node)
+  if (node['class'] === 'WINDOW') return unorderedWindow(node, isList)
   if (node['type'] === 'JOIN' && node['ref_type'] === 'POSITIONAL')
     return ['a positional join, where a join on row_number() over (order by …) says which rows belong together']
   return unorderedChoice(node)
+}
+
+/**
+ * The node whose values a call of a function sorts, with what stands between: of `list(x order by x)` the parser makes
+ * `list_sort(list(x))`. Undefined where it sorts none.
+ */
+export function sortedBelow(node: Node, is_sorted: boolean): unknown {
+  const name = node['class'] === 'FUNCTION' ? functionOf(node) : ''
+  if (!sorters.has(name) && !(is_sorted && sameValues.has(name))) return undefined
+  return Array.isArray(node['children']) ? node['children'][0] : undefined
 }
 
 function unorderedCall(node: Node): readonly string[] {
@@ -62,12 +80,13 @@ function unorderedCall(node: Node): readonly string[] {
   return sketches.has(name) ? [`${name}(), which comes out otherwise in another order`] : []
 }
 
-function unorderedWindow(node: Node): readonly string[] {
+function unorderedWindow(node: Node, isList: boolean): readonly string[] {
   const name = functionOf(node)
   if (sketches.has(name)) return [`${name}(), which comes out otherwise in another order`]
   const lack = lackOf(node['orders'])
   if (lack === undefined) return []
   if (hasFrameOfRows(node)) return [`${name}() over a frame of rows ${lack}`]
+  if (isList) return []
   const isOrdered = orderedWindows.test(String(node['type'])) || ordered.has(name)
   // `first_value(name order by id) over (…)`: the function has an order of its own, over all rows of its part.
   return isOrdered && lackOf(node['arg_orders']) !== undefined ? [`${name}() over rows ${lack}`] : []
