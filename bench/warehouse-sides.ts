@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import type { Engine } from '../src/engine/engine.ts'
 import { homePaths } from '../src/lake/home-paths.ts'
 import { parseModel } from '../src/model/model.ts'
-import { build, preparePlan } from '../src/run/build.ts'
+import { build } from '../src/run/build.ts'
 import { buildScd2 } from '../src/run/build-scd2.ts'
 import { defaultEffects } from '../src/run/effects.ts'
 import { loadProject } from '../src/run/load-project.ts'
+import { preparePlan } from '../src/run/prepare-plan.ts'
 import type { TableMaker } from '../src/run/table-maker.ts'
 
 const scd2 = `-- materialization: scd2

@@ -24,12 +24,14 @@ type Telling = Pick<TableEntry, 'told_by' | 'untold'>
 
 /**
  * Builds the partitions that changed inputs touch and keeps the others. Where the touched rows cannot be told, all are
- * computed; each part is named by its rows, so one whose rows are as they were stays as it is in either case.
+ * computed; each part is named by its rows, so one whose rows are as they were stays as it is in either case. `described` are its
+ * columns, where somebody has asked for them.
  */
 export async function buildIncremental(
   planned: PlannedModel,
   spec: Omit<TableSpec, 'sql'>,
   tools: ModelTools,
+  described?: readonly ColumnEntry[],
 ): Promise<TableEntry> {
   const { model } = planned.node
   const { engine, maker, paths, changes } = tools
@@ -44,7 +46,7 @@ export async function buildIncremental(
         : { partitions: otherPartitions(known.partitions, was), reason: `as in ${planned.from}` }
     return showParts(known.partitions, known.parts, { ...spec, ...telling, built }, tools)
   }
-  const columns = await engine.columnsOf(selectOf(model))
+  const columns = described ?? (await engine.columnsOf(selectOf(model)))
   const type = checkPartition(model, columns)
   const old = changes?.before.manifest.tables.find(({ name }) => name === model.name)
   const telling =

@@ -1,4 +1,4 @@
-import type { TableEntry } from '../lake/manifest.ts'
+import type { ColumnEntry, TableEntry } from '../lake/manifest.ts'
 import { type Model, selectOf } from '../model/model.ts'
 import { storedModel } from '../model/stored-model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
@@ -14,7 +14,7 @@ import { type TouchedRows, touchedRows } from './touched-rows.ts'
 /** Builds one model, or takes its part where the same content lies in the lake. Throws `model_sql_invalid` with the line. */
 export async function buildModel(written: PlannedModel, tools: ModelTools): Promise<TableEntry> {
   const { maker, engine } = tools
-  const planned = await asStored(written, tools)
+  const { planned, columns } = await asStored(written, tools)
   const { model, inputs } = planned.node
   const spec = {
     name: model.name,
@@ -25,7 +25,7 @@ export async function buildModel(written: PlannedModel, tools: ModelTools): Prom
   try {
     if (model.materialization === 'scd2') return await buildScd2(model, { ...spec, kind: 'table' }, maker, engine)
     if (model.materialization === 'incremental')
-      return await buildIncremental(planned, { ...spec, kind: 'table' }, tools)
+      return await buildIncremental(planned, { ...spec, kind: 'table' }, tools, columns)
     if (model.materialization === 'view') return await buildView(planned, { ...spec, kind: 'view' }, tools)
     const old = tools.changes?.before.manifest.tables.find(({ name }) => name === model.name)
     const isWhole =
@@ -39,13 +39,18 @@ export async function buildModel(written: PlannedModel, tools: ModelTools): Prom
   }
 }
 
-/** The model as its rows are kept; a view has none, and what lies there is not made again. */
-async function asStored(planned: PlannedModel, { maker, engine }: ModelTools): Promise<PlannedModel> {
+/** The model as its rows are kept, with its columns; a view has none, and what lies there is not made again. */
+async function asStored(
+  planned: PlannedModel,
+  { maker, engine }: ModelTools,
+): Promise<{ readonly planned: PlannedModel; readonly columns?: readonly ColumnEntry[] }> {
   const { model } = planned.node
-  if (model.materialization === 'view' || maker.known(model.name, planned.hash)) return planned
+  if (model.materialization === 'view' || maker.known(model.name, planned.hash)) return { planned }
   try {
-    const stored = storedModel(model, await engine.columnsOf(selectOf(model)))
-    return { ...planned, node: { ...planned.node, model: stored } }
+    const columns = await engine.columnsOf(selectOf(model))
+    const stored = storedModel(model, columns)
+    if (stored === model) return { planned, columns }
+    return { planned: { ...planned, node: { ...planned.node, model: stored } } }
   } catch (error) {
     throw modelError(error, model)
   }

@@ -8,16 +8,7 @@ import type { Manifest } from '../lake/manifest.ts'
 import type { Model } from '../model/model.ts'
 import type { PlannedModel } from '../plan/plan-build.ts'
 import { sqlName } from '../sql/quote.ts'
-import {
-  asRun,
-  bindProject,
-  givenTables,
-  inputsReader,
-  preparePlan,
-  type RunTools,
-  refuseDamage,
-  releasesFor,
-} from './build.ts'
+import { asRun, type RunTools } from './build.ts'
 import type { BuildOptions, BuildOutcome, Prepared } from './build-options.ts'
 import { buildTables, viewsOf } from './build-tables.ts'
 import { type ChecksOver, checksOver } from './checks-over.ts'
@@ -26,6 +17,7 @@ import { badRowsOf, checkMessages, failedOf, judgeQuality } from './judge-qualit
 import type { LoadedProject } from './load-project.ts'
 import { modelsNamed, modelsUpTo } from './models-up-to.ts'
 import { own_tables } from './own-tables.ts'
+import { bindProject, givenTables, inputsReader, preparePlan, refuseDamage, releasesFor } from './prepare-plan.ts'
 import { refuseNothing } from './refuse-empty.ts'
 import { stepRunner, stepsInOrder } from './steps.ts'
 import { type WithheldTable, withheldTables } from './withheld-tables.ts'

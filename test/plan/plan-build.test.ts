@@ -2,8 +2,9 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { homePaths } from '../../src/lake/home-paths.ts'
-import { lazyEngine, preparePlan } from '../../src/run/build.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
+import { lazyEngine } from '../../src/run/lazy-engine.ts'
+import { preparePlan } from '../../src/run/prepare-plan.ts'
 import { buildOptions, buildSmall, cleanFiles, land, makeHome, smallProject } from '../support/small-project.ts'
 
 async function goneOf(home: string): Promise<readonly string[]> {

@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { homePaths } from '../../src/lake/home-paths.ts'
 import { currentManifest } from '../../src/lake/read-release.ts'
 import type { BuildPlan } from '../../src/plan/plan-build.ts'
-import { lazyEngine, preparePlan } from '../../src/run/build.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
+import { lazyEngine } from '../../src/run/lazy-engine.ts'
 import type { LoadedProject } from '../../src/run/load-project.ts'
 import { vacuum } from '../../src/run/maintain.ts'
+import { preparePlan } from '../../src/run/prepare-plan.ts'
 import {
   allTables,
   buildOptions,

@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { isTallyError } from '../../src/error/tally-error.ts'
 import { homePaths } from '../../src/lake/home-paths.ts'
 import type { Manifest } from '../../src/lake/manifest.ts'
-import { lazyEngine, preparePlan } from '../../src/run/build.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
+import { lazyEngine } from '../../src/run/lazy-engine.ts'
 import type { LoadedProject } from '../../src/run/load-project.ts'
+import { preparePlan } from '../../src/run/prepare-plan.ts'
 import {
   base,
   cases,

@@ -9,10 +9,11 @@ import type { FileEntry } from '../../src/lake/manifest.ts'
 import { currentManifest } from '../../src/lake/read-release.ts'
 import { parseModel } from '../../src/model/model.ts'
 import { normalizeProject } from '../../src/plan/project.ts'
-import { lazyEngine, preparePlan } from '../../src/run/build.ts'
 import { defaultEffects } from '../../src/run/effects.ts'
 import { foreseeReadings } from '../../src/run/foresee-readings.ts'
+import { lazyEngine } from '../../src/run/lazy-engine.ts'
 import type { LoadedProject } from '../../src/run/load-project.ts'
+import { preparePlan } from '../../src/run/prepare-plan.ts'
 import { allTables, buildOptions, buildSmall, land, makeHome, queryHome } from '../support/small-project.ts'
 
 const sales = defineContract({

@@ -1,8 +1,9 @@
 import type { TypedTable } from '../../describe/table-types.ts'
 import type { Manifest } from '../../lake/manifest.ts'
 import { currentManifest } from '../../lake/read-release.ts'
-import { bindProject, lazyEngine } from '../../run/build.ts'
+import { lazyEngine } from '../../run/lazy-engine.ts'
 import type { LoadedProject } from '../../run/load-project.ts'
+import { bindProject } from '../../run/prepare-plan.ts'
 import { writeTableTypes } from '../../run/write-table-types.ts'
 import type { Command, CommandContext } from '../command.ts'
 
